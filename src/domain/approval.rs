@@ -1,0 +1,214 @@
+//! One question put to a person's devices, and its answer.
+
+use serde::{Deserialize, Serialize};
+
+use super::claims::Method;
+use super::ids::{ApprovalId, DeviceId, SignInId, UserId};
+use super::time::Time;
+
+/// How many numbers a person may try on one request.
+pub const TRIES: u8 = 3;
+
+/// A question: may this browser sign in?
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Approval {
+    /// Its row.
+    pub id: ApprovalId,
+    /// Which sign-in asks.
+    pub sign_in: SignInId,
+    /// Who is asked.
+    pub user: UserId,
+    /// How it was put to them.
+    pub channel: Channel,
+    /// Shown on the sign-in page, typed on the phone: 10 to 99.
+    pub number: u8,
+    /// Wrong numbers so far.
+    pub tries: u8,
+    /// Where it stands.
+    pub state: ApprovalState,
+    /// How the push messages fared.
+    pub push: Delivery,
+    /// When it was asked.
+    pub created_at: Time,
+    /// From when on no answer counts.
+    pub expires_at: Time,
+}
+
+/// How a request was put to the person; it names the method once approved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// Push message, or the list on the phone.
+    Push,
+    /// QR code.
+    Qr,
+}
+
+impl Channel {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Qr => "qr",
+        }
+    }
+
+    /// The reverse of [`Channel::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Push, Self::Qr].into_iter().find(|c| c.as_str() == text)
+    }
+
+    /// What an approval by this channel is recorded as.
+    #[must_use]
+    pub const fn method(self) -> Method {
+        match self {
+            Self::Push => Method::Push,
+            Self::Qr => Method::Qr,
+        }
+    }
+}
+
+/// Where an approval stands. Expiry is not stored: it follows from the clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ApprovalState {
+    /// Waiting for the person.
+    Pending,
+    /// The person said yes.
+    Approved,
+    /// The person said no.
+    Denied,
+    /// The person said it was not them.
+    Reported,
+    /// Too many wrong numbers.
+    Exhausted,
+    /// A newer request of the same browser took its place.
+    Superseded,
+    /// The browser gave up.
+    Cancelled,
+}
+
+impl ApprovalState {
+    const ALL: [Self; 7] = [
+        Self::Pending,
+        Self::Approved,
+        Self::Denied,
+        Self::Reported,
+        Self::Exhausted,
+        Self::Superseded,
+        Self::Cancelled,
+    ];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::Reported => "reported",
+            Self::Exhausted => "exhausted",
+            Self::Superseded => "superseded",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The reverse of [`ApprovalState::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+/// How the push messages of one approval fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// No message was wanted.
+    Unsent,
+    /// On its way, or nothing heard yet.
+    Sending,
+    /// At least one push service took it.
+    Taken,
+    /// None took it: the page offers the QR code.
+    Failed,
+    /// The person's budget of unanswered messages is spent; the list and the QR code still work.
+    Paused,
+}
+
+impl Delivery {
+    const ALL: [Self; 5] = [Self::Unsent, Self::Sending, Self::Taken, Self::Failed, Self::Paused];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unsent => "unsent",
+            Self::Sending => "sending",
+            Self::Taken => "taken",
+            Self::Failed => "failed",
+            Self::Paused => "paused",
+        }
+    }
+
+    /// The reverse of [`Delivery::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|d| d.as_str() == text)
+    }
+}
+
+/// A person's no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum No {
+    /// Not now.
+    Deny,
+    /// Somebody else asked.
+    NotMe,
+}
+
+/// What a decision came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// It counts.
+    Now,
+    /// It was decided before, or superseded or cancelled.
+    Already,
+    /// Too late.
+    Late,
+    /// The number was wrong; so many tries are left.
+    WrongNumber {
+        /// Tries left on this request.
+        left: u8,
+    },
+}
+
+/// Everything needed to check an approval later without this server: kept beside the row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The text whose SHA-256 is the challenge.
+    pub text: String,
+    /// The credential's id, base64url.
+    pub credential: String,
+    /// The device that holds it.
+    pub device: DeviceId,
+    /// WebAuthn `clientDataJSON`, base64url.
+    pub client_data_json: String,
+    /// WebAuthn `authenticatorData`, base64url.
+    pub authenticator_data: String,
+    /// The signature over both, base64url.
+    pub signature: String,
+    /// The public key at that instant, DER SubjectPublicKeyInfo, base64url.
+    pub public_key: String,
+}
+
+impl Approval {
+    /// Whether an answer would count now.
+    #[must_use]
+    pub fn is_open(&self, now: Time) -> bool {
+        self.state == ApprovalState::Pending && now < self.expires_at
+    }
+}

@@ -1,0 +1,78 @@
+//! What happened, in words that stay the same.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{Correlation, UserId};
+
+/// A kind of event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A person was invited.
+    UserInvited,
+    /// A person activated a device.
+    UserActivated,
+    /// A person was suspended.
+    UserSuspended,
+    /// A person was removed.
+    UserRemoved,
+    /// An application was added.
+    ApplicationAdded,
+    /// A person's devices were asked.
+    ApprovalAsked,
+    /// A person said yes.
+    Approved,
+    /// A person said no.
+    Denied,
+    /// A person said that it was not them.
+    Reported,
+    /// A wrong number was typed.
+    NumberWrong,
+    /// Somebody else's phone scanned a code.
+    ScannedByOther,
+    /// A passkey proved the person in the browser itself.
+    PasskeyUsed,
+    /// A token was signed and handed out.
+    Answered,
+    /// A session was ended.
+    SessionEnded,
+    /// A row did not carry the seal it was written with.
+    RowForged,
+}
+
+impl Event {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserInvited => "user_invited",
+            Self::UserActivated => "user_activated",
+            Self::UserSuspended => "user_suspended",
+            Self::UserRemoved => "user_removed",
+            Self::ApplicationAdded => "application_added",
+            Self::ApprovalAsked => "approval_asked",
+            Self::Approved => "approved",
+            Self::Denied => "denied",
+            Self::Reported => "reported",
+            Self::NumberWrong => "number_wrong",
+            Self::ScannedByOther => "scanned_by_other",
+            Self::PasskeyUsed => "passkey_used",
+            Self::Answered => "answered",
+            Self::SessionEnded => "session_ended",
+            Self::RowForged => "row_forged",
+        }
+    }
+}
+
+/// An entry to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What happened.
+    pub event: Event,
+    /// To whom, where to somebody.
+    pub user: Option<UserId>,
+    /// In which request.
+    pub correlation: Option<Correlation>,
+    /// Further facts; never a secret, token or assertion.
+    pub detail: serde_json::Value,
+}

@@ -1,0 +1,117 @@
+//! From what a ceremony proved to what a token may say. The whole table stands here.
+
+use serde::{Deserialize, Serialize};
+
+use super::application::{Application, Domain};
+use super::time::Time;
+use super::user::User;
+
+/// How a person proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Approved on the phone after a push message or from the list.
+    Push,
+    /// Approved on the phone after scanning the code.
+    Qr,
+    /// A passkey in the very browser that signs in, or a nearby device's.
+    Passkey,
+}
+
+/// An interactive sign-in over a protected channel; Entra ID knows no truer word for a ceremony without a password.
+const PROTECTED: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+/// More than one factor was proved.
+const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
+
+impl Method {
+    /// Every one, for tests that walk them.
+    pub const ALL: &[Self] = &[Self::Push, Self::Qr, Self::Passkey];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Qr => "qr",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// The reverse of [`Method::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|m| m.as_str() == text)
+    }
+
+    /// Whether possession and user verification were both proved. Nothing weaker may call itself multi-factor.
+    #[must_use]
+    pub const fn is_multi_factor(self) -> bool {
+        match self {
+            Self::Push | Self::Qr | Self::Passkey => true,
+        }
+    }
+
+    /// The SAML `AuthenticationMethod`.
+    #[must_use]
+    pub const fn authentication_method(self) -> &'static str {
+        PROTECTED
+    }
+
+    /// The values of `authnmethodsreferences`.
+    #[must_use]
+    pub const fn references(self) -> &'static [&'static str] {
+        if self.is_multi_factor() { &[PROTECTED, MULTIPLE] } else { &[PROTECTED] }
+    }
+}
+
+/// What was proved, and when. A session keeps it unchanged; nothing ever adds to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proof {
+    /// How.
+    pub method: Method,
+    /// The instant of the ceremony; for all methods here the second factor's instant too.
+    pub proved_at: Time,
+}
+
+/// What a token says: an allow list, nothing else ever leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claims {
+    /// The issuer of the user's own domain.
+    pub issuer: String,
+    /// The relying party's realm.
+    pub audience: String,
+    /// The user principal name.
+    pub upn: String,
+    /// By which Entra ID finds the user.
+    pub immutable_id: String,
+    /// How and when the user proved it.
+    pub proof: Proof,
+}
+
+impl Claims {
+    /// Puts together what this user's token for this application says.
+    #[must_use]
+    pub fn of(user: &User, domain: &Domain, application: &Application, proof: Proof) -> Self {
+        Self {
+            issuer: domain.issuer.clone(),
+            audience: application.realm.clone(),
+            upn: user.address.as_str().to_owned(),
+            immutable_id: user.immutable_id.as_str().to_owned(),
+            proof,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_possession_with_user_verification_is_called_multi_factor() {
+        let table: Vec<_> = Method::ALL.iter().map(|m| (m.as_str(), m.references().contains(&MULTIPLE))).collect();
+        assert_eq!(table, [("push", true), ("qr", true), ("passkey", true)]);
+        for method in Method::ALL {
+            assert_eq!(method.references().contains(&MULTIPLE), method.is_multi_factor());
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What a person proves themselves with: devices, their credentials, their push addresses.
+
+use serde::{Deserialize, Serialize};
+
+use super::ids::{DeviceId, UserId};
+use super::text::Name;
+use super::time::Time;
+
+/// A phone, or another holder of a credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Its row.
+    pub id: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// How its owner calls it.
+    pub name: Name,
+    /// Whether it may be used.
+    pub status: DeviceStatus,
+    /// Whether a push message reaches it.
+    pub push: PushHealth,
+    /// When it was activated.
+    pub created_at: Time,
+    /// When it last proved anything.
+    pub seen_at: Time,
+}
+
+/// Whether a device may be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeviceStatus {
+    /// It may.
+    Active,
+    /// Never again.
+    Revoked,
+}
+
+impl DeviceStatus {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Revoked => "revoked",
+        }
+    }
+
+    /// The reverse of [`DeviceStatus::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Revoked].into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+/// Whether push messages reach a device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PushHealth {
+    /// It has an address, and the last message was taken.
+    Reached,
+    /// It has none: use the QR code or the list.
+    Unreached,
+}
+
+/// A WebAuthn credential as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The credential id, base64url without padding; unique in the instance.
+    pub id: String,
+    /// Which device holds it.
+    pub device: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// The library's record (public key, counter, flags) as JSON.
+    pub passkey: String,
+}
+
+/// Where a device's browser takes push messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PushAddress {
+    /// The push service's URL for this one browser.
+    pub endpoint: String,
+    /// The browser's P-256 public key, base64url.
+    pub p256dh: String,
+    /// The browser's authentication secret, base64url.
+    pub auth: String,
+}

@@ -1,0 +1,22 @@
+//! Words and rules of the trade, pure: no I/O, no clock reading, no XML, no SQL, no HTTP.
+//!
+//! One noun a file. States are enums that carry their data; what comes next in a sign-in is decided in
+//! [`step`] and nowhere else. To add a reason to say no, add it to [`refusal`]: the compiler and the test
+//! of the words name the rest.
+
+pub mod address;
+pub mod application;
+pub mod approval;
+pub mod audit;
+pub mod challenge;
+pub mod claims;
+pub mod device;
+pub mod ids;
+pub mod invitation;
+pub mod refusal;
+pub mod session;
+pub mod sign_in;
+pub mod step;
+pub mod text;
+pub mod time;
+pub mod user;

@@ -1,0 +1,121 @@
+//! Every no that a person can get, by a stable code. The words stand in `web/words.rs`.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),+ $(,)?) => {
+        /// A no for the person.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Refusal {$(
+            $(#[$doc])*
+            #[serde(rename = $code)]
+            $name,
+        )+}
+
+        impl Refusal {
+            /// Every one, for tests that walk them.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The stable code.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {$(Self::$name => $code),+}
+            }
+
+            /// The reverse of [`Refusal::code`].
+            #[must_use]
+            pub fn parse(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|r| r.code() == code)
+            }
+        }
+    };
+}
+
+refusals! {
+    /// The relying party's request breaks its protocol.
+    BadRequest = "bad-request",
+    /// The request names another relying party than the one configured.
+    WrongRealm = "wrong-realm",
+    /// The request asks for an answer to an address that is not configured.
+    WrongReply = "wrong-reply",
+    /// The request's context is longer than 16 KB.
+    TooLong = "too-long",
+    /// No such domain here.
+    UnknownDomain = "unknown-domain",
+    /// No such sign-in, or not this browser's, or long over: the three look alike.
+    UnknownSignIn = "unknown-sign-in",
+    /// The sign-in was not finished in time.
+    Expired = "expired",
+    /// The answer has been given already; it is never given twice.
+    AlreadyAnswered = "already-answered",
+    /// The person has cancelled.
+    Cancelled = "cancelled",
+    /// What was entered is no address.
+    NotAnAddress = "not-an-address",
+    /// No account with this address.
+    UnknownAccount = "unknown-account",
+    /// The account is invited and not yet active.
+    NotActivated = "not-activated",
+    /// The account is suspended.
+    Suspended = "suspended",
+    /// The account cannot sign in here; used for every account reason where accounts are hidden.
+    NotHere = "not-here",
+    /// The account belongs to a domain of another application.
+    OtherApplication = "other-application",
+    /// The account has no device left.
+    NoDevice = "no-device",
+    /// The request on the phone ran out.
+    ApprovalExpired = "approval-expired",
+    /// The person said no on the phone.
+    Denied = "denied",
+    /// The person said on the phone that it was not them.
+    Reported = "reported",
+    /// Too many wrong numbers.
+    WrongNumber = "wrong-number",
+    /// A newer request of the same browser took this one's place.
+    Superseded = "superseded",
+    /// Too many requests for this person or from this place.
+    TooMany = "too-many",
+    /// The relying party and this server send the browser back and forth.
+    Loop = "loop",
+    /// The relying party demands more than this ceremony proved.
+    TooWeak = "too-weak",
+    /// The invitation is unknown, used, revoked or over: the four look alike.
+    BadInvitation = "bad-invitation",
+    /// The credential is not one of this person's, or its proof does not hold.
+    BadCredential = "bad-credential",
+    /// The challenge is unknown, used or over.
+    BadChallenge = "bad-challenge",
+    /// The phone is not, or no longer, signed in to the authenticator.
+    UnknownPhone = "unknown-phone",
+    /// The QR code is no longer shown.
+    StaleQr = "stale-qr",
+    /// The request was scanned by a phone of somebody else.
+    OtherPhone = "other-phone",
+    /// The request was not pending any more.
+    NotPending = "not-pending",
+    /// A form that this server did not hand to this browser.
+    Forged = "forged",
+    /// The host name is not one of this server's.
+    UnknownHost = "unknown-host",
+    /// Nothing at this address.
+    NotFound = "not-found",
+    /// The address does not take this method.
+    WrongMethod = "wrong-method",
+    /// A body over the limit.
+    TooLarge = "too-large",
+    /// Our fault.
+    Fault = "fault",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_lead_back() {
+        for refusal in Refusal::ALL {
+            assert_eq!(Refusal::parse(refusal.code()), Some(*refusal));
+        }
+    }
+}

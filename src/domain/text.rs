@@ -1,0 +1,96 @@
+//! Short texts that are shown to people: names of persons, devices, applications.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+/// Longest name, in characters.
+pub const LONGEST: usize = 64;
+
+/// Why a text may not be shown as a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAName {
+    /// Nothing but white space.
+    #[error("the name is empty")]
+    Empty,
+    /// More than [`LONGEST`] characters.
+    #[error("the name is longer than 64 characters")]
+    TooLong,
+    /// A control or direction-changing character.
+    #[error("the name has a control character or one that changes the direction of writing")]
+    Character,
+    /// Something that a reader could take for a link.
+    #[error("the name looks like a web address")]
+    Link,
+}
+
+/// A name: at most 64 characters, one line, no control or direction-changing character, no web address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Name(String);
+
+impl Name {
+    /// Reads a name; runs of white space become one space.
+    ///
+    /// # Errors
+    /// Says which rule it breaks.
+    pub fn parse(text: &str) -> Result<Self, NotAName> {
+        if text.chars().any(|c| is_treacherous(c) && !matches!(c, '\t' | '\n' | '\r')) {
+            return Err(NotAName::Character);
+        }
+        let name: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+        if name.is_empty() {
+            return Err(NotAName::Empty);
+        }
+        if name.chars().count() > LONGEST {
+            return Err(NotAName::TooLong);
+        }
+        let folded = name.to_lowercase();
+        if folded.contains("://") || folded.contains("www.") {
+            return Err(NotAName::Link);
+        }
+        Ok(Self(name))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Control characters, and those that are invisible or turn the direction of the text around them.
+#[must_use]
+pub fn is_treacherous(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_what_belongs_to_a_name() {
+        for name in ["Zoë Müller-Lüdenscheid", "Tom & \"Jerry\" <'s>", "李 小龙"] {
+            assert_eq!(Name::parse(name).unwrap().as_str(), name);
+        }
+        assert_eq!(Name::parse("  a \t\n b ").unwrap().as_str(), "a b");
+    }
+
+    #[test]
+    fn a_name_that_could_deceive_is_refused() {
+        assert_eq!(Name::parse("\u{202e}ecila"), Err(NotAName::Character));
+        assert_eq!(Name::parse("a\u{1b}[31m"), Err(NotAName::Character));
+        assert_eq!(Name::parse("see https://evil.example"), Err(NotAName::Link));
+        assert_eq!(Name::parse(&"x".repeat(65)), Err(NotAName::TooLong));
+        assert_eq!(Name::parse(" \t "), Err(NotAName::Empty));
+    }
+}

@@ -1,0 +1,17 @@
+//! Countersign: a self-hosted, passwordless identity provider for Microsoft 365.
+//!
+//! The house has storeys; a room leans only on storeys below its own, and rooms on one storey do not know
+//! each other (`tests/floors.rs` holds this):
+//!
+//! | storey | rooms | what |
+//! |---|---|---|
+//! | roof | `cli` `boot` `config` | how it is started, put together, set up |
+//! | 6 | `web` | doors and windows: wire in, wire out |
+//! | 5 | `flow` | the verbs: what happens, in order |
+//! | 4 | `store` `bus` `push` | the outside world |
+//! | 3 | `outbound` | the one client that leaves the house |
+//! | 2 | `protocol` | bytes to meaning and back, pure |
+//! | 1 | `keys` | what must never leak |
+//! | 0 | [`domain`] | words and rules, pure |
+
+pub mod domain;
