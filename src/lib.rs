@@ -15,3 +15,6 @@
 //! | 0 | [`domain`] | words and rules, pure |
 
 pub mod domain;
+pub mod outbound;
+pub mod protocol;
+pub mod push;
