@@ -1,0 +1,15 @@
+//! The stories: what the product does, told by browsers, phones and clocks against the assembled house.
+//!
+//! A file per story, the actors in [`harness`]. Servers that a story needs are started by it and end with it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    missing_docs,
+    reason = "a test stops where it is surprised, and its names are its documentation"
+)]
+
+mod harness;
+mod servers;
