@@ -10,11 +10,12 @@
 //! | 5 | `flow` | the verbs: what happens, in order |
 //! | 4 | `store` `bus` `push` | the outside world |
 //! | 3 | `outbound` | the one client that leaves the house |
-//! | 2 | `protocol` | bytes to meaning and back, pure |
-//! | 1 | `keys` | what must never leak |
+//! | 2 | [`protocol`] | bytes to meaning and back, pure |
+//! | 1 | [`keys`] | what must never leak |
 //! | 0 | [`domain`] | words and rules, pure |
 
 pub mod domain;
+pub mod keys;
 pub mod outbound;
 pub mod protocol;
 pub mod push;

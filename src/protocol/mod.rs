@@ -1,3 +1,16 @@
-//! Bytes to meaning and back, pure: text in, types out, given a clock value and a key.
+//! Bytes to meaning and back, pure: text in, types out; claims, a clock value and a key in, bytes out.
+//!
+//! Doors: [`wsfed::request::parse`] (what Microsoft 365 asks), [`wsfed::response::wresult`] (what it gets),
+//! [`webauthn`] (what a phone proves), [`qr`] (what it scans). [`saml`] writes the assertion inside the answer, [`xml`] is the one writer of
+//! markup.
+//!
+//! It never reads a clock, a setting, the store or the network, and knows no HTTP: raw query strings come in,
+//! form values go out.
+//!
+//! To add a protocol: a folder with `request` and `response`, and a `ReplyTo` variant in the domain.
 
+pub mod qr;
+pub mod saml;
 pub mod webauthn;
+pub mod wsfed;
+pub mod xml;

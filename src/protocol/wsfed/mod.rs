@@ -1,0 +1,6 @@
+//! WS-Federation's passive requestor profile, as Microsoft 365 speaks it.
+
+pub mod request;
+pub mod response;
+
+pub use request::{Malformed, SignInQuery, WsFed};
