@@ -19,3 +19,4 @@ pub mod keys;
 pub mod outbound;
 pub mod protocol;
 pub mod push;
+pub mod web;

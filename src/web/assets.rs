@@ -1,0 +1,1 @@
+//! What pages load besides their text, embedded in the program.

@@ -1,0 +1,41 @@
+//! The pages that end something.
+
+use askama::Template;
+
+use super::Shell;
+use crate::domain::refusal::Refusal;
+
+/// A sign-in that is over: says why and what to do now.
+#[derive(Debug, Clone, Template)]
+#[template(path = "sign_in/refused.html")]
+pub struct RefusedPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Why.
+    pub refusal: Refusal,
+    /// Who was named, where somebody was and it may be shown.
+    pub address: Option<String>,
+    /// Where the person may begin afresh, for example
+    /// `https://m365.cloud.microsoft/?login_hint=ada%40corp.example`; none where beginning afresh would not help.
+    pub again: Option<String>,
+}
+
+/// The browser's session is over.
+#[derive(Debug, Clone, Template)]
+#[template(path = "sign_in/signed_out.html")]
+pub struct SignedOutPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Where the person may go on.
+    pub again: Option<String>,
+}
+
+/// Something that is no step of a sign-in: a broken request, a wrong address, our fault.
+#[derive(Debug, Clone, Template)]
+#[template(path = "error.html")]
+pub struct ErrorPage {
+    /// The frame; its `correlation` is the incident's number where the fault is ours.
+    pub shell: Shell,
+    /// What.
+    pub refusal: Refusal,
+}

@@ -1,0 +1,48 @@
+//! The pages a person sees, one struct each, rendered by askama from `templates/`.
+//!
+//! A page is filled by a handler and knows nothing of flows or rows. Every value is escaped by the
+//! template engine; text that comes from outside also loses characters that hide or turn the writing
+//! (`shown`). A page runs no inline script and has no style attribute.
+//!
+//! To add one: a struct with its template here, words in [`super::words`], a sample in `tests.rs`.
+
+mod errors;
+mod phone;
+mod sign_in;
+
+pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
+pub use phone::PhonePage;
+pub use sign_in::{Drawing, OfferPage, PostFormPage, ReadyPage, WaitPage, WhoPage};
+
+use super::words::{Labels, Language};
+use crate::domain::text::is_treacherous;
+
+/// What every page has around its matter.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// The organisation that runs this server, as the page's head shows it.
+    pub organisation: String,
+    /// The application that asks; none where it is not known (yet).
+    pub application: Option<String>,
+    /// This response's script nonce, as in its Content-Security-Policy.
+    pub nonce: String,
+    /// The language the page speaks.
+    pub language: Language,
+    /// The relying party shows the page in a small window: less air around it.
+    pub small_window: bool,
+    /// What the person reads to the help desk; empty where there is nothing to look up.
+    pub correlation: String,
+}
+
+impl Shell {
+    /// The page's small words.
+    #[must_use]
+    pub fn t(&self) -> &'static Labels {
+        self.language.labels()
+    }
+}
+
+/// Text from outside as it may be shown: what hides or turns the writing becomes a visible mark.
+fn shown(text: &str) -> String {
+    text.chars().map(|c| if is_treacherous(c) { '\u{fffd}' } else { c }).collect()
+}
