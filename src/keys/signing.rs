@@ -33,12 +33,7 @@ pub struct SigningKey {
 
 impl SigningKey {
     /// Makes a key of RSA-2048 and a certificate for it, valid from `now` on.
-    pub fn generate(
-        entropy: &dyn Entropy,
-        common_name: &str,
-        now: Time,
-        lifetime: Span,
-    ) -> Result<Self, KeyError> {
+    pub fn generate(entropy: &dyn Entropy, common_name: &str, now: Time, lifetime: Span) -> Result<Self, KeyError> {
         let key = PKey::from_rsa(Rsa::generate(BITS)?)?;
         let serial: [u8; 16] = entropy::bytes(entropy);
         let certificate = self_signed(&key, common_name, &serial, (now, now.plus(lifetime)))?;

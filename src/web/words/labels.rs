@@ -1,0 +1,122 @@
+//! The small words of pages: headings, buttons, hints. `{}` takes a value.
+
+macro_rules! labels {
+    ($($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
+        /// The small words of pages.
+        #[derive(Debug)]
+        pub struct Labels {$(
+            $(#[$doc])*
+            pub $name: &'static str,
+        )+}
+
+        /// In English.
+        pub(super) const ENGLISH: Labels = Labels { $($name: $english),+ };
+    };
+}
+
+labels! {
+    /// Title where the application is known.
+    sign_in_to = "Sign in to {}",
+    /// Title where it is not.
+    sign_in = "Sign in",
+    /// Who runs the server, read out before the name.
+    organisation = "Organisation",
+    /// Before the correlation id.
+    reference = "Reference",
+    /// Under the identify page's heading.
+    who_lead = "Use your work email address. No password needed.",
+    /// The field.
+    who_address = "Email address",
+    /// In the empty field.
+    who_example = "name@company.com",
+    /// Goes on.
+    who_submit = "Continue",
+    /// A promise beneath the form.
+    who_promise = "We will ask you to confirm on your phone.",
+    /// Heading while waiting.
+    wait_title = "Check your phone",
+    /// What to do with the number.
+    wait_push = "Open the request on your phone and enter this number.",
+    /// Heading of the QR face.
+    wait_qr_title = "Scan with your phone",
+    /// What to do with the code.
+    wait_qr = "Point your phone's camera at the code, then enter this number.",
+    /// What a screen reader hears for the code.
+    wait_qr_label = "QR code that opens this sign-in request on your phone",
+    /// What a screen reader hears before the number.
+    wait_number_label = "Your number",
+    /// Before the time.
+    wait_time_left = "Time left",
+    /// After the seconds.
+    seconds = "seconds",
+    /// When the message is with the push service.
+    delivery_taken = "Request sent to your phone",
+    /// While it is on its way.
+    delivery_sending = "Sending the request to your phone…",
+    /// When no message reaches a phone.
+    delivery_failed = "The request could not be delivered. Open the authenticator on your phone, or scan a QR code instead.",
+    /// When the budget of messages is spent.
+    delivery_paused = "Messages to your phone are paused for a while. Open the authenticator on your phone, or scan a QR code instead.",
+    /// When none was wanted.
+    delivery_unsent = "Open the authenticator on your phone to see the request.",
+    /// To the QR face.
+    use_qr = "Use a QR code instead",
+    /// To the number's face.
+    use_push = "Use the request on your phone instead",
+    /// A passkey in this browser.
+    use_passkey = "Use a passkey on this device",
+    /// Asks again.
+    send_again = "Send again",
+    /// Ends it.
+    cancel = "Cancel",
+    /// Somebody else.
+    not_you = "Not you?",
+    /// Heading of the ways to confirm.
+    other_ways = "Other ways to confirm",
+    /// Asks the phones.
+    ask_push = "Send a request to my phone",
+    /// Asks by QR code.
+    ask_qr = "Show a QR code",
+    /// Asks again after a superseding.
+    continue_here = "Continue here",
+    /// A first ask.
+    offer_title = "Confirm that it is you",
+    /// Beneath it.
+    offer_lead = "Choose how you want to confirm this sign-in.",
+    /// Heading when the ceremony is done.
+    ready_title = "You are confirmed",
+    /// Beneath it.
+    ready_lead = "Taking you to {}…",
+    /// Without scripts.
+    ready_submit = "Continue",
+    /// Heading of the page that posts the answer.
+    post_title = "Signing you in",
+    /// When that page is shown again.
+    done_title = "This sign-in is already completed",
+    /// Beneath it.
+    done_lead = "The answer has gone to the application and is never sent twice. If you are not signed in yet, start again.",
+    /// Begins afresh.
+    start_again = "Start again",
+    /// Begins afresh at another place.
+    go_to = "Go to {}",
+    /// Heading of the page after signing out.
+    signed_out_title = "You are signed out",
+    /// Beneath it.
+    signed_out_lead = "Your session in this browser has ended. Close the browser window if others use this computer.",
+    /// Signs in anew.
+    sign_in_again = "Sign in again",
+    /// What the reference is for.
+    reference_hint = "Your help desk can find this sign-in by it.",
+    /// Passkey, while the browser asks.
+    passkey_waiting = "Follow your browser's instructions…",
+    /// Passkey, when nothing came of it.
+    passkey_failed = "The passkey was not used. Try again, or use your phone.",
+    /// Without the connection.
+    offline = "The connection was interrupted. Trying again…",
+    /// The authenticator's name.
+    phone_title = "Authenticator",
+    /// Without scripts on the phone.
+    phone_no_script = "The authenticator needs JavaScript. Please switch it on for this page, or open it in your phone's usual browser.",
+    /// Until the scripts run.
+    loading = "One moment…",
+}

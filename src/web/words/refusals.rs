@@ -1,0 +1,166 @@
+//! Every no in English.
+
+use super::Words;
+use crate::domain::refusal::Refusal;
+
+macro_rules! table {
+    ($($name:ident: $title:literal, $explanation:literal, $next:literal;)+) => {
+        /// The English words of a no.
+        pub(super) const fn english(refusal: Refusal) -> Words {
+            match refusal {
+                $(Refusal::$name => Words { title: $title, explanation: $explanation, next: $next },)+
+            }
+        }
+    };
+}
+
+table! {
+    BadRequest:
+        "This sign-in request is incomplete",
+        "The link that led here is missing something we need, or has been changed on its way.",
+        "Go back to the application and start signing in again. If it happens again, tell your help desk the reference below.";
+    WrongRealm:
+        "This request is meant for another service",
+        "The application that sent you here is not the one set up on this server.",
+        "Nothing you can do from here. Please give your help desk the reference below, so that they can check the federation settings.";
+    WrongReply:
+        "This request asks for an unexpected address",
+        "For your safety we only send answers to the address your organisation has configured, and this request names another.",
+        "Close this page and open the application from your usual bookmark. If it happens again, tell your help desk the reference below.";
+    TooLong:
+        "This request is too long",
+        "The application sent more information than this server accepts.",
+        "Close this tab and start signing in again from the application's own address.";
+    UnknownDomain:
+        "This domain is not known here",
+        "No organisation on this server signs in with this domain.",
+        "Check the address you opened, or ask your help desk which one to use.";
+    UnknownSignIn:
+        "This sign-in cannot be found",
+        "It may be over already, or it was begun in another browser or a private window.",
+        "Go back to the application and start signing in again, in this browser.";
+    Expired:
+        "This sign-in has timed out",
+        "For your safety a sign-in stays open for a few minutes only, and nobody has been signed in.",
+        "Start again when you are ready; it takes a moment.";
+    AlreadyAnswered:
+        "This sign-in is already completed",
+        "The answer has gone to the application. It is never sent twice, so reloading or going back cannot repeat it.",
+        "If you are not signed in yet, start again. You will not need your phone while your session lasts.";
+    Cancelled:
+        "Sign-in cancelled",
+        "You stopped this sign-in, and the request on your phone has been withdrawn.",
+        "You can close this page, or start again whenever you like.";
+    NotAnAddress:
+        "That does not look like an email address",
+        "We need the full address, with the part after the @.",
+        "Enter your work email address, for example name@company.com.";
+    UnknownAccount:
+        "We could not find this account",
+        "Nobody with this email address has been invited here yet.",
+        "Check the spelling and try again. If it is right, ask your administrator to invite you.";
+    NotActivated:
+        "Your account is waiting for your phone",
+        "You have been invited, and your phone has not been set up yet.",
+        "Open the invitation mail on your phone and follow its link. If you cannot find it, ask your administrator to send it again.";
+    Suspended:
+        "This account is paused",
+        "An administrator has paused sign-in for this account.",
+        "Please contact your help desk; they can tell you more and switch it on again.";
+    NotHere:
+        "This account cannot sign in here right now",
+        "There may be no such account, or it may not be ready yet.",
+        "Check the spelling of the address. If it is right, contact your help desk with the reference below.";
+    OtherApplication:
+        "This account belongs to another application",
+        "The address is known here, and signs in somewhere else.",
+        "Check that you used the right email address, or ask your help desk which application is yours.";
+    NoDevice:
+        "No phone is set up for this account",
+        "Signing in needs a phone or another device that knows you, and this account has none at the moment.",
+        "Ask your help desk for a new invitation; setting up a phone takes about a minute.";
+    ApprovalExpired:
+        "The request on your phone ran out",
+        "Nobody answered it in time, and nobody has been signed in.",
+        "Have your phone at hand and send a new request.";
+    Denied:
+        "The request was declined on your phone",
+        "Somebody tapped Deny, so nobody has been signed in.",
+        "If that was by accident, send a new request.";
+    Reported:
+        "Sign-in stopped for your safety",
+        "The request was reported from your phone as not being yours. Nobody has been signed in, and your administrators have been told.",
+        "If you reported it by accident, contact your help desk with the reference below.";
+    WrongNumber:
+        "The numbers did not match",
+        "Another number than the one shown here was entered on the phone several times, so this request is closed.",
+        "Start again, and enter the two digits exactly as the page shows them.";
+    Superseded:
+        "You continued in another tab",
+        "A newer sign-in in this browser took the place of this one.",
+        "Finish it in the other tab, or continue here with a new request.";
+    TooMany:
+        "Let us take a short break",
+        "There have been many sign-in requests in a short time. We are pausing new ones to keep the account safe.",
+        "Please wait a few minutes and try again.";
+    Loop:
+        "You were being sent back and forth",
+        "The application kept asking for a new sign-in although you completed it, so we stopped here.",
+        "Close this browser window and try again. If it happens again, tell your help desk the reference below; they can compare the settings on both sides.";
+    TooWeak:
+        "The application asks for more proof",
+        "It wants a stronger sign-in than the one just completed.",
+        "Start again and confirm with your phone or a passkey.";
+    BadInvitation:
+        "This invitation is no longer open",
+        "It may have been used already, replaced by a newer one, or be too old.",
+        "Look for a newer invitation in your mail, or ask your administrator to send one.";
+    BadCredential:
+        "That passkey did not work here",
+        "It belongs to another account or device, or could not be checked.",
+        "Try again with the passkey you set up for this account, or use your phone.";
+    BadChallenge:
+        "That took a little too long",
+        "For your safety each confirmation can be used once and for a short time only.",
+        "Please try once more.";
+    UnknownPhone:
+        "Sign in to the authenticator",
+        "This phone is not signed in, or its access has ended.",
+        "Sign in with your passkey, or open your invitation if you are new here.";
+    StaleQr:
+        "This QR code has changed",
+        "For your safety the code on the sign-in page changes every half minute.",
+        "Scan the code that is shown on the page now.";
+    OtherPhone:
+        "This request is for somebody else",
+        "The code you scanned belongs to the sign-in of another person.",
+        "Only that person's own phone can approve it. If somebody asked you to scan it, please tell your help desk.";
+    NotPending:
+        "This request is no longer open",
+        "It has been answered already, replaced by a newer one, or has run out.",
+        "If you are still signing in, send a new request from the sign-in page.";
+    Forged:
+        "We could not confirm that this came from you",
+        "The form was sent from another page, or this page was open for a long time.",
+        "Go back to the application and start signing in again.";
+    UnknownHost:
+        "This is not an address of this server",
+        "The server was reached by a name that it does not know.",
+        "Use the address your organisation gave you.";
+    NotFound:
+        "There is nothing here",
+        "The address may be mistyped, or the page has moved.",
+        "Check the address, or open the application you want to sign in to.";
+    WrongMethod:
+        "This page cannot be opened like that",
+        "The address exists, and is used in another way.",
+        "Go back to the application and start signing in again.";
+    TooLarge:
+        "That is more than we can take",
+        "What was sent is larger than this page accepts.",
+        "Go back and try again with less.";
+    Fault:
+        "Something went wrong on our side",
+        "It is not because of anything you did, and nobody has been signed in by it.",
+        "Please try again in a moment. If it stays like this, give your help desk the reference below.";
+}
