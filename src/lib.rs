@@ -14,9 +14,11 @@
 //! | 1 | [`keys`] | what must never leak |
 //! | 0 | [`domain`] | words and rules, pure |
 
+pub mod bus;
 pub mod domain;
 pub mod keys;
 pub mod outbound;
 pub mod protocol;
 pub mod push;
+pub mod store;
 pub mod web;
