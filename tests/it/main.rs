@@ -14,3 +14,4 @@
 mod harness;
 mod servers;
 mod setup;
+mod webauthn;

@@ -1,0 +1,353 @@
+//! What a phone signs counts, and what only looks like it does not.
+
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use countersign::domain::approval::Evidence;
+use countersign::domain::ids::{DeviceId, UserId};
+use countersign::protocol::webauthn::{
+    Begun, Claimed, NotEvidence, Registered, RelyingParty, WebauthnError, claimed, verify_evidence,
+};
+use serde_json::{Value, json};
+use url::Url;
+
+use crate::harness::authenticator::SoftAuthenticator;
+
+const SITE: &str = "id.contoso.example";
+const ORIGIN: &str = "https://id.contoso.example";
+const TEXT: &str = "countersign/1\nnonce=n\npurpose=approve\nnumber=42\n";
+
+fn site() -> RelyingParty {
+    RelyingParty::new(SITE, &origin(), "Contoso").unwrap()
+}
+
+fn origin() -> Url {
+    Url::parse("https://id.contoso.example/").unwrap()
+}
+
+fn alice() -> UserId {
+    UserId::from_random([7; 16])
+}
+
+fn hash(text: &str) -> [u8; 32] {
+    openssl::sha::sha256(text.as_bytes())
+}
+
+fn asked_to_register() -> Begun {
+    site().begin_registration(&alice(), "alice@contoso.example", "Alice", hash("register")).unwrap()
+}
+
+fn asked_to_sign() -> Begun {
+    site().begin_assertion(hash(TEXT)).unwrap()
+}
+
+/// A phone with a credential of Alice's, and what the server keeps of it.
+fn registered() -> (SoftAuthenticator, Registered) {
+    let mut phone = SoftAuthenticator::default();
+    let begun = asked_to_register();
+    let response = phone.create(&begun.options, ORIGIN).unwrap();
+    let kept = site().finish_registration(&begun.state, &response).unwrap();
+    (phone, kept)
+}
+
+fn evidence() -> Evidence {
+    let (mut phone, kept) = registered();
+    let begun = asked_to_sign();
+    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let verified = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap();
+    Evidence {
+        text: TEXT.to_owned(),
+        credential: kept.credential_id,
+        device: DeviceId::from_random([1; 16]),
+        client_data_json: verified.client_data_json,
+        authenticator_data: verified.authenticator_data,
+        signature: verified.signature,
+        public_key: verified.public_key,
+    }
+}
+
+fn without_verification(mut begun: Begun) -> Begun {
+    begun.options["userVerification"] = "discouraged".into();
+    if let Some(criteria) = begun.options.get_mut("authenticatorSelection") {
+        criteria["userVerification"] = "discouraged".into();
+    }
+    begun
+}
+
+/// Replaces a part of the response by what `change` makes of its bytes.
+fn tamper(response: &mut Value, part: &str, change: impl FnOnce(Vec<u8>) -> Vec<u8>) {
+    let slot = &mut response["response"][part];
+    let bytes = URL_SAFE_NO_PAD.decode(slot.as_str().unwrap()).unwrap();
+    *slot = URL_SAFE_NO_PAD.encode(change(bytes)).into();
+}
+
+#[track_caller]
+fn assert_unproven<T: fmt::Debug>(result: Result<T, WebauthnError>, why: &str) {
+    match result.unwrap_err() {
+        WebauthnError::NotProven(source) => assert_eq!(format!("{source:?}"), why),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_options_ask_for_a_discoverable_credential_and_a_verified_person() {
+    let options = asked_to_register().options;
+    assert_eq!(options["challenge"], URL_SAFE_NO_PAD.encode(hash("register")));
+    assert_eq!(options["rp"], json!({ "id": SITE, "name": "Contoso" }));
+    assert_eq!(options["user"]["id"], URL_SAFE_NO_PAD.encode([7; 16]));
+    assert_eq!(options["user"]["name"], "alice@contoso.example");
+    assert_eq!(options["user"]["displayName"], "Alice");
+    assert_eq!(options["attestation"], "none");
+    assert_eq!(options["authenticatorSelection"]["residentKey"], "required");
+    assert_eq!(options["authenticatorSelection"]["requireResidentKey"], true);
+    assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
+    let algorithms: Vec<_> =
+        options["pubKeyCredParams"].as_array().unwrap().iter().map(|p| p["alg"].as_i64().unwrap()).collect();
+    assert_eq!(algorithms, [-7, -257]);
+}
+
+#[test]
+fn asking_for_a_signature_names_nobody() {
+    let options = asked_to_sign().options;
+    assert_eq!(options["challenge"], URL_SAFE_NO_PAD.encode(hash(TEXT)));
+    assert_eq!(options["rpId"], SITE);
+    assert_eq!(options["allowCredentials"], json!([]));
+    assert_eq!(options["userVerification"], "required");
+    assert!(options.get("mediation").is_none() && options.get("extensions").is_none());
+}
+
+#[test]
+fn a_registered_credential_signs_and_says_whose_it_is() {
+    let (mut phone, kept) = registered();
+    let begun = asked_to_sign();
+    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let claimed = claimed(&response).unwrap();
+    assert_eq!(claimed, Claimed { credential_id: kept.credential_id.clone(), user: Some(alice()) });
+    let verified = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap();
+    assert_ne!(verified.passkey, kept.passkey, "the counter moved");
+    assert_eq!(format!("{verified:?}"), "Verified { .. }");
+}
+
+#[test]
+fn a_phone_that_verified_nobody_is_refused() {
+    let begun = without_verification(asked_to_register());
+    let response = SoftAuthenticator::default().create(&begun.options, ORIGIN).unwrap();
+    assert_unproven(site().finish_registration(&begun.state, &response), "UserNotVerified");
+
+    let (mut phone, kept) = registered();
+    let begun = without_verification(asked_to_sign());
+    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    assert_unproven(site().finish_assertion(&begun.state, &response, &kept.passkey), "UserNotVerified");
+}
+
+#[test]
+fn another_page_is_refused() {
+    let others = [
+        "https://evil.example",
+        "https://phish.id.contoso.example",
+        "https://contoso.example",
+        "http://id.contoso.example",
+        "https://id.contoso.example:8443",
+        "https://id.contoso.example/",
+        "https://id.contoso.example/path",
+        "https://ID.contoso.example",
+        "",
+    ];
+    for other in others {
+        let begun = asked_to_register();
+        let response = SoftAuthenticator::default().create(&begun.options, other).unwrap();
+        let refused = site().finish_registration(&begun.state, &response).unwrap_err();
+        assert!(matches!(refused, WebauthnError::OtherPage), "{other}: {refused:?}");
+
+        let (mut phone, kept) = registered();
+        let begun = asked_to_sign();
+        let response = phone.assert(&begun.options, other).unwrap();
+        let refused = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap_err();
+        assert!(matches!(refused, WebauthnError::OtherPage), "{other}: {refused:?}");
+    }
+}
+
+#[test]
+fn our_page_in_a_foreign_frame_is_refused() {
+    let (mut phone, kept) = registered();
+    let begun = asked_to_sign();
+    let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+    tamper(&mut response, "clientDataJSON", |json| {
+        String::from_utf8(json).unwrap().replace("\"crossOrigin\":false", "\"crossOrigin\":true").into()
+    });
+    let refused = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap_err();
+    assert!(matches!(refused, WebauthnError::OtherPage));
+}
+
+#[test]
+fn a_credential_of_another_site_is_refused() {
+    let (mut phone, kept) = registered();
+    let mut begun = asked_to_sign();
+    begun.options["rpId"] = "contoso.example".into();
+    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    assert_unproven(site().finish_assertion(&begun.state, &response, &kept.passkey), "InvalidRPIDHash");
+}
+
+#[test]
+fn a_signature_serves_its_own_challenge_only() {
+    let (mut phone, kept) = registered();
+    let response = phone.assert(&asked_to_sign().options, ORIGIN).unwrap();
+    let other = site().begin_assertion(hash("another text")).unwrap();
+    assert_unproven(site().finish_assertion(&other.state, &response, &kept.passkey), "MismatchedChallenge");
+}
+
+#[test]
+fn a_changed_response_is_refused() {
+    for part in ["clientDataJSON", "authenticatorData", "signature"] {
+        let (mut phone, kept) = registered();
+        let begun = asked_to_sign();
+        let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+        tamper(&mut response, part, |mut bytes| {
+            let last = bytes.len() - 1;
+            match part {
+                "clientDataJSON" => bytes.insert(last, b' '),
+                _ => bytes[last] ^= 1,
+            }
+            bytes
+        });
+        let refused = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap_err();
+        assert!(matches!(refused, WebauthnError::NotProven(_)), "{part}: {refused:?}");
+    }
+}
+
+#[test]
+fn another_credential_does_not_stand_in() {
+    let (mut phone, _) = registered();
+    let (_, bobs) = registered();
+    let begun = asked_to_sign();
+    let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+    assert_unproven(site().finish_assertion(&begun.state, &response, &bobs.passkey), "CredentialNotFound");
+
+    // Nor when it borrows the other's name.
+    response["id"] = bobs.credential_id.clone().into();
+    response["rawId"] = bobs.credential_id.into();
+    assert_unproven(site().finish_assertion(&begun.state, &response, &bobs.passkey), "AuthenticationFailure");
+}
+
+#[test]
+fn a_registration_is_no_assertion_and_the_reverse() {
+    let (mut phone, kept) = registered();
+    let register = asked_to_register();
+    let sign = asked_to_sign();
+    let created = SoftAuthenticator::default().create(&register.options, ORIGIN).unwrap();
+    let signed = phone.assert(&sign.options, ORIGIN).unwrap();
+    let refused = site().finish_assertion(&sign.state, &created, &kept.passkey).unwrap_err();
+    assert!(matches!(refused, WebauthnError::Unreadable));
+    let refused = site().finish_registration(&register.state, &signed).unwrap_err();
+    assert!(matches!(refused, WebauthnError::Unreadable));
+
+    // Not even when the type alone is changed and all the rest is honestly signed.
+    let mut dressed = phone.assert(&sign.options, ORIGIN).unwrap();
+    tamper(&mut dressed, "clientDataJSON", |json| {
+        String::from_utf8(json).unwrap().replace("webauthn.get", "webauthn.create").into()
+    });
+    assert_unproven(site().finish_assertion(&sign.state, &dressed, &kept.passkey), "InvalidClientDataType");
+}
+
+#[test]
+fn a_counter_that_stands_still_is_refused() {
+    let (mut phone, kept) = registered();
+    let begun = asked_to_sign();
+    let first = phone.assert(&begun.options, ORIGIN).unwrap();
+    let second = phone.assert(&begun.options, ORIGIN).unwrap();
+    let after = site().finish_assertion(&begun.state, &second, &kept.passkey).unwrap();
+    for stale in [first, second] {
+        let result = site().finish_assertion(&begun.state, &stale, &after.passkey);
+        assert_unproven(result, "CredentialPossibleCompromise");
+    }
+}
+
+#[test]
+fn a_user_handle_of_another_form_is_refused() {
+    let (mut phone, _) = registered();
+    let mut response = phone.assert(&asked_to_sign().options, ORIGIN).unwrap();
+    response["response"]["userHandle"] = Value::Null;
+    assert_eq!(claimed(&response).unwrap().user, None);
+    response["response"]["userHandle"] = "AAAA".into();
+    assert!(matches!(claimed(&response), Err(WebauthnError::Unreadable)));
+    assert!(matches!(claimed(&json!({})), Err(WebauthnError::Unreadable)));
+}
+
+#[test]
+fn what_we_kept_badly_is_our_fault_and_no_refusal() {
+    let (mut phone, kept) = registered();
+    let begun = asked_to_sign();
+    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let fault = site().finish_assertion("{}", &response, &kept.passkey).unwrap_err();
+    assert!(matches!(fault, WebauthnError::Kept { what: "state", .. }) && !fault.is_refusal());
+    let fault = site().finish_assertion(&begun.state, &response, "{}").unwrap_err();
+    assert!(matches!(fault, WebauthnError::Kept { what: "passkey", .. }) && !fault.is_refusal());
+    assert!(RelyingParty::new("other.example", &origin(), "Contoso").is_err());
+}
+
+#[test]
+fn evidence_verifies_without_the_server() {
+    assert_eq!(verify_evidence(&evidence(), SITE, &origin()), Ok(()));
+}
+
+#[test]
+fn evidence_with_any_part_changed_is_refused() {
+    let good = evidence();
+    let other = evidence();
+    let check = |bad: Evidence| verify_evidence(&bad, SITE, &origin()).unwrap_err();
+
+    assert_eq!(check(Evidence { text: TEXT.replace("42", "43"), ..good.clone() }), NotEvidence::Text);
+    assert_eq!(check(Evidence { public_key: other.public_key, ..good.clone() }), NotEvidence::Signature);
+    assert_eq!(check(Evidence { signature: other.signature, ..good.clone() }), NotEvidence::Signature);
+    assert_eq!(check(Evidence { signature: "AAAA".into(), ..good.clone() }), NotEvidence::Signature);
+    assert_eq!(check(Evidence { signature: "*".into(), ..good.clone() }), NotEvidence::Unreadable("signature"));
+    assert_eq!(check(Evidence { public_key: "AAAA".into(), ..good.clone() }), NotEvidence::Unreadable("public key"));
+    assert_eq!(verify_evidence(&good, "contoso.example", &origin()), Err(NotEvidence::Site));
+    let elsewhere = Url::parse("https://sub.id.contoso.example").unwrap();
+    assert_eq!(verify_evidence(&good, SITE, &elsewhere), Err(NotEvidence::Page));
+
+    // Every bit of the signed bytes counts.
+    for part in [0, 1] {
+        let text = if part == 0 { &good.authenticator_data } else { &good.client_data_json };
+        let bytes = URL_SAFE_NO_PAD.decode(text).unwrap();
+        for position in 0..bytes.len() {
+            let mut bytes = bytes.clone();
+            bytes[position] ^= 1;
+            let mut bad = good.clone();
+            let slot = if part == 0 { &mut bad.authenticator_data } else { &mut bad.client_data_json };
+            *slot = URL_SAFE_NO_PAD.encode(bytes);
+            assert!(verify_evidence(&bad, SITE, &origin()).is_err(), "part {part}, byte {position}");
+        }
+    }
+}
+
+/// An assertion of an RSA key, as Windows makes them, put together by hand from the standard.
+fn rsa_evidence(flags: u8, kind: &str) -> Evidence {
+    use openssl::hash::MessageDigest;
+    let key = openssl::pkey::PKey::from_rsa(openssl::rsa::Rsa::generate(2048).unwrap()).unwrap();
+    let challenge = URL_SAFE_NO_PAD.encode(hash(TEXT));
+    let client_data = json!({ "type": kind, "challenge": challenge, "origin": ORIGIN }).to_string();
+    let mut data = hash(SITE).to_vec();
+    data.extend([flags, 0, 0, 0, 0]);
+    let signed = [data.as_slice(), &hash(&client_data)].concat();
+    let mut pen = openssl::sign::Signer::new(MessageDigest::sha256(), &key).unwrap();
+    Evidence {
+        text: TEXT.to_owned(),
+        credential: String::new(),
+        device: DeviceId::from_random([1; 16]),
+        client_data_json: URL_SAFE_NO_PAD.encode(client_data),
+        authenticator_data: URL_SAFE_NO_PAD.encode(data),
+        signature: URL_SAFE_NO_PAD.encode(pen.sign_oneshot_to_vec(&signed).unwrap()),
+        public_key: URL_SAFE_NO_PAD.encode(key.public_key_to_der().unwrap()),
+    }
+}
+
+#[test]
+fn evidence_of_an_rsa_key_needs_the_same_flags_and_kind() {
+    let check = |flags, kind| verify_evidence(&rsa_evidence(flags, kind), SITE, &origin());
+    assert_eq!(check(0b101, "webauthn.get"), Ok(()));
+    assert_eq!(check(0b001, "webauthn.get"), Err(NotEvidence::Person));
+    assert_eq!(check(0b100, "webauthn.get"), Err(NotEvidence::Person));
+    assert_eq!(check(0b101, "webauthn.create"), Err(NotEvidence::Kind));
+}
