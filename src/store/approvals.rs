@@ -62,6 +62,11 @@ impl Approvals<'_> {
         todo!()
     }
 
+    /// What proves an approval that was given.
+    pub async fn evidence(&self, id: &ApprovalId) -> Result<Option<Evidence>> {
+        todo!()
+    }
+
     /// The newest approval of a sign-in.
     pub async fn latest_of(&self, sign_in: &SignInId) -> Result<Option<Approval>> {
         todo!()

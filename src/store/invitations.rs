@@ -36,6 +36,8 @@ pub enum Activated {
     Already,
     /// The invitation is revoked or over.
     Late,
+    /// The credential's id exists in this instance already.
+    CredentialTaken,
 }
 
 impl Invitations<'_> {

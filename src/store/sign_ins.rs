@@ -1,6 +1,7 @@
 //! Sign-ins.
 
 use super::{Result, Store};
+use crate::domain::approval::Evidence;
 use crate::domain::ids::{NodeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, SignIn};
@@ -47,8 +48,14 @@ impl SignIns<'_> {
         todo!()
     }
 
-    /// A passkey in the browser proved the person who is named; pending approvals are cancelled.
-    pub async fn approve_here(&self, id: &SignInId, approved: &Approved, now: Time) -> Result<bool> {
+    /// A passkey in the browser proved the person who is named; the evidence is kept, pending approvals are cancelled.
+    pub async fn approve_here(
+        &self,
+        id: &SignInId,
+        approved: &Approved,
+        evidence: &Evidence,
+        now: Time,
+    ) -> Result<bool> {
         todo!()
     }
 
