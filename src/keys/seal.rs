@@ -126,3 +126,165 @@ impl fmt::Debug for SealKey {
         f.write_str("SealKey(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::keys::SystemEntropy;
+
+    const PLACE: Place<'static> = Place { table: "ring", column: "sealed", row: "1" };
+
+    /// A folder of its own that goes away with it.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Self {
+            let path = std::env::temp_dir().join(format!("seal-{}", hex(&entropy::bytes::<8>(&SystemEntropy))));
+            fs::create_dir(&path).unwrap();
+            Self(path)
+        }
+
+        fn file(&self, bytes: &[u8], mode: u32) -> PathBuf {
+            let path = self.0.join("seal.key");
+            fs::write(&path, bytes).unwrap();
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            path
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_sealed_value_opens_where_it_was_sealed() {
+        let key = SealKey::random(&SystemEntropy);
+        for value in [b"".as_slice(), b"x", &[0xff; 3000]] {
+            let sealed = key.seal(&SystemEntropy, PLACE, value).unwrap();
+            assert!(sealed.starts_with("v1."), "{sealed}");
+            assert_eq!(key.open(PLACE, &sealed).unwrap().as_slice(), value);
+        }
+    }
+
+    #[test]
+    fn the_same_value_is_never_sealed_to_the_same_text() {
+        let key = SealKey::random(&SystemEntropy);
+        let seal = || key.seal(&SystemEntropy, PLACE, b"secret").unwrap();
+        assert_ne!(seal(), seal());
+    }
+
+    #[test]
+    fn a_value_does_not_open_in_another_place_or_with_another_key() {
+        let key = SealKey::random(&SystemEntropy);
+        let sealed = key.seal(&SystemEntropy, PLACE, b"secret").unwrap();
+        let elsewhere = [
+            Place { table: "rings", ..PLACE },
+            Place { column: "public", ..PLACE },
+            Place { row: "2", ..PLACE },
+            // The same letters, parted elsewhere.
+            Place { table: "rin", column: "gsealed", ..PLACE },
+        ];
+        for place in elsewhere {
+            assert!(matches!(key.open(place, &sealed), Err(KeyError::DoesNotOpen)), "{place:?}");
+        }
+        assert!(matches!(SealKey::random(&SystemEntropy).open(PLACE, &sealed), Err(KeyError::DoesNotOpen)));
+    }
+
+    #[test]
+    fn one_changed_bit_anywhere_and_a_value_does_not_open() {
+        let key = SealKey::random(&SystemEntropy);
+        let sealed = key.seal(&SystemEntropy, PLACE, b"secret").unwrap();
+        let bytes = URL_SAFE_NO_PAD.decode(&sealed[3..]).unwrap();
+        for at in 0..bytes.len() {
+            let mut changed = bytes.clone();
+            changed[at] ^= 1;
+            let changed = format!("v1.{}", URL_SAFE_NO_PAD.encode(changed));
+            assert!(matches!(key.open(PLACE, &changed), Err(KeyError::DoesNotOpen)), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn what_no_seal_wrote_is_told_apart() {
+        let key = SealKey::random(&SystemEntropy);
+        let sealed = key.seal(&SystemEntropy, PLACE, b"secret").unwrap();
+        for text in ["", "v1.", "secret", &sealed[3..], &sealed.replace("v1.", "v2."), "v1.AAAA", &format!("{sealed}=")]
+        {
+            assert!(matches!(key.open(PLACE, text), Err(KeyError::NotSealed)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_written_to_a_file_comes_back_from_it() {
+        let folder = Folder::new();
+        let path = folder.0.join("seal.key");
+        let key = SealKey::random(&SystemEntropy);
+        key.write_new(&path).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().mode() & 0o7777, 0o600);
+        assert_eq!(SealKey::read_file(&path).unwrap().fingerprint(), key.fingerprint());
+        assert!(
+            matches!(key.write_new(&path), Err(KeyError::Unwritable { .. })),
+            "an existing key is never overwritten"
+        );
+    }
+
+    #[test]
+    fn a_file_that_others_may_touch_is_refused_with_the_remedy() {
+        let folder = Folder::new();
+        for mode in [0o644, 0o640, 0o620, 0o610, 0o604, 0o601, 0o777] {
+            let path = folder.file(&[7; 32], mode);
+            let error = SealKey::read_file(&path).unwrap_err();
+            assert!(matches!(error, KeyError::Exposed { mode: seen, .. } if seen == mode), "{error}");
+            let message = error.to_string();
+            assert!(message.contains(&format!("chmod 600 {}", path.display())), "{message}");
+        }
+        assert!(SealKey::read_file(&folder.file(&[7; 32], 0o400)).is_ok());
+    }
+
+    #[test]
+    fn a_file_of_another_length_is_refused() {
+        let folder = Folder::new();
+        for length in [0, 31, 33, 4096] {
+            let path = folder.file(&vec![7; length], 0o600);
+            let error = SealKey::read_file(&path).unwrap_err();
+            assert!(matches!(error, KeyError::WrongLength { .. }), "{error}");
+            assert!(error.to_string().contains(path.to_str().unwrap()));
+        }
+        let error = SealKey::read_file(&folder.0.join("nowhere")).unwrap_err();
+        assert!(matches!(error, KeyError::Unreadable { .. }), "{error}");
+    }
+
+    #[test]
+    fn a_key_is_read_from_a_setting() {
+        let text = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+        let key = SealKey::from_text(&format!("{text}\n")).unwrap();
+        let mut bytes = [0; 32];
+        bytes.iter_mut().zip(0..).for_each(|(byte, n)| *byte = n);
+        assert_eq!(key.fingerprint(), SealKey(Zeroizing::new(bytes)).fingerprint());
+        for text in ["", &text[1..], &format!("{text}A"), "not a key"] {
+            assert!(matches!(SealKey::from_text(text), Err(KeyError::NotASealKey)), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn each_label_gives_a_key_of_its_own() {
+        let key = SealKey::random(&SystemEntropy);
+        assert_eq!(key.derive("row").as_bytes(), key.derive("row").as_bytes());
+        assert_ne!(key.derive("row").as_bytes(), key.derive("number").as_bytes());
+        assert_ne!(key.derive("row").as_bytes(), SealKey::random(&SystemEntropy).derive("row").as_bytes());
+        assert_ne!(key.derive("").as_bytes(), &*key.0);
+    }
+
+    #[test]
+    fn a_fingerprint_is_short_and_the_keys_own() {
+        let key = SealKey::random(&SystemEntropy);
+        assert_eq!(key.fingerprint().len(), 16);
+        assert_ne!(key.fingerprint(), SealKey::random(&SystemEntropy).fingerprint());
+        assert_eq!(format!("{key:?}"), "SealKey(..)");
+    }
+}

@@ -172,3 +172,124 @@ fn hmac(key: &[u8], write: impl FnOnce(&mut Sha256)) -> [u8; 32] {
     outer.update(&inner.finish());
     outer.finish()
 }
+
+#[cfg(test)]
+mod tests {
+    use openssl::hash::MessageDigest;
+    use openssl::md::Md;
+    use openssl::pkey::{Id, PKey};
+    use openssl::pkey_ctx::PkeyCtx;
+    use openssl::sign::Signer;
+
+    use super::*;
+    use crate::domain::ids::hex;
+    use crate::keys::SystemEntropy;
+
+    #[test]
+    fn a_secret_survives_the_way_through_text() {
+        let secret = Secret::random(&SystemEntropy);
+        let again = Secret::parse(&secret.to_text()).unwrap();
+        assert_eq!(again.to_text(), secret.to_text());
+        assert_eq!(again.hash(), secret.hash());
+        assert_ne!(secret.hash(), secret.to_text());
+    }
+
+    #[test]
+    fn only_one_text_stands_for_a_secret() {
+        let zero = "A".repeat(43);
+        assert!(Secret::parse(&zero).is_some());
+        let others = [
+            "",
+            &zero[1..],
+            &format!("{zero}A"),
+            &format!("{zero}="),
+            &format!(" {}", &zero[1..]),
+            &format!("{}+", &zero[1..]),
+            // The last character carries four bits of the secret; its other two must be zero.
+            &format!("{}B", &zero[1..]),
+        ];
+        for text in others {
+            assert!(Secret::parse(text).is_none(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_hash_is_of_the_bytes_and_not_of_their_text() {
+        let secret = Secret::parse(&"A".repeat(43)).unwrap();
+        assert_eq!(secret.hash(), sha256_text([0; 32]));
+        assert_eq!(sha256_text(b"abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+    }
+
+    #[test]
+    fn tags_are_those_of_rfc_4231() {
+        let tag = |key: &[u8], text: &[u8]| hex(&hmac(key, |digest| digest.update(text)));
+        assert_eq!(tag(&[0x0b; 20], b"Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+        assert_eq!(
+            tag(b"Jefe", b"what do ya want for nothing?"),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+    }
+
+    #[test]
+    fn tags_are_those_of_openssl() {
+        for length in [0, 1, 55, 56, 63, 64, 65, 200] {
+            let key: [u8; 32] = entropy::bytes(&SystemEntropy);
+            let mut text = vec![0; length];
+            SystemEntropy.fill(&mut text);
+            let theirs = PKey::hmac(&key).unwrap();
+            let theirs = Signer::new(MessageDigest::sha256(), &theirs).unwrap().sign_oneshot_to_vec(&text).unwrap();
+            assert_eq!(hmac(&key, |digest| digest.update(&text)).as_slice(), theirs);
+        }
+    }
+
+    #[test]
+    fn derived_keys_are_those_of_openssl() {
+        let from: [u8; 32] = entropy::bytes(&SystemEntropy);
+        let mut theirs = [0; 32];
+        let mut hkdf = PkeyCtx::new_id(Id::HKDF).unwrap();
+        hkdf.derive_init().unwrap();
+        hkdf.set_hkdf_md(Md::sha256()).unwrap();
+        hkdf.set_hkdf_key(&from).unwrap();
+        hkdf.set_hkdf_salt(SALT).unwrap();
+        hkdf.add_hkdf_info(b"row").unwrap();
+        hkdf.derive(Some(&mut theirs)).unwrap();
+        assert_eq!(MacKey::derived(&from, "row").as_bytes(), &theirs);
+    }
+
+    #[test]
+    fn parts_do_not_run_together() {
+        let key = MacKey::random(&SystemEntropy);
+        let lists: [&[&[u8]]; 6] = [&[b"ab", b"c"], &[b"a", b"bc"], &[b"abc"], &[b"abc", b""], &[b"", b"abc"], &[]];
+        for (at, list) in lists.iter().enumerate() {
+            for (other_at, other) in lists.iter().enumerate() {
+                assert_eq!(key.tag(list) == key.tag(other), at == other_at);
+            }
+        }
+    }
+
+    #[test]
+    fn a_tag_verifies_with_its_key_and_its_parts_only() {
+        let key = MacKey::random(&SystemEntropy);
+        let tag = key.tag_text(&[b"user", b"1"]);
+        assert!(key.verify(&[b"user", b"1"], &tag));
+        assert!(MacKey::from_bytes(key.as_bytes()).unwrap().verify(&[b"user", b"1"], &tag));
+        assert!(!key.verify(&[b"user", b"2"], &tag));
+        assert!(!key.verify(&[b"user", b"1"], &tag[1..]));
+        assert!(!key.verify(&[b"user", b"1"], ""));
+        assert!(!MacKey::random(&SystemEntropy).verify(&[b"user", b"1"], &tag));
+        assert!(MacKey::from_bytes(&[0; 31]).is_none());
+    }
+
+    #[test]
+    fn each_flow_of_a_browser_has_its_own_secret() {
+        let browser = Secret::random(&SystemEntropy);
+        assert_eq!(browser.derive(&[b"1"]).to_text(), browser.derive(&[b"1"]).to_text());
+        assert_ne!(browser.derive(&[b"1"]).to_text(), browser.derive(&[b"2"]).to_text());
+    }
+
+    #[test]
+    fn nothing_shows_in_debug_output() {
+        assert_eq!(format!("{:?}", Secret::random(&SystemEntropy)), "Secret(..)");
+        assert_eq!(format!("{:?}", MacKey::random(&SystemEntropy)), "MacKey(..)");
+    }
+}

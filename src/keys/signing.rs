@@ -142,3 +142,84 @@ fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {
     let span = Asn1Time::from_unix(0)?.diff(certificate.not_after())?;
     Ok(Time(0).plus(Span::days(span.days.into())).plus(Span::seconds(span.secs.into())))
 }
+
+#[cfg(test)]
+mod tests {
+    use openssl::asn1::Asn1TimeRef;
+    use openssl::sign::Verifier;
+
+    use super::*;
+    use crate::keys::SystemEntropy;
+
+    const NOW: Time = Time(1_800_014_400_000);
+
+    fn key() -> SigningKey {
+        SigningKey::generate(&SystemEntropy, "Countersign tokens", NOW, Span::days(730)).unwrap()
+    }
+
+    fn seconds(time: &Asn1TimeRef) -> i64 {
+        let span = Asn1Time::from_unix(0).unwrap().diff(time).unwrap();
+        i64::from(span.days) * 86_400 + i64::from(span.secs)
+    }
+
+    #[test]
+    fn a_made_certificate_is_what_entra_id_takes() {
+        let key = key();
+        let certificate = X509::from_der(key.certificate_der()).unwrap();
+        let public = certificate.public_key().unwrap();
+        assert_eq!((public.id(), public.bits()), (Id::RSA, 2048));
+        assert!(certificate.verify(&public).unwrap(), "signed by itself");
+        assert_eq!(certificate.signature_algorithm().object().nid(), Nid::SHA256WITHRSAENCRYPTION);
+        let name = |name: &openssl::x509::X509NameRef| {
+            name.entries().map(|entry| entry.data().to_string().unwrap()).collect::<Vec<_>>()
+        };
+        assert_eq!(name(certificate.subject_name()), ["Countersign tokens"]);
+        assert_eq!(name(certificate.issuer_name()), ["Countersign tokens"]);
+        assert_eq!(seconds(certificate.not_before()), NOW.unix_seconds());
+        assert_eq!(seconds(certificate.not_after()), NOW.plus(Span::days(730)).unix_seconds());
+        assert_eq!(key.not_after(), NOW.plus(Span::days(730)));
+        let text = String::from_utf8(certificate.to_text().unwrap()).unwrap();
+        assert!(text.contains("X509v3 Key Usage: critical\n                Digital Signature\n"), "{text}");
+        assert!(text.contains("X509v3 Basic Constraints: critical\n                CA:FALSE\n"), "{text}");
+        let serial = certificate.serial_number().to_bn().unwrap();
+        assert!(!serial.is_negative() && serial.num_bits() == 128);
+    }
+
+    #[test]
+    fn a_signature_is_the_one_openssl_expects() {
+        let key = key();
+        let signature = key.sign(b"what is said").unwrap();
+        assert_eq!(key.sign_parts(&[b"what ", b"", b"is said"]).unwrap(), signature);
+        let public = X509::from_der(key.certificate_der()).unwrap().public_key().unwrap();
+        let verifies = |bytes: &[u8]| {
+            Verifier::new(MessageDigest::sha256(), &public).unwrap().verify_oneshot(&signature, bytes).unwrap()
+        };
+        assert!(verifies(b"what is said"));
+        assert!(!verifies(b"what is said!"));
+    }
+
+    #[test]
+    fn a_key_survives_the_way_through_its_stored_parts() {
+        let key = key();
+        let again = SigningKey::from_parts(&key.pkcs8().unwrap(), key.certificate_der()).unwrap();
+        assert_eq!(again.sign(b"x").unwrap(), key.sign(b"x").unwrap());
+        assert_eq!(again.certificate_base64(), key.certificate_base64());
+        assert_eq!(again.not_after(), key.not_after());
+        assert_eq!(STANDARD.decode(key.certificate_base64()).unwrap(), key.certificate_der());
+    }
+
+    #[test]
+    fn parts_that_do_not_belong_together_are_refused() {
+        let (key, other) = (key(), key());
+        let mixed = SigningKey::from_parts(&key.pkcs8().unwrap(), other.certificate_der());
+        assert!(matches!(mixed, Err(KeyError::NotAPair)));
+        let vapid = crate::keys::VapidKey::generate().unwrap().pkcs8().unwrap();
+        assert!(matches!(SigningKey::from_parts(&vapid, key.certificate_der()), Err(KeyError::WrongKind { .. })));
+        assert!(matches!(SigningKey::from_parts(b"", key.certificate_der()), Err(KeyError::Library(_))));
+    }
+
+    #[test]
+    fn nothing_shows_in_debug_output() {
+        assert_eq!(format!("{:?}", key()), "SigningKey { not_after: Time(1863086400000), .. }");
+    }
+}

@@ -68,3 +68,46 @@ fn point(key: &EcKey<Private>) -> Result<Vec<u8>, ErrorStack> {
     let mut context = BigNumContext::new()?;
     key.public_key().to_bytes(key.group(), PointConversionForm::UNCOMPRESSED, &mut context)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_survives_the_way_through_its_stored_bytes() {
+        let key = VapidKey::generate().unwrap();
+        let again = VapidKey::from_pkcs8(&key.pkcs8().unwrap()).unwrap();
+        assert_eq!(again.public_base64url(), key.public_base64url());
+    }
+
+    #[test]
+    fn the_public_key_is_an_uncompressed_point() {
+        let key = VapidKey::generate().unwrap();
+        let point = URL_SAFE_NO_PAD.decode(key.public_base64url()).unwrap();
+        assert_eq!((point.len(), point[0]), (65, 4));
+    }
+
+    #[test]
+    fn the_push_library_reads_the_pem() {
+        let key = VapidKey::generate().unwrap();
+        let theirs = web_push::VapidSignatureBuilder::from_pem_no_sub(key.pem().unwrap().as_slice()).unwrap();
+        assert_eq!(URL_SAFE_NO_PAD.encode(theirs.get_public_key()), key.public_base64url());
+    }
+
+    #[test]
+    fn another_kind_of_key_is_refused() {
+        let rsa = openssl::rsa::Rsa::generate(2048).unwrap();
+        let other_curve = EcGroup::from_curve_name(Nid::SECP384R1).unwrap();
+        for key in [PKey::from_rsa(rsa).unwrap(), PKey::from_ec_key(EcKey::generate(&other_curve).unwrap()).unwrap()] {
+            let refused = VapidKey::from_pkcs8(&key.private_key_to_pkcs8().unwrap());
+            assert!(matches!(refused, Err(KeyError::WrongKind { .. })));
+        }
+    }
+
+    #[test]
+    fn nothing_shows_in_debug_output() {
+        let key = VapidKey::generate().unwrap();
+        let shown = format!("VapidKey {{ public: {:?}, .. }}", key.public_base64url());
+        assert_eq!(format!("{key:?}"), shown);
+    }
+}
