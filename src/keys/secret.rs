@@ -22,6 +22,16 @@ pub fn sha256(bytes: impl AsRef<[u8]>) -> [u8; 32] {
     openssl::sha::sha256(bytes.as_ref())
 }
 
+/// SHA-256 over some parts as if they stood in one piece.
+#[must_use]
+pub fn sha256_of_parts(parts: &[&[u8]]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part);
+    }
+    digest.finish()
+}
+
 /// SHA-256 as base64url without padding.
 #[must_use]
 pub fn sha256_text(bytes: impl AsRef<[u8]>) -> String {
@@ -218,6 +228,7 @@ mod tests {
         let secret = Secret::parse(&"A".repeat(43)).unwrap();
         assert_eq!(secret.hash(), sha256_text([0; 32]));
         assert_eq!(sha256_text(b"abc"), "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
+        assert_eq!(sha256_of_parts(&[b"a", b"", b"bc"]), sha256(b"abc"));
     }
 
     #[test]

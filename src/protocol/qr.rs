@@ -1,33 +1,158 @@
-//! QR codes.
+//! QR codes: the sign-in page's, which a phone scans, and the terminal's, which carries an invitation.
 
-/// A QR code as modules on a grid.
+use std::fmt::Write as _;
+
+use qrcode::render::unicode::Dense1x2;
+use qrcode::types::Color;
+use qrcode::{EcLevel, QrCode};
+
+use super::xml::{NotXml, Writer};
+
+/// Width of the empty margin that readers need to find the code, in modules (ISO/IEC 18004).
+const QUIET_ZONE: usize = 4;
+
+/// A QR code on a grid.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matrix {
-    /// Width and height in modules, the quiet zone of 4 modules on each side included: the SVG's `viewBox`.
+    /// Width and height in modules, the quiet zone included: the drawing's `viewBox` is `0 0 size size`.
     pub size: usize,
-    /// The dark modules as one SVG path.
+    /// The dark modules as the `d` of one SVG path.
     pub path: String,
 }
 
-/// The text has more bytes than a QR code holds.
+/// Why there is no code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the text is too long for a QR code")]
-pub struct TooLong;
-
-/// Draws the code on a grid.
-pub fn matrix(text: &str) -> Result<Matrix, TooLong> {
-    let _ = text;
-    todo!()
+pub enum NotDrawn {
+    /// The text has more bytes than a QR code holds.
+    #[error("the text is too long for a QR code")]
+    TooLong,
+    /// The label cannot be written.
+    #[error("the label cannot be written")]
+    Label(#[from] NotXml),
 }
 
-/// The code as an inline SVG, with `label` as its accessible name.
-pub fn svg(text: &str, label: &str) -> Result<String, TooLong> {
-    let _ = (text, label);
-    todo!()
+/// Draws `text` on a grid.
+pub fn matrix(text: &str) -> Result<Matrix, NotDrawn> {
+    let code = code(text)?;
+    let mut path = String::new();
+    for (row, y) in code.to_colors().chunks(code.width()).zip(QUIET_ZONE..) {
+        // One closed box for each run of dark modules: far shorter than one for each module.
+        let mut x = QUIET_ZONE;
+        for run in row.chunk_by(|a, b| a == b) {
+            let length = run.len();
+            if run.first() == Some(&Color::Dark) {
+                let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+            }
+            x += length;
+        }
+    }
+    Ok(Matrix { size: code.width() + 2 * QUIET_ZONE, path })
 }
 
-/// The code in characters, for a terminal.
-pub fn terminal(text: &str) -> Result<String, TooLong> {
-    let _ = text;
-    todo!()
+/// `text` as an inline SVG, dark on white whatever the page's colours, with `label` as its accessible name.
+pub fn svg(text: &str, label: &str) -> Result<String, NotDrawn> {
+    let Matrix { size, path } = matrix(text)?;
+    let (side, view) = (size.to_string(), format!("0 0 {size} {size}"));
+    let mut w = Writer::with_capacity(path.len() + 400);
+    let attributes = [
+        ("xmlns", "http://www.w3.org/2000/svg"),
+        ("aria-label", label),
+        ("role", "img"),
+        ("shape-rendering", "crispEdges"),
+        ("viewBox", &view),
+    ];
+    w.element("svg", &attributes, |w| {
+        w.leaf("rect", &[("fill", "#fff"), ("height", &side), ("width", &side)], "");
+        w.leaf("path", &[("d", &path), ("fill", "#000")], "");
+    });
+    Ok(w.finish()?)
+}
+
+/// `text` in block characters. The light modules are the drawn ones: terminals write light on dark more often
+/// than not, and most readers take either.
+pub fn terminal(text: &str) -> Result<String, NotDrawn> {
+    Ok(code(text)?.render().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
+}
+
+fn code(text: &str) -> Result<QrCode, NotDrawn> {
+    QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| NotDrawn::TooLong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://idp.example.net/phone/q/abcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// Reads a picture of square modules, each blown up to some pixels, as a camera would.
+    fn scanned(size: usize, is_dark: impl Fn(usize, usize) -> bool) -> String {
+        const PIXELS: usize = 6;
+        let side = size * PIXELS;
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+            if is_dark(x / PIXELS, y / PIXELS) { 0 } else { 255 }
+        });
+        picture.detect_grids()[0].decode().unwrap().1
+    }
+
+    /// The dark modules that a path draws.
+    fn modules(path: &str) -> Vec<(usize, usize)> {
+        let boxes = path.split_terminator('z').map(|one| {
+            let (x, rest) = one.strip_prefix('M').unwrap().split_once(' ').unwrap();
+            let (y, rest) = rest.split_once('h').unwrap();
+            let (width, rest) = rest.split_once("v1h-").unwrap();
+            assert_eq!(width, rest);
+            (x.parse::<usize>().unwrap(), y.parse::<usize>().unwrap(), width.parse::<usize>().unwrap())
+        });
+        boxes.flat_map(|(x, y, width)| (x..x + width).map(move |x| (x, y))).collect()
+    }
+
+    #[test]
+    fn a_phone_reads_what_was_drawn() {
+        let Matrix { size, path } = matrix(LINK).unwrap();
+        let dark = modules(&path);
+        assert_eq!(scanned(size, |x, y| dark.contains(&(x, y))), LINK);
+    }
+
+    #[test]
+    fn the_quiet_zone_is_quiet() {
+        let Matrix { size, path } = matrix(LINK).unwrap();
+        let quiet = |at: usize| at < QUIET_ZONE || at >= size - QUIET_ZONE;
+        assert!(modules(&path).iter().all(|(x, y)| !quiet(*x) && !quiet(*y)));
+    }
+
+    #[test]
+    fn a_drawing_is_one_labelled_picture() {
+        let svg = svg("x", "Scan \"me\" & <go>").unwrap();
+        let Matrix { size, path } = matrix("x").unwrap();
+        assert_eq!(
+            svg,
+            format!(
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" aria-label=\"Scan &quot;me&quot; &amp; &lt;go>\" role=\"img\" \
+                 shape-rendering=\"crispEdges\" viewBox=\"0 0 {size} {size}\">\
+                 <rect fill=\"#fff\" height=\"{size}\" width=\"{size}\"></rect><path d=\"{path}\" fill=\"#000\"></path></svg>"
+            )
+        );
+    }
+
+    #[test]
+    fn a_terminal_shows_what_a_phone_reads() {
+        let shown = terminal(LINK).unwrap();
+        let lines: Vec<Vec<char>> = shown.lines().map(|line| line.chars().collect()).collect();
+        let size = lines[0].len();
+        let is_light = |x: usize, y: usize| match lines[y / 2][x] {
+            '█' => true,
+            '▀' => y % 2 == 0,
+            '▄' => y % 2 == 1,
+            _ => false,
+        };
+        assert_eq!(scanned(size, |x, y| !is_light(x, y)), LINK);
+    }
+
+    #[test]
+    fn a_text_that_no_code_holds_is_refused() {
+        assert_eq!(matrix(&"x".repeat(3000)), Err(NotDrawn::TooLong));
+        assert_eq!(svg(&"x".repeat(3000), ""), Err(NotDrawn::TooLong));
+        assert_eq!(terminal(&"x".repeat(3000)), Err(NotDrawn::TooLong));
+        assert_eq!(svg("x", "\0"), Err(NotDrawn::Label(NotXml('\0'))));
+    }
 }

@@ -1,6 +1,12 @@
 //! What the browser brings from Microsoft 365.
+//!
+//! Nothing in a request is signed, so nothing in it is believed: every value is either compared with what is
+//! configured, or a hint, or echoed, or makes the ceremony stricter than it would be without.
 
+use super::language::language;
+use crate::domain::address;
 use crate::domain::sign_in::Wants;
+use crate::domain::time::Span;
 
 /// Longest `wctx` after decoding, in bytes.
 pub const LONGEST_CONTEXT: usize = 16 * 1024;
@@ -87,8 +93,134 @@ impl Malformed {
     }
 }
 
-/// Reads the raw query string, without its question mark.
+/// Reads the raw query string, without its question mark. Unknown parameters are ignored.
 pub fn parse(raw_query: &str) -> Result<WsFed, Malformed> {
-    let _ = raw_query;
-    todo!()
+    let query = Query::decode(raw_query)?;
+    match query.one("wa")?.filter(|action| !action.is_empty()) {
+        None => Ok(WsFed::Nothing),
+        Some("wsignin1.0") => sign_in(&query).map(WsFed::SignIn),
+        Some("wsignout1.0") => Ok(WsFed::SignOut { reply: reply(&query)? }),
+        Some("wsignoutcleanup1.0") => Ok(WsFed::Cleanup { reply: reply(&query)? }),
+        Some(_) => Err(Malformed::Action),
+    }
 }
+
+fn sign_in(query: &Query) -> Result<SignInQuery, Malformed> {
+    let context = query.one("wctx")?;
+    if context.is_some_and(|context| context.len() > LONGEST_CONTEXT) {
+        return Err(Malformed::ContextTooLong);
+    }
+    let realm = query.one("wtrealm")?.filter(|realm| !realm.is_empty()).ok_or(Malformed::NoRealm)?;
+    Ok(SignInQuery {
+        realm: realm.to_owned(),
+        context: context.map(str::to_owned),
+        reply: reply(query)?,
+        hint: query.last("login_hint").or_else(|| query.last("username")).and_then(hint),
+        wants: wants(query),
+        language: language(query.last("mkt"), query.last("lc")),
+        client_request_id: query.last("client-request-id").and_then(guid),
+        small_window: query.all("popupui").next().is_some(),
+    })
+}
+
+fn reply(query: &Query) -> Result<Option<String>, Malformed> {
+    Ok(query.one("wreply")?.filter(|reply| !reply.is_empty()).map(str::to_owned))
+}
+
+/// A hint that is too long for an address is of no use on the page.
+fn hint(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text.chars().count() <= address::LONGEST).then(|| text.to_owned())
+}
+
+/// The strongest reading of what is asked: given twice, the stricter value counts; given in a way that nobody
+/// understands, it asks for the utmost.
+fn wants(query: &Query) -> Wants {
+    let age = |name| query.some(name).map(amount).min();
+    let minutes = age("wfresh");
+    let log_in_again = query.some("prompt").any(|prompt| prompt.split(' ').any(|word| word == "login"));
+    Wants {
+        fresh: minutes == Some(0) || log_in_again,
+        max_age: minutes.filter(|minutes| *minutes > 0).map(Span::minutes),
+        multi_factor: query.some("wauth").any(is_multi_factor),
+        multi_factor_max_age: age("mfa_max_age").map(Span::seconds),
+    }
+}
+
+fn amount(text: &str) -> i64 {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().unwrap_or(i64::MAX) } else { 0 }
+}
+
+/// Documentation spells the URI with `https`, traffic with `http`.
+fn is_multi_factor(method: &str) -> bool {
+    let name = method.strip_prefix("https://").or_else(|| method.strip_prefix("http://"));
+    name == Some("schemas.microsoft.com/claims/multipleauthn")
+}
+
+fn guid(text: &str) -> Option<String> {
+    let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
+    uuid::Uuid::try_parse(text).ok().filter(|_| is_hyphenated).map(|id| id.to_string())
+}
+
+/// Decoded names and values in the order given.
+struct Query(Vec<(String, String)>);
+
+impl Query {
+    fn decode(raw: &str) -> Result<Self, Malformed> {
+        let pairs = raw.split('&').filter(|pair| !pair.is_empty());
+        let pairs = pairs.map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Ok((decode(name)?, decode(value)?))
+        });
+        pairs.collect::<Result<_, _>>().map(Self)
+    }
+
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1.as_str())
+    }
+
+    /// All that are not empty: an empty parameter means that there is none.
+    fn some(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.all(name).filter(|value| !value.is_empty())
+    }
+
+    /// For hints: the last one that says something.
+    fn last(&self, name: &str) -> Option<&str> {
+        self.some(name).last()
+    }
+
+    /// For values that decide: as often as it likes, but always the same.
+    fn one(&self, name: &str) -> Result<Option<&str>, Malformed> {
+        let mut all = self.all(name);
+        let first = all.next();
+        if all.any(|other| Some(other) != first) { Err(Malformed::Duplicate) } else { Ok(first) }
+    }
+}
+
+/// Decodes as a form does: `+` is a space, hexadecimal digits may be of either case.
+fn decode(raw: &str) -> Result<String, Malformed> {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => digit(rest.next())? << 4 | digit(rest.next())?,
+            b'+' => b' ',
+            other => other,
+        });
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Malformed::Utf8)?;
+    if text.chars().any(char::is_control) { Err(Malformed::Control) } else { Ok(text) }
+}
+
+fn digit(byte: Option<u8>) -> Result<u8, Malformed> {
+    match byte {
+        Some(byte @ b'0'..=b'9') => Ok(byte - b'0'),
+        Some(byte @ b'a'..=b'f') => Ok(byte - b'a' + 10),
+        Some(byte @ b'A'..=b'F') => Ok(byte - b'A' + 10),
+        _ => Err(Malformed::Percent),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,8 @@
-//! XML: written here and only here by hand, always in canonical form.
+//! XML, written by one writer and always in canonical form: what it wrote can be signed as it stands.
 
 pub mod write;
 
-pub use write::NotXml;
+pub use write::{NotXml, Writer};
+
+#[cfg(test)]
+pub(in crate::protocol) mod tree;
