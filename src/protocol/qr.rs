@@ -87,8 +87,8 @@ mod tests {
     /// Reads a picture of square modules, each blown up to some pixels, as a camera would.
     fn scanned(size: usize, is_dark: impl Fn(usize, usize) -> bool) -> String {
         const PIXELS: usize = 6;
-        let side = size * PIXELS;
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {
+        let pixels = size * PIXELS;
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(pixels, pixels, |x, y| {
             if is_dark(x / PIXELS, y / PIXELS) { 0 } else { 255 }
         });
         picture.detect_grids()[0].decode().unwrap().1
@@ -141,8 +141,8 @@ mod tests {
         let size = lines[0].len();
         let is_light = |x: usize, y: usize| match lines[y / 2][x] {
             '█' => true,
-            '▀' => y % 2 == 0,
-            '▄' => y % 2 == 1,
+            '▀' => y.is_multiple_of(2),
+            '▄' => !y.is_multiple_of(2),
             _ => false,
         };
         assert_eq!(scanned(size, |x, y| !is_light(x, y)), LINK);

@@ -130,8 +130,8 @@ fn customary(part: &str) -> String {
     part
 }
 
-fn is_all(text: &str, test: impl Fn(&u8) -> bool) -> bool {
-    text.bytes().all(|byte| test(&byte))
+fn is_all(text: &str, belongs: fn(&u8) -> bool) -> bool {
+    text.as_bytes().iter().all(belongs)
 }
 
 #[cfg(test)]
