@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use super::Shell;
+use super::{Shell, icon};
 use crate::domain::refusal::Refusal;
+use crate::web::words::Words;
 
 /// A sign-in that is over: says why and what to do now.
 #[derive(Debug, Clone, Template)]
@@ -18,6 +19,16 @@ pub struct RefusedPage {
     /// Where the person may begin afresh, for example
     /// `https://m365.cloud.microsoft/?login_hint=ada%40corp.example`; none where beginning afresh would not help.
     pub again: Option<String>,
+}
+
+impl RefusedPage {
+    fn icon(&self) -> &'static str {
+        icon(self.refusal)
+    }
+
+    fn words(&self) -> Words {
+        self.shell.language.refusal(self.refusal)
+    }
 }
 
 /// The browser's session is over.
@@ -38,4 +49,14 @@ pub struct ErrorPage {
     pub shell: Shell,
     /// What.
     pub refusal: Refusal,
+}
+
+impl ErrorPage {
+    fn icon(&self) -> &'static str {
+        icon(self.refusal)
+    }
+
+    fn words(&self) -> Words {
+        self.shell.language.refusal(self.refusal)
+    }
 }

@@ -6,15 +6,27 @@
 //!
 //! To add one: a struct with its template here, words in [`super::words`], a sample in `tests.rs`.
 
+// What tests find by `data-testid` (and the refusal's code by `data-refusal` beside each title):
+//
+// | page | ids |
+// |---|---|
+// | who | who-address who-submit who-problem |
+// | wait | wait-address number time-left delivery qr-code wait-qr wait-push wait-passkey wait-again wait-cancel |
+// | offer | offer-title wait-address offer-push offer-qr wait-passkey wait-cancel |
+// | ready, post | ready-submit post-submit (both without scripts only) post-done post-again |
+// | refused, error | refused-title refused-address refused-correlation refused-again |
+// | signed out | signed-out-title signed-out-again |
+
 mod errors;
 mod phone;
 mod sign_in;
 
 pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
 pub use phone::PhonePage;
-pub use sign_in::{Drawing, OfferPage, PostFormPage, ReadyPage, WaitPage, WhoPage};
+pub use sign_in::{OfferPage, PostFormPage, ReadyPage, WaitPage, WhoPage};
 
 use super::words::{Labels, Language};
+use crate::domain::refusal::Refusal;
 use crate::domain::text::is_treacherous;
 
 /// What every page has around its matter.
@@ -46,3 +58,24 @@ impl Shell {
 fn shown(text: &str) -> String {
     text.chars().map(|c| if is_treacherous(c) { '\u{fffd}' } else { c }).collect()
 }
+
+/// The picture that goes with a no.
+fn icon(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Expired | Refusal::ApprovalExpired | Refusal::TooMany | Refusal::StaleQr | Refusal::BadChallenge => {
+            "clock"
+        }
+        Refusal::AlreadyAnswered => "check",
+        Refusal::Cancelled | Refusal::Denied | Refusal::Suspended => "stop",
+        Refusal::Reported | Refusal::WrongNumber | Refusal::Forged => "shield",
+        Refusal::NotActivated | Refusal::NoDevice => "phone",
+        Refusal::UnknownAccount | Refusal::NotHere | Refusal::OtherApplication => "person",
+        Refusal::Superseded => "tabs",
+        Refusal::Loop => "again",
+        Refusal::TooWeak | Refusal::BadCredential => "passkey",
+        _ => "notice",
+    }
+}
+
+#[cfg(test)]
+mod tests;

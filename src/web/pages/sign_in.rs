@@ -2,10 +2,12 @@
 
 use askama::Template;
 
-use super::Shell;
+use super::{Shell, icon, shown};
 use crate::domain::approval::{Channel, Delivery};
 use crate::domain::ids::SignInId;
 use crate::domain::refusal::Refusal;
+use crate::protocol::qr::Matrix;
+use crate::web::words::{Words, with};
 
 /// Asks who signs in. Posts `csrf` and `address` to `/sign-in/{id}/who`.
 #[derive(Debug, Clone, Template)]
@@ -25,13 +27,18 @@ pub struct WhoPage {
     pub recognised: bool,
 }
 
-/// A QR code as an SVG path.
-#[derive(Debug, Clone)]
-pub struct Drawing {
-    /// Side length in modules, quiet zone included.
-    pub size: usize,
-    /// The `d` of the one path that holds the dark modules.
-    pub path: String,
+impl WhoPage {
+    fn heading(&self) -> String {
+        sign_in_to(&self.shell)
+    }
+
+    fn problem_words(&self) -> Option<(&'static str, Words)> {
+        self.problem.map(|problem| (problem.code(), self.shell.language.refusal(problem)))
+    }
+
+    fn submits_at_once(&self) -> bool {
+        self.recognised && self.problem.is_none() && self.hint.as_deref().is_some_and(|hint| !hint.is_empty())
+    }
 }
 
 /// Shows the number and waits for the phone.
@@ -55,9 +62,49 @@ pub struct WaitPage {
     /// Which of the two faces is shown.
     pub view: Channel,
     /// The code to scan; shown where `view` is [`Channel::Qr`].
-    pub qr: Option<Drawing>,
+    pub qr: Option<Matrix>,
     /// How the push messages fared.
     pub delivery: Delivery,
+}
+
+impl WaitPage {
+    /// The code where it is to be shown.
+    fn code(&self) -> Option<&Matrix> {
+        self.qr.as_ref().filter(|_| self.view == Channel::Qr)
+    }
+
+    fn heading(&self) -> &'static str {
+        if self.code().is_some() { self.shell.t().wait_qr_title } else { self.shell.t().wait_title }
+    }
+
+    /// Whether a message was to be sent: then there is something to send again.
+    fn was_sent(&self) -> bool {
+        self.delivery != Delivery::Unsent
+    }
+
+    fn delivery_words(&self) -> &'static str {
+        let t = self.shell.t();
+        match self.delivery {
+            Delivery::Unsent => t.delivery_unsent,
+            Delivery::Sending => t.delivery_sending,
+            Delivery::Taken => t.delivery_taken,
+            Delivery::Failed => t.delivery_failed,
+            Delivery::Paused => t.delivery_paused,
+        }
+    }
+
+    fn left(&self) -> i64 {
+        self.seconds_left.clamp(0, self.lifetime_seconds.max(0))
+    }
+
+    /// How much of the ring is gone, of 100.
+    fn elapsed_percent(&self) -> i64 {
+        100 - 100 * self.left() / self.lifetime_seconds.max(1)
+    }
+
+    fn clock(&self) -> String {
+        format!("{}:{:02}", self.left() / 60, self.left() % 60)
+    }
 }
 
 /// The person is known and nothing is pending: says why, and offers to ask.
@@ -80,6 +127,35 @@ pub struct OfferPage {
     pub push: bool,
 }
 
+impl OfferPage {
+    /// Nothing was asked yet, so there is nothing to explain.
+    fn is_first(&self) -> bool {
+        self.why == Refusal::NotPending
+    }
+
+    fn words(&self) -> Words {
+        if self.is_first() {
+            let t = self.shell.t();
+            Words { title: t.offer_title, explanation: t.offer_lead, next: t.offer_lead }
+        } else {
+            self.shell.language.refusal(self.why)
+        }
+    }
+
+    fn icon(&self) -> &'static str {
+        icon(self.why)
+    }
+
+    fn ask_words(&self) -> &'static str {
+        let t = self.shell.t();
+        match self.why {
+            Refusal::NotPending => t.ask_push,
+            Refusal::Superseded => t.continue_here,
+            _ => t.ask_push_again,
+        }
+    }
+}
+
 /// The answer can be fetched: posts `csrf` to `/sign-in/{id}/answer` by itself.
 #[derive(Debug, Clone, Template)]
 #[template(path = "sign_in/ready.html")]
@@ -90,6 +166,12 @@ pub struct ReadyPage {
     pub id: SignInId,
     /// The form's token.
     pub csrf: String,
+}
+
+impl ReadyPage {
+    fn lead(&self) -> String {
+        taking_to(&self.shell)
+    }
 }
 
 /// Carries the answer to the relying party in a form that submits itself, once.
@@ -108,9 +190,26 @@ pub struct PostFormPage {
     pub again: Option<String>,
 }
 
+impl PostFormPage {
+    fn lead(&self) -> String {
+        taking_to(&self.shell)
+    }
+}
+
 /// The answer stays out of every log.
 impl std::fmt::Debug for PostFormPage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PostFormPage").field("action", &self.action).finish_non_exhaustive()
     }
+}
+
+fn sign_in_to(shell: &Shell) -> String {
+    shell
+        .application
+        .as_deref()
+        .map_or_else(|| shell.t().sign_in.to_owned(), |application| with(shell.t().sign_in_to, &shown(application)))
+}
+
+fn taking_to(shell: &Shell) -> String {
+    with(shell.t().ready_lead, &shown(shell.application.as_deref().unwrap_or(shell.t().the_application)))
 }

@@ -19,8 +19,6 @@ labels! {
     sign_in_to = "Sign in to {}",
     /// Title where it is not.
     sign_in = "Sign in",
-    /// Who runs the server, read out before the name.
-    organisation = "Organisation",
     /// Before the correlation id.
     reference = "Reference",
     /// Under the identify page's heading.
@@ -40,15 +38,13 @@ labels! {
     /// Heading of the QR face.
     wait_qr_title = "Scan with your phone",
     /// What to do with the code.
-    wait_qr = "Point your phone's camera at the code, then enter this number.",
+    wait_qr = "Point your phone’s camera at the code, then enter this number.",
     /// What a screen reader hears for the code.
     wait_qr_label = "QR code that opens this sign-in request on your phone",
     /// What a screen reader hears before the number.
     wait_number_label = "Your number",
     /// Before the time.
     wait_time_left = "Time left",
-    /// After the seconds.
-    seconds = "seconds",
     /// When the message is with the push service.
     delivery_taken = "Request sent to your phone",
     /// While it is on its way.
@@ -62,19 +58,19 @@ labels! {
     /// To the QR face.
     use_qr = "Use a QR code instead",
     /// To the number's face.
-    use_push = "Use the request on your phone instead",
+    use_push = "Use your phone’s request instead",
     /// A passkey in this browser.
     use_passkey = "Use a passkey on this device",
     /// Asks again.
-    send_again = "Send again",
+    send_again = "Send the request again",
     /// Ends it.
     cancel = "Cancel",
-    /// Somebody else.
-    not_you = "Not you?",
     /// Heading of the ways to confirm.
     other_ways = "Other ways to confirm",
     /// Asks the phones.
     ask_push = "Send a request to my phone",
+    /// Asks the phones once more.
+    ask_push_again = "Send a new request",
     /// Asks by QR code.
     ask_qr = "Show a QR code",
     /// Asks again after a superseding.
@@ -87,6 +83,8 @@ labels! {
     ready_title = "You are confirmed",
     /// Beneath it.
     ready_lead = "Taking you to {}…",
+    /// Where the application's name is not known.
+    the_application = "the application",
     /// Without scripts.
     ready_submit = "Continue",
     /// Heading of the page that posts the answer.
@@ -97,18 +95,14 @@ labels! {
     done_lead = "The answer has gone to the application and is never sent twice. If you are not signed in yet, start again.",
     /// Begins afresh.
     start_again = "Start again",
-    /// Begins afresh at another place.
-    go_to = "Go to {}",
     /// Heading of the page after signing out.
     signed_out_title = "You are signed out",
     /// Beneath it.
     signed_out_lead = "Your session in this browser has ended. Close the browser window if others use this computer.",
     /// Signs in anew.
     sign_in_again = "Sign in again",
-    /// What the reference is for.
-    reference_hint = "Your help desk can find this sign-in by it.",
     /// Passkey, while the browser asks.
-    passkey_waiting = "Follow your browser's instructions…",
+    passkey_waiting = "Follow your browser’s instructions…",
     /// Passkey, when nothing came of it.
     passkey_failed = "The passkey was not used. Try again, or use your phone.",
     /// Without the connection.
@@ -116,7 +110,7 @@ labels! {
     /// The authenticator's name.
     phone_title = "Authenticator",
     /// Without scripts on the phone.
-    phone_no_script = "The authenticator needs JavaScript. Please switch it on for this page, or open it in your phone's usual browser.",
+    phone_no_script = "The authenticator needs JavaScript. Please switch it on for this page, or open it in your phone’s usual browser.",
     /// Until the scripts run.
     loading = "One moment…",
 }

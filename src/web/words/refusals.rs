@@ -30,7 +30,7 @@ table! {
     TooLong:
         "This request is too long",
         "The application sent more information than this server accepts.",
-        "Close this tab and start signing in again from the application's own address.";
+        "Close this tab and start signing in again from the application’s own address.";
     UnknownDomain:
         "This domain is not known here",
         "No organisation on this server signs in with this domain.",
@@ -134,7 +134,7 @@ table! {
     OtherPhone:
         "This request is for somebody else",
         "The code you scanned belongs to the sign-in of another person.",
-        "Only that person's own phone can approve it. If somebody asked you to scan it, please tell your help desk.";
+        "Only that person’s own phone can approve it. If somebody asked you to scan it, please tell your help desk.";
     NotPending:
         "This request is no longer open",
         "It has been answered already, replaced by a newer one, or has run out.",

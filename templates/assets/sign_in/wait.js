@@ -1,0 +1,77 @@
+// The waiting page: hears of the phone's answer by server-sent events, asks every ten seconds beneath,
+// counts the time down and turns the QR code. Which page comes next is the server's to say.
+
+const POLL = 10_000;
+const page = document.getElementById("wait");
+const id = page.dataset.id;
+const lifetime = Number(page.dataset.lifetime);
+const note = document.getElementById("note");
+let ends = performance.now() + Number(page.dataset.left) * 1000;
+let gone = false;
+let asking = false;
+
+function moveOn() {
+  if (gone) return;
+  gone = true;
+  location.replace(`/sign-in/${id}`);
+}
+
+function tell(text) {
+  note.textContent = text;
+  note.hidden = text === "";
+}
+
+function showTime() {
+  const left = Math.max(0, Math.ceil((ends - performance.now()) / 1000));
+  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+  document.getElementById("time-left").textContent = clock;
+  document.getElementById("ring").setAttribute("stroke-dashoffset", String(100 - (100 * left) / lifetime));
+  page.classList.toggle("is-short", left <= 15);
+  if (left === 0) moveOn();
+}
+
+function showCode(code) {
+  const drawing = document.getElementById("code");
+  if (!drawing || !code) return;
+  drawing.setAttribute("viewBox", `0 0 ${code.size} ${code.size}`);
+  drawing.firstElementChild.setAttribute("d", code.path);
+}
+
+function showDelivery(delivery) {
+  const line = document.getElementById("delivery");
+  // Its words come with the page; a change of fortune is worth a fresh one.
+  if (line && delivery !== line.dataset.delivery && !(delivery === "sending")) location.reload();
+}
+
+async function look() {
+  if (gone || asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(`/waiting/${id}/state`, { cache: "no-store", headers: { "X-Countersign": "1" } });
+    if (answer.status >= 500) throw new Error(String(answer.status));
+    const state = answer.ok ? await answer.json() : { step: "moved" };
+    tell("");
+    if (state.step !== "wait") return moveOn();
+    ends = performance.now() + state.seconds_left * 1000;
+    showTime();
+    showCode(state.qr);
+    showDelivery(state.delivery);
+  } catch {
+    tell(page.dataset.offline);
+  } finally {
+    asking = false;
+  }
+}
+
+const events = new EventSource(`/waiting/${id}/events`);
+events.addEventListener("look", look);
+setInterval(look, POLL);
+setInterval(showTime, 1000);
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) look();
+});
+addEventListener("pagehide", () => events.close());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+showTime();
