@@ -1,0 +1,75 @@
+//! The client itself.
+
+use std::time::Duration;
+
+use reqwest::header::RETRY_AFTER;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+
+use super::address::check;
+use super::resolve::{Guarded, verdict};
+use super::{Answer, OutboundError, Request, Settings};
+use crate::domain::time::Span;
+
+/// The client; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Outbound {
+    client: Client,
+    settings: Settings,
+}
+
+impl Outbound {
+    /// Makes the client.
+    pub fn new(settings: Settings) -> Result<Self, OutboundError> {
+        let client = Client::builder()
+            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Guarded { allow_loopback: settings.allow_loopback })
+            .https_only(!settings.allow_loopback)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            .build()
+            .map_err(OutboundError::Client)?;
+        Ok(Self { client, settings })
+    }
+
+    /// Sends a message and waits for the whole answer, whatever its status.
+    pub async fn post(&self, request: Request) -> Result<Answer, OutboundError> {
+        let url = check(&request.url, self.settings.allow_loopback).map_err(OutboundError::Forbidden)?;
+        let limit = duration(self.settings.time_limit.min(request.time_limit));
+        let mut message = self.client.post(url).body(request.body);
+        for (name, value) in request.headers {
+            message = message.header(name, value);
+        }
+        let exchange = async { read(message.send().await.map_err(broken)?, self.settings.body_limit).await };
+        tokio::time::timeout(limit, exchange).await.unwrap_or(Err(OutboundError::TooSlow))
+    }
+}
+
+/// Takes up the answer, and stops where it grows longer than it may.
+async fn read(mut response: Response, limit: usize) -> Result<Answer, OutboundError> {
+    let status = response.status().as_u16();
+    let retry_after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        if body.len() + chunk.len() > limit {
+            return Err(OutboundError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer { status, retry_after, body })
+}
+
+/// The client's error without the URL that it likes to tell.
+fn broken(error: reqwest::Error) -> OutboundError {
+    if let Some(forbidden) = verdict(&error) {
+        return OutboundError::Forbidden(forbidden);
+    }
+    let error = error.without_url();
+    if error.is_connect() { OutboundError::Unreachable(error) } else { OutboundError::Broken(error) }
+}
+
+fn duration(span: Span) -> Duration {
+    Duration::from_millis(u64::try_from(span.0).unwrap_or(0))
+}
