@@ -14,4 +14,5 @@
 mod harness;
 mod servers;
 mod setup;
+mod token;
 mod webauthn;
