@@ -18,6 +18,7 @@ pub mod bus;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod domain;
+pub mod flow;
 pub mod keys;
 pub mod outbound;
 pub mod protocol;

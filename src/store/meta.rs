@@ -16,4 +16,9 @@ impl Meta<'_> {
     pub async fn set_once(&self, key: &str, value: &str) -> Result<String> {
         todo!()
     }
+
+    /// Writes anew what stood there.
+    pub async fn replace(&self, key: &str, value: &str) -> Result<()> {
+        todo!()
+    }
 }

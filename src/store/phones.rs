@@ -32,7 +32,7 @@ impl Devices<'_> {
     }
 
     /// Gives a phone's session a new token; false when the old one is not its token any more.
-    pub async fn rotate_phone(&self, id: &PhoneSessionId, old: &str, new: &str, now: Time) -> Result<bool> {
+    pub async fn rotate_phone(&self, renewed: &PhoneSession, old: &str, now: Time) -> Result<bool> {
         todo!()
     }
 

@@ -1,0 +1,156 @@
+//! Give the answer: once, to the browser that began, for a person who may have it at this very instant.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::domain::audit::{Entry, Event};
+use crate::domain::claims::Claims;
+use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::ReplyTo;
+use crate::domain::step::Step;
+use crate::domain::time::{Clock, Time};
+use crate::keys::entropy::{Entropy, bytes};
+use crate::keys::ring::Ring;
+use crate::keys::secret::Secret;
+use crate::protocol::saml::assertion::Envelope;
+use crate::protocol::wsfed::response;
+use crate::store::Store;
+use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
+
+use super::browser::Visitor;
+use super::look::{Look, Seen};
+use super::rules::{LOOP_TOKENS, LOOP_WINDOW, Rules, SESSION_KEPT};
+use super::{Outcome, Stop};
+
+/// Gives answers.
+#[derive(Clone)]
+pub struct Answer {
+    /// Where sign-ins are kept.
+    pub store: Arc<Store>,
+    /// Proves that the browser began the flow.
+    pub look: Look,
+    /// Signs.
+    pub ring: Arc<Ring>,
+    /// The signing key's row, named in the record of every token.
+    pub key: KeyId,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Lifetimes.
+    pub rules: Rules,
+}
+
+/// An answer, ready to be posted.
+pub struct Answered {
+    /// Where to.
+    pub url: String,
+    /// The response, signed; never to be logged.
+    pub result: String,
+    /// The context to echo, where the request had one.
+    pub context: Option<String>,
+    /// A new session's token, where a ceremony was answered.
+    pub session: Option<Secret>,
+    /// The mark of a browser that this person signed in with.
+    pub known: String,
+}
+
+impl Answer {
+    /// Claims the answer and signs it.
+    ///
+    /// # Errors
+    /// A refusal where there is nothing to answer: not yet, or not any more.
+    pub async fn give(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Answered> {
+        let seen = self.look.at(id, visitor).await?;
+        match &seen.step {
+            Step::Answer | Step::AnswerFromSession { .. } => {}
+            Step::Over(refusal) | Step::Offer(refusal) => return Err((*refusal).into()),
+            Step::AskWho | Step::Wait => return Err(Refusal::NotPending.into()),
+        }
+        self.break_loop(&seen).await?;
+        let assertion_id = format!("_{}", hex(&bytes::<16>(self.entropy.as_ref())));
+        let session = self.session_for(&seen);
+        let claim = Claim {
+            sign_in: id,
+            basis: match (&seen.step, &seen.session) {
+                (Step::AnswerFromSession { .. }, Some(session)) => Basis::Session(session),
+                _ => Basis::Ceremony,
+            },
+            answer: AnswerRecord { assertion_id: assertion_id.clone(), key: self.key.clone() },
+            session: session.as_ref().map(|(new, _)| new.clone()),
+        };
+        let now = seen.now;
+        let Some(claimed) = self.store.sign_ins().claim(&claim, now).await? else {
+            return Err(self.why_not(id, visitor).await?);
+        };
+        if seen.sign_in.request.wants.multi_factor && !claimed.proof.method.is_multi_factor() {
+            return Err(Refusal::TooWeak.into());
+        }
+        let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id);
+        self.write(&seen, &claimed, &assertion_id, now).await?;
+        let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
+        Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })
+    }
+
+    /// A ceremony opens a session; a session's answer does not prolong it.
+    fn session_for(&self, seen: &Seen) -> Option<(NewSession, Secret)> {
+        if seen.step != Step::Answer {
+            return None;
+        }
+        let token = Secret::random(self.entropy.as_ref());
+        let id = SessionId::from_random(bytes(self.entropy.as_ref()));
+        Some((NewSession { id, token_hash: token.hash(), expires_at: seen.now.plus(SESSION_KEPT) }, token))
+    }
+
+    /// Stops a browser that is sent back and forth before it goes on for ever.
+    async fn break_loop(&self, seen: &Seen) -> Outcome<()> {
+        let since = seen.now.minus(LOOP_WINDOW);
+        if self.store.sign_ins().answered_since(&seen.sign_in.browser_hash, since).await? < LOOP_TOKENS {
+            return Ok(());
+        }
+        self.store.sign_ins().refuse(&seen.sign_in.id, Refusal::Loop, seen.sign_in.user(), seen.now).await?;
+        tracing::warn!(correlation = %seen.sign_in.correlation, "a browser is sent back and forth; the loop was stopped");
+        Err(Refusal::Loop.into())
+    }
+
+    /// The claim was lost: to another claim, or because the person may not sign in any more.
+    async fn why_not(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Stop> {
+        Ok(match self.look.at(id, visitor).await?.step {
+            Step::Over(refusal) | Step::Offer(refusal) => refusal.into(),
+            _ => Refusal::NotHere.into(),
+        })
+    }
+
+    fn sign(&self, claimed: Claimed, assertion_id: &str, now: Time) -> Outcome<(String, String, Option<String>)> {
+        let claims = Claims::of(&claimed.user, &claimed.domain, &claimed.application, claimed.proof);
+        let envelope = Envelope {
+            claims: &claims,
+            assertion_id,
+            now,
+            not_before: now.minus(self.rules.not_before_skew),
+            not_on_or_after: now.plus(self.rules.token_lifetime),
+        };
+        match claimed.reply_to {
+            ReplyTo::WsFed { url, context } => Ok((url, response::wresult(&envelope, &self.ring.signing)?, context)),
+        }
+    }
+
+    async fn write(&self, seen: &Seen, claimed: &Claimed, assertion_id: &str, now: Time) -> Outcome<()> {
+        tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
+            method = claimed.proof.method.as_str(), "a sign-in was answered");
+        let entry = Entry {
+            event: Event::Answered,
+            user: Some(claimed.user.id.clone()),
+            correlation: Some(seen.sign_in.correlation.clone()),
+            detail: json!({
+                "assertion": assertion_id,
+                "method": claimed.proof.method,
+                "from_session": seen.step != Step::Answer,
+                "application": claimed.application.id,
+            }),
+        };
+        Ok(self.store.audit().append(&entry, now).await?)
+    }
+}

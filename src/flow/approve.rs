@@ -1,0 +1,287 @@
+//! Put the question to a person's devices, and take their answer.
+
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::application::Application;
+use crate::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, No};
+use crate::domain::audit::{Entry, Event};
+use crate::domain::challenge::{Binding, Purpose};
+use crate::domain::ids::{ApprovalId, ChallengeId, SignInId, UserId};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::{SignIn, Stage};
+use crate::domain::time::{Clock, Span, Time};
+use crate::keys::entropy::{Entropy, below, bytes};
+use crate::store::Store;
+use crate::store::approvals::{NewApproval, Opened, Yes};
+
+use super::ceremony::{Ceremony, Prepared};
+use super::notify::Notify;
+use super::phone::SignedInPhone;
+use super::rules::{NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, Rules, WRONG_NUMBERS_PER_HOUR};
+use super::wake::Wake;
+use super::{Fault, Outcome, Stop};
+
+/// Asks devices and takes their answers.
+#[derive(Clone)]
+pub struct Approve {
+    /// Where requests are kept.
+    pub store: Arc<Store>,
+    /// Proves devices.
+    pub ceremony: Ceremony,
+    /// Sends push messages.
+    pub notify: Notify,
+    /// Wakes waiting browsers.
+    pub wake: Wake,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Limits.
+    pub rules: Rules,
+}
+
+/// What became of the wish to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The devices are asked.
+    Devices,
+    /// Too many strangers ask this person already: only the QR code is offered, which asks nobody who does not scan it.
+    OnlyByQr,
+    /// Nothing to ask: the sign-in's page says why.
+    Nothing,
+}
+
+/// A request as the phone lists it.
+pub struct Pending {
+    /// The question.
+    pub approval: Approval,
+    /// Where it came from.
+    pub sign_in: SignIn,
+    /// Who asks.
+    pub application: Application,
+}
+
+impl Approve {
+    /// Puts the question. An older one of the same browser is superseded.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn ask(&self, id: &SignInId, channel: Channel) -> Outcome<Asked> {
+        let now = self.clock.now();
+        let Some(sign_in) = self.store.sign_ins().load(id).await? else {
+            return Ok(Asked::Nothing);
+        };
+        let Stage::Identified { user } = &sign_in.stage else {
+            return Ok(Asked::Nothing);
+        };
+        if now >= sign_in.expires_at {
+            return Ok(Asked::Nothing);
+        }
+        let mut approval = self.draw(&sign_in, user, channel, now).await?;
+        if channel == Channel::Push {
+            approval.push = self.may_push(user, sign_in.origin.recognised, now).await?;
+        }
+        let new = |approval: &Approval| NewApproval {
+            approval: approval.clone(),
+            browser_hash: sign_in.browser_hash.clone(),
+        };
+        let (opened, asked) = match self.store.approvals().open(&new(&approval), now).await? {
+            Opened::TooMany => {
+                approval.channel = Channel::Qr;
+                approval.push = Delivery::Unsent;
+                (self.store.approvals().open(&new(&approval), now).await?, Asked::OnlyByQr)
+            }
+            opened => (opened, Asked::Devices),
+        };
+        let Opened::Now { superseded } = opened else {
+            return Ok(Asked::Nothing);
+        };
+        self.wake.all(&superseded).await;
+        self.write(Event::ApprovalAsked, user, &sign_in, json!({"approval": approval.id, "channel": approval.channel}))
+            .await?;
+        if approval.push == Delivery::Sending {
+            self.store.approvals().push_sent(&approval.id, user, sign_in.origin.recognised, now).await?;
+            self.notify.ask(&approval);
+        }
+        Ok(asked)
+    }
+
+    /// A new question with a number that the person's last ones did not have.
+    async fn draw(&self, sign_in: &SignIn, user: &UserId, channel: Channel, now: Time) -> Outcome<Approval> {
+        let last = self.store.approvals().last_numbers(user, NUMBERS_REMEMBERED).await?;
+        let number = loop {
+            let drawn =
+                u8::try_from(10 + below(self.entropy.as_ref(), 90)).map_err(|_| Fault::Broken("a number over 99"))?;
+            if !last.contains(&drawn) {
+                break drawn;
+            }
+        };
+        Ok(Approval {
+            id: ApprovalId::from_random(bytes(self.entropy.as_ref())),
+            sign_in: sign_in.id.clone(),
+            user: user.clone(),
+            channel,
+            number,
+            tries: 0,
+            state: ApprovalState::Pending,
+            push: Delivery::Unsent,
+            created_at: now,
+            expires_at: Time(now.plus(self.rules.request_lifetime).0.min(sign_in.expires_at.0)),
+        })
+    }
+
+    /// Whether the person's budget of unanswered messages allows another one. Strangers and the person's own browsers have budgets of their own.
+    async fn may_push(&self, user: &UserId, recognised: bool, now: Time) -> Outcome<Delivery> {
+        let approvals = self.store.approvals();
+        let unanswered = approvals.unanswered_pushes(user, recognised, now.minus(PUSH_WINDOW)).await?;
+        let wrong = approvals.wrong_numbers_since(user, now.minus(Span::hours(1))).await?;
+        let spent = unanswered >= PUSHES || wrong >= WRONG_NUMBERS_PER_HOUR;
+        Ok(if spent { Delivery::Paused } else { Delivery::Sending })
+    }
+
+    /// The questions that wait for this phone's person.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn pending(&self, phone: &SignedInPhone) -> Outcome<Vec<Pending>> {
+        let found = self.store.approvals().pending_of(&phone.user.id, self.clock.now()).await?;
+        let mut all = Vec::with_capacity(found.len());
+        for (approval, sign_in) in found {
+            if let Some(application) = self.store.applications().by_id(&sign_in.application).await? {
+                all.push(Pending { approval, sign_in, application });
+            }
+        }
+        Ok(all)
+    }
+
+    async fn theirs(&self, id: &ApprovalId, user: &UserId) -> Outcome<(Approval, SignIn, Application)> {
+        let unknown = || Stop::Refused(Refusal::NotPending);
+        let approval = self.store.approvals().load(id).await?.filter(|a| a.user == *user).ok_or_else(unknown)?;
+        let sign_in = self.store.sign_ins().load(&approval.sign_in).await?.ok_or_else(unknown)?;
+        let application = self.store.applications().by_id(&sign_in.application).await?.ok_or_else(unknown)?;
+        Ok((approval, sign_in, application))
+    }
+
+    /// Shows one question, with a challenge to approve it by.
+    ///
+    /// # Errors
+    /// [`Refusal::NotPending`] where it is not this person's, or no longer open.
+    pub async fn show(&self, id: &ApprovalId, phone: &SignedInPhone) -> Outcome<(Pending, Prepared)> {
+        let (approval, sign_in, application) = self.theirs(id, &phone.user.id).await?;
+        if !approval.is_open(self.clock.now()) {
+            return Err(Refusal::NotPending.into());
+        }
+        let binding = Binding {
+            purpose: Purpose::Approve,
+            subject: Some(approval.id.to_string()),
+            user: Some(approval.user.clone()),
+            application: Some(application.id.clone()),
+            number: Some(approval.number),
+        };
+        let prepared = self.ceremony.assertion(binding).await?;
+        Ok((Pending { approval, sign_in, application }, prepared))
+    }
+
+    /// Takes a yes: a proof by a credential of this very person, and the number from the sign-in page.
+    ///
+    /// # Errors
+    /// A refusal where the proof does not hold; a try is counted only where it does.
+    pub async fn yes(
+        &self,
+        id: &ApprovalId,
+        phone: &SignedInPhone,
+        answer: (&ChallengeId, u8, &Value),
+    ) -> Outcome<Decided> {
+        let (challenge, number, response) = answer;
+        let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
+        let proved = self.ceremony.proved(challenge, Purpose::Approve, Some(id.as_str()), response).await?;
+        if proved.user.id != approval.user {
+            return Err(Refusal::BadCredential.into());
+        }
+        let yes =
+            Yes { approval: id, user: &proved.user.id, device: &proved.device.id, number, evidence: &proved.evidence };
+        let decided = self.store.approvals().approve(yes, self.clock.now()).await?;
+        let (event, detail) = match decided {
+            Decided::Now => {
+                (Event::Approved, json!({"approval": id, "device": proved.device.id, "channel": approval.channel}))
+            }
+            Decided::WrongNumber { left } => (Event::NumberWrong, json!({"approval": id, "left": left})),
+            Decided::Already | Decided::Late => return Ok(decided),
+        };
+        self.write(event, &proved.user.id, &sign_in, detail).await?;
+        if matches!(decided, Decided::Now | Decided::WrongNumber { left: 0 }) {
+            self.settled(&approval).await;
+        }
+        Ok(decided)
+    }
+
+    /// Takes a no. It beats a yes until the answer is issued; "it was not me" also ends what a yes has opened.
+    ///
+    /// # Errors
+    /// [`Refusal::NotPending`] where the request is not this person's.
+    pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
+        let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
+        let now = self.clock.now();
+        let decided = self.store.approvals().decline(id, &phone.user.id, Some(&phone.device.id), no, now).await?;
+        if decided == Decided::Now {
+            let event = match no {
+                No::Deny => Event::Denied,
+                No::NotMe => Event::Reported,
+            };
+            self.write(event, &approval.user, &sign_in, json!({"approval": id, "device": phone.device.id})).await?;
+            if no == No::NotMe {
+                tracing::warn!(user = %approval.user, correlation = %sign_in.correlation, address = %sign_in.origin.address,
+                    "a person says that a sign-in was not theirs");
+            }
+            self.settled(&approval).await;
+        }
+        Ok(decided)
+    }
+
+    /// A phone has scanned the code of this approval.
+    ///
+    /// # Errors
+    /// [`Refusal::OtherPhone`] where it is another person's phone, [`Refusal::NotPending`] where it is over.
+    pub async fn scanned(&self, id: &ApprovalId, phone: &SignedInPhone) -> Outcome<()> {
+        let approval = self.store.approvals().load(id).await?.ok_or(Stop::Refused(Refusal::StaleQr))?;
+        if approval.user != phone.user.id {
+            if let Some(sign_in) = self.store.sign_ins().load(&approval.sign_in).await? {
+                self.write(Event::ScannedByOther, &approval.user, &sign_in, json!({"by": phone.user.id})).await?;
+            }
+            return Err(Refusal::OtherPhone.into());
+        }
+        if self.store.approvals().via_qr(id, &phone.user.id, self.clock.now()).await? {
+            Ok(())
+        } else {
+            Err(Refusal::NotPending.into())
+        }
+    }
+
+    /// The browser gives up: kills what waits, and what was approved and not yet fetched.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn cancel(&self, id: &SignInId) -> Outcome<()> {
+        let approval = self.store.approvals().latest_of(id).await?;
+        self.store.approvals().cancel(id, self.clock.now()).await?;
+        if let Some(approval) = approval {
+            self.settled(&approval).await;
+        }
+        Ok(())
+    }
+
+    /// Tells the waiting browser, and the phones whose notice is out of date.
+    async fn settled(&self, approval: &Approval) {
+        self.wake.one(&approval.sign_in).await;
+        if approval.push != Delivery::Unsent {
+            self.notify.answered(approval);
+        }
+    }
+
+    async fn write(&self, event: Event, user: &UserId, sign_in: &SignIn, detail: Value) -> Outcome<()> {
+        let entry = Entry { event, user: Some(user.clone()), correlation: Some(sign_in.correlation.clone()), detail };
+        Ok(self.store.audit().append(&entry, self.clock.now()).await?)
+    }
+}

@@ -1,0 +1,181 @@
+//! Look the instance over and say what is wrong, how badly, and what to do.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::bus::Bus;
+use crate::domain::time::{Clock, Span};
+use crate::store::{Engine, Store};
+
+use super::keyring::{Keyring, KeyringError};
+
+/// How bad a finding is; the exit code follows the worst one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// As it should be.
+    Fine,
+    /// It works, but something wants attention.
+    Warning,
+    /// Sign-ins fail, or will.
+    Fault,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    /// What was looked at.
+    pub check: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// What was found, and what to do.
+    pub text: String,
+}
+
+/// Certificates are warned of this long before they expire.
+const EXPIRY_WARNING: Span = Span::days(60);
+/// Beyond this offset to the database a node is not trusted to issue tokens.
+const CLOCK_TOLERANCE: Span = Span::seconds(30);
+
+/// Looks the instance over.
+#[derive(Clone)]
+pub struct Doctor {
+    /// The store.
+    pub store: Arc<Store>,
+    /// The bus, where one could be made.
+    pub bus: Arc<dyn Bus>,
+    /// The keys.
+    pub keyring: Keyring,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// The configured public address.
+    pub base_url: url::Url,
+    /// Hosts of push services, for the test of their reach.
+    pub push_hosts: Vec<String>,
+}
+
+impl Doctor {
+    /// Looks everything over.
+    pub async fn examine(&self) -> Vec<Finding> {
+        let mut findings = vec![self.store().await, self.bus(), self.ring().await, self.host().await];
+        findings.push(self.clock().await);
+        findings.push(self.push().await);
+        findings
+    }
+
+    async fn store(&self) -> Finding {
+        let engine = match self.store.engine() {
+            Engine::Sqlite => "SQLite",
+            Engine::Postgres => "PostgreSQL",
+        };
+        match self.store.is_current().await {
+            Ok(true) => fine("store", format!("{engine}, schema is current")),
+            Ok(false) => fault("store", format!("{engine}, schema is old; run `countersign migrate`")),
+            Err(error) => fault("store", format!("{engine} does not answer: {}", causes(&error))),
+        }
+    }
+
+    fn bus(&self) -> Finding {
+        let name = self.bus.name();
+        if self.bus.is_up() {
+            fine("bus", format!("{name} is up"))
+        } else {
+            warning("bus", format!("{name} is away: waiting pages poll, and each node counts budgets for itself"))
+        }
+    }
+
+    async fn ring(&self) -> Finding {
+        match self.keyring.open().await {
+            Ok(open) => {
+                let left = open.not_after.since(self.clock.now());
+                let text = format!("signing certificate {} is valid until {}", open.signing_id, open.not_after);
+                if left.0 <= 0 {
+                    fault("keys", format!("{text}: it has expired"))
+                } else if left.0 < EXPIRY_WARNING.0 {
+                    warning("keys", format!("{text}: replace it soon"))
+                } else {
+                    fine("keys", text)
+                }
+            }
+            Err(error @ (KeyringError::Store(_) | KeyringError::Key(_) | KeyringError::Broken { .. })) => {
+                fault("keys", causes(&error))
+            }
+            Err(error) => fault("keys", error.to_string()),
+        }
+    }
+
+    async fn host(&self) -> Finding {
+        let host = self.base_url.host_str().unwrap_or_default().to_owned();
+        match self.store.meta().value("rp_id").await {
+            Ok(Some(stored)) if stored != host => fault(
+                "host",
+                format!(
+                    "passkeys are bound to {stored}, and the base URL says {host}: activated devices cannot approve"
+                ),
+            ),
+            Ok(_) if host == "localhost" => {
+                warning("host", "the base URL is localhost: a real phone needs https and a host name".to_owned())
+            }
+            Ok(_) => fine("host", format!("base URL {}, passkeys are bound to {host}", self.base_url)),
+            Err(error) => fault("host", causes(&error)),
+        }
+    }
+
+    async fn clock(&self) -> Finding {
+        match self.store.clock().await {
+            Ok(theirs) => {
+                let offset = theirs.since(self.clock.now()).0.abs();
+                let text = format!("{offset} ms from the store's clock");
+                if offset > CLOCK_TOLERANCE.0 {
+                    fault("clock", format!("{text}: set both by NTP"))
+                } else {
+                    fine("clock", text)
+                }
+            }
+            Err(error) => fault("clock", causes(&error)),
+        }
+    }
+
+    /// A name that resolves is as far as one may look without a phone's address.
+    async fn push(&self) -> Finding {
+        let mut unknown = Vec::new();
+        for host in self.push_hosts.iter().filter(|host| !host.starts_with('*')) {
+            if tokio::net::lookup_host((host.as_str(), 443)).await.is_err() {
+                unknown.push(host.as_str());
+            }
+        }
+        if unknown.is_empty() {
+            fine("push", "the push services' names resolve".to_owned())
+        } else {
+            warning(
+                "push",
+                format!("no address for {}: push messages to them will fail; QR codes still work", unknown.join(", ")),
+            )
+        }
+    }
+}
+
+fn fine(check: &'static str, text: String) -> Finding {
+    Finding { check, severity: Severity::Fine, text }
+}
+
+fn warning(check: &'static str, text: String) -> Finding {
+    Finding { check, severity: Severity::Warning, text }
+}
+
+fn fault(check: &'static str, text: String) -> Finding {
+    Finding { check, severity: Severity::Fault, text }
+}
+
+/// An error with everything beneath it, on one line.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

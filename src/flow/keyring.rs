@@ -1,0 +1,195 @@
+//! Make the instance's keys once, and open them at each start.
+//!
+//! All nodes share one ring: a signing key with its certificate, the key that names us to push services, and
+//! the key that vouches for what browsers carry. They are rows, sealed with the 32-byte key that never enters
+//! the database.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::domain::ids::KeyId;
+use crate::domain::time::{Clock, Span, Time};
+use crate::keys::KeyError;
+use crate::keys::entropy::{Entropy, bytes};
+use crate::keys::ring::Ring;
+use crate::keys::seal::{Place, SealKey};
+use crate::keys::secret::MacKey;
+use crate::keys::signing::SigningKey;
+use crate::keys::vapid::VapidKey;
+use crate::store::ring::{Kind, RingRow};
+use crate::store::{Store, StoreError};
+
+/// How long a signing certificate is valid. It never has to expire in service: the next one is made ahead.
+pub const CERTIFICATE_LIFETIME: Span = Span::days(3 * 365);
+
+/// The meta row that names the seal key.
+const SEAL_KEY: &str = "seal_key";
+/// The meta row that names the host that passkeys are bound to.
+const RP_ID: &str = "rp_id";
+/// The meta row that marks a demo's store.
+const DEMO: &str = "demo";
+
+/// Why the ring cannot be had.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// Nothing was made yet, and a shared store gets nothing silently.
+    #[error("the store has no keys yet; run `countersign keys init` once")]
+    NoKeys,
+    /// The store was sealed with another key.
+    #[error("the store is sealed with key {stored}, and this node has {ours}; give it the right seal key")]
+    OtherSealKey {
+        /// Public name of the key the store was sealed with.
+        stored: String,
+        /// Public name of this node's.
+        ours: String,
+    },
+    /// A sealed row does not open although the seal key is the right one.
+    #[error("the {kind} key {id} does not open; the row was changed")]
+    Broken {
+        /// Which kind.
+        kind: &'static str,
+        /// Which row.
+        id: KeyId,
+        /// How it failed.
+        source: KeyError,
+    },
+    /// Passkeys are bound to another host name than the configured one.
+    #[error(
+        "passkeys of this store are bound to {stored}, and the base URL says {ours}: every activated device would be \
+         stranded; set server.base_url back, or start once with --accept-stranded-devices"
+    )]
+    OtherHost {
+        /// Host at the first start.
+        stored: String,
+        /// Configured host.
+        ours: String,
+    },
+    /// A demo's store in service, or the other way round.
+    #[error("this store {}", if *.demo { "belongs to a demo, and `serve` does not use it" } else { "is no demo's, and the demo does not use it" })]
+    OtherMark {
+        /// Whether the store is a demo's.
+        demo: bool,
+    },
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// A key could not be made.
+    #[error("a key could not be made")]
+    Key(#[from] KeyError),
+}
+
+/// Makes and opens the ring.
+#[derive(Clone)]
+pub struct Keyring {
+    /// Where its rows are.
+    pub store: Arc<Store>,
+    /// Seals them.
+    pub seal: Arc<SealKey>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// The open ring, and what is public about its signing key.
+pub struct OpenRing {
+    /// The keys.
+    pub ring: Ring,
+    /// The signing key's row.
+    pub signing_id: KeyId,
+    /// Until when its certificate is valid.
+    pub not_after: Time,
+}
+
+impl Keyring {
+    /// Makes the keys, unless they exist; of several nodes at once exactly one does. Tells whether it was this one.
+    ///
+    /// # Errors
+    /// When the store is sealed with another key, or a key cannot be made.
+    pub async fn make(&self, common_name: &str) -> Result<bool, KeyringError> {
+        self.same_seal().await?;
+        let now = self.clock.now();
+        let entropy = self.entropy.as_ref();
+        let signing = SigningKey::generate(entropy, common_name, now, CERTIFICATE_LIFETIME)?;
+        let vapid = VapidKey::generate()?;
+        let cookie = MacKey::random(entropy);
+        let rows = [
+            self.row(Kind::Signing, signing.certificate_base64(), &signing.pkcs8()?, signing.not_after())?,
+            self.row(Kind::Vapid, vapid.public_base64url(), &vapid.pkcs8()?, Time(i64::MAX))?,
+            self.row(Kind::Cookie, "", cookie.as_bytes(), Time(i64::MAX))?,
+        ];
+        Ok(self.store.ring().add_first(&rows).await?)
+    }
+
+    fn row(&self, kind: Kind, public: &str, private: &[u8], not_after: Time) -> Result<RingRow, KeyError> {
+        let id = KeyId::from_random(bytes(self.entropy.as_ref()));
+        let sealed = self.seal.seal(self.entropy.as_ref(), place(&id), private)?;
+        let created_at = self.clock.now();
+        Ok(RingRow { id, kind, state: "current".to_owned(), public: public.to_owned(), sealed, created_at, not_after })
+    }
+
+    /// Opens the ring.
+    ///
+    /// # Errors
+    /// Says which key is missing or does not open, and what to do.
+    pub async fn open(&self) -> Result<OpenRing, KeyringError> {
+        self.same_seal().await?;
+        let (signing_row, pkcs8) = self.unseal(Kind::Signing).await?;
+        let certificate = STANDARD.decode(&signing_row.public).map_err(|_| KeyringError::NoKeys)?;
+        let signing = SigningKey::from_parts(&pkcs8, &certificate)?;
+        let (_, pkcs8) = self.unseal(Kind::Vapid).await?;
+        let vapid = VapidKey::from_pkcs8(&pkcs8)?;
+        let (_, raw) = self.unseal(Kind::Cookie).await?;
+        let cookie = MacKey::from_bytes(&raw).ok_or(KeyringError::NoKeys)?;
+        let not_after = signing.not_after();
+        Ok(OpenRing { ring: Ring { signing, vapid, cookie }, signing_id: signing_row.id, not_after })
+    }
+
+    async fn unseal(&self, kind: Kind) -> Result<(RingRow, zeroize::Zeroizing<Vec<u8>>), KeyringError> {
+        let rows = self.store.ring().rows(kind).await?;
+        let row = rows.into_iter().find(|row| row.state == "current").ok_or(KeyringError::NoKeys)?;
+        match self.seal.open(place(&row.id), &row.sealed) {
+            Ok(private) => Ok((row, private)),
+            Err(source) => Err(KeyringError::Broken { kind: kind.as_str(), id: row.id, source }),
+        }
+    }
+
+    /// A node with another seal key than the store's must not start.
+    async fn same_seal(&self) -> Result<(), KeyringError> {
+        let ours = self.seal.fingerprint();
+        let stored = self.store.meta().set_once(SEAL_KEY, &ours).await?;
+        if stored == ours { Ok(()) } else { Err(KeyringError::OtherSealKey { stored, ours }) }
+    }
+
+    /// Passkeys are bound to a host name for good; a changed one strands every device.
+    ///
+    /// # Errors
+    /// Where the configured host is another one and that is not accepted.
+    pub async fn same_host(&self, host: &str, accept_stranded_devices: bool) -> Result<(), KeyringError> {
+        let stored = self.store.meta().set_once(RP_ID, host).await?;
+        if stored == host {
+            return Ok(());
+        }
+        if !accept_stranded_devices {
+            return Err(KeyringError::OtherHost { stored, ours: host.to_owned() });
+        }
+        tracing::warn!(stored, host, "the host name changed: devices activated before can no longer approve");
+        Ok(self.store.meta().replace(RP_ID, host).await?)
+    }
+
+    /// A demo and an instance in service never share a store.
+    ///
+    /// # Errors
+    /// Where the store's mark is not the wanted one.
+    pub async fn same_mark(&self, demo: bool) -> Result<(), KeyringError> {
+        let wanted = if demo { "yes" } else { "no" };
+        let stored = self.store.meta().set_once(DEMO, wanted).await?;
+        if stored == wanted { Ok(()) } else { Err(KeyringError::OtherMark { demo: stored == "yes" }) }
+    }
+}
+
+fn place(id: &KeyId) -> Place<'_> {
+    Place { table: "ring", column: "sealed", row: id.as_str() }
+}

@@ -1,0 +1,230 @@
+//! What an administrator does: applications, invitations, suspending, removing.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::domain::address::{Address, DomainName};
+use crate::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
+use crate::domain::audit::{Entry, Event};
+use crate::domain::ids::{ApplicationId, InvitationId, SignInId, UserId};
+use crate::domain::invitation::Invitation;
+use crate::domain::text::Name;
+use crate::domain::time::{Clock, Span, Time};
+use crate::domain::user::{ImmutableId, User, UserStatus};
+use crate::keys::entropy::{Entropy, bytes};
+use crate::keys::secret::Secret;
+use crate::store::Store;
+use crate::store::applications::Added;
+use crate::store::users::{Invite, Invited};
+
+use super::rules::Rules;
+use super::wake::Wake;
+use super::{Fault, Outcome};
+
+/// Administers.
+#[derive(Clone)]
+pub struct Manage {
+    /// Where everything is kept.
+    pub store: Arc<Store>,
+    /// Wakes pages of people who lose their access.
+    pub wake: Wake,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Lifetimes.
+    pub rules: Rules,
+    /// The configured public address, without a final slash.
+    pub base_url: String,
+}
+
+/// An application to be added.
+pub struct NewApplication {
+    /// Its name.
+    pub name: Name,
+    /// Its domains.
+    pub domains: Vec<DomainName>,
+    /// Its cloud.
+    pub cloud: Cloud,
+    /// Its realm.
+    pub realm: String,
+    /// Where answers go.
+    pub reply_url: String,
+    /// What the sign-in page offers first.
+    pub first_offer: FirstOffer,
+    /// How old a ceremony may be and still answer.
+    pub session_lifetime: Span,
+}
+
+/// What came of inviting somebody.
+pub enum Invitee {
+    /// Invited: their link, which is a bearer credential.
+    Invited {
+        /// Who.
+        user: User,
+        /// The link.
+        link: String,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// An account that was removed came back, or an older invitation was replaced.
+        before: Before,
+    },
+    /// They are active or suspended already; nothing was changed.
+    Exists(User),
+    /// Their domain belongs to no application.
+    NoApplication,
+    /// Somebody else has this ImmutableID.
+    ImmutableIdTaken,
+    /// They keep the ImmutableID they have.
+    KeepsImmutableId(ImmutableId),
+}
+
+/// What stood there before an invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Before {
+    /// Nothing.
+    Nothing,
+    /// An older invitation, which is dead now.
+    Invited,
+    /// A removed account, which keeps its ImmutableID.
+    Removed,
+}
+
+/// What came of suspending or removing somebody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ended {
+    /// Done.
+    Now(UserId),
+    /// No such account, or nothing to change.
+    NoSuchUser,
+}
+
+impl Manage {
+    /// Adds an application.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn add(&self, new: NewApplication) -> Outcome<Result<(Application, Vec<Domain>), DomainName>> {
+        let application = Application {
+            id: ApplicationId::from_random(bytes(self.entropy.as_ref())),
+            name: new.name,
+            first_offer: new.first_offer,
+            session_lifetime: new.session_lifetime,
+            cloud: new.cloud,
+            realm: new.realm,
+            reply_url: new.reply_url,
+        };
+        let domains: Vec<Domain> = new
+            .domains
+            .into_iter()
+            .map(|name| Domain { issuer: issuer_of(&self.base_url, &name), application: application.id.clone(), name })
+            .collect();
+        let now = self.clock.now();
+        match self.store.applications().add(&application, &domains, now).await? {
+            Added::DomainTaken(domain) => Ok(Err(domain)),
+            Added::Now => {
+                let names: Vec<_> = domains.iter().map(|domain| domain.name.as_str()).collect();
+                let detail = json!({"application": application.id, "name": application.name, "domains": names});
+                self.write(Event::ApplicationAdded, None, detail).await?;
+                Ok(Ok((application, domains)))
+            }
+        }
+    }
+
+    /// Every application with its domains.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn applications(&self) -> Outcome<Vec<(Application, Vec<Domain>)>> {
+        Ok(self.store.applications().list().await?)
+    }
+
+    /// Invites somebody. Whoever is invited and not yet active gets a new link, and the old one dies.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn invite(
+        &self,
+        address: Address,
+        name: Option<Name>,
+        immutable_id: Option<ImmutableId>,
+    ) -> Outcome<Invitee> {
+        let Some((_, domain)) = self.store.applications().for_address(&address).await? else {
+            return Ok(Invitee::NoApplication);
+        };
+        let now = self.clock.now();
+        let given = immutable_id.is_some();
+        let user = User {
+            id: UserId::from_random(bytes(self.entropy.as_ref())),
+            address,
+            name,
+            domain: domain.name,
+            immutable_id: immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(self.entropy.as_ref()))),
+            status: UserStatus::Invited,
+        };
+        let invitation = Invitation {
+            id: InvitationId::from_random(bytes(self.entropy.as_ref())),
+            user: user.id.clone(),
+            created_at: now,
+            expires_at: now.plus(self.rules.invitation_lifetime),
+            opened_at: None,
+            used_at: None,
+        };
+        let secret = Secret::random(self.entropy.as_ref());
+        let expires_at = invitation.expires_at;
+        let invite = Invite { user, given, invitation, secret_hash: secret.hash() };
+        let (user, before) = match self.store.users().invite(&invite, now).await? {
+            Invited::Created(user) => (user, Before::Nothing),
+            Invited::Again(user) => (user, Before::Invited),
+            Invited::Returned(user) => (user, Before::Removed),
+            Invited::Exists(user) => return Ok(Invitee::Exists(user)),
+            Invited::ImmutableIdTaken => return Ok(Invitee::ImmutableIdTaken),
+            Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
+        };
+        self.write(Event::UserInvited, Some(&user.id), json!({"address": user.address.as_str()})).await?;
+        // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
+        let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
+        Ok(Invitee::Invited { user, link, expires_at, before })
+    }
+
+    /// A page of people in the order of their addresses.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn users(&self, after: Option<&str>, limit: i64) -> Outcome<Vec<User>> {
+        Ok(self.store.users().list(after, limit).await?)
+    }
+
+    /// Keeps somebody out for the time being. Their sessions and requests end at once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn suspend(&self, address: &Address) -> Outcome<Ended> {
+        let Some(user) = self.store.users().by_address(address).await? else { return Ok(Ended::NoSuchUser) };
+        let ended = self.store.users().suspend(&user.id, self.clock.now()).await?;
+        self.ended(Event::UserSuspended, user, ended).await
+    }
+
+    /// Removes somebody. Their sessions, requests and devices end at once; address and ImmutableID are kept for a return.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove(&self, address: &Address) -> Outcome<Ended> {
+        let Some(user) = self.store.users().by_address(address).await? else { return Ok(Ended::NoSuchUser) };
+        let ended = self.store.users().remove(&user.id, self.clock.now()).await?;
+        self.ended(Event::UserRemoved, user, ended).await
+    }
+
+    async fn ended(&self, event: Event, user: User, pages: Option<Vec<SignInId>>) -> Outcome<Ended> {
+        let Some(pages) = pages else { return Ok(Ended::NoSuchUser) };
+        self.write(event, Some(&user.id), json!({"address": user.address.as_str()})).await?;
+        self.wake.all(&pages).await;
+        Ok(Ended::Now(user.id))
+    }
+
+    async fn write(&self, event: Event, user: Option<&UserId>, detail: serde_json::Value) -> Result<(), Fault> {
+        let entry = Entry { event, user: user.cloned(), correlation: None, detail };
+        Ok(self.store.audit().append(&entry, self.clock.now()).await?)
+    }
+}

@@ -1,0 +1,86 @@
+//! The verbs: what happens, in order.
+//!
+//! A flow is a struct with its tools, made once in `boot`; a handler takes the one or two flows it uses and
+//! can reach nothing else, so its type is its list of permissions. Flows ask the store for guarded changes
+//! and believe only what it answers; they never build HTML, read headers or print.
+//!
+//! A person's no is a [`Refusal`]; our own fault is a [`Fault`], logged once where it meets the wire.
+//! To add a verb: a file here, a field in `boot`'s house, a door in `web` or `cli`.
+
+pub mod activate;
+pub mod answer;
+pub mod approve;
+pub mod begin;
+pub mod browser;
+pub mod ceremony;
+pub mod doctor;
+pub mod identify;
+pub mod keyring;
+pub mod look;
+pub mod manage;
+pub mod notify;
+pub mod passkey;
+pub mod phone;
+pub mod rules;
+pub mod sign_out;
+pub mod sweep;
+pub mod throttle;
+pub mod wake;
+
+use crate::domain::refusal::Refusal;
+use crate::keys::KeyError;
+use crate::protocol::saml::assertion::NotWritten;
+use crate::protocol::webauthn::WebauthnError;
+use crate::store::StoreError;
+
+/// Why a flow stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// A no for the person.
+    #[error("refused: {}", .0.code())]
+    Refused(Refusal),
+    /// Our fault.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+}
+
+/// Our own fault, with its cause.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// The store did not do what it was asked.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// A key could not be used.
+    #[error("a key could not be used")]
+    Key(#[from] KeyError),
+    /// A token could not be written.
+    #[error("the token could not be written")]
+    Token(#[from] NotWritten),
+    /// The WebAuthn library could not do its own part.
+    #[error("the webauthn ceremony could not be prepared")]
+    WebAuthn(#[source] WebauthnError),
+    /// Something that the code holds impossible.
+    #[error("{0}")]
+    Broken(&'static str),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+macro_rules! faults {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Stop {
+            fn from(error: $error) -> Self {
+                Self::Fault(error.into())
+            }
+        }
+    )+};
+}
+
+faults!(StoreError, KeyError, NotWritten);
+
+/// What a flow answers.
+pub type Outcome<T> = Result<T, Stop>;

@@ -1,0 +1,112 @@
+//! Send push messages beside the request, never in its way, and keep how they fared.
+//!
+//! A message says "look", and nothing else: a random id and a kind. The phone asks the server for the rest.
+
+use std::sync::Arc;
+
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+use serde_json::json;
+use tokio_util::task::TaskTracker;
+
+use crate::domain::approval::{Approval, Delivery};
+use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::time::Clock;
+use crate::keys::secret::MacKey;
+use crate::push::{Message, Outcome as Sent, Push};
+use crate::store::Store;
+
+use super::wake::Wake;
+
+/// Sends push messages.
+#[derive(Clone)]
+pub struct Notify {
+    /// Where push addresses are kept.
+    pub store: Arc<Store>,
+    /// How messages leave.
+    pub push: Arc<dyn Push>,
+    /// Tells the waiting page how they fared.
+    pub wake: Wake,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Makes topics that tell the push service nothing.
+    pub topics: MacKey,
+    /// Awaited when the process stops.
+    pub tasks: TaskTracker,
+}
+
+impl Notify {
+    /// Tells all devices of a person that a request waits.
+    pub fn ask(&self, approval: &Approval) {
+        let (this, approval) = (self.clone(), approval.clone());
+        self.tasks.spawn(async move {
+            let delivery = if this.tell(&approval, "ask").await { Delivery::Taken } else { Delivery::Failed };
+            if let Err(error) = this.store.approvals().delivery(&approval.id, delivery).await {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "the delivery of a push message could not be kept"
+                );
+            }
+            this.wake.one(&approval.sign_in).await;
+        });
+    }
+
+    /// Tells all devices of a person that a request is settled, so that they take their notice down.
+    pub fn answered(&self, approval: &Approval) {
+        let (this, approval) = (self.clone(), approval.clone());
+        self.tasks.spawn(async move {
+            this.tell(&approval, "answered").await;
+        });
+    }
+
+    /// Whether at least one push service took the message.
+    async fn tell(&self, approval: &Approval, kind: &str) -> bool {
+        let targets = match self.store.devices().push_targets(&approval.user).await {
+            Ok(targets) => targets,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "push addresses could not be read");
+                return false;
+            }
+        };
+        let left = approval.expires_at.since(self.clock.now());
+        let payload = json!({"id": approval.id, "kind": kind}).to_string().into_bytes();
+        let topic = self.topic(&approval.user);
+        let mut sending: FuturesUnordered<_> = targets
+            .into_iter()
+            .map(|(device, address)| {
+                self.send(device, Message { address, payload: payload.clone(), ttl: left, topic: topic.clone() })
+            })
+            .collect();
+        let mut taken = false;
+        while let Some(one) = sending.next().await {
+            taken |= one;
+        }
+        taken
+    }
+
+    async fn send(&self, device: DeviceId, message: Message) -> bool {
+        let endpoint = message.address.endpoint.clone();
+        match self.push.send(message).await {
+            Sent::Taken => true,
+            Sent::Gone => {
+                tracing::info!(%device, "a push address is gone and was dropped");
+                if let Err(error) = self.store.devices().drop_push(&device, &endpoint).await {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "a dead push address could not be dropped"
+                    );
+                }
+                false
+            }
+            Sent::Failed { reason } => {
+                tracing::warn!(%device, reason, "a push message was not taken");
+                false
+            }
+        }
+    }
+
+    /// Replaces the notice of the same person's older request; says nothing to whoever sees it.
+    fn topic(&self, user: &UserId) -> String {
+        let tag = self.topics.tag_text(&[b"topic", user.as_str().as_bytes()]);
+        tag.get(..32).unwrap_or(&tag).to_owned()
+    }
+}

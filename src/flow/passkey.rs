@@ -1,0 +1,96 @@
+//! A passkey in the browser that signs in, or a nearby device's: the one way that a phishing page cannot relay.
+
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+use crate::domain::audit::{Entry, Event};
+use crate::domain::challenge::Purpose;
+use crate::domain::claims::{Method, Proof};
+use crate::domain::ids::{ChallengeId, SignInId, UserId};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::{Approved, SignIn, Stage};
+use crate::domain::time::Clock;
+use crate::store::Store;
+
+use super::browser::Visitor;
+use super::ceremony::{Ceremony, Prepared, binding};
+use super::look::Look;
+use super::notify::Notify;
+use super::{Outcome, Stop};
+
+/// Signs people in by a passkey on the sign-in page.
+#[derive(Clone)]
+pub struct Passkey {
+    /// Where sign-ins are kept.
+    pub store: Arc<Store>,
+    /// Proves that the browser began the flow.
+    pub look: Look,
+    /// Proves the person.
+    pub ceremony: Ceremony,
+    /// Takes notices down.
+    pub notify: Notify,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Passkey {
+    /// Prepares the proof.
+    ///
+    /// # Errors
+    /// [`Refusal::NotPending`] where nobody is named yet, or the sign-in is over.
+    pub async fn begin(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Prepared> {
+        let (_, user) = self.named(id, visitor).await?;
+        self.ceremony.assertion(binding(Purpose::LocalPasskey, Some(user), Some(id.to_string()))).await
+    }
+
+    /// Takes the proof.
+    ///
+    /// # Errors
+    /// A refusal where it does not hold, or came too late.
+    pub async fn finish(
+        &self,
+        id: &SignInId,
+        visitor: &Visitor,
+        challenge: &ChallengeId,
+        response: &Value,
+    ) -> Outcome<()> {
+        let (sign_in, user) = self.named(id, visitor).await?;
+        let proved = self.ceremony.proved(challenge, Purpose::LocalPasskey, Some(id.as_str()), response).await?;
+        if proved.user.id != user {
+            return Err(Refusal::BadCredential.into());
+        }
+        let pending = self.store.approvals().latest_of(id).await?;
+        let now = self.clock.now();
+        let approved = Approved {
+            user,
+            device: proved.device.id,
+            approval: None,
+            proof: Proof { method: Method::Passkey, proved_at: now },
+        };
+        if !self.store.sign_ins().approve_here(id, &approved, &proved.evidence, now).await? {
+            return Err(Refusal::NotPending.into());
+        }
+        let entry = Entry {
+            event: Event::PasskeyUsed,
+            user: Some(approved.user),
+            correlation: Some(sign_in.correlation),
+            detail: json!({"device": approved.device}),
+        };
+        self.store.audit().append(&entry, now).await?;
+        if let Some(approval) = pending.filter(|approval| approval.is_open(now)) {
+            self.notify.answered(&approval);
+        }
+        Ok(())
+    }
+
+    async fn named(&self, id: &SignInId, visitor: &Visitor) -> Outcome<(SignIn, UserId)> {
+        let (sign_in, _) = self.look.own(id, visitor).await?;
+        match &sign_in.stage {
+            Stage::Identified { user } if self.clock.now() < sign_in.expires_at => {
+                let user = user.clone();
+                Ok((sign_in, user))
+            }
+            _ => Err(Stop::Refused(Refusal::NotPending)),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The numbers that an operator may set.
+
+use crate::domain::time::Span;
+
+/// Settings of the ceremony.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How long a request waits on the phone.
+    pub request_lifetime: Span,
+    /// How long a token is valid from its making on; 10 minutes at most.
+    pub token_lifetime: Span,
+    /// How far a token's `NotBefore` lies in the past, for relying parties whose clock is late.
+    pub not_before_skew: Span,
+    /// One page for every account that cannot sign in.
+    pub hide_accounts: bool,
+    /// How long an invitation is valid.
+    pub invitation_lifetime: Span,
+    /// Requests of relying parties, per source and minute.
+    pub begins_per_minute: u64,
+    /// Named persons, per source and minute.
+    pub names_per_minute: u64,
+    /// Calls of the authenticator's open doors, per source and minute.
+    pub phone_calls_per_minute: u64,
+}
+
+/// How long a session is kept; each application applies its own, shorter or equal, maximum to the ceremony's time.
+pub const SESSION_KEPT: Span = Span::hours(24);
+/// How long a phone stays signed in to the authenticator without being used.
+pub const PHONE_SESSION: Span = Span::days(90);
+/// How old a phone's token may get before it is replaced.
+pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
+/// Unanswered push messages a person may get within [`PUSH_WINDOW`].
+pub const PUSHES: i64 = 5;
+/// The window of [`PUSHES`].
+pub const PUSH_WINDOW: Span = Span::minutes(10);
+/// Wrong numbers a person may type within an hour before push pauses.
+pub const WRONG_NUMBERS_PER_HOUR: i64 = 5;
+/// How long one QR code is shown; its predecessor is taken as long again.
+pub const QR_SHOWN: Span = Span::seconds(30);
+/// Tokens one browser may get within [`LOOP_WINDOW`].
+pub const LOOP_TOKENS: i64 = 5;
+/// The window of [`LOOP_TOKENS`].
+pub const LOOP_WINDOW: Span = Span::seconds(20);
+/// How many numbers back a new one must differ from.
+pub const NUMBERS_REMEMBERED: i64 = 5;

@@ -1,0 +1,77 @@
+//! End a browser's session, and tell where it may go next.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use crate::domain::audit::{Entry, Event};
+use crate::domain::time::Clock;
+use crate::store::Store;
+
+use super::Outcome;
+use super::browser::Visitor;
+
+/// Ends sessions.
+#[derive(Clone)]
+pub struct SignOut {
+    /// Where sessions are kept.
+    pub store: Arc<Store>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Microsoft's login hosts: the only places a signed-out browser is sent on to.
+const LOGIN_HOSTS: [&str; 3] =
+    ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
+
+impl SignOut {
+    /// Ends the browser's session, if it has one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn end(&self, visitor: &Visitor) -> Outcome<()> {
+        let Some(token) = &visitor.session else { return Ok(()) };
+        let now = self.clock.now();
+        let Some((session, _)) = self.store.sessions().live(&token.hash(), now).await? else { return Ok(()) };
+        if self.store.sessions().end(&token.hash(), now).await? {
+            let detail = json!({"session": session.id});
+            let entry = Entry { event: Event::SessionEnded, user: Some(session.user), correlation: None, detail };
+            self.store.audit().append(&entry, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a signed-out browser may be sent on to this address.
+    #[must_use]
+    pub fn may_go_to(reply: &str) -> bool {
+        url::Url::parse(reply).is_ok_and(|url| {
+            url.scheme() == "https"
+                && url.port().is_none()
+                && url.username().is_empty()
+                && url.password().is_none()
+                && url.host_str().is_some_and(|host| LOGIN_HOSTS.contains(&host))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SignOut;
+
+    #[test]
+    fn a_signed_out_browser_goes_to_microsoft_or_stays() {
+        assert!(SignOut::may_go_to("https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0"));
+        for reply in [
+            "http://login.microsoftonline.com/",
+            "https://login.microsoftonline.com.evil.example/",
+            "https://login.microsoftonline.com@evil.example/",
+            "https://login.microsoftonline.com:8443/",
+            "https://evil.example/?login.microsoftonline.com",
+            "javascript:alert(1)",
+            "//login.microsoftonline.com/",
+            "",
+        ] {
+            assert!(!SignOut::may_go_to(reply), "{reply}");
+        }
+    }
+}
