@@ -5,5 +5,26 @@
 //! parses, calls one flow, and shows what came of it.
 
 pub mod assets;
+pub mod cookies;
+pub mod files;
+pub mod guard;
+pub mod headers;
+pub mod ops;
+pub mod origin;
+pub mod page;
 pub mod pages;
+pub mod phone;
+pub mod problem;
+pub mod proxies;
+pub mod router;
+pub mod sign_in;
+pub mod sso;
+pub mod state;
+pub mod visit;
+pub mod waiting;
 pub mod words;
+
+/// Whether an address belongs to a sign-in in a browser, which may run in a window that an application opened.
+fn is_sign_in(path: &str) -> bool {
+    path.starts_with("/fed/") || path.starts_with("/sign-in/") || path.starts_with("/waiting/")
+}

@@ -19,6 +19,8 @@ pub struct RefusedPage {
     /// Where the person may begin afresh, for example
     /// `https://m365.cloud.microsoft/?login_hint=ada%40corp.example`; none where beginning afresh would not help.
     pub again: Option<String>,
+    /// Where the person may name somebody else in this very sign-in; none where that would not help.
+    pub other: Option<String>,
 }
 
 impl RefusedPage {

@@ -80,6 +80,7 @@ impl Dress {
             refusal,
             address: Some(self.text("ada.lovelace@corp.example")),
             again: Some(self.text("https://m365.cloud.microsoft/?login_hint=ada%40corp.example")),
+            other: Some(self.text("/sign-in/0123456789abcdef0123456789abcdef?view=who")),
         }
     }
 

@@ -95,6 +95,8 @@ labels! {
     done_lead = "The answer has gone to the application and is never sent twice. If you are not signed in yet, start again.",
     /// Begins afresh.
     start_again = "Start again",
+    /// Names somebody else in the same sign-in.
+    use_other = "Use another address",
     /// Heading of the page after signing out.
     signed_out_title = "You are signed out",
     /// Beneath it.

@@ -1,0 +1,94 @@
+//! The four cookies, all `__Host-`: this host only, this scheme only, never readable by a script.
+//!
+//! `SameSite=Lax` suffices: the relying party's requests are top-level GETs, and every POST is our own.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+
+use crate::domain::time::Span;
+use crate::flow::rules::{PHONE_SESSION, SESSION_KEPT};
+use crate::keys::secret::Secret;
+
+/// A cookie of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// The browser's secret, from which everything that binds flows is derived.
+    Browser,
+    /// The single sign-on session.
+    Session,
+    /// The mark of a browser that somebody signed in with before.
+    Known,
+    /// A phone's session with the authenticator.
+    Phone,
+}
+
+impl Kind {
+    /// The cookie's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Browser => "__Host-cs-browser",
+            Self::Session => "__Host-cs-session",
+            Self::Known => "__Host-cs-known",
+            Self::Phone => "__Host-cs-phone",
+        }
+    }
+
+    const fn kept_for(self) -> Span {
+        match self {
+            Self::Browser | Self::Known => Span::days(180),
+            Self::Session => SESSION_KEPT,
+            Self::Phone => PHONE_SESSION,
+        }
+    }
+
+    fn header(self, value: String, kept_for: Span) -> Option<HeaderValue> {
+        let age = kept_for.whole_seconds();
+        let cookie =
+            Cookie::build((self.name(), value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax);
+        HeaderValue::from_str(&format!("{}; Max-Age={age}", cookie.build())).ok()
+    }
+
+    /// Hands the cookie out.
+    pub fn set(self, headers: &mut HeaderMap, value: &str) {
+        if let Some(cookie) = self.header(value.to_owned(), self.kept_for()) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+
+    /// Takes the cookie back.
+    pub fn clear(self, headers: &mut HeaderMap) {
+        if let Some(cookie) = self.header(String::new(), Span(0)) {
+            headers.append(header::SET_COOKIE, cookie);
+        }
+    }
+
+    /// The secret that this cookie carries, if it carries one.
+    #[must_use]
+    pub fn secret(self, jar: &CookieJar) -> Option<Secret> {
+        Secret::parse(jar.get(self.name())?.value())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cookie_keeps_the_rules_of_its_prefix() {
+        let mut headers = HeaderMap::new();
+        for kind in [Kind::Browser, Kind::Session, Kind::Known, Kind::Phone] {
+            kind.set(&mut headers, "v");
+            kind.clear(&mut headers);
+        }
+        let all: Vec<_> = headers.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().unwrap()).collect();
+        assert_eq!(all.len(), 8);
+        for cookie in all {
+            assert!(cookie.starts_with("__Host-cs-"), "{cookie}");
+            for part in ["; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
+                assert!(cookie.contains(part), "{cookie} lacks {part}");
+            }
+            assert!(!cookie.contains("Domain"), "{cookie}");
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Writes pages: puts the frame around them, and the headers their scripts and forms need.
+
+use std::convert::Infallible;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use base64::Engine as _;
+
+use crate::domain::application::Application;
+use crate::domain::ids::Correlation;
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::SignIn;
+use crate::keys::entropy::bytes;
+
+use super::headers::{Policy, dress};
+use super::pages::{ErrorPage, Shell};
+use super::state::Doors;
+use super::words::{self, Language};
+
+/// Writes one answer's page.
+pub struct Pen {
+    shell: Shell,
+}
+
+/// Marks an answer that has its words already.
+#[derive(Clone, Copy)]
+pub struct Dressed;
+
+impl Pen {
+    /// For a page that belongs to no sign-in.
+    #[must_use]
+    pub fn plain(doors: &Doors, correlation: &Correlation) -> Self {
+        let nonce = base64::engine::general_purpose::STANDARD.encode(bytes::<16>(doors.entropy.as_ref()));
+        Self {
+            shell: Shell {
+                organisation: doors.settings.organisation.to_string(),
+                application: None,
+                nonce,
+                language: Language::default(),
+                small_window: false,
+                correlation: correlation.to_string(),
+            },
+        }
+    }
+
+    /// For a page of a sign-in: in its language, with its correlation id.
+    #[must_use]
+    pub fn within(self, sign_in: &SignIn, application: &Application) -> Self {
+        Self {
+            shell: Shell {
+                application: Some(application.name.to_string()),
+                language: Language::choose(sign_in.request.language.as_deref()),
+                small_window: sign_in.request.small_window,
+                correlation: sign_in.correlation.to_string(),
+                ..self.shell
+            },
+        }
+    }
+
+    /// The frame, for a page to be made of.
+    #[must_use]
+    pub fn shell(&self) -> Shell {
+        self.shell.clone()
+    }
+
+    /// Writes a page.
+    pub fn write(&self, status: StatusCode, policy: Policy, page: &impl Template) -> Response {
+        match page.render() {
+            Ok(html) => {
+                let mut response = (status, html).into_response();
+                let headers = response.headers_mut();
+                headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+                dress(headers, policy, &self.shell.nonce);
+                response.extensions_mut().insert(Dressed);
+                response
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a page could not be written");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+
+    /// Writes the page of a no.
+    #[must_use]
+    pub fn refused(&self, refusal: Refusal) -> Response {
+        let page = ErrorPage { shell: self.shell(), refusal };
+        self.write(words::status(refusal), Policy::Page, &page)
+    }
+}
+
+impl FromRequestParts<Doors> for Pen {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Infallible> {
+        let correlation = parts
+            .extensions
+            .get::<Correlation>()
+            .cloned()
+            .unwrap_or_else(|| Correlation::from_random(bytes(doors.entropy.as_ref())));
+        Ok(Self::plain(doors, &correlation))
+    }
+}

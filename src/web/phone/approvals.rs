@@ -1,0 +1,140 @@
+//! The requests that wait for a person, and the person's answers.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use crate::domain::approval::{Channel, Decided, No};
+use crate::domain::ids::{ApprovalId, ChallengeId};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::Origin;
+use crate::flow::approve::{Approve, Pending};
+use crate::flow::browser::BrowserKeys;
+
+use super::{Phone, Sent};
+use crate::web::problem::Problem;
+use crate::web::state::Settings;
+
+/// A request as the phone shows it. The number is not part of it: it stands on the other screen alone.
+#[derive(Serialize)]
+struct Shown<'a> {
+    id: &'a ApprovalId,
+    application: &'a str,
+    organisation: &'a str,
+    address: &'a str,
+    from: &'a Origin,
+    channel: Channel,
+    created_at: i64,
+    expires_at: i64,
+}
+
+fn shown<'a>(pending: &'a Pending, phone: &'a Phone, settings: &'a Settings) -> Shown<'a> {
+    Shown {
+        id: &pending.approval.id,
+        application: pending.application.name.as_str(),
+        organisation: settings.organisation.as_str(),
+        address: phone.signed_in.user.address.as_str(),
+        from: &pending.sign_in.origin,
+        channel: pending.approval.channel,
+        created_at: pending.approval.created_at.0,
+        expires_at: pending.approval.expires_at.0,
+    }
+}
+
+fn named(id: &str) -> Result<ApprovalId, Problem> {
+    ApprovalId::parse(id).map_err(|_| Refusal::NotPending.into())
+}
+
+/// `GET /phone/api/approvals`
+pub async fn list(
+    State((approve, settings)): State<(Approve, Arc<Settings>)>,
+    phone: Phone,
+) -> Result<Response, Problem> {
+    let pending = approve.pending(&phone.signed_in).await?;
+    let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
+    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
+}
+
+/// `POST /phone/api/approvals/{id}/show`
+pub async fn show(
+    State((approve, settings)): State<(Approve, Arc<Settings>)>,
+    Path(id): Path<String>,
+    phone: Phone,
+) -> Result<Response, Problem> {
+    let (pending, prepared) = approve.show(&named(&id)?, &phone.signed_in).await?;
+    Ok(phone.tell(&json!({
+        "approval": shown(&pending, &phone, &settings),
+        "now": approve.clock.now().0,
+        "challenge": prepared.challenge,
+        "options": prepared.options,
+    })))
+}
+
+/// A yes.
+#[derive(Deserialize)]
+pub struct Yes {
+    challenge: String,
+    number: u8,
+    credential: Value,
+}
+
+fn told(decided: Decided) -> Value {
+    match decided {
+        Decided::Now => json!({"decided": "now"}),
+        Decided::Already => json!({"decided": "already"}),
+        Decided::Late => json!({"decided": "late"}),
+        Decided::WrongNumber { left } => json!({"decided": "wrong_number", "left": left}),
+    }
+}
+
+/// `POST /phone/api/approvals/{id}/approve`
+pub async fn yes(
+    State(approve): State<Approve>,
+    Path(id): Path<String>,
+    phone: Phone,
+    Sent(sent): Sent<Yes>,
+) -> Result<Response, Problem> {
+    let challenge = ChallengeId::parse(&sent.challenge).map_err(|_| Problem::from(Refusal::BadChallenge))?;
+    let answer = (&challenge, sent.number, &sent.credential);
+    let decided = approve.yes(&named(&id)?, &phone.signed_in, answer).await?;
+    Ok(phone.tell(&told(decided)))
+}
+
+/// A no.
+#[derive(Deserialize)]
+pub struct Noes {
+    #[serde(default)]
+    report: bool,
+}
+
+/// `POST /phone/api/approvals/{id}/deny`
+pub async fn no(
+    State(approve): State<Approve>,
+    Path(id): Path<String>,
+    phone: Phone,
+    Sent(sent): Sent<Noes>,
+) -> Result<Response, Problem> {
+    let no = if sent.report { No::NotMe } else { No::Deny };
+    let decided = approve.no(&named(&id)?, &phone.signed_in, no).await?;
+    Ok(phone.tell(&told(decided)))
+}
+
+/// A scanned code.
+#[derive(Deserialize)]
+pub struct Scanned {
+    code: String,
+}
+
+/// `POST /phone/api/qr`
+pub async fn scanned(
+    State((approve, keys)): State<(Approve, BrowserKeys)>,
+    phone: Phone,
+    Sent(sent): Sent<Scanned>,
+) -> Result<Response, Problem> {
+    let id = keys.scanned(&sent.code, approve.clock.now()).ok_or_else(|| Problem::from(Refusal::StaleQr))?;
+    approve.scanned(&id, &phone.signed_in).await?;
+    Ok(phone.tell(&json!({"approval": id})))
+}

@@ -1,0 +1,132 @@
+//! A no, or a fault of ours, dressed once where it meets the wire: a page for people, JSON for our scripts.
+//!
+//! Handlers return a bare [`Problem`]; [`dress`] gives it words, a status and a correlation id, and writes a fault's
+//! whole cause into the log, once.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::domain::ids::Correlation;
+use crate::domain::refusal::Refusal;
+use crate::flow::{Fault, Stop};
+use crate::keys::entropy::bytes;
+
+use super::page::{Dressed, Pen};
+use super::state::Doors;
+use super::words;
+
+/// Why a handler did not do what it was asked.
+#[derive(Clone)]
+pub struct Problem {
+    refusal: Refusal,
+    correlation: Option<Correlation>,
+    fault: Option<Arc<Fault>>,
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self { refusal, correlation: None, fault: None }
+    }
+}
+
+impl From<Stop> for Problem {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Refused(refusal) => refusal.into(),
+            Stop::Fault(fault) => Self { refusal: Refusal::Fault, correlation: None, fault: Some(Arc::new(fault)) },
+        }
+    }
+}
+
+impl Problem {
+    /// Names the sign-in's own correlation id instead of the request's.
+    #[must_use]
+    pub fn within(self, correlation: &Correlation) -> Self {
+        Self { correlation: Some(correlation.clone()), ..self }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = words::status(self.refusal).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// What our scripts get.
+#[derive(Serialize)]
+struct Told<'a> {
+    refusal: &'static str,
+    title: &'a str,
+    text: &'a str,
+    correlation: &'a str,
+}
+
+/// Gives every request a correlation id, and every problem its dress.
+pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next) -> Response {
+    let correlation = Correlation::from_random(bytes(doors.entropy.as_ref()));
+    request.extensions_mut().insert(correlation.clone());
+    let path = request.uri().path().to_owned();
+    let as_json = path.starts_with("/phone/api/") || path.starts_with("/waiting/");
+    let mut response = next.run(request).await;
+    if response.extensions().get::<Dressed>().is_some() {
+        return response;
+    }
+    let Some(problem) = response.extensions_mut().remove::<Problem>().or_else(|| plain(response.status())) else {
+        return response;
+    };
+    let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
+    log(&problem, correlation, &path);
+    if as_json { json(&problem, correlation) } else { page(&doors, &problem, correlation) }
+}
+
+/// What the framework itself answers has no words yet.
+fn plain(status: StatusCode) -> Option<Problem> {
+    let refusal = match status {
+        StatusCode::NOT_FOUND => Refusal::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => Refusal::WrongMethod,
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::TooLarge,
+        StatusCode::URI_TOO_LONG => Refusal::TooLong,
+        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+            Refusal::BadRequest
+        }
+        status if status.is_server_error() => Refusal::Fault,
+        _ => return None,
+    };
+    Some(refusal.into())
+}
+
+fn log(problem: &Problem, correlation: &Correlation, path: &str) {
+    // A path may name an invitation's or a request's id; only its first part goes into the log.
+    let door = path.split('/').nth(1).unwrap_or_default();
+    match &problem.fault {
+        Some(fault) => {
+            tracing::error!(%correlation, door, error = fault.as_ref() as &(dyn Error + 'static), "a request failed");
+        }
+        None if problem.refusal == Refusal::Fault => tracing::error!(%correlation, door, "a request failed"),
+        None => tracing::info!(%correlation, door, refusal = problem.refusal.code(), "a request was refused"),
+    }
+}
+
+fn json(problem: &Problem, correlation: &Correlation) -> Response {
+    let words = words::Language::default().refusal(problem.refusal);
+    let told = Told {
+        refusal: problem.refusal.code(),
+        title: words.title,
+        text: &words.text(),
+        correlation: correlation.as_str(),
+    };
+    (words::status(problem.refusal), Json(told)).into_response()
+}
+
+fn page(doors: &Doors, problem: &Problem, correlation: &Correlation) -> Response {
+    Pen::plain(doors, correlation).refused(problem.refusal)
+}

@@ -1,0 +1,83 @@
+//! Every address, in one place.
+
+use std::any::Any;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Response, StatusCode};
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::state::Doors;
+use super::{files, guard, headers, ops, phone, problem, sign_in, sso, waiting};
+
+/// The largest body that any form or call of ours has.
+const LARGEST_BODY: usize = 64 * 1024;
+
+/// Puts the doors in.
+pub fn router(doors: Doors) -> Router {
+    Router::new()
+        .merge(relying_parties())
+        .merge(pages())
+        .merge(authenticator())
+        .route("/assets/{*path}", get(files::serve))
+        .route("/healthz", get(ops::alive))
+        .route("/readyz", get(ops::ready))
+        .layer(CatchPanicLayer::custom(broken))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(doors.clone(), guard::guard))
+        .layer(from_fn_with_state(doors.clone(), problem::dress))
+        .layer(from_fn_with_state(doors.clone(), headers::all))
+        .with_state(doors)
+}
+
+fn relying_parties() -> Router<Doors> {
+    Router::new()
+        .route("/fed/{domain}/wsfed", get(sso::wsfed::receive))
+        .route("/fed/{domain}/wsfed/", get(sso::wsfed::receive))
+        .route("/fed/{domain}/signout", get(sso::wsfed::sign_out))
+        .route("/fed/{domain}/signout/", get(sso::wsfed::sign_out))
+}
+
+fn pages() -> Router<Doors> {
+    Router::new()
+        .route("/sign-in/{id}", get(sign_in::show::show))
+        .route("/sign-in/{id}/who", post(sign_in::act::who))
+        .route("/sign-in/{id}/ask", post(sign_in::act::ask))
+        .route("/sign-in/{id}/cancel", post(sign_in::act::cancel))
+        .route("/sign-in/{id}/passkey", post(sign_in::act::passkey))
+        .route("/sign-in/{id}/answer", post(sign_in::answer::answer))
+        .route("/waiting/{id}/events", get(waiting::events))
+        .route("/waiting/{id}/state", get(waiting::state))
+        .route("/waiting/{id}/passkey", post(waiting::passkey))
+}
+
+fn authenticator() -> Router<Doors> {
+    Router::new()
+        .route("/phone/", get(phone::shell::shell))
+        .route("/phone/activate", get(phone::shell::shell))
+        .route("/phone/q/{code}", get(phone::shell::shell))
+        .route("/phone/sw.js", get(files::service_worker))
+        .route("/phone/manifest.webmanifest", get(files::manifest))
+        .route("/phone/api/invitation/open", post(phone::session::open))
+        .route("/phone/api/invitation/activate", post(phone::session::activate))
+        .route("/phone/api/login/begin", post(phone::session::login))
+        .route("/phone/api/login/finish", post(phone::session::logged_in))
+        .route("/phone/api/me", get(phone::session::me))
+        .route("/phone/api/push", post(phone::session::push))
+        .route("/phone/api/sign-out", post(phone::session::sign_out))
+        .route("/phone/api/approvals", get(phone::approvals::list))
+        .route("/phone/api/approvals/{id}/show", post(phone::approvals::show))
+        .route("/phone/api/approvals/{id}/approve", post(phone::approvals::yes))
+        .route("/phone/api/approvals/{id}/deny", post(phone::approvals::no))
+        .route("/phone/api/qr", post(phone::approvals::scanned))
+}
+
+/// A panic ends its request and nothing else; what it said may quote input and stays out of the log.
+fn broken(_panic: Box<dyn Any + Send>) -> Response<axum::body::Body> {
+    tracing::error!("a handler panicked");
+    let mut response = Response::new(axum::body::Body::empty());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+}

@@ -1,0 +1,90 @@
+//! What a person does on the sign-in page.
+
+use axum::extract::State;
+use axum::response::Redirect;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::domain::approval::Channel;
+use crate::domain::ids::ChallengeId;
+use crate::domain::refusal::Refusal;
+use crate::flow::Stop;
+use crate::flow::approve::{Approve, Asked};
+use crate::flow::identify::Identify;
+use crate::flow::look::Look;
+use crate::flow::passkey::Passkey;
+
+use super::{Handed, to_page};
+use crate::web::problem::Problem;
+
+/// The form that asks who signs in.
+#[derive(Deserialize)]
+pub struct Who {
+    #[serde(default)]
+    address: String,
+}
+
+/// `POST /sign-in/{id}/who`
+pub async fn who(State(identify): State<Identify>, sent: Handed<Who>) -> Result<Redirect, Problem> {
+    match identify.who(&sent.id, &sent.form.address, &sent.visit.visitor).await {
+        Ok(asked) => Ok(to_page(&sent.id, face(asked))),
+        Err(Stop::Refused(Refusal::NotAnAddress)) => {
+            Ok(to_page(&sent.id, &format!("?view=who&problem={}", Refusal::NotAnAddress.code())))
+        }
+        Err(stop) => Err(stop.into()),
+    }
+}
+
+const fn face(asked: Asked) -> &'static str {
+    match asked {
+        Asked::OnlyByQr => "?view=qr",
+        Asked::Devices | Asked::Nothing => "",
+    }
+}
+
+/// The form that asks the devices again.
+#[derive(Deserialize)]
+pub struct Again {
+    #[serde(default)]
+    channel: String,
+}
+
+/// `POST /sign-in/{id}/ask`
+pub async fn ask(State((look, approve)): State<(Look, Approve)>, sent: Handed<Again>) -> Result<Redirect, Problem> {
+    look.own(&sent.id, &sent.visit.visitor).await?;
+    let channel = Channel::parse(&sent.form.channel).unwrap_or(Channel::Push);
+    let asked = approve.ask(&sent.id, channel).await?;
+    Ok(to_page(&sent.id, face(asked)))
+}
+
+/// A form with nothing but its token.
+#[derive(Deserialize)]
+pub struct Nothing {}
+
+/// `POST /sign-in/{id}/cancel`
+pub async fn cancel(
+    State((look, approve)): State<(Look, Approve)>,
+    sent: Handed<Nothing>,
+) -> Result<Redirect, Problem> {
+    look.own(&sent.id, &sent.visit.visitor).await?;
+    approve.cancel(&sent.id).await?;
+    Ok(to_page(&sent.id, ""))
+}
+
+/// The form that carries a passkey's proof.
+#[derive(Deserialize)]
+pub struct Proof {
+    #[serde(default)]
+    challenge: String,
+    #[serde(default)]
+    credential: String,
+}
+
+/// `POST /sign-in/{id}/passkey`
+pub async fn passkey(State(passkey): State<Passkey>, sent: Handed<Proof>) -> Result<Redirect, Problem> {
+    let challenge = ChallengeId::parse(&sent.form.challenge).map_err(|_| Problem::from(Refusal::BadChallenge))?;
+    let credential: Value =
+        serde_json::from_str(&sent.form.credential).map_err(|_| Problem::from(Refusal::BadCredential))?;
+    passkey.finish(&sent.id, &sent.visit.visitor, &challenge, &credential).await?;
+    Ok(to_page(&sent.id, ""))
+}

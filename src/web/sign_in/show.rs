@@ -1,0 +1,178 @@
+//! `GET /sign-in/{id}`: the page of where a sign-in stands. Looking changes nothing.
+
+use std::sync::Arc;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+
+use crate::domain::address::Address;
+use crate::domain::approval::{Approval, Channel};
+use crate::domain::ids::UserId;
+use crate::domain::refusal::Refusal;
+use crate::domain::step::Step;
+use crate::flow::identify::Identify;
+use crate::flow::look::{Look, Seen};
+use crate::protocol::qr;
+
+use super::{Named, afresh};
+use crate::web::headers::Policy;
+use crate::web::page::Pen;
+use crate::web::pages::{OfferPage, ReadyPage, RefusedPage, WaitPage, WhoPage};
+use crate::web::problem::Problem;
+use crate::web::state::Settings;
+use crate::web::visit::Visit;
+use crate::web::words;
+
+/// How the page is wished for; it decides nothing but the face that is shown.
+#[derive(Deserialize, Default)]
+pub struct Wish {
+    /// `qr`: the code instead of the push message; `who`: name somebody else.
+    #[serde(default)]
+    view: String,
+    /// What was wrong with the last entry.
+    #[serde(default)]
+    problem: String,
+}
+
+/// Shows the page.
+pub async fn show(
+    State((look, settings)): State<(Look, Arc<Settings>)>,
+    Named(id): Named,
+    Query(wish): Query<Wish>,
+    visit: Visit,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    let seen = look.at(&id, &visit.visitor).await?;
+    let pen = pen.within(&seen.sign_in, &seen.application);
+    let page = Shown { look: &look, settings: &settings, seen: &seen, visit: &visit, wish: &wish, pen: &pen };
+    page.write().await.map_err(|problem| problem.within(&seen.sign_in.correlation))
+}
+
+struct Shown<'a> {
+    look: &'a Look,
+    settings: &'a Settings,
+    seen: &'a Seen,
+    visit: &'a Visit,
+    wish: &'a Wish,
+    pen: &'a Pen,
+}
+
+impl Shown<'_> {
+    async fn write(&self) -> Result<Response, Problem> {
+        let problem = Refusal::parse(&self.wish.problem);
+        match &self.seen.step {
+            Step::AskWho => self.who(problem).await,
+            Step::Over(refusal) if self.wish.view == "who" && Identify::may_name_another(*refusal) => {
+                self.who(problem).await
+            }
+            Step::Wait => match &self.seen.approval {
+                Some(approval) => self.wait(approval).await,
+                None => Err(Refusal::NotPending.into()),
+            },
+            Step::Offer(why) => self.offer(*why).await,
+            Step::Answer | Step::AnswerFromSession { .. } => Ok(self.ready()),
+            Step::Over(refusal) => Ok(refused(self.pen, self.seen, *refusal)),
+        }
+    }
+
+    fn csrf(&self) -> String {
+        self.look.keys.form_token(&self.seen.browser, &self.seen.sign_in.id)
+    }
+
+    async fn address(&self, user: Option<&UserId>) -> Result<String, Problem> {
+        let Some(user) = user else { return Ok(String::new()) };
+        Ok(self.look.person(user).await?.map(|user| user.address.to_string()).unwrap_or_default())
+    }
+
+    /// Whether the hint names the very person who signed in with this browser before: only then may a script submit it.
+    async fn is_recognised(&self) -> Result<bool, Problem> {
+        let hint = self.seen.sign_in.request.hint.as_deref().and_then(|hint| Address::parse(hint).ok());
+        let (Some(hint), Some(known)) = (hint, self.look.keys.known_user(&self.visit.visitor)) else {
+            return Ok(false);
+        };
+        Ok(self.look.person(&known).await?.is_some_and(|user| user.address.lookup() == hint.lookup()))
+    }
+
+    async fn who(&self, problem: Option<Refusal>) -> Result<Response, Problem> {
+        let page = WhoPage {
+            shell: self.pen.shell(),
+            id: self.seen.sign_in.id.clone(),
+            csrf: self.csrf(),
+            hint: self.seen.sign_in.request.hint.clone(),
+            problem,
+            recognised: problem.is_none() && self.wish.view.is_empty() && self.is_recognised().await?,
+        };
+        Ok(self.pen.write(StatusCode::OK, Policy::Page, &page))
+    }
+
+    async fn wait(&self, approval: &Approval) -> Result<Response, Problem> {
+        let as_qr = approval.channel == Channel::Qr || self.wish.view == "qr";
+        let qr = if as_qr { drawing(self.look, self.settings, approval, self.seen) } else { None };
+        let page = WaitPage {
+            shell: self.pen.shell(),
+            id: self.seen.sign_in.id.clone(),
+            csrf: self.csrf(),
+            number: approval.number,
+            address: self.address(Some(&approval.user)).await?,
+            seconds_left: seconds_left(approval, self.seen),
+            lifetime_seconds: approval.expires_at.since(approval.created_at).whole_seconds(),
+            view: if qr.is_some() { Channel::Qr } else { Channel::Push },
+            qr,
+            delivery: approval.push,
+        };
+        Ok(self.pen.write(StatusCode::OK, Policy::Ceremony, &page))
+    }
+
+    async fn offer(&self, why: Refusal) -> Result<Response, Problem> {
+        let page = OfferPage {
+            shell: self.pen.shell(),
+            id: self.seen.sign_in.id.clone(),
+            csrf: self.csrf(),
+            address: self.address(self.seen.sign_in.user()).await?,
+            why,
+            push: true,
+        };
+        Ok(self.pen.write(StatusCode::OK, Policy::Ceremony, &page))
+    }
+
+    fn ready(&self) -> Response {
+        let page = ReadyPage { shell: self.pen.shell(), id: self.seen.sign_in.id.clone(), csrf: self.csrf() };
+        self.pen.write(StatusCode::OK, Policy::Page, &page)
+    }
+}
+
+/// The page of a sign-in that is over.
+#[must_use]
+pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
+    let request = &seen.sign_in.request;
+    let page = RefusedPage {
+        shell: pen.shell(),
+        refusal,
+        address: None,
+        again: afresh(&request.reply_to, request.hint.as_deref()),
+        other: Identify::may_name_another(refusal).then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
+    };
+    pen.write(words::status(refusal), Policy::Page, &page)
+}
+
+/// Whole seconds until the request on the phone runs out.
+#[must_use]
+pub const fn seconds_left(approval: &Approval, seen: &Seen) -> i64 {
+    approval.expires_at.since(seen.now).whole_seconds()
+}
+
+/// The code that leads the person's phone to this request.
+#[must_use]
+pub fn drawing(look: &Look, settings: &Settings, approval: &Approval, seen: &Seen) -> Option<qr::Matrix> {
+    let code = look.keys.qr_code(&approval.id, seen.now);
+    let link = settings.base_url.join(&format!("/phone/q/{code}")).ok()?;
+    match qr::matrix(link.as_str()) {
+        Ok(matrix) => Some(matrix),
+        Err(error) => {
+            tracing::error!(error = &error as &dyn std::error::Error, "a QR code could not be drawn");
+            None
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! Where relying parties send browsers. The paths are frozen: tenants store them.
+
+pub mod wsfed;

@@ -1,0 +1,79 @@
+//! WS-Federation's passive profile: `GET /fed/{domain}/wsfed`, and the sign-out address beside it.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use crate::domain::refusal::Refusal;
+use crate::flow::begin::Begin;
+use crate::flow::sign_out::SignOut;
+use crate::protocol::wsfed::request::{Malformed, WsFed, parse};
+
+use crate::web::cookies::Kind;
+use crate::web::headers::Policy;
+use crate::web::page::Pen;
+use crate::web::pages::SignedOutPage;
+use crate::web::problem::Problem;
+use crate::web::visit::Visit;
+
+/// Takes a relying party's request in, and leads the browser to its page.
+pub async fn receive(
+    State((begin, sign_out)): State<(Begin, SignOut)>,
+    Path(domain): Path<String>,
+    RawQuery(query): RawQuery,
+    visit: Visit,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    begin.admit(&visit.visitor).await?;
+    let query = match parse(query.as_deref().unwrap_or_default()) {
+        Ok(WsFed::SignIn(query)) => query,
+        Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => {
+            begin.door(&domain).await?;
+            return leave(&sign_out, &visit, &pen, reply).await;
+        }
+        Ok(WsFed::Nothing) => {
+            begin.door(&domain).await?;
+            return Err(Refusal::BadRequest.into());
+        }
+        Err(malformed) => return Err(refuse(malformed).into()),
+    };
+    let kept = begin.wsfed(&domain, query, &visit.visitor, visit.origin).await?;
+    let mut response = Redirect::to(&format!("/sign-in/{}", kept.sign_in)).into_response();
+    Kind::Browser.set(response.headers_mut(), &kept.browser.to_text());
+    Ok(response)
+}
+
+/// `GET /fed/{domain}/signout`: ends the session, whatever else comes along.
+pub async fn sign_out(
+    State((begin, sign_out)): State<(Begin, SignOut)>,
+    Path(domain): Path<String>,
+    RawQuery(query): RawQuery,
+    visit: Visit,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    begin.admit(&visit.visitor).await?;
+    begin.door(&domain).await?;
+    let reply = match parse(query.as_deref().unwrap_or_default()) {
+        Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => reply,
+        _ => None,
+    };
+    leave(&sign_out, &visit, &pen, reply).await
+}
+
+async fn leave(flow: &SignOut, visit: &Visit, pen: &Pen, reply: Option<String>) -> Result<Response, Problem> {
+    flow.end(&visit.visitor).await?;
+    let mut response = match reply.filter(|reply| SignOut::may_go_to(reply)) {
+        Some(reply) => Redirect::to(&reply).into_response(),
+        None => pen.write(StatusCode::OK, Policy::Page, &SignedOutPage { shell: pen.shell(), again: None }),
+    };
+    Kind::Session.clear(response.headers_mut());
+    Ok(response)
+}
+
+fn refuse(malformed: Malformed) -> Refusal {
+    tracing::info!(%malformed, "a relying party's request could not be read");
+    match malformed {
+        Malformed::ContextTooLong => Refusal::TooLong,
+        _ => Refusal::BadRequest,
+    }
+}

@@ -1,0 +1,119 @@
+//! What handlers can reach: each takes the one or two flows it uses, and nothing else.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use url::Url;
+
+use crate::domain::text::Name;
+use crate::domain::time::Clock;
+use crate::flow::activate::Activate;
+use crate::flow::answer::Answer;
+use crate::flow::approve::Approve;
+use crate::flow::begin::Begin;
+use crate::flow::browser::BrowserKeys;
+use crate::flow::identify::Identify;
+use crate::flow::look::Look;
+use crate::flow::passkey::Passkey;
+use crate::flow::phone::Phones;
+use crate::flow::sign_out::SignOut;
+use crate::flow::wake::Wake;
+use crate::keys::entropy::Entropy;
+use crate::store::Store;
+
+use super::origin::Places;
+use super::proxies::Network;
+use super::waiting::Streams;
+
+/// How the doors are set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The public address. Every link, cookie and origin comes from it.
+    pub base_url: Url,
+    /// Further host names that are answered (a load balancer's probe, say), lower case, without port.
+    pub hosts: Vec<String>,
+    /// The proxies whose forwarding headers are believed.
+    pub trusted_proxies: Vec<Network>,
+    /// Whose instance this is.
+    pub organisation: Name,
+    /// Event streams open at once on this node.
+    pub event_streams: usize,
+    /// The public key that browsers subscribe to push messages with.
+    pub vapid_key: String,
+}
+
+/// Everything behind the doors.
+#[derive(Clone)]
+pub struct Doors {
+    /// How they are set up.
+    pub settings: Arc<Settings>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness, for nonces.
+    pub entropy: Arc<dyn Entropy>,
+    /// What binds browsers.
+    pub keys: BrowserKeys,
+    /// Takes requests in.
+    pub begin: Begin,
+    /// Looks at sign-ins.
+    pub look: Look,
+    /// Names people.
+    pub identify: Identify,
+    /// Asks and hears devices.
+    pub approve: Approve,
+    /// Passkeys on the sign-in page.
+    pub passkey: Passkey,
+    /// Gives answers.
+    pub answer: Answer,
+    /// Invitations.
+    pub activate: Activate,
+    /// Phones.
+    pub phones: Phones,
+    /// Ends sessions.
+    pub sign_out: SignOut,
+    /// Wakes waiting pages.
+    pub wake: Wake,
+    /// Counts the event streams.
+    pub streams: Streams,
+    /// Tells where an address is, where a database is configured.
+    pub places: Arc<Places>,
+    /// Answers the probe of readiness.
+    pub store: Arc<Store>,
+}
+
+/// A handler that uses two flows or three takes them as one.
+impl<A: FromRef<Doors>, B: FromRef<Doors>> FromRef<Doors> for (A, B) {
+    fn from_ref(doors: &Doors) -> Self {
+        (A::from_ref(doors), B::from_ref(doors))
+    }
+}
+
+macro_rules! parts {
+    ($($field:ident: $part:ty),+ $(,)?) => {$(
+        impl FromRef<Doors> for $part {
+            fn from_ref(doors: &Doors) -> Self {
+                doors.$field.clone()
+            }
+        }
+    )+};
+}
+
+parts! {
+    settings: Arc<Settings>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    keys: BrowserKeys,
+    begin: Begin,
+    look: Look,
+    identify: Identify,
+    approve: Approve,
+    passkey: Passkey,
+    answer: Answer,
+    activate: Activate,
+    phones: Phones,
+    sign_out: SignOut,
+    wake: Wake,
+    streams: Streams,
+    places: Arc<Places>,
+    store: Arc<Store>,
+}

@@ -1,0 +1,174 @@
+//! What a waiting page asks beside its own address: has anything moved?
+//!
+//! These answers carry no verdict that the page acts on: "moved" only makes it load its own address again. They
+//! stand outside `/sign-in/`, because that is for a person's own navigation alone.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse as _, Response};
+use futures_util::stream::{self, Stream};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::domain::approval::Delivery;
+use crate::domain::ids::{ChallengeId, SignInId};
+use crate::domain::refusal::Refusal;
+use crate::domain::step::Step;
+use crate::flow::browser::Visitor;
+use crate::flow::look::Look;
+use crate::flow::passkey::Passkey;
+use crate::flow::wake::{Place, Wake};
+
+use super::problem::Problem;
+use super::sign_in::Named;
+use super::sign_in::show::{drawing, seconds_left};
+use super::state::Settings;
+use super::visit::Visit;
+
+/// Counts the event streams of this node, so that nobody can open them without end.
+#[derive(Clone)]
+pub struct Streams {
+    open: Arc<AtomicUsize>,
+    most: usize,
+}
+
+impl Streams {
+    /// At most so many at once.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self { open: Arc::default(), most }
+    }
+
+    fn take(&self) -> Option<Seat> {
+        let taken =
+            self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, |open| (open < self.most).then_some(open + 1));
+        taken.ok().map(|_| Seat(Arc::clone(&self.open)))
+    }
+}
+
+struct Seat(Arc<AtomicUsize>);
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// `GET /waiting/{id}/events`: an event each time the page should look again.
+pub async fn events(
+    State((look, (wake, streams))): State<(Look, (Wake, Streams))>,
+    Named(id): Named,
+    visit: Visit,
+) -> Result<Response, Problem> {
+    look.own(&id, &visit.visitor).await?;
+    // Without a seat the page still polls.
+    let seat = streams.take().ok_or_else(|| Problem::from(Refusal::TooMany))?;
+    let place = wake.subscribe(&id).await?;
+    let (sign_in, _) = look.own(&id, &visit.visitor).await?;
+    let listener = Listener { place, id, look, visitor: visit.visitor, stamp: sign_in.stamp, first: true, _seat: seat };
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(20));
+    Ok(Sse::new(stream_of(listener)).keep_alive(keep_alive).into_response())
+}
+
+struct Listener {
+    place: Place,
+    id: SignInId,
+    look: Look,
+    visitor: Visitor,
+    stamp: i64,
+    first: bool,
+    _seat: Seat,
+}
+
+/// One event at once with the stamp seen after subscribing, then one for each change; it ends when the sign-in does.
+fn stream_of(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(Some(listener), |listener| async move {
+        let mut listener = listener?;
+        if std::mem::take(&mut listener.first) {
+            let event = look_event(listener.stamp);
+            return Some((Ok(event), Some(listener)));
+        }
+        loop {
+            let stamp = listener.place.changed().await?;
+            if stamp == listener.stamp {
+                continue;
+            }
+            listener.stamp = stamp;
+            let is_over = !matches!(
+                listener.look.at(&listener.id, &listener.visitor).await.map(|seen| seen.step),
+                Ok(Step::Wait | Step::Offer(_))
+            );
+            let event = look_event(stamp);
+            return Some((Ok(event), (!is_over).then_some(listener)));
+        }
+    })
+}
+
+fn look_event(stamp: i64) -> Event {
+    Event::default().event("look").data(stamp.to_string())
+}
+
+/// What a waiting page learns.
+#[derive(Serialize)]
+pub struct StateOfWaiting {
+    step: &'static str,
+    seconds_left: i64,
+    delivery: Delivery,
+    qr: Option<Code>,
+}
+
+#[derive(Serialize)]
+struct Code {
+    size: usize,
+    path: String,
+}
+
+/// `GET /waiting/{id}/state`
+pub async fn state(
+    State((look, settings)): State<(Look, Arc<Settings>)>,
+    Named(id): Named,
+    visit: Visit,
+) -> Result<Json<StateOfWaiting>, Problem> {
+    let seen = look.at(&id, &visit.visitor).await?;
+    let Some(approval) = seen.approval.as_ref().filter(|_| seen.step == Step::Wait) else {
+        return Ok(Json(StateOfWaiting { step: "moved", seconds_left: 0, delivery: Delivery::Unsent, qr: None }));
+    };
+    let qr = drawing(&look, &settings, approval, &seen).map(|drawing| Code { size: drawing.size, path: drawing.path });
+    let left = seconds_left(approval, &seen);
+    Ok(Json(StateOfWaiting { step: "wait", seconds_left: left, delivery: approval.push, qr }))
+}
+
+/// What a script sends to begin a passkey's proof.
+#[derive(Deserialize)]
+pub struct BeginPasskey {
+    #[serde(default)]
+    csrf: String,
+}
+
+/// A ceremony that waits for the browser.
+#[derive(Serialize)]
+pub struct Begun {
+    challenge: ChallengeId,
+    options: Value,
+}
+
+/// `POST /waiting/{id}/passkey`
+pub async fn passkey(
+    State((look, passkey)): State<(Look, Passkey)>,
+    Named(id): Named,
+    visit: Visit,
+    Json(sent): Json<BeginPasskey>,
+) -> Result<Json<Begun>, Problem> {
+    let (_, browser) = look.own(&id, &visit.visitor).await?;
+    if !look.keys.handed_out(&browser, &id, &sent.csrf) {
+        return Err(Refusal::Forged.into());
+    }
+    let prepared = passkey.begin(&id, &visit.visitor).await?;
+    Ok(Json(Begun { challenge: prepared.challenge, options: prepared.options }))
+}
