@@ -5,7 +5,7 @@
 //!
 //! | storey | rooms | what |
 //! |---|---|---|
-//! | roof | `cli` `demo` `boot` `config` | how it is started, put together, set up |
+//! | roof | [`cli`] `demo` `boot` `config` | how it is started, put together, set up |
 //! | 6 | `web` | doors and windows: wire in, wire out |
 //! | 5 | `flow` | the verbs: what happens, in order |
 //! | 4 | `store` `bus` `push` | the outside world |
@@ -15,6 +15,8 @@
 //! | 0 | [`domain`] | words and rules, pure |
 
 pub mod bus;
+pub mod cli;
+pub mod config;
 #[cfg(feature = "demo")]
 pub mod demo;
 pub mod domain;

@@ -13,6 +13,7 @@ pub mod claims;
 pub mod device;
 pub mod ids;
 pub mod invitation;
+pub mod network;
 pub mod refusal;
 pub mod session;
 pub mod sign_in;

@@ -1,0 +1,125 @@
+//! The `countersign` command, which without a word more is `countersign serve`.
+//!
+//! One subcommand a file: it parses its arguments into words of the trade, calls a flow, prints the answer.
+//! Answers go to the output, complaints and logs to the error output. `--json` makes both one JSON object, and
+//! the exit code says how it ended ([`Exit`]): scripts may rely on these.
+//!
+//! To add a command: a file, a variant of `Command`, an arm in `carry_out`.
+
+#![allow(clippy::unused_async, reason = "most commands are still to be wired to their flows")]
+
+mod application;
+mod config;
+mod doctor;
+mod exit;
+mod keys;
+mod migrate;
+mod print;
+mod serve;
+mod user;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use print::Print;
+
+pub use exit::Exit;
+
+/// A self-hosted, passwordless identity provider for Microsoft 365.
+#[derive(Debug, Parser)]
+#[command(name = "countersign", version, about)]
+struct CommandLine {
+    /// The settings file, instead of ./countersign.toml where that is
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Answer with one JSON object
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve sign-ins; this is what happens where no command is given
+    Serve(serve::Arguments),
+    /// Invite people, list, suspend and remove them
+    #[command(subcommand)]
+    User(user::Command),
+    /// Add Microsoft 365 tenants with their domains, list them
+    #[command(subcommand)]
+    Application(application::Command),
+    /// Make the keys of a new instance, show their public parts
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Look for what is wrong; exits with 1 for a warning and 2 for a fault
+    Doctor,
+    /// Bring the tables of the store up to date
+    Migrate,
+    /// Check the settings, show those in force
+    #[command(subcommand)]
+    Config(config::Command),
+}
+
+/// Carries out the command line of this process.
+#[must_use]
+pub fn run() -> ExitCode {
+    let line = CommandLine::parse();
+    let print = Print { json: line.json };
+    let runtime = tokio::runtime::Runtime::new().context("the threads of the process could not be started");
+    let ended = runtime.and_then(|runtime| runtime.block_on(line.carry_out(print)));
+    ended.unwrap_or_else(|error| print.complain(&error)).into()
+}
+
+impl CommandLine {
+    async fn carry_out(self, print: Print) -> anyhow::Result<Exit> {
+        let config = Config::read(self.config.as_deref())?;
+        match self.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
+            Command::Serve(arguments) => serve::run(config, arguments).await,
+            Command::User(command) => command.run(config, print).await,
+            Command::Application(command) => command.run(config, print).await,
+            Command::Keys(command) => command.run(config, print).await,
+            Command::Doctor => doctor::run(config, print).await,
+            Command::Migrate => migrate::run(config, print).await,
+            Command::Config(command) => command.run(&config, print),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        CommandLine::command().debug_assert();
+    }
+
+    #[test]
+    fn no_command_means_serve() {
+        assert!(CommandLine::try_parse_from(["countersign"]).unwrap().command.is_none());
+        assert!(CommandLine::try_parse_from(["countersign", "--config", "a.toml"]).is_ok());
+    }
+
+    #[test]
+    fn arguments_are_words_of_the_trade_or_refused() {
+        let takes = |words: &str| CommandLine::try_parse_from(words.split(' ')).is_ok();
+        assert!(takes("countersign user invite alice@corp.example --name Alice --immutable-id abc== --json"));
+        assert!(!takes("countersign user invite alice"));
+        assert!(!takes("countersign user invite alice@corp.example --immutable-id a_b"));
+        assert!(takes(
+            "countersign application add --name M365 --domain corp.example --domain corp2.example --cloud us"
+        ));
+        assert!(!takes("countersign application add --name M365"));
+        assert!(!takes("countersign application add --name M365 --domain corp.example --cloud moon"));
+        assert!(!takes("countersign application add --name M365 --domain corp.example --reply-url http://a.example/"));
+        assert!(takes("countersign --json doctor"));
+        assert!(takes("countersign keys init"));
+    }
+}

@@ -1,0 +1,80 @@
+//! `[server]`: where it listens, and what browsers know it by.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::base_url::BaseUrl;
+use super::settings::{Read, Section};
+use crate::domain::network::Network;
+
+/// Where it listens, and what browsers know it by.
+#[derive(Debug, Clone, Serialize)]
+pub struct Server {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// The public address.
+    pub base_url: BaseUrl,
+    /// Host names it answers to besides that of the public address, with their port where it is not the usual one.
+    pub hosts: Vec<String>,
+    /// The chain for TLS of its own, PEM. Without it a proxy speaks TLS, or it runs on a laptop.
+    pub tls_certificate: Option<PathBuf>,
+    /// The private key to it, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Proxies whose forwarding headers count.
+    pub trusted_proxies: Vec<Network>,
+}
+
+impl Server {
+    pub(super) fn read(from: &mut Section<'_>) -> Read<Self> {
+        let listen = from.parsed("listen", "127.0.0.1:8080", listen);
+        let port = listen.map_or(8080, |listen| listen.port());
+        let base_url = from.parsed("base_url", &format!("http://localhost:{port}"), BaseUrl::parse);
+        let hosts = from.list("hosts", &[], host);
+        let tls_certificate = from.optional("tls_certificate", path);
+        let tls_key = from.optional("tls_key", path);
+        let trusted_proxies = from
+            .list("trusted_proxies", &[], |text| Network::parse(text).map_err(|fault| format!("\"{text}\" {fault}")));
+        if let (Ok(certificate), Ok(key)) = (&tls_certificate, &tls_key) {
+            match (certificate, key) {
+                (Some(_), None) => from.fault("tls_key", "is needed where server.tls_certificate is set"),
+                (None, Some(_)) => from.fault("tls_certificate", "is needed where server.tls_key is set"),
+                _ => {}
+            }
+        }
+        Ok(Self {
+            listen: listen?,
+            base_url: base_url?,
+            hosts: hosts?,
+            tls_certificate: tls_certificate?,
+            tls_key: tls_key?,
+            trusted_proxies: trusted_proxies?,
+        })
+    }
+
+    /// Every value of `Host` it answers to, the public one first.
+    #[must_use]
+    pub fn answers_to(&self) -> Vec<String> {
+        let own = self.base_url.authority().to_owned();
+        std::iter::once(own).chain(self.hosts.iter().cloned()).collect()
+    }
+}
+
+fn listen(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| format!("\"{text}\" is no address with a port, such as 127.0.0.1:8080 or [::]:443"))
+}
+
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() { Err("must name a file".to_owned()) } else { Ok(PathBuf::from(text)) }
+}
+
+/// A host as the header `Host` has it.
+fn host(text: &str) -> Result<String, String> {
+    let (name, port) = text.rsplit_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    if is_name && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port != 0)) {
+        return Ok(text.to_ascii_lowercase());
+    }
+    Err(format!("\"{text}\" is no host such as login.example.com or login.example.com:8443"))
+}
