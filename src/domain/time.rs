@@ -1,6 +1,7 @@
 //! Instants and spans in whole milliseconds, and the clock as a parameter.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Timelike, Utc};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,13 @@ impl Span {
     #[must_use]
     pub const fn whole_seconds(self) -> i64 {
         if self.0 < 0 { 0 } else { self.0 / 1_000 }
+    }
+}
+
+/// A negative span is no time at all.
+impl From<Span> for Duration {
+    fn from(span: Span) -> Self {
+        Self::from_millis(u64::try_from(span.0).unwrap_or(0))
     }
 }
 

@@ -1,7 +1,5 @@
 //! The client itself.
 
-use std::time::Duration;
-
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
@@ -9,7 +7,6 @@ use reqwest::{Client, Response};
 use super::address::check;
 use super::resolve::{Guarded, verdict};
 use super::{Answer, OutboundError, Request, Settings};
-use crate::domain::time::Span;
 
 /// The client; clones share its connections.
 #[derive(Debug, Clone)]
@@ -37,13 +34,13 @@ impl Outbound {
     /// Sends a message and waits for the whole answer, whatever its status.
     pub async fn post(&self, request: Request) -> Result<Answer, OutboundError> {
         let url = check(&request.url, self.settings.allow_loopback).map_err(OutboundError::Forbidden)?;
-        let limit = duration(self.settings.time_limit.min(request.time_limit));
+        let limit = self.settings.time_limit.min(request.time_limit);
         let mut message = self.client.post(url).body(request.body);
         for (name, value) in request.headers {
             message = message.header(name, value);
         }
         let exchange = async { read(message.send().await.map_err(broken)?, self.settings.body_limit).await };
-        tokio::time::timeout(limit, exchange).await.unwrap_or(Err(OutboundError::TooSlow))
+        tokio::time::timeout(limit.into(), exchange).await.unwrap_or(Err(OutboundError::TooSlow))
     }
 }
 
@@ -68,8 +65,4 @@ fn broken(error: reqwest::Error) -> OutboundError {
     }
     let error = error.without_url();
     if error.is_connect() { OutboundError::Unreachable(error) } else { OutboundError::Broken(error) }
-}
-
-fn duration(span: Span) -> Duration {
-    Duration::from_millis(u64::try_from(span.0).unwrap_or(0))
 }

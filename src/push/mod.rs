@@ -1,28 +1,31 @@
 //! Messages that wake a phone.
 //!
-//! Doors: the trait [`Push`] with two implementations, `web_push` (RFC 8030, 8291, 8292) and `recorder` for tests;
-//! [`check_endpoint`] when a phone hands in its address. A message is a nudge: it carries no verdict, no number and
-//! nothing personal, and losing it loses no approval. This room knows no sign-in and writes no row.
+//! Doors: the trait [`Push`] with two implementations, [`WebPush`] (RFC 8030, 8291, 8292) and [`Recorder`] for tests;
+//! [`check_address`] when a phone hands in where it takes messages. A message is a nudge: it carries no verdict, no
+//! number and nothing personal, and losing it loses no approval, for the phone's list and the QR code do the same.
+//! This room knows no sign-in and writes no row: that an address is gone, it says, and the caller prunes it.
+//!
+//! To add a way to reach a phone: a file beside [`web_push`], and its choice in `boot`.
 
-#![allow(clippy::todo, unused_variables, reason = "signatures first, bodies in the next commits")]
+pub mod endpoint;
+pub mod recorder;
+pub mod vapid;
+pub mod web_push;
+
+use std::fmt;
 
 use futures_util::future::BoxFuture;
 
 use crate::domain::device::PushAddress;
 use crate::domain::time::Span;
 
-/// The push services that browsers use. `*.` stands for one or more labels.
-pub const VENDORS: &[&str] = &[
-    "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
-    "*.push.services.mozilla.com",
-    "*.notify.windows.com",
-    "web.push.apple.com",
-    "*.push.apple.com",
-];
+pub use endpoint::{NotAnEndpoint, VENDORS, check_address, check_endpoint};
+pub use recorder::Recorder;
+pub use vapid::{NotASubject, Subject};
+pub use web_push::{Settings, WebPush};
 
 /// One message to one phone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Message {
     /// Where to.
     pub address: PushAddress,
@@ -34,41 +37,31 @@ pub struct Message {
     pub topic: String,
 }
 
+impl fmt::Debug for Message {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Message").field("ttl", &self.ttl).field("topic", &self.topic).finish_non_exhaustive()
+    }
+}
+
 /// How a message fared.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The push service took it.
+    /// The push service took it. Whether the phone got it is not known.
     Taken,
     /// The address is no more: prune it.
     Gone,
     /// It was not taken.
     Failed {
-        /// Why, for the log.
+        /// Why, for the log; it names the push service and no address.
         reason: String,
     },
 }
 
 /// Sends messages.
 pub trait Push: Send + Sync + 'static {
-    /// Sends one; comes back within the message's life, at the latest after the retries.
+    /// Sends one. It comes back within the message's life at the latest.
     fn send(&self, message: Message) -> BoxFuture<'_, Outcome>;
 
     /// The key that browsers subscribe with: 65 bytes, base64url.
     fn public_key(&self) -> String;
-}
-
-/// Why an address is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAnEndpoint {
-    /// It is no URL, or none with https.
-    #[error("the push address is no https url")]
-    Url,
-    /// The host is none of the allowed ones.
-    #[error("the push address belongs to no known push service")]
-    Host,
-}
-
-/// Whether a phone's push address may be kept and used.
-pub fn check_endpoint(endpoint: &str, allowed_hosts: &[String]) -> Result<(), NotAnEndpoint> {
-    todo!()
 }

@@ -13,6 +13,7 @@
 
 mod config;
 mod harness;
+mod push;
 mod servers;
 mod setup;
 mod token;

@@ -12,7 +12,7 @@ use countersign::protocol::webauthn::{
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::harness::authenticator::SoftAuthenticator;
+use crate::harness::phone::SoftPhone;
 
 const SITE: &str = "id.contoso.example";
 const ORIGIN: &str = "https://id.contoso.example";
@@ -43,10 +43,10 @@ fn asked_to_sign() -> Begun {
 }
 
 /// A phone with a credential of Alice's, and what the server keeps of it.
-fn registered() -> (SoftAuthenticator, Registered) {
-    let mut phone = SoftAuthenticator::default();
+fn registered() -> (SoftPhone, Registered) {
+    let mut phone = SoftPhone::on(ORIGIN);
     let begun = asked_to_register();
-    let response = phone.create(&begun.options, ORIGIN).unwrap();
+    let response = phone.creates(&begun.options);
     let kept = site().finish_registration(&begun.state, &response).unwrap();
     (phone, kept)
 }
@@ -54,7 +54,7 @@ fn registered() -> (SoftAuthenticator, Registered) {
 fn evidence() -> Evidence {
     let (mut phone, kept) = registered();
     let begun = asked_to_sign();
-    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let response = phone.signs(&begun.options);
     let verified = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap();
     Evidence {
         text: TEXT.to_owned(),
@@ -65,14 +65,6 @@ fn evidence() -> Evidence {
         signature: verified.signature,
         public_key: verified.public_key,
     }
-}
-
-fn without_verification(mut begun: Begun) -> Begun {
-    begun.options["userVerification"] = "discouraged".into();
-    if let Some(criteria) = begun.options.get_mut("authenticatorSelection") {
-        criteria["userVerification"] = "discouraged".into();
-    }
-    begun
 }
 
 /// Replaces a part of the response by what `change` makes of its bytes.
@@ -121,7 +113,7 @@ fn asking_for_a_signature_names_nobody() {
 fn a_registered_credential_signs_and_says_whose_it_is() {
     let (mut phone, kept) = registered();
     let begun = asked_to_sign();
-    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let response = phone.signs(&begun.options);
     let claimed = claimed(&response).unwrap();
     assert_eq!(claimed, Claimed { credential_id: kept.credential_id.clone(), user: Some(alice()) });
     let verified = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap();
@@ -131,13 +123,16 @@ fn a_registered_credential_signs_and_says_whose_it_is() {
 
 #[test]
 fn a_phone_that_verified_nobody_is_refused() {
-    let begun = without_verification(asked_to_register());
-    let response = SoftAuthenticator::default().create(&begun.options, ORIGIN).unwrap();
+    let mut careless = SoftPhone::on(ORIGIN);
+    careless.skips_verification();
+    let begun = asked_to_register();
+    let response = careless.creates(&begun.options);
     assert_unproven(site().finish_registration(&begun.state, &response), "UserNotVerified");
 
     let (mut phone, kept) = registered();
-    let begun = without_verification(asked_to_sign());
-    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    phone.skips_verification();
+    let begun = asked_to_sign();
+    let response = phone.signs(&begun.options);
     assert_unproven(site().finish_assertion(&begun.state, &response, &kept.passkey), "UserNotVerified");
 }
 
@@ -156,13 +151,14 @@ fn another_page_is_refused() {
     ];
     for other in others {
         let begun = asked_to_register();
-        let response = SoftAuthenticator::default().create(&begun.options, other).unwrap();
+        let response = SoftPhone::on(other).creates(&begun.options);
         let refused = site().finish_registration(&begun.state, &response).unwrap_err();
         assert!(matches!(refused, WebauthnError::OtherPage), "{other}: {refused:?}");
 
         let (mut phone, kept) = registered();
         let begun = asked_to_sign();
-        let response = phone.assert(&begun.options, other).unwrap();
+        phone.is_lured_to(other);
+        let response = phone.signs(&begun.options);
         let refused = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap_err();
         assert!(matches!(refused, WebauthnError::OtherPage), "{other}: {refused:?}");
     }
@@ -172,7 +168,7 @@ fn another_page_is_refused() {
 fn our_page_in_a_foreign_frame_is_refused() {
     let (mut phone, kept) = registered();
     let begun = asked_to_sign();
-    let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let mut response = phone.signs(&begun.options);
     tamper(&mut response, "clientDataJSON", |json| {
         String::from_utf8(json).unwrap().replace("\"crossOrigin\":false", "\"crossOrigin\":true").into()
     });
@@ -185,14 +181,14 @@ fn a_credential_of_another_site_is_refused() {
     let (mut phone, kept) = registered();
     let mut begun = asked_to_sign();
     begun.options["rpId"] = "contoso.example".into();
-    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let response = phone.signs(&begun.options);
     assert_unproven(site().finish_assertion(&begun.state, &response, &kept.passkey), "InvalidRPIDHash");
 }
 
 #[test]
 fn a_signature_serves_its_own_challenge_only() {
     let (mut phone, kept) = registered();
-    let response = phone.assert(&asked_to_sign().options, ORIGIN).unwrap();
+    let response = phone.signs(&asked_to_sign().options);
     let other = site().begin_assertion(hash("another text")).unwrap();
     assert_unproven(site().finish_assertion(&other.state, &response, &kept.passkey), "MismatchedChallenge");
 }
@@ -202,7 +198,7 @@ fn a_changed_response_is_refused() {
     for part in ["clientDataJSON", "authenticatorData", "signature"] {
         let (mut phone, kept) = registered();
         let begun = asked_to_sign();
-        let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+        let mut response = phone.signs(&begun.options);
         tamper(&mut response, part, |mut bytes| {
             let last = bytes.len() - 1;
             match part {
@@ -221,7 +217,7 @@ fn another_credential_does_not_stand_in() {
     let (mut phone, _) = registered();
     let (_, bobs) = registered();
     let begun = asked_to_sign();
-    let mut response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let mut response = phone.signs(&begun.options);
     assert_unproven(site().finish_assertion(&begun.state, &response, &bobs.passkey), "CredentialNotFound");
 
     // Nor when it borrows the other's name.
@@ -235,15 +231,15 @@ fn a_registration_is_no_assertion_and_the_reverse() {
     let (mut phone, kept) = registered();
     let register = asked_to_register();
     let sign = asked_to_sign();
-    let created = SoftAuthenticator::default().create(&register.options, ORIGIN).unwrap();
-    let signed = phone.assert(&sign.options, ORIGIN).unwrap();
+    let created = SoftPhone::on(ORIGIN).creates(&register.options);
+    let signed = phone.signs(&sign.options);
     let refused = site().finish_assertion(&sign.state, &created, &kept.passkey).unwrap_err();
     assert!(matches!(refused, WebauthnError::Unreadable));
     let refused = site().finish_registration(&register.state, &signed).unwrap_err();
     assert!(matches!(refused, WebauthnError::Unreadable));
 
     // Not even when the type alone is changed and all the rest is honestly signed.
-    let mut dressed = phone.assert(&sign.options, ORIGIN).unwrap();
+    let mut dressed = phone.signs(&sign.options);
     tamper(&mut dressed, "clientDataJSON", |json| {
         String::from_utf8(json).unwrap().replace("webauthn.get", "webauthn.create").into()
     });
@@ -254,8 +250,8 @@ fn a_registration_is_no_assertion_and_the_reverse() {
 fn a_counter_that_stands_still_is_refused() {
     let (mut phone, kept) = registered();
     let begun = asked_to_sign();
-    let first = phone.assert(&begun.options, ORIGIN).unwrap();
-    let second = phone.assert(&begun.options, ORIGIN).unwrap();
+    let first = phone.signs(&begun.options);
+    let second = phone.signs(&begun.options);
     let after = site().finish_assertion(&begun.state, &second, &kept.passkey).unwrap();
     for stale in [first, second] {
         let result = site().finish_assertion(&begun.state, &stale, &after.passkey);
@@ -266,7 +262,7 @@ fn a_counter_that_stands_still_is_refused() {
 #[test]
 fn a_user_handle_of_another_form_is_refused() {
     let (mut phone, _) = registered();
-    let mut response = phone.assert(&asked_to_sign().options, ORIGIN).unwrap();
+    let mut response = phone.signs(&asked_to_sign().options);
     response["response"]["userHandle"] = Value::Null;
     assert_eq!(claimed(&response).unwrap().user, None);
     response["response"]["userHandle"] = "AAAA".into();
@@ -278,7 +274,7 @@ fn a_user_handle_of_another_form_is_refused() {
 fn what_we_kept_badly_is_our_fault_and_no_refusal() {
     let (mut phone, kept) = registered();
     let begun = asked_to_sign();
-    let response = phone.assert(&begun.options, ORIGIN).unwrap();
+    let response = phone.signs(&begun.options);
     let fault = site().finish_assertion("{}", &response, &kept.passkey).unwrap_err();
     assert!(matches!(fault, WebauthnError::Kept { what: "state", .. }) && !fault.is_refusal());
     let fault = site().finish_assertion(&begun.state, &response, "{}").unwrap_err();
