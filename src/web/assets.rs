@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::domain::ids::hex;
+use crate::keys::secret::sha256;
 
 /// A file as it is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +69,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
         all.extend_from_slice(&(body.len() as u64).to_be_bytes());
         all.extend_from_slice(body);
     }
-    hex(&openssl::sha::sha256(&all)[..8])
+    hex(&sha256(&all)[..8])
 });
 
 /// The file at this path below `/assets/`, for example `{version}/countersign.css` or `icon-192.png`.

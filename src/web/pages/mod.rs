@@ -16,6 +16,24 @@
 // | ready, post | ready-submit post-submit (both without scripts only) post-done post-again |
 // | refused, error | refused-title refused-address refused-correlation refused-again |
 // | signed out | signed-out-title signed-out-again |
+//
+// On the phone `phone-screen` holds one screen at a time, named by its `data-view`:
+//
+// | screen | ids |
+// |---|---|
+// | invited | phone-open phone-computer |
+// | account | phone-address phone-organisation phone-device-name phone-activate phone-note |
+// | push | phone-push-on phone-push-later |
+// | ready | phone-ready phone-push-state (data-push) phone-install phone-home phone-done |
+// | home-screen | phone-done |
+// | login | phone-login phone-note |
+// | list | phone-list phone-request (data-id) phone-new-browser phone-empty phone-push-state phone-push-on phone-settings |
+// | request | phone-application phone-browser phone-from phone-new-browser phone-number phone-time-left phone-approve |
+// | | phone-deny phone-report phone-note phone-back |
+// | report | phone-report-yes phone-report-no phone-back |
+// | result | phone-approved phone-denied phone-reported phone-late phone-over phone-exhausted phone-done |
+// | settings | phone-push-state phone-push-on phone-home phone-sign-out phone-back |
+// | refused | refused-title refused-correlation phone-done |
 
 mod errors;
 mod phone;

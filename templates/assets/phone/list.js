@@ -1,1 +1,103 @@
-// to come
+// The list of pending requests: always the server's, never the phone's memory.
+
+import { address, badge, button, countdown, drawing, h, icon, name, shown, text, title, top } from "./pieces.js";
+import { pushView } from "./activate.js";
+import { permission } from "./push.js";
+import { fill, words } from "./words.js";
+
+/// Where a request comes from, in a few words: "Edge on Windows".
+export function browserOf({ browser, system }) {
+  return system ? fill(words.on, shown(browser)) + shown(system) : shown(browser);
+}
+
+function card(app, approval) {
+  const time = h("span", { class: "card-time" });
+  const row = h(
+    "button",
+    { class: "request", type: "button", testid: "phone-request", "data-id": approval.id, onclick: () => app.openRequest(approval.id) },
+    h(
+      "span",
+      { class: "request-words" },
+      h("strong", {}, name(approval.application)),
+      h("span", {}, [browserOf(approval.from), approval.from.place && shown(approval.from.place)].filter(Boolean).join(" · ")),
+      !approval.from.recognised && h("span", { class: "mark", testid: "phone-new-browser" }, words.newBrowser),
+    ),
+    time,
+    icon("next"),
+  );
+  row.tick = () => {
+    time.textContent = countdown(approval.expires_at - app.clockOffset).text;
+  };
+  row.tick();
+  return row;
+}
+
+// A phone at rest with a tick: nothing to do is a good state.
+const REST = [
+  ["M34 8h28a10 10 0 0 1 10 10v60a10 10 0 0 1-10 10H34a10 10 0 0 1-10-10V18A10 10 0 0 1 34 8z", "rest-phone"],
+  ["M42 80h12", "rest-line"],
+  ["m36 47 8.5 8.5L61 38", "rest-tick"],
+];
+
+function empty() {
+  return h(
+    "div",
+    { class: "empty", testid: "phone-empty" },
+    drawing("0 0 96 96", "rest", REST),
+    h("h2", { class: "empty-title" }, words.emptyTitle),
+    text(words.emptyText),
+  );
+}
+
+function banner(app) {
+  const { device } = app.me;
+  if (device.push === "reached") return null;
+  const state = permission();
+  const explanation = state === "denied" ? words.pushBlocked : words.pushUnreachedText;
+  return h(
+    "section",
+    { class: "banner", testid: "phone-push-state", "data-push": device.push },
+    h("p", {}, h("strong", {}, words.pushUnreached), " ", explanation),
+    state === "default" && button(words.pushOn, "phone-push-on", () => app.show(pushView(app, () => app.open())), "button button-small"),
+  );
+}
+
+export function listView(app) {
+  const heading = title(words.listTitle, { class: "title only-heard" });
+  const matter = h("div", { class: "requests", testid: "phone-list", "aria-live": "polite" });
+  const settings = h("button", { class: "round", type: "button", "aria-label": words.settings, testid: "phone-settings", onclick: () => app.openSettings() }, icon("gear"));
+  const view = h(
+    "main",
+    { class: "view", "data-view": "list" },
+    top(app.me.organisation, settings),
+    banner(app),
+    app.news(),
+    heading,
+    matter,
+    h("p", { class: "small foot-line" }, address(app.me.address)),
+  );
+  let drawn = null;
+  view.update = (approvals) => {
+    const ids = approvals.map((approval) => approval.id).join();
+    if (ids === drawn) return;
+    drawn = ids;
+    heading.classList.toggle("only-heard", approvals.length === 0);
+    matter.replaceChildren(...(approvals.length ? approvals.map((approval) => card(app, approval)) : [empty()]));
+  };
+  view.tick = () => {
+    for (const row of matter.children) row.tick?.();
+  };
+  view.update(app.approvals);
+  return view;
+}
+
+/// Told in full on the whole screen.
+export function resultView(app, { kind, picture, heading, explanation, testid }) {
+  return h(
+    "main",
+    { class: "view", "data-view": "result" },
+    top(app.me.organisation),
+    h("div", { class: "middle middle-centred" }, badge(`badge-large ${kind}`, picture), title(heading, { "data-testid": testid }), text(explanation)),
+    h("div", { class: "actions" }, button(words.done, "phone-done", () => app.open(), "button button-soft")),
+  );
+}

@@ -1,1 +1,41 @@
-// to come
+// What kind of phone this is.
+
+const agent = navigator.userAgent;
+
+// An iPad calls itself a Mac; a Mac has no touch screen.
+export const isIos = /iPhone|iPad|iPod/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1);
+export const isComputer = !isIos && !/Android|Mobile/.test(agent);
+
+export function isInstalled() {
+  return matchMedia("(display-mode: standalone)").matches || navigator.standalone === true;
+}
+
+/// What its owner may call it.
+export async function deviceName() {
+  if (isIos) return /iPad|Macintosh/.test(agent) ? "iPad" : "iPhone";
+  const details = await navigator.userAgentData?.getHighEntropyValues?.(["model"]).catch(() => null);
+  if (details?.model) return details.model;
+  if (/Android/.test(agent)) return "Android phone";
+  if (/Windows/.test(agent)) return "Windows computer";
+  if (/Macintosh/.test(agent)) return "Mac";
+  if (/CrOS/.test(agent)) return "Chromebook";
+  return /Linux/.test(agent) ? "Linux computer" : "My phone";
+}
+
+let offer = null;
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  offer = event;
+});
+
+/// Whether the browser lets us offer the installation.
+export function canInstall() {
+  return offer !== null && !isInstalled();
+}
+
+export async function install() {
+  const asked = offer;
+  offer = null;
+  await asked?.prompt();
+}

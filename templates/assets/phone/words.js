@@ -1,1 +1,112 @@
-// to come
+// What the authenticator says, in one place. `{}` takes a value.
+
+export const words = {
+  app: "Authenticator",
+  back: "Back to the list",
+  done: "Done",
+  later: "Not now",
+  tryAgain: "Try again",
+  reference: "Reference",
+  offline: "The connection is interrupted. Trying again…",
+  offlineTitle: "No connection",
+  offlineText: "This phone cannot reach the server right now. Check its connection and try again.",
+  notUsed: "Nothing was confirmed. You can try again.",
+  noPasskeysTitle: "Please open this in your browser",
+  noPasskeysText:
+    "This window cannot use passkeys. Copy the link and open it in Safari on an iPhone, or in Chrome or another up-to-date browser on Android.",
+
+  invited: "You are invited",
+  invitedText:
+    "Set up this phone to confirm your sign-ins. It takes about a minute and needs no password: you use your fingerprint, face or the phone’s own PIN.",
+  openInvitation: "Open invitation",
+  noSecretTitle: "This link is not complete",
+  noSecretText: "Part of the invitation’s address is missing. Open the link in the mail again, or scan its QR code.",
+  activateTitle: "Is this your account?",
+  activateText: "This phone will confirm sign-ins for it.",
+  account: "Account",
+  organisation: "Organisation",
+  application: "Application",
+  deviceName: "Name of this phone",
+  deviceNameHint: "You and your help desk will see this name.",
+  activate: "Activate this phone",
+  activating: "Follow your phone’s instructions…",
+  notYours: "Not your account? Close this page and tell your administrator.",
+  computer: "This looks like a computer. The authenticator is at its best on a phone: scan the QR code in your invitation with it. You can also go on here.",
+  alreadyThere: "This phone holds a passkey for this account already. Sign in with it instead.",
+
+  pushTitle: "Hear of requests at once",
+  pushText: "Allow notifications, and a sign-in request appears on this phone the moment you need it. Nothing else is ever sent.",
+  pushOn: "Turn on notifications",
+  pushWorking: "Connecting…",
+  pushUnreached: "No push: use the QR code or this list.",
+  pushUnreachedText: "Requests still appear here when you open the app.",
+  pushBlocked: "Notifications are blocked for this app in the phone’s settings. Requests still appear here when you open it.",
+  pushReached: "Notifications reach this phone",
+
+  readyTitle: "Your phone is ready",
+  readyText: "From now on, confirm your sign-ins here.",
+  install: "Install the app",
+  goToList: "Go to my requests",
+
+  homeTitle: "Add it to your Home Screen",
+  homeText: "On an iPhone or iPad, notifications reach apps on the Home Screen only. Three steps:",
+  homeShare: "Tap the Share button in Safari’s toolbar.",
+  homeAdd: "Choose “Add to Home Screen”, then “Add”.",
+  homeOpen: "Open the app from your Home Screen and sign in with your passkey.",
+
+  loginTitle: "Welcome back",
+  loginText: "Sign in to the authenticator with the passkey you made on this phone.",
+  login: "Sign in with passkey",
+  loginNew: "New here? Open the invitation you received by mail; it sets everything up.",
+  loginForQr: "Sign in to see the request you scanned.",
+
+  listTitle: "Waiting for you",
+  emptyTitle: "Nothing to confirm",
+  emptyText: "When you sign in, the request appears here by itself. To confirm with a QR code, point your phone’s camera at it.",
+  newBrowser: "New browser",
+  newBrowserText: "You have not signed in with it before. Look closely.",
+  on: "{} on ",
+  timeLeft: "Time left",
+  settings: "Settings",
+
+  requestTitle: "Are you signing in?",
+  browser: "Browser",
+  place: "Place",
+  address: "Network address",
+  number: "Enter the number shown on the sign-in page",
+  approve: "Approve",
+  approving: "Confirming…",
+  deny: "Deny",
+  report: "It wasn’t me",
+  wrongNumber: "That is not the number on the sign-in page. {} left.",
+  try: "1 try",
+  tries: "{} tries",
+  again: "That took a little too long. Please tap Approve once more.",
+
+  reportTitle: "Somebody else is signing in?",
+  reportText: "We will stop this request and tell your administrators. To keep your account safe, it may be locked until they have looked at it.",
+  reportYes: "Yes, report it",
+  reportNo: "Go back",
+
+  approvedTitle: "Approved",
+  approvedText: "You can go back to the page where you are signing in.",
+  deniedTitle: "Denied",
+  deniedText: "Nobody was signed in.",
+  reportedTitle: "Reported",
+  reportedText: "The request is stopped and your administrators have been told. Thank you for looking closely.",
+  lateTitle: "The request ran out",
+  lateText: "Nobody was signed in. If it is still you, send a new request from the sign-in page.",
+  overTitle: "This request is closed",
+  overText: "It was answered already, replaced by a newer one, or withdrawn.",
+  exhaustedTitle: "The numbers did not match",
+  exhaustedText: "For your safety this request is closed. If it is you, start again on the sign-in page.",
+
+  thisPhone: "This phone",
+  signedInAs: "Signed in as",
+  signOut: "Sign out on this phone",
+  signOutText: "Your passkey stays on the phone, so you can sign in again at any time.",
+};
+
+export function fill(sentence, value) {
+  return sentence.replace("{}", value);
+}
