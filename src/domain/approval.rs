@@ -1,5 +1,7 @@
 //! One question put to a person's devices, and its answer.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::claims::Method;
@@ -187,7 +189,7 @@ pub enum Decided {
 }
 
 /// Everything needed to check an approval later without this server: kept beside the row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The text whose SHA-256 is the challenge.
     pub text: String,
@@ -203,6 +205,12 @@ pub struct Evidence {
     pub signature: String,
     /// The public key at that instant, DER SubjectPublicKeyInfo, base64url.
     pub public_key: String,
+}
+
+impl fmt::Debug for Evidence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evidence").field("device", &self.device).finish_non_exhaustive()
+    }
 }
 
 impl Approval {

@@ -1,5 +1,7 @@
 //! What a person proves themselves with: devices, their credentials, their push addresses.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::ids::{DeviceId, UserId};
@@ -75,8 +77,8 @@ pub struct Credential {
     pub passkey: String,
 }
 
-/// Where a device's browser takes push messages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// Where a device's browser takes push messages. All of it is secret: whoever has it can write to the phone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PushAddress {
     /// The push service's URL for this one browser.
     pub endpoint: String,
@@ -84,4 +86,10 @@ pub struct PushAddress {
     pub p256dh: String,
     /// The browser's authentication secret, base64url.
     pub auth: String,
+}
+
+impl fmt::Debug for PushAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PushAddress").finish_non_exhaustive()
+    }
 }

@@ -38,6 +38,12 @@ pub enum NotASubject {
 }
 
 impl Subject {
+    /// Nobody, for a trial on this machine alone. Real push services refuse it.
+    #[must_use]
+    pub fn nobody() -> Self {
+        Self("mailto:nobody@localhost".to_owned())
+    }
+
     /// Reads a contact. Push services refuse those that look made up, and silently drop the messages of some.
     pub fn parse(text: &str) -> Result<Self, NotASubject> {
         let domain = if let Some(address) = text.strip_prefix("mailto:") {
