@@ -89,3 +89,6 @@ fn after(approval: &Approval, now: Time) -> Step {
         ApprovalState::Cancelled => Step::Over(Refusal::Cancelled),
     }
 }
+
+#[cfg(test)]
+mod tests;
