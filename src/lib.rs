@@ -14,6 +14,7 @@
 //! | 1 | [`keys`] | what must never leak |
 //! | 0 | [`domain`] | words and rules, pure |
 
+pub mod boot;
 pub mod bus;
 pub mod cli;
 pub mod config;

@@ -1,14 +1,19 @@
 //! `countersign application`: the tenants that send their people here.
 
+use std::fmt::Write as _;
+
 use clap::{Args, Subcommand};
+use serde_json::json;
 use url::Url;
 
 use super::{Exit, print::Print};
+use crate::boot::{Outside, open_manage};
 use crate::config::{Config, parse_span};
 use crate::domain::address::DomainName;
-use crate::domain::application::{Cloud, FirstOffer};
+use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
 use crate::domain::text::Name;
 use crate::domain::time::Span;
+use crate::flow::manage::{Manage, NewApplication};
 
 /// What to do with applications.
 #[derive(Debug, Subcommand)]
@@ -66,7 +71,83 @@ fn session_lifetime(text: &str) -> Result<Span, String> {
 
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
-        let _ = (config, print, self);
-        anyhow::bail!("application is not wired yet")
+        let manage = open_manage(&config, Outside::default()).await?;
+        match self {
+            Self::Add(add) => add.run(&config, &manage, print).await,
+            Self::List => list(&manage, print).await,
+        }
     }
+}
+
+impl Add {
+    async fn run(self, config: &Config, manage: &Manage, print: Print) -> anyhow::Result<Exit> {
+        let Some(realm) = self.realm.or_else(|| self.cloud.realm().map(str::to_owned)) else {
+            anyhow::bail!(
+                "the realm of this cloud is not published: read `cloud_audience_urn` from its user-realm document and give it as --realm"
+            );
+        };
+        let new = NewApplication {
+            name: self.name,
+            domains: self.domains,
+            cloud: self.cloud,
+            realm,
+            reply_url: self.reply_url.map_or_else(|| self.cloud.reply_url().to_owned(), Into::into),
+            first_offer: self.first,
+            session_lifetime: self.session_lifetime.unwrap_or(config.sign_in.session_lifetime),
+        };
+        match manage.add(new).await? {
+            Err(domain) => {
+                let why = format!(
+                    "{domain} is taken: an equal domain exists, or one above or below it belongs to another application"
+                );
+                print.answer(&json!({"refused": why}), || why.clone())?;
+                Ok(Exit::Refused)
+            }
+            Ok((application, domains)) => {
+                print.answer(&value(&application, &domains), || lines(&application, &domains))?;
+                Ok(Exit::Done)
+            }
+        }
+    }
+}
+
+fn value(application: &Application, domains: &[Domain]) -> serde_json::Value {
+    let domains: Vec<_> = domains
+        .iter()
+        .map(|domain| {
+            let door = |path: &str| format!("{}{path}", domain.issuer);
+            json!({
+                "name": domain.name, "issuer": domain.issuer, "passive_sign_in_uri": door("wsfed"),
+                "sign_out_uri": door("signout"),
+            })
+        })
+        .collect();
+    json!({
+        "id": application.id, "name": application.name, "cloud": application.cloud, "realm": application.realm,
+        "reply_url": application.reply_url, "first_offer": application.first_offer,
+        "session_lifetime_ms": application.session_lifetime.0, "domains": domains,
+    })
+}
+
+fn lines(application: &Application, domains: &[Domain]) -> String {
+    let mut text = format!("{}   {}\n", application.id, application.name);
+    for domain in domains {
+        let issuer = &domain.issuer;
+        let _ = write!(
+            text,
+            "  {}\n    issuerUri          {issuer}\n    passiveSignInUri   {issuer}wsfed\n    signOutUri         {issuer}signout\n",
+            domain.name
+        );
+    }
+    text
+}
+
+async fn list(manage: &Manage, print: Print) -> anyhow::Result<Exit> {
+    let all = manage.applications().await?;
+    let values: Vec<_> = all.iter().map(|(application, domains)| value(application, domains)).collect();
+    print.answer(&json!({"applications": values}), || {
+        let texts: Vec<_> = all.iter().map(|(application, domains)| lines(application, domains)).collect();
+        if texts.is_empty() { "no application yet".to_owned() } else { texts.concat() }
+    })?;
+    Ok(Exit::Done)
 }

@@ -6,8 +6,6 @@
 //!
 //! To add a command: a file, a variant of `Command`, an arm in `carry_out`.
 
-#![allow(clippy::unused_async, reason = "most commands are still to be wired to their flows")]
-
 mod application;
 mod config;
 mod doctor;

@@ -1,12 +1,16 @@
 //! `countersign user`: the people who may sign in.
 
 use clap::Subcommand;
+use serde_json::json;
 
 use super::{Exit, print::Print};
+use crate::boot::{Outside, open_manage};
 use crate::config::Config;
 use crate::domain::address::Address;
 use crate::domain::text::Name;
-use crate::domain::user::ImmutableId;
+use crate::domain::user::{ImmutableId, User};
+use crate::flow::manage::{Before, Ended, Invitee, Manage};
+use crate::protocol::qr;
 
 /// What to do with people.
 #[derive(Debug, Subcommand)]
@@ -41,7 +45,91 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
-        let _ = (config, print, self);
-        anyhow::bail!("user is not wired yet")
+        let manage = open_manage(&config, Outside::default()).await?;
+        match self {
+            Self::Invite { address, name, immutable_id } => {
+                let invitee = manage.invite(address.clone(), name, immutable_id).await?;
+                invited(&address, &invitee, print)
+            }
+            Self::List => list(&manage, print).await,
+            Self::Suspend { address } => ended(&address, "suspended", &manage.suspend(&address).await?, print),
+            Self::Remove { address } => ended(&address, "removed", &manage.remove(&address).await?, print),
+        }
+    }
+}
+
+fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result<Exit> {
+    let refused = |why: String| print.answer(&json!({"refused": why}), || why.clone()).map(|()| Exit::Refused);
+    match invitee {
+        Invitee::Exists(user) => refused(format!("{address} is {} already; nothing was changed", user.status.as_str())),
+        Invitee::NoApplication => refused(format!("no application has the domain {}", address.domain())),
+        Invitee::ImmutableIdTaken => refused("somebody else has this ImmutableID".to_owned()),
+        Invitee::KeepsImmutableId(kept) => {
+            refused(format!("{address} keeps the ImmutableID {}: Microsoft 365 knows the account by it", kept.as_str()))
+        }
+        Invitee::Invited { user, link, expires_at, before } => {
+            let value = json!({
+                "id": user.id, "address": user.address.as_str(), "immutable_id": user.immutable_id.as_str(),
+                "link": link, "expires_at": expires_at.to_string(), "before": before.as_str(),
+            });
+            let code = qr::terminal(link)?;
+            print.answer(&value, || {
+                let note = match before {
+                    Before::Nothing => "",
+                    Before::Invited => "; the older link is dead",
+                    Before::Removed => ", and has the same ImmutableID as before",
+                };
+                format!(
+                    "{address} is invited{note}\n\n{code}\n{link}\n\nvalid until {expires_at}; whoever has this link can activate the account\nImmutableID   {}",
+                    user.immutable_id.as_str()
+                )
+            })?;
+            Ok(Exit::Done)
+        }
+    }
+}
+
+/// How many people one look at the store fetches.
+const PAGE: i64 = 500;
+
+async fn list(manage: &Manage, print: Print) -> anyhow::Result<Exit> {
+    let mut all: Vec<User> = Vec::new();
+    loop {
+        let after = all.last().map(|user| user.address.lookup().to_owned());
+        let page = manage.users(after.as_deref(), PAGE).await?;
+        if page.is_empty() {
+            break;
+        }
+        all.extend(page);
+    }
+    let value: Vec<_> = all
+        .iter()
+        .map(|user| {
+            json!({
+                "id": user.id, "address": user.address.as_str(), "name": user.name, "status": user.status,
+                "immutable_id": user.immutable_id.as_str(),
+            })
+        })
+        .collect();
+    print.answer(&json!({"users": value}), || {
+        let line =
+            |user: &User| format!("{:<10} {:<26} {}", user.status.as_str(), user.immutable_id.as_str(), user.address);
+        if all.is_empty() { "nobody yet".to_owned() } else { all.iter().map(line).collect::<Vec<_>>().join("\n") }
+    })?;
+    Ok(Exit::Done)
+}
+
+fn ended(address: &Address, how: &str, ended: &Ended, print: Print) -> anyhow::Result<Exit> {
+    match ended {
+        Ended::Now(id) => {
+            let line = || format!("{address} is {how}: sessions and open requests have ended");
+            print.answer(&json!({"id": id, how: true}), line)?;
+            Ok(Exit::Done)
+        }
+        Ended::NoSuchUser => {
+            let why = format!("there is no {address} who could be {how}");
+            print.answer(&json!({"refused": why}), || why.clone())?;
+            Ok(Exit::Refused)
+        }
     }
 }

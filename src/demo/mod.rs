@@ -3,3 +3,4 @@
 //! [`authenticator`] is the inside of a phone. Nothing of the service leans on this room.
 
 pub mod authenticator;
+pub mod verifier;

@@ -24,7 +24,7 @@ use crate::store::invitations::{Activated, Activation};
 
 use super::ceremony::{Ceremony, Prepared, binding};
 use super::phone::{SignedInPhone, new_phone_session};
-use super::rules::Rules;
+use super::rules::PHONE_CALLS_PER_MINUTE;
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
 
@@ -41,8 +41,6 @@ pub struct Activate {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Limits.
-    pub rules: Rules,
 }
 
 /// An opened invitation.
@@ -59,7 +57,7 @@ pub struct OpenInvitation {
 
 impl Activate {
     async fn find(&self, secret: &str, source: &str) -> Outcome<(Invitation, User, Application)> {
-        self.throttle.spend("invitation", source, self.rules.phone_calls_per_minute).await?;
+        self.throttle.spend("invitation", source, PHONE_CALLS_PER_MINUTE).await?;
         let bad = || Stop::Refused(Refusal::BadInvitation);
         let secret = Secret::parse(secret).ok_or_else(bad)?;
         let now = self.clock.now();

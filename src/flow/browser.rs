@@ -100,3 +100,74 @@ impl BrowserKeys {
 const fn slot(now: Time) -> i64 {
     now.0.div_euclid(QR_SHOWN.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Span;
+    use crate::keys::entropy::SystemEntropy;
+
+    fn keys() -> BrowserKeys {
+        BrowserKeys::new(MacKey::random(&SystemEntropy))
+    }
+
+    fn secret() -> Secret {
+        Secret::random(&SystemEntropy)
+    }
+
+    fn sign_in(n: u8) -> SignInId {
+        SignInId::from_random([n; 16])
+    }
+
+    #[test]
+    fn a_flow_belongs_to_the_browser_that_began_it_and_to_no_other_flow() {
+        let (keys, mine, yours) = (keys(), secret(), secret());
+        let hash = keys.flow_hash(&mine, &sign_in(1));
+        assert!(keys.began(&mine, &sign_in(1), &hash));
+        assert!(!keys.began(&yours, &sign_in(1), &hash));
+        assert!(!keys.began(&mine, &sign_in(2), &hash));
+        assert!(!self::keys().began(&mine, &sign_in(1), &hash), "another key");
+    }
+
+    #[test]
+    fn a_forms_token_is_neither_the_flows_hash_nor_another_flows_token() {
+        let (keys, mine) = (keys(), secret());
+        let token = keys.form_token(&mine, &sign_in(1));
+        assert!(keys.handed_out(&mine, &sign_in(1), &token));
+        assert!(!keys.handed_out(&mine, &sign_in(2), &token));
+        assert!(!keys.handed_out(&secret(), &sign_in(1), &token));
+        assert_ne!(token, keys.flow_hash(&mine, &sign_in(1)));
+        assert!(!keys.handed_out(&mine, &sign_in(1), ""));
+    }
+
+    #[test]
+    fn a_known_mark_names_its_user_in_its_own_browser_only() {
+        let (keys, mine) = (keys(), secret());
+        let user = UserId::from_random([7; 16]);
+        let mark = keys.known_mark(&mine, &user);
+        let visitor = |browser: Option<Secret>, known: &str| Visitor {
+            browser,
+            known: Some(known.to_owned()),
+            ..Visitor::default()
+        };
+        assert_eq!(keys.known_user(&visitor(Some(mine.clone()), &mark)), Some(user));
+        assert_eq!(keys.known_user(&visitor(Some(secret()), &mark)), None);
+        assert_eq!(keys.known_user(&visitor(None, &mark)), None);
+        let other = mark.replacen(&"07".repeat(16), &"08".repeat(16), 1);
+        assert_eq!(keys.known_user(&visitor(Some(mine), &other)), None, "the user is part of the mark");
+    }
+
+    #[test]
+    fn a_code_is_taken_while_it_is_shown_and_as_long_again() {
+        let keys = keys();
+        let approval = ApprovalId::from_random([5; 16]);
+        let shown = Time(QR_SHOWN.0 * 1_000);
+        let code = keys.qr_code(&approval, shown);
+        let taken = |after: Span| keys.scanned(&code, shown.plus(after)).is_some();
+        assert!(taken(Span::seconds(0)) && taken(Span::seconds(29)) && taken(Span::seconds(59)));
+        assert!(!taken(Span::seconds(60)) && !taken(Span::seconds(-1)));
+        assert_eq!(self::keys().scanned(&code, shown), None, "another key");
+        let other = ApprovalId::from_random([6; 16]);
+        assert_eq!(keys.scanned(&code.replacen(approval.as_str(), other.as_str(), 1), shown), None);
+    }
+}

@@ -18,7 +18,7 @@ use crate::store::Store;
 use crate::store::applications::Added;
 use crate::store::users::{Invite, Invited};
 
-use super::rules::Rules;
+use super::rules::INVITATION_LIFETIME;
 use super::wake::Wake;
 use super::{Fault, Outcome};
 
@@ -33,8 +33,6 @@ pub struct Manage {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Lifetimes.
-    pub rules: Rules,
     /// The configured public address, without a final slash.
     pub base_url: String,
 }
@@ -89,6 +87,18 @@ pub enum Before {
     Invited,
     /// A removed account, which keeps its ImmutableID.
     Removed,
+}
+
+impl Before {
+    /// The word scripts read.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Invited => "invited",
+            Self::Removed => "removed",
+        }
+    }
 }
 
 /// What came of suspending or removing somebody.
@@ -167,7 +177,7 @@ impl Manage {
             id: InvitationId::from_random(bytes(self.entropy.as_ref())),
             user: user.id.clone(),
             created_at: now,
-            expires_at: now.plus(self.rules.invitation_lifetime),
+            expires_at: now.plus(INVITATION_LIFETIME),
             opened_at: None,
             used_at: None,
         };

@@ -21,7 +21,7 @@ use crate::store::devices::PushSet;
 use crate::store::phones::PhoneSession;
 
 use super::ceremony::{Ceremony, Prepared, binding};
-use super::rules::{PHONE_SESSION, PHONE_TOKEN_ROTATES, Rules};
+use super::rules::{PHONE_CALLS_PER_MINUTE, PHONE_SESSION, PHONE_TOKEN_ROTATES};
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
 
@@ -38,8 +38,6 @@ pub struct Phones {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
-    /// Limits.
-    pub rules: Rules,
     /// Hosts of push services that an address may point to; `*.` stands for any below.
     pub push_hosts: Arc<[String]>,
 }
@@ -101,7 +99,7 @@ impl Phones {
     /// # Errors
     /// [`Refusal::TooMany`].
     pub async fn login(&self, source: &str) -> Outcome<Prepared> {
-        self.throttle.spend("login", source, self.rules.phone_calls_per_minute).await?;
+        self.throttle.spend("login", source, PHONE_CALLS_PER_MINUTE).await?;
         self.ceremony.assertion(binding(Purpose::DeviceLogin, None, None)).await
     }
 

@@ -13,15 +13,16 @@ pub struct Rules {
     pub not_before_skew: Span,
     /// One page for every account that cannot sign in.
     pub hide_accounts: bool,
-    /// How long an invitation is valid.
-    pub invitation_lifetime: Span,
     /// Requests of relying parties, per source and minute.
     pub begins_per_minute: u64,
     /// Named persons, per source and minute.
     pub names_per_minute: u64,
-    /// Calls of the authenticator's open doors, per source and minute.
-    pub phone_calls_per_minute: u64,
 }
+
+/// How long an invitation is valid.
+pub const INVITATION_LIFETIME: Span = Span::days(14);
+/// Calls of the authenticator's doors that stand open to strangers, per source and minute.
+pub const PHONE_CALLS_PER_MINUTE: u64 = 60;
 
 /// How long a session is kept; each application applies its own, shorter or equal, maximum to the ceremony's time.
 pub const SESSION_KEPT: Span = Span::hours(24);

@@ -65,9 +65,20 @@ impl SealKey {
         if mode & 0o077 != 0 {
             return Err(KeyError::Exposed { path: path.to_owned(), mode });
         }
+        Self::read(file, path)
+    }
+
+    /// Reads it from a file that the service manager hands over, whose mode is the manager's affair.
+    pub fn read_credential(path: &Path) -> Result<Self, KeyError> {
+        let file = File::open(path).map_err(|source| KeyError::Unreadable { path: path.to_owned(), source })?;
+        Self::read(file, path)
+    }
+
+    fn read(file: File, path: &Path) -> Result<Self, KeyError> {
         // Room for one byte more than there may be, and never more: a growing vector would leave copies behind.
         let mut bytes = Zeroizing::new(Vec::with_capacity(64));
-        file.take(33).read_to_end(&mut bytes).map_err(unreadable)?;
+        let read = file.take(33).read_to_end(&mut bytes);
+        read.map_err(|source| KeyError::Unreadable { path: path.to_owned(), source })?;
         let key = <[u8; 32]>::try_from(bytes.as_slice());
         key.map(|key| Self(Zeroizing::new(key))).map_err(|_| KeyError::WrongLength { path: path.to_owned() })
     }

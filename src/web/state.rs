@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use url::Url;
 
+use crate::domain::network::Network;
 use crate::domain::text::Name;
 use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
@@ -22,7 +23,6 @@ use crate::keys::entropy::Entropy;
 use crate::store::Store;
 
 use super::origin::Places;
-use super::proxies::Network;
 use super::waiting::Streams;
 
 /// How the doors are set up.
@@ -36,8 +36,6 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Whose instance this is.
     pub organisation: Name,
-    /// Event streams open at once on this node.
-    pub event_streams: usize,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
 }

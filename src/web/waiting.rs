@@ -3,9 +3,9 @@
 //! These answers carry no verdict that the page acts on: "moved" only makes it load its own address again. They
 //! stand outside `/sign-in/`, because that is for a person's own navigation alone.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Json;
@@ -34,29 +34,41 @@ use super::visit::Visit;
 /// Counts the event streams of this node, so that nobody can open them without end.
 #[derive(Clone)]
 pub struct Streams {
-    open: Arc<AtomicUsize>,
+    open: Arc<Mutex<HashMap<String, usize>>>,
     most: usize,
+    most_per_source: usize,
 }
 
 impl Streams {
-    /// At most so many at once.
+    /// At most so many at once, and so many for one source.
     #[must_use]
-    pub fn new(most: usize) -> Self {
-        Self { open: Arc::default(), most }
+    pub fn new(most: usize, most_per_source: usize) -> Self {
+        Self { open: Arc::default(), most, most_per_source }
     }
 
-    fn take(&self) -> Option<Seat> {
-        let taken =
-            self.open.fetch_update(Ordering::AcqRel, Ordering::Acquire, |open| (open < self.most).then_some(open + 1));
-        taken.ok().map(|_| Seat(Arc::clone(&self.open)))
+    fn take(&self, source: &str) -> Option<Seat> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = open.get(source).copied().unwrap_or_default();
+        if own >= self.most_per_source || open.values().sum::<usize>() >= self.most {
+            return None;
+        }
+        open.insert(source.to_owned(), own + 1);
+        Some(Seat { source: source.to_owned(), open: Arc::clone(&self.open) })
     }
 }
 
-struct Seat(Arc<AtomicUsize>);
+struct Seat {
+    source: String,
+    open: Arc<Mutex<HashMap<String, usize>>>,
+}
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        match open.get_mut(&self.source) {
+            Some(own) if *own > 1 => *own -= 1,
+            _ => drop(open.remove(&self.source)),
+        }
     }
 }
 
@@ -68,7 +80,7 @@ pub async fn events(
 ) -> Result<Response, Problem> {
     look.own(&id, &visit.visitor).await?;
     // Without a seat the page still polls.
-    let seat = streams.take().ok_or_else(|| Problem::from(Refusal::TooMany))?;
+    let seat = streams.take(&visit.visitor.source).ok_or_else(|| Problem::from(Refusal::TooMany))?;
     let place = wake.subscribe(&id).await?;
     let (sign_in, _) = look.own(&id, &visit.visitor).await?;
     let listener = Listener { place, id, look, visitor: visit.visitor, stamp: sign_in.stamp, first: true, _seat: seat };

@@ -1,0 +1,220 @@
+//! Hangs the doors: every flow gets its tools, and nothing but its tools.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::bus::Bus;
+use crate::config::Config;
+use crate::domain::ids::{KeyId, NodeId};
+use crate::domain::time::Clock;
+use crate::flow::activate::Activate;
+use crate::flow::answer::Answer;
+use crate::flow::approve::Approve;
+use crate::flow::begin::Begin;
+use crate::flow::browser::BrowserKeys;
+use crate::flow::ceremony::Ceremony;
+use crate::flow::identify::Identify;
+use crate::flow::look::Look;
+use crate::flow::notify::Notify;
+use crate::flow::passkey::Passkey;
+use crate::flow::phone::Phones;
+use crate::flow::rules::Rules;
+use crate::flow::sign_out::SignOut;
+use crate::flow::throttle::Throttle;
+use crate::flow::wake::Wake;
+use crate::keys::entropy::Entropy;
+use crate::keys::ring::Ring;
+use crate::protocol::webauthn::RelyingParty;
+use crate::push::Push;
+use crate::store::Store;
+use crate::web::origin::Places;
+use crate::web::state::{Doors, Settings};
+use crate::web::waiting::Streams;
+
+/// What the doors are hung with.
+pub(super) struct Parts<'a> {
+    pub(super) config: &'a Config,
+    pub(super) base_url: Url,
+    pub(super) store: Arc<Store>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) entropy: Arc<dyn Entropy>,
+    pub(super) bus: Arc<dyn Bus>,
+    pub(super) node: NodeId,
+    pub(super) relying_party: Arc<RelyingParty>,
+    pub(super) push: Arc<dyn Push>,
+    pub(super) ring: Arc<Ring>,
+    pub(super) signing_id: KeyId,
+    pub(super) tasks: TaskTracker,
+}
+
+impl Parts<'_> {
+    pub(super) fn doors(&self) -> anyhow::Result<Doors> {
+        let wake = Wake::new(Arc::clone(&self.store), Arc::clone(&self.bus), self.node.clone());
+        let notify = self.notify(&wake);
+        let approve = self.approve(&wake, &notify);
+        Ok(Doors {
+            settings: Arc::new(self.settings()),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            keys: self.keys(),
+            begin: self.begin(),
+            look: self.look(),
+            identify: self.identify(&approve),
+            approve,
+            passkey: self.passkey(notify),
+            answer: self.answer(),
+            activate: self.activate(),
+            phones: self.phones(),
+            sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
+            wake,
+            streams: self.streams(),
+            places: Arc::new(self.places()?),
+            store: Arc::clone(&self.store),
+        })
+    }
+
+    fn keys(&self) -> BrowserKeys {
+        BrowserKeys::new(self.ring.cookie.clone())
+    }
+
+    fn throttle(&self) -> Throttle {
+        Throttle::new(Arc::clone(&self.bus))
+    }
+
+    fn rules(&self) -> Rules {
+        let (sign_in, limits) = (&self.config.sign_in, &self.config.limits);
+        Rules {
+            request_lifetime: sign_in.request_lifetime,
+            token_lifetime: sign_in.token_lifetime,
+            not_before_skew: sign_in.not_before_skew,
+            hide_accounts: sign_in.hide_accounts,
+            begins_per_minute: limits.begin.into(),
+            names_per_minute: limits.identify.into(),
+        }
+    }
+
+    fn look(&self) -> Look {
+        Look { store: Arc::clone(&self.store), keys: self.keys(), clock: Arc::clone(&self.clock) }
+    }
+
+    fn ceremony(&self) -> Ceremony {
+        Ceremony {
+            relying_party: Arc::clone(&self.relying_party),
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
+    fn begin(&self) -> Begin {
+        Begin {
+            store: Arc::clone(&self.store),
+            keys: self.keys(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            rules: self.rules(),
+        }
+    }
+
+    fn notify(&self, wake: &Wake) -> Notify {
+        Notify {
+            store: Arc::clone(&self.store),
+            push: Arc::clone(&self.push),
+            wake: wake.clone(),
+            clock: Arc::clone(&self.clock),
+            topics: self.ring.cookie.clone(),
+            tasks: self.tasks.clone(),
+        }
+    }
+
+    fn approve(&self, wake: &Wake, notify: &Notify) -> Approve {
+        Approve {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            notify: notify.clone(),
+            wake: wake.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            rules: self.rules(),
+        }
+    }
+
+    fn identify(&self, approve: &Approve) -> Identify {
+        Identify {
+            store: Arc::clone(&self.store),
+            look: self.look(),
+            approve: approve.clone(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            rules: self.rules(),
+        }
+    }
+
+    fn passkey(&self, notify: Notify) -> Passkey {
+        Passkey {
+            store: Arc::clone(&self.store),
+            look: self.look(),
+            ceremony: self.ceremony(),
+            notify,
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    fn answer(&self) -> Answer {
+        Answer {
+            store: Arc::clone(&self.store),
+            look: self.look(),
+            ring: Arc::clone(&self.ring),
+            key: self.signing_id.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            rules: self.rules(),
+        }
+    }
+
+    fn activate(&self) -> Activate {
+        Activate {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
+    fn phones(&self) -> Phones {
+        Phones {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            push_hosts: self.config.push.allowed_hosts.clone().into(),
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        Settings {
+            base_url: self.base_url.clone(),
+            hosts: self.config.server.hosts.clone(),
+            trusted_proxies: self.config.server.trusted_proxies.clone(),
+            organisation: self.config.organisation.name.clone(),
+            vapid_key: self.ring.vapid.public_base64url().to_owned(),
+        }
+    }
+
+    fn streams(&self) -> Streams {
+        let limits = &self.config.limits;
+        Streams::new(limits.event_streams as usize, limits.event_streams_per_source as usize)
+    }
+
+    fn places(&self) -> anyhow::Result<Places> {
+        let Some(path) = &self.config.place.database else { return Ok(Places::unknown()) };
+        let bytes = std::fs::read(path).with_context(|| format!("reading place.database {}", path.display()))?;
+        Places::from_bytes(bytes).with_context(|| format!("reading place.database {}", path.display()))
+    }
+}

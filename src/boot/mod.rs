@@ -1,0 +1,324 @@
+//! Puts the house together: the ONE composition. `main`, the tests and the benches all use it.
+//!
+//! [`assemble`] takes the configuration and the [`Outside`] (clock, randomness, push), opens what there is to
+//! open, refuses what must not start, and returns a [`House`] whose parts know nothing of each other's making.
+//! Background work runs in the house's own tasks and ends with it.
+
+pub mod commands;
+mod doors;
+pub mod serve;
+
+pub use commands::{examine, open_manage};
+use doors::Parts;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::bus::{Bus, Heard, memory, redis};
+use crate::config::{Config, SealKeySource};
+use crate::domain::ids::NodeId;
+use crate::domain::time::{Clock, Time};
+use crate::flow::doctor::Doctor;
+use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
+use crate::flow::manage::Manage;
+use crate::flow::sweep::Sweep;
+use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
+use crate::keys::ring::Ring;
+use crate::keys::seal::SealKey;
+use crate::outbound::{self, Outbound};
+use crate::protocol::webauthn::RelyingParty;
+use crate::push::Push;
+use crate::push::Subject;
+use crate::push::web_push::{self, WebPush};
+use crate::store::{Engine, Store};
+use crate::web::state::Doors;
+
+/// How often everything that waits on this node is looked at, whether or not the bus said anything.
+const POLL: Duration = Duration::from_secs(3);
+/// How often what is over is swept away.
+const SWEEP: Duration = Duration::from_mins(1);
+/// Messages of the bus that may wait to be heard; more are found by the poll.
+const HEARD: usize = 1024;
+
+/// The system's clock.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[allow(clippy::disallowed_methods, reason = "this is the one place that reads the system's clock")]
+    fn now(&self) -> Time {
+        Time(chrono::Utc::now().timestamp_millis())
+    }
+}
+
+/// What differs between service and tests.
+#[derive(Clone)]
+pub struct Outside {
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// How push messages leave; none for Web Push with the ring's own key.
+    pub push: Option<Arc<dyn Push>>,
+    /// Whether the store belongs to a demo.
+    pub demo: bool,
+    /// Passkeys bound to another host name are given up.
+    pub accept_stranded_devices: bool,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            push: None,
+            demo: false,
+            accept_stranded_devices: false,
+        }
+    }
+}
+
+/// The store and what opens its keys: enough for the commands that serve nobody.
+#[derive(Clone)]
+pub struct Cellar {
+    /// The rows.
+    pub store: Arc<Store>,
+    /// The keys.
+    pub keyring: Keyring,
+}
+
+/// A house that is put together.
+pub struct House {
+    /// Everything behind the doors.
+    pub doors: Doors,
+    /// What an administrator does.
+    pub manage: Manage,
+    /// Looks the house over.
+    pub doctor: Doctor,
+    /// The keys.
+    pub keyring: Keyring,
+    /// The wire to other nodes.
+    pub bus: Arc<dyn Bus>,
+    /// Sweeps what is over.
+    pub sweep: Sweep,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Opens the store and the seal key.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_cellar(config: &Config, outside: &Outside) -> anyhow::Result<Cellar> {
+    let seal = Arc::new(seal_key(config, outside.entropy.as_ref())?);
+    let store = Store::open(&config.store.settings(), Arc::clone(&seal), Arc::clone(&outside.entropy))
+        .await
+        .context("opening the store")?;
+    if store.engine() == Engine::Sqlite {
+        store.migrate().await.context("bringing the tables up to date")?;
+    }
+    let store = Arc::new(store);
+    let keyring = Keyring {
+        store: Arc::clone(&store),
+        seal,
+        clock: Arc::clone(&outside.clock),
+        entropy: Arc::clone(&outside.entropy),
+    };
+    Ok(Cellar { store, keyring })
+}
+
+/// On a laptop the seal key is made at the first start; beside a shared store nothing is made silently.
+fn seal_key(config: &Config, entropy: &dyn Entropy) -> anyhow::Result<SealKey> {
+    match &config.keys.seal_key {
+        SealKeySource::Text(text) => SealKey::from_text(text.reveal()).context("reading keys.seal_key"),
+        SealKeySource::Credential(path) => SealKey::read_credential(path).context("reading the credential seal.key"),
+        SealKeySource::File(path) if path.exists() || config.store.is_postgres() => Ok(SealKey::read_file(path)?),
+        SealKeySource::File(path) => make_seal_key(path, entropy),
+    }
+}
+
+/// Makes the seal key, readable by its owner alone.
+///
+/// # Errors
+/// When the file exists or cannot be made.
+pub fn make_seal_key(path: &Path, entropy: &dyn Entropy) -> anyhow::Result<SealKey> {
+    let key = SealKey::random(entropy);
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    key.write_new(path)?;
+    tracing::info!(path = %path.display(), "a seal key was made; back it up apart from the store");
+    Ok(key)
+}
+
+/// Opens the ring; on SQLite the first start makes it.
+async fn open_ring(cellar: &Cellar, config: &Config) -> anyhow::Result<OpenRing> {
+    match cellar.keyring.open().await {
+        Err(KeyringError::NoKeys) if cellar.store.engine() == Engine::Sqlite => {
+            if cellar.keyring.make(&certificate_name(config)).await? {
+                tracing::info!("the keys of this instance were made");
+            }
+            Ok(cellar.keyring.open().await?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+/// Puts a house together.
+///
+/// # Errors
+/// Says what is missing or must not start, and what to do.
+pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House> {
+    let cellar = open_cellar(config, &outside).await?;
+    if !cellar.store.is_current().await? {
+        bail!("the tables of the store are not up to date; run `countersign migrate`");
+    }
+    let host = config.server.base_url.host().to_owned();
+    let base_url = Url::parse(config.server.base_url.as_str()).context("reading server.base_url")?;
+    cellar.keyring.same_mark(outside.demo).await?;
+    cellar.keyring.same_host(&host, outside.accept_stranded_devices).await?;
+    let open = open_ring(&cellar, config).await?;
+    let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
+    let (heard_here, heard) = mpsc::channel(HEARD);
+    let bus = connect_bus(config, &outside, &node, heard_here).await?;
+    let relying_party =
+        RelyingParty::new(&host, &base_url, config.organisation.name.as_str()).context("setting up passkeys")?;
+    let push = match &outside.push {
+        Some(push) => Arc::clone(push),
+        None => web_push(config, &open.ring, &outside)?,
+    };
+    tracing::info!(
+        store = %config.store.url, bus = bus.name(), node = %node, base_url = %base_url, "countersign starts"
+    );
+    let tasks = TaskTracker::new();
+    let parts = Parts {
+        config,
+        base_url,
+        store: Arc::clone(&cellar.store),
+        clock: Arc::clone(&outside.clock),
+        entropy: Arc::clone(&outside.entropy),
+        bus,
+        node,
+        relying_party: Arc::new(relying_party),
+        push,
+        ring: Arc::new(open.ring),
+        signing_id: open.signing_id,
+        tasks: tasks.clone(),
+    };
+    let house = House::of(&parts, cellar, tasks)?;
+    house.run(heard);
+    Ok(house)
+}
+
+async fn connect_bus(
+    config: &Config,
+    outside: &Outside,
+    node: &NodeId,
+    heard: mpsc::Sender<Heard>,
+) -> anyhow::Result<Arc<dyn Bus>> {
+    let clock = Arc::clone(&outside.clock);
+    Ok(match config.bus.settings() {
+        Some(settings) => Arc::new(redis::Redis::connect(&settings, node.clone(), clock, heard).await?),
+        None => Arc::new(memory::Memory::new(clock, heard)),
+    })
+}
+
+fn web_push(config: &Config, ring: &Ring, outside: &Outside) -> anyhow::Result<Arc<dyn Push>> {
+    let outbound = Outbound::new(outbound::Settings {
+        allow_loopback: config.push.allow_loopback,
+        ..outbound::Settings::default()
+    })
+    .context("setting up outgoing requests")?;
+    let settings = web_push::Settings {
+        allowed_hosts: config.push.allowed_hosts.clone(),
+        ..web_push::Settings::new(Subject::parse(&config.push.subject).context("reading push.subject")?)
+    };
+    let push = WebPush::new(outbound, &ring.vapid, settings, Arc::clone(&outside.clock));
+    Ok(Arc::new(push.context("setting up push messages")?))
+}
+
+/// What the signing certificate is called; administrators see it in the tenant's settings.
+#[must_use]
+pub fn certificate_name(config: &Config) -> String {
+    format!("Countersign token signing - {}", config.server.base_url.host())
+}
+
+impl House {
+    fn of(parts: &Parts<'_>, cellar: Cellar, tasks: TaskTracker) -> anyhow::Result<Self> {
+        let doors = parts.doors()?;
+        let manage = Manage {
+            store: Arc::clone(&cellar.store),
+            wake: doors.wake.clone(),
+            clock: Arc::clone(&parts.clock),
+            entropy: Arc::clone(&parts.entropy),
+            base_url: parts.base_url.as_str().trim_end_matches('/').to_owned(),
+        };
+        let doctor = Doctor {
+            store: Arc::clone(&cellar.store),
+            bus: Arc::clone(&parts.bus),
+            keyring: cellar.keyring.clone(),
+            clock: Arc::clone(&parts.clock),
+            base_url: parts.base_url.clone(),
+            push_hosts: parts.config.push.allowed_hosts.clone(),
+        };
+        let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
+        let stop = CancellationToken::new();
+        Ok(Self { doors, manage, doctor, keyring: cellar.keyring, bus: Arc::clone(&parts.bus), sweep, tasks, stop })
+    }
+
+    /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping.
+    fn run(&self, heard: mpsc::Receiver<Heard>) {
+        let wake = self.doors.wake.clone();
+        let hearing = wake.clone();
+        self.spawn(async move { hearing.hear(heard).await });
+        self.spawn(async move {
+            let mut tick = tokio::time::interval(POLL);
+            loop {
+                tick.tick().await;
+                wake.look_at_all().await;
+            }
+        });
+        let sweep = self.sweep.clone();
+        self.spawn(async move {
+            let mut tick = tokio::time::interval(SWEEP);
+            loop {
+                tick.tick().await;
+                if let Err(error) = sweep.all().await {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "sweeping failed; the next tick tries again"
+                    );
+                }
+            }
+        });
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+
+    /// The doors as a router.
+    pub fn router(&self) -> axum::Router {
+        crate::web::router::router(self.doors.clone())
+    }
+
+    /// Ends the background work; messages on their way are waited for, within their own limits.
+    pub async fn close(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}

@@ -1,0 +1,100 @@
+//! Opens the doors to the network, and closes them gently.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use axum_server::Handle;
+use axum_server::tls_openssl::{OpenSSLAcceptor, OpenSSLConfig};
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::House;
+
+/// Where and how to listen.
+#[derive(Debug, Clone)]
+pub struct Listen {
+    /// The address.
+    pub address: SocketAddr,
+    /// Certificate and key in PEM files; without them a proxy in front speaks TLS.
+    pub tls: Option<Tls>,
+}
+
+/// Certificate and key.
+#[derive(Debug, Clone)]
+pub struct Tls {
+    /// The certificate chain, PEM.
+    pub certificate: std::path::PathBuf,
+    /// Its private key, PEM.
+    pub key: std::path::PathBuf,
+}
+
+/// A relying party's context makes an address of 16 KB and more; HTTP/2 counts it among the headers.
+const HEADERS: u32 = 128 * 1024;
+/// How long open connections may take to finish once the process is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long a peer may take to send its headers.
+const HEADERS_WITHIN: Duration = Duration::from_secs(15);
+
+/// Serves until the process is asked to stop.
+///
+/// # Errors
+/// When the address cannot be used, or the certificate cannot be read.
+pub async fn serve(house: House, listen: &Listen) -> anyhow::Result<()> {
+    let handle = Handle::new();
+    stop_on_signal(handle.clone())?;
+    let listener = TcpListener::bind(listen.address).with_context(|| format!("listening on {}", listen.address))?;
+    tracing::info!(address = %listen.address, tls = listen.tls.is_some(), "the doors are open");
+    serve_on(&house, listener, listen.tls.as_ref(), handle).await?;
+    house.close().await;
+    tracing::info!("countersign has stopped");
+    Ok(())
+}
+
+/// Serves on a listener until the handle says stop.
+///
+/// # Errors
+/// As [`serve`].
+pub async fn serve_on(
+    house: &House,
+    listener: TcpListener,
+    tls: Option<&Tls>,
+    handle: Handle<SocketAddr>,
+) -> anyhow::Result<()> {
+    let service = house.router().into_make_service_with_connect_info::<SocketAddr>();
+    listener.set_nonblocking(true).context("preparing the listener")?;
+    match tls {
+        None => {
+            let mut server = axum_server::from_tcp(listener)?.handle(handle);
+            limits(server.http_builder());
+            server.serve(service).await.context("serving")
+        }
+        Some(tls) => {
+            let config = OpenSSLConfig::from_pem_chain_file(&tls.certificate, &tls.key)
+                .with_context(|| format!("reading {} and {}", tls.certificate.display(), tls.key.display()))?;
+            let mut server = axum_server::from_tcp(listener)?.acceptor(OpenSSLAcceptor::new(config)).handle(handle);
+            limits(server.http_builder());
+            server.serve(service).await.context("serving with TLS")
+        }
+    }
+}
+
+fn limits(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::TokioExecutor>) {
+    builder.http2().max_header_list_size(HEADERS).timer(hyper_util::rt::TokioTimer::new());
+    builder.http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+}
+
+fn stop_on_signal(handle: Handle<SocketAddr>) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
+    let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
+    let handle = Arc::new(handle);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("asked to stop; open requests may finish");
+        handle.graceful_shutdown(Some(GRACE));
+    });
+    Ok(())
+}
