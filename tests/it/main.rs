@@ -17,4 +17,5 @@ mod push;
 mod servers;
 mod setup;
 mod token;
+mod walk;
 mod webauthn;

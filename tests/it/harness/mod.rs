@@ -3,11 +3,33 @@
 //! [`servers`] gives each test its own PostgreSQL database or Redis; [`keeper`] starts a program so that it
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
 //! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
+//! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
+//! and the [`tenant`] believes their tokens for good reasons only.
 
+pub mod app;
 #[path = "../../../src/demo/authenticator.rs"]
 pub mod authenticator;
+pub mod browser;
+pub mod clock;
+pub mod house;
 pub mod keeper;
 pub mod phone;
 pub mod push_service;
 pub mod receiver;
 pub mod servers;
+pub mod tenant;
+#[path = "../../../src/demo/verifier.rs"]
+pub mod verifier;
+
+/// Tells each story twice: on SQLite within one process, and on PostgreSQL with Redis.
+#[macro_export]
+macro_rules! on_both_engines {
+    ($($story:ident),+ $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test] async fn $story() { super::$story($crate::harness::house::Engine::Sqlite).await; })+
+        }
+        mod on_postgres {
+            $(#[tokio::test] async fn $story() { super::$story($crate::harness::house::Engine::Postgres).await; })+
+        }
+    };
+}

@@ -1,0 +1,277 @@
+//! A browser without a screen: keeps cookies, follows our redirects, sends the headers that real browsers send.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
+use reqwest::{Client, Method, StatusCode, redirect};
+
+/// What a browser sees.
+#[derive(Debug, Clone)]
+pub struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+    /// The path and query it stands at.
+    pub at: String,
+}
+
+impl Page {
+    /// The value of the form field with this name, as the browser would send it.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let start = self.body.find(&format!("name=\"{name}\""))?;
+        let rest = &self.body[start..];
+        let tag = &rest[..rest.find('>')?];
+        let value = tag.split_once("value=\"")?.1;
+        Some(unescape(value.split('"').next()?))
+    }
+
+    /// An attribute of the element with this test id.
+    pub fn attribute(&self, test_id: &str, attribute: &str) -> Option<String> {
+        let mark = format!("data-testid=\"{test_id}\"");
+        let at = self.body.find(&mark)?;
+        let start = self.body[..at].rfind('<')?;
+        let tag = &self.body[start..start + self.body[start..].find('>')?];
+        let value = tag.split_once(&format!("{attribute}=\""))?.1;
+        Some(unescape(value.split('"').next()?))
+    }
+
+    /// The text of the element with this test id.
+    pub fn text(&self, test_id: &str) -> Option<String> {
+        let at = self.body.find(&format!("data-testid=\"{test_id}\""))?;
+        let rest = &self.body[at..];
+        let inner = &rest[rest.find('>')? + 1..];
+        let mut text = String::new();
+        let mut depth = 1;
+        let mut chars = inner.split_inclusive('<');
+        for part in &mut chars {
+            let (content, tag_begins) = part.strip_suffix('<').map_or((part, false), |c| (c, true));
+            let shown =
+                if text.is_empty() && depth == 1 { content } else { content.split_once('>').map_or("", |(_, t)| t) };
+            text.push_str(shown);
+            if !tag_begins {
+                break;
+            }
+            let next = &inner[part.as_ptr() as usize - inner.as_ptr() as usize + part.len()..];
+            depth += if next.starts_with('/') {
+                -1
+            } else if next.starts_with("path") || next.starts_with("input") {
+                0
+            } else {
+                1
+            };
+            if depth == 0 {
+                break;
+            }
+        }
+        Some(unescape(text.trim()))
+    }
+
+    pub fn has(&self, test_id: &str) -> bool {
+        self.body.contains(&format!("data-testid=\"{test_id}\""))
+    }
+
+    /// The code of the no that this page words.
+    pub fn refusal(&self) -> Option<String> {
+        ["refused-title", "offer-title", "error-title", "who-problem"]
+            .iter()
+            .find_map(|id| self.attribute(id, "data-refusal"))
+    }
+
+    /// The number to be typed on the phone.
+    pub fn number(&self) -> u8 {
+        let text = self.text("number").unwrap_or_else(|| panic!("no number on the page:\n{}", self.body));
+        text.trim().parse().unwrap_or_else(|_| panic!("{text:?} is no number"))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+fn unescape(text: &str) -> String {
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#34;", "\"")
+        .replace("&#39;", "'")
+        .replace("&#60;", "<")
+        .replace("&#62;", ">")
+        .replace("&#38;", "&")
+        .replace("&amp;", "&")
+}
+
+/// A browser.
+pub struct Browser {
+    client: Client,
+    /// Where the house is, without a final slash.
+    pub base: String,
+    pub cookies: Mutex<BTreeMap<String, String>>,
+    /// Sent with every request, over what a browser sends by itself.
+    pub extra: Vec<(&'static str, String)>,
+    pub agent: &'static str,
+}
+
+pub const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
+pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
+
+impl Browser {
+    pub fn new(base: &str) -> Self {
+        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        Self {
+            client,
+            base: base.trim_end_matches('/').to_owned(),
+            cookies: Mutex::default(),
+            extra: Vec::new(),
+            agent: EDGE,
+        }
+    }
+
+    /// The same browser, knocking at another node.
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            client: self.client.clone(),
+            base: base.trim_end_matches('/').to_owned(),
+            cookies: Mutex::new(self.cookies.lock().unwrap().clone()),
+            extra: self.extra.clone(),
+            agent: self.agent,
+        }
+    }
+
+    pub fn with(mut self, header: &'static str, value: &str) -> Self {
+        self.extra.push((header, value.to_owned()));
+        self
+    }
+
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies.lock().unwrap().get(name).cloned()
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
+        let cookies: Vec<String> =
+            self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let mut request = self.client.request(method, url).header("user-agent", self.agent);
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
+        }
+        for (name, value) in &self.extra {
+            request = request.header(*name, value);
+        }
+        request
+    }
+
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Page {
+        let response = request.send().await.expect("the house does not answer");
+        let (status, headers) = (response.status(), response.headers().clone());
+        let url = response.url().clone();
+        for cookie in headers.get_all(SET_COOKIE) {
+            let text = cookie.to_str().unwrap();
+            let (pair, rest) = text.split_once(';').unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            let mut jar = self.cookies.lock().unwrap();
+            if rest.contains("Max-Age=0") {
+                jar.remove(name);
+            } else {
+                jar.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let at = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        let body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        Page { status, headers, body, at }
+    }
+
+    /// One request, no redirect followed.
+    pub async fn asks(&self, path: &str) -> Page {
+        self.send(self.request(Method::GET, path).header("sec-fetch-dest", "document")).await
+    }
+
+    /// Goes to an address and on to wherever the house leads.
+    pub async fn opens(&self, path: &str) -> Page {
+        let mut page = self.asks(path).await;
+        for _ in 0..5 {
+            let Some(next) = page.headers.get(LOCATION).map(|l| l.to_str().unwrap().to_owned()) else { break };
+            if !next.starts_with('/') {
+                break;
+            }
+            page = self.asks(&next).await;
+        }
+        page
+    }
+
+    /// Sends a form as a browser sends it, and goes on to wherever the house leads.
+    pub async fn submits(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let page = self.posts(path, fields).await;
+        match page.headers.get(LOCATION) {
+            Some(next) => {
+                assert_eq!(page.status, StatusCode::SEE_OTHER, "a form leads on by 303");
+                self.opens(next.to_str().unwrap()).await
+            }
+            None => page,
+        }
+    }
+
+    /// Sends a form, no redirect followed.
+    pub async fn posts(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self
+            .request(Method::POST, path)
+            .header("origin", &self.base)
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "document")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request).await
+    }
+
+    /// A call of our own script.
+    pub async fn calls(&self, method: Method, path: &str, body: Option<&serde_json::Value>) -> Page {
+        let mut request = self
+            .request(method.clone(), path)
+            .header("x-countersign", "1")
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "empty");
+        if method != Method::GET {
+            request = request.header("origin", &self.base);
+        }
+        if let Some(body) = body {
+            request = request.header("content-type", "application/json").body(body.to_string());
+        }
+        self.send(request).await
+    }
+
+    // -- the verbs of a sign-in ------------------------------------------------------------------
+
+    /// Names the person on the page that asks who signs in.
+    pub async fn names(&self, page: &Page, address: &str) -> Page {
+        self.acts(page, "who", &[("address", address)]).await
+    }
+
+    /// One of the page's own forms.
+    pub async fn acts(&self, page: &Page, act: &str, fields: &[(&str, &str)]) -> Page {
+        let csrf = page.field("csrf").unwrap_or_else(|| panic!("no form on the page at {}:\n{}", page.at, page.body));
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        self.submits(&format!("{}/{act}", path_of(page)), &all).await
+    }
+
+    /// Loads the page's address again.
+    pub async fn reloads(&self, page: &Page) -> Page {
+        self.opens(&path_of(page)).await
+    }
+
+    /// Fetches the answer from the page that offers it.
+    pub async fn fetches_answer(&self, page: &Page) -> Page {
+        self.acts(page, "answer", &[]).await
+    }
+}
+
+/// The path a page stands at, without its query.
+pub fn path_of(page: &Page) -> String {
+    page.at.split('?').next().unwrap().to_owned()
+}
+
+/// The id of the sign-in a page belongs to.
+pub fn sign_in_of(page: &Page) -> String {
+    path_of(page).split('/').nth(2).unwrap().to_owned()
+}

@@ -1,0 +1,235 @@
+//! A whole house on a free port, with a clock to move and phones to hold.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum_server::Handle;
+use countersign::boot::serve::serve_on;
+use countersign::boot::{House, Outside, assemble, open_cellar};
+use countersign::config::Config;
+use countersign::domain::address::{Address, DomainName};
+use countersign::domain::application::{Cloud, FirstOffer};
+use countersign::domain::text::Name;
+use countersign::domain::time::Span;
+use countersign::domain::user::ImmutableId;
+use countersign::flow::manage::{Ended, Invitee, NewApplication};
+use countersign::push::Push;
+use countersign::push::recorder::Recorder;
+
+use super::app::Phone;
+use super::browser::Browser;
+use super::clock::HandClock;
+use super::{keeper, servers};
+
+pub const DOMAIN: &str = "corp.example";
+pub const ALICE: &str = "alice@corp.example";
+pub const REALM: &str = "urn:federation:MicrosoftOnline";
+pub const REPLY: &str = "https://login.microsoftonline.com/login.srf";
+/// A context as Microsoft sends it.
+pub const CONTEXT: &str = "LoginOptions=3&estsredirect=2&estsrequest=rQIIAHVRnXcgtr4-oeJ4";
+
+/// The two engines that every story is told on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// What a house stands on.
+pub struct Ground {
+    pub folder: PathBuf,
+    pub store: String,
+    pub redis: Option<servers::Redis>,
+    pub clock: HandClock,
+    pub push: Arc<Recorder>,
+    /// Further settings, as TOML.
+    pub settings: String,
+}
+
+impl Ground {
+    pub fn new(engine: Engine) -> Self {
+        let folder = keeper::folder("house");
+        let store = match engine {
+            Engine::Sqlite => format!("sqlite://{}/countersign.db", folder.display()),
+            Engine::Postgres => servers::postgres(),
+        };
+        let redis = (engine == Engine::Postgres).then(servers::redis);
+        Self { folder, store, redis, clock: HandClock::default(), push: Arc::default(), settings: String::new() }
+    }
+
+    pub fn with(mut self, settings: &str) -> Self {
+        settings.clone_into(&mut self.settings);
+        self
+    }
+
+    /// The configuration of a node of this house at this port.
+    pub fn config(&self, base: &str) -> Config {
+        let bus = self.redis.as_ref().map(|redis| format!("[bus]\nurl = \"{}\"\n", redis.url)).unwrap_or_default();
+        let text = format!(
+            "{settings}\n[server]\nbase_url = \"{base}\"\n[store]\nurl = \"{store}\"\n{bus}\n[keys]\nseal_key_file = \"{folder}/seal.key\"\n[organisation]\nname = \"Example Works\"\n",
+            settings = self.settings,
+            store = self.store,
+            folder = self.folder.display()
+        );
+        Config::from_toml(&text).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
+    }
+
+    fn outside(&self) -> Outside {
+        let push: Arc<dyn Push> = self.push.clone();
+        Outside { clock: Arc::new(self.clock.clone()), push: Some(push), ..Outside::default() }
+    }
+
+    /// What the commands of the first day do: tables, seal key and keys.
+    pub async fn prepare(&self, config: &Config) {
+        let cellar = open_cellar(config, &self.outside()).await.unwrap();
+        cellar.store.migrate().await.unwrap();
+        cellar.keyring.make("Countersign test").await.unwrap();
+    }
+}
+
+/// A running node.
+pub struct Node {
+    pub base: String,
+    pub house: Arc<House>,
+    handle: Handle<SocketAddr>,
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.handle.shutdown();
+    }
+}
+
+/// A free port on the loopback, held until a server listens on it.
+fn free_port() -> TcpListener {
+    TcpListener::bind("127.0.0.1:0").unwrap()
+}
+
+/// A whole installation with one application.
+pub struct Installation {
+    pub ground: Ground,
+    pub nodes: Vec<Node>,
+}
+
+impl Installation {
+    pub async fn on(engine: Engine) -> Self {
+        Self::of(Ground::new(engine)).await
+    }
+
+    pub async fn of(ground: Ground) -> Self {
+        let mut installation = Self { ground, nodes: Vec::new() };
+        installation.add_node().await;
+        installation.add_application(DOMAIN, FirstOffer::Push).await;
+        installation
+    }
+
+    /// Starts one more node. All share one public address, as behind a load balancer.
+    pub async fn add_node(&mut self) -> &Node {
+        let listener = free_port();
+        let own = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+        let public = self.nodes.first().map_or_else(|| own.clone(), |node| node.base.clone());
+        let config = self.ground.config(&public);
+        if self.nodes.is_empty() && self.ground.store.starts_with("postgres") {
+            seal(&self.ground);
+            self.ground.prepare(&config).await;
+        }
+        let house = Arc::new(assemble(&config, self.ground.outside()).await.unwrap_or_else(|e| panic!("{e:#}")));
+        let handle = Handle::new();
+        let serving = (Arc::clone(&house), handle.clone());
+        tokio::spawn(async move {
+            serve_on(&serving.0, listener, None, serving.1).await.unwrap();
+        });
+        self.nodes.push(Node { base: own, house, handle });
+        self.nodes.last().unwrap()
+    }
+
+    pub fn node(&self) -> &Node {
+        &self.nodes[0]
+    }
+
+    pub fn clock(&self) -> &HandClock {
+        &self.ground.clock
+    }
+
+    pub async fn add_application(&self, domain: &str, first_offer: FirstOffer) {
+        let new = NewApplication {
+            name: Name::parse("Microsoft 365").unwrap(),
+            domains: vec![DomainName::parse(domain).unwrap()],
+            cloud: Cloud::Worldwide,
+            realm: REALM.to_owned(),
+            reply_url: REPLY.to_owned(),
+            first_offer,
+            session_lifetime: Span::hours(8),
+        };
+        self.node().house.manage.add(new).await.unwrap().unwrap();
+    }
+
+    pub fn browser(&self) -> Browser {
+        Browser::new(&self.node().base)
+    }
+
+    /// Invites somebody; tells the link.
+    pub async fn invites(&self, address: &str) -> String {
+        self.invites_as(address, None, None).await
+    }
+
+    pub async fn invites_as(&self, address: &str, name: Option<&str>, immutable_id: Option<&str>) -> String {
+        let invitee = self.node().house.manage.invite(
+            Address::parse(address).unwrap(),
+            name.map(|name| Name::parse(name).unwrap()),
+            immutable_id.map(|id| ImmutableId::parse(id).unwrap()),
+        );
+        match invitee.await.unwrap() {
+            Invitee::Invited { link, .. } => link,
+            _ => panic!("{address} could not be invited"),
+        }
+    }
+
+    pub async fn suspends(&self, address: &str) {
+        let address = Address::parse(address).unwrap();
+        assert!(matches!(self.node().house.manage.suspend(&address).await.unwrap(), Ended::Now(_)));
+    }
+
+    pub async fn removes(&self, address: &str) {
+        let address = Address::parse(address).unwrap();
+        assert!(matches!(self.node().house.manage.remove(&address).await.unwrap(), Ended::Now(_)));
+    }
+
+    /// A person with an active phone.
+    pub async fn has_active(&self, address: &str) -> Phone {
+        let link = self.invites(address).await;
+        let mut phone = Phone::new(&self.node().base);
+        phone.activates(&link).await;
+        phone
+    }
+
+    /// A sign-in up to the page with the number.
+    pub async fn waits_for(&self, address: &str) -> (Browser, super::browser::Page) {
+        let browser = self.browser();
+        let page = browser.opens(&request(address)).await;
+        let page = browser.names(&page, address).await;
+        (browser, page)
+    }
+}
+
+/// The operator's seal key beside a shared store.
+fn seal(ground: &Ground) {
+    use countersign::keys::entropy::SystemEntropy;
+    use countersign::keys::seal::SealKey;
+    SealKey::random(&SystemEntropy).write_new(&ground.folder.join("seal.key")).unwrap();
+}
+
+/// The address that Microsoft 365 sends a browser to.
+pub fn request(address: &str) -> String {
+    request_with(address, "")
+}
+
+pub fn request_with(address: &str, more: &str) -> String {
+    let address = address.replace('@', "%40");
+    let context = url::form_urlencoded::byte_serialize(CONTEXT.as_bytes()).collect::<String>();
+    format!(
+        "/fed/{DOMAIN}/wsfed?login_hint={address}&client-request-id=12345678-0000-4000-8000-000000000002&username={address}\
+         &wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx={context}{more}"
+    )
+}

@@ -1,0 +1,166 @@
+//! The main job: a browser comes from Microsoft 365, the phone approves, a signed answer goes back.
+
+use countersign::domain::approval::Decided;
+use countersign::domain::time::Span;
+use reqwest::StatusCode;
+
+use crate::harness::app::decided;
+use crate::harness::browser::path_of;
+use crate::harness::house::{ALICE, CONTEXT, Engine, Installation, REPLY, request, request_with};
+use crate::harness::tenant;
+
+async fn a_person_signs_in_with_the_phone(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+
+    let browser = house.browser();
+    let page = browser.opens(&request(ALICE)).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.attribute("who-address", "value").as_deref(), Some(ALICE), "the hint stands in the field");
+
+    let page = browser.names(&page, ALICE).await;
+    let number = page.number();
+    assert!((10..=99).contains(&number));
+    assert_eq!(decided(&phone.approves(number).await), Decided::Now);
+
+    let ready = browser.reloads(&page).await;
+    assert!(ready.body.contains("/answer\""), "{}", ready.body);
+    let answer = browser.fetches_answer(&ready).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    assert!(answer.body.contains(&format!("action=\"{REPLY}\"")));
+    assert_eq!(answer.field("wa").as_deref(), Some("wsignin1.0"));
+    assert_eq!(answer.field("wctx").as_deref(), Some(CONTEXT));
+    let token = tenant::accepts(&answer.field("wresult").unwrap(), &house).await;
+    assert_eq!(token.upn, ALICE);
+    assert_eq!(token.issuer, format!("{}/fed/corp.example/", house.node().base));
+    assert!(token.is_multi_factor());
+
+    let again = browser.reloads(&page).await;
+    assert_eq!(again.refusal().as_deref(), Some("already-answered"));
+}
+
+async fn the_session_answers_the_next_request_at_once(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    let first = browser.fetches_answer(&browser.reloads(&page).await).await;
+    let first = tenant::accepts(&first.field("wresult").unwrap(), &house).await;
+
+    house.clock().passes(Span::minutes(30));
+    let ready = browser.opens(&request(ALICE)).await;
+    let second = browser.fetches_answer(&ready).await;
+    let second = tenant::accepts(&second.field("wresult").unwrap(), &house).await;
+    assert_eq!(second.authenticated_at, first.authenticated_at, "a session repeats what was proved, and when");
+    assert_ne!(second.assertion_id, first.assertion_id);
+
+    let fresh = browser.opens(&request_with(ALICE, "&wfresh=0")).await;
+    assert!(fresh.has("who-submit"), "a fresh ceremony is not replaced by a session");
+    let other = browser.opens(&request("bob@corp.example")).await;
+    assert!(other.has("who-submit"), "a hint that names somebody else asks");
+
+    house.clock().passes(Span::hours(8));
+    let late = browser.opens(&request(ALICE)).await;
+    assert!(late.has("who-submit"), "a ceremony older than the application's lifetime does not answer");
+}
+
+async fn a_no_on_the_phone_is_told_in_the_browser(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let id = phone.sees_one().await;
+    assert_eq!(decided(&phone.denies(&id, false).await), Decided::Now);
+    let denied = browser.reloads(&page).await;
+    assert_eq!(denied.refusal().as_deref(), Some("denied"));
+    let again = browser.acts(&denied, "ask", &[("channel", "push")]).await;
+    assert_ne!(again.number(), page.number(), "a new question has a new number");
+}
+
+async fn a_wrong_number_leaves_two_more_tries_and_then_ends_it(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let wrong = if page.number() == 99 { 98 } else { page.number() + 1 };
+    for left in [2, 1, 0] {
+        let id = phone.sees_one().await;
+        assert_eq!(decided(&phone.approves_this(&id, wrong).await), Decided::WrongNumber { left });
+    }
+    assert!(phone.list().await.is_empty());
+    let over = browser.reloads(&page).await;
+    assert_eq!(over.refusal().as_deref(), Some("wrong-number"));
+}
+
+async fn cancelling_in_the_browser_kills_the_question(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let cancelled = browser.acts(&page, "cancel", &[]).await;
+    assert_eq!(cancelled.refusal().as_deref(), Some("cancelled"));
+    assert!(phone.list().await.is_empty());
+}
+
+async fn an_unanswered_question_expires(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.clock().passes(Span::seconds(121));
+    assert!(phone.list().await.is_empty());
+    let expired = browser.reloads(&page).await;
+    assert_eq!(expired.refusal().as_deref(), Some("approval-expired"));
+    house.clock().passes(Span::minutes(10));
+    let over = browser.reloads(&page).await;
+    assert_eq!(over.refusal().as_deref(), Some("expired"));
+}
+
+async fn an_approved_sign_in_waits_a_minute_to_be_fetched(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    house.clock().passes(Span::seconds(61));
+    let late = browser.fetches_answer(&ready).await;
+    assert_eq!(late.refusal().as_deref(), Some("expired"));
+}
+
+async fn each_account_that_cannot_sign_in_is_told_why(engine: Engine) {
+    let house = Installation::on(engine).await;
+    house.invites("invited@corp.example").await;
+    house.has_active("gone@corp.example").await;
+    house.suspends("gone@corp.example").await;
+    for (address, refusal) in [
+        ("nobody@corp.example", "unknown-account"),
+        ("invited@corp.example", "not-activated"),
+        ("gone@corp.example", "suspended"),
+    ] {
+        let (_, page) = house.waits_for(address).await;
+        assert_eq!(page.refusal().as_deref(), Some(refusal), "{address}");
+        assert!(page.has("refused-other"), "another address may be named");
+        assert!(page.has("refused-correlation") || page.body.contains("data-testid=\"correlation\""), "{}", page.body);
+    }
+    let (browser, page) = house.waits_for("rubbish").await;
+    assert_eq!(page.refusal().as_deref(), Some("not-an-address"));
+    assert_eq!(path_of(&browser.reloads(&page).await), path_of(&page));
+}
+
+async fn hidden_accounts_share_one_page(engine: Engine) {
+    let house =
+        Installation::of(crate::harness::house::Ground::new(engine).with("[sign_in]\nhide_accounts = true\n")).await;
+    house.invites("invited@corp.example").await;
+    for address in ["nobody@corp.example", "invited@corp.example"] {
+        let (_, page) = house.waits_for(address).await;
+        assert_eq!(page.refusal().as_deref(), Some("not-here"), "{address}");
+    }
+}
+
+crate::on_both_engines!(
+    a_person_signs_in_with_the_phone,
+    the_session_answers_the_next_request_at_once,
+    a_no_on_the_phone_is_told_in_the_browser,
+    a_wrong_number_leaves_two_more_tries_and_then_ends_it,
+    cancelling_in_the_browser_kills_the_question,
+    an_unanswered_question_expires,
+    an_approved_sign_in_waits_a_minute_to_be_fetched,
+    each_account_that_cannot_sign_in_is_told_why,
+    hidden_accounts_share_one_page,
+);
