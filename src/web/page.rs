@@ -84,10 +84,10 @@ impl Pen {
         }
     }
 
-    /// Writes the page of a no.
+    /// Writes the page of a no, with the page to go back to where there is one.
     #[must_use]
-    pub fn refused(&self, refusal: Refusal) -> Response {
-        let page = ErrorPage { shell: self.shell(), refusal };
+    pub fn refused(&self, refusal: Refusal, back: Option<String>) -> Response {
+        let page = ErrorPage { shell: self.shell(), refusal, back };
         self.write(words::status(refusal), Policy::Page, &page)
     }
 }

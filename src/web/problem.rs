@@ -13,7 +13,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::domain::ids::Correlation;
+use crate::domain::ids::{Correlation, SignInId};
 use crate::domain::refusal::Refusal;
 use crate::flow::{Fault, Stop};
 use crate::keys::entropy::bytes;
@@ -85,7 +85,7 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     };
     let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
     log(&problem, correlation, &path);
-    if as_json { json(&problem, correlation) } else { page(&doors, &problem, correlation) }
+    if as_json { json(&problem, correlation) } else { page(&doors, &problem, correlation, &path) }
 }
 
 /// What the framework itself answers has no words yet.
@@ -127,6 +127,13 @@ fn json(problem: &Problem, correlation: &Correlation) -> Response {
     (words::status(problem.refusal), Json(told)).into_response()
 }
 
-fn page(doors: &Doors, problem: &Problem, correlation: &Correlation) -> Response {
-    Pen::plain(doors, correlation).refused(problem.refusal)
+fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, path: &str) -> Response {
+    Pen::plain(doors, correlation).refused(problem.refusal, way_back(path, problem.refusal))
+}
+
+/// Something that went wrong within a sign-in leads back to its page, which shows where it stands.
+fn way_back(path: &str, refusal: Refusal) -> Option<String> {
+    let (id, _act) = path.strip_prefix("/sign-in/")?.split_once('/')?;
+    let id = SignInId::parse(id).ok()?;
+    (refusal != Refusal::UnknownSignIn).then(|| format!("/sign-in/{id}"))
 }

@@ -51,6 +51,8 @@ pub struct ErrorPage {
     pub shell: Shell,
     /// What.
     pub refusal: Refusal,
+    /// The page of the sign-in that it happened in, where there is one to go back to.
+    pub back: Option<String>,
 }
 
 impl ErrorPage {

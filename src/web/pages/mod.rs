@@ -14,7 +14,7 @@
 // | wait | wait-address number time-left delivery qr-code wait-qr wait-push wait-passkey wait-again wait-cancel |
 // | offer | offer-title wait-address offer-push offer-qr wait-passkey wait-cancel |
 // | ready, post | ready-submit post-submit (both without scripts only) post-done post-again |
-// | refused, error | refused-title refused-address refused-correlation refused-again |
+// | refused, error | refused-title refused-address refused-correlation refused-again refused-other refused-back |
 // | signed out | signed-out-title signed-out-again |
 //
 // On the phone `phone-screen` holds one screen at a time, named by its `data-view`:

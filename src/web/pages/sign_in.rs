@@ -82,15 +82,20 @@ impl WaitPage {
         self.delivery != Delivery::Unsent
     }
 
-    fn delivery_words(&self) -> &'static str {
+    /// How each turn of the delivery is told: the script changes the line as news comes.
+    fn deliveries(&self) -> [(Delivery, &'static str); 5] {
         let t = self.shell.t();
-        match self.delivery {
-            Delivery::Unsent => t.delivery_unsent,
-            Delivery::Sending => t.delivery_sending,
-            Delivery::Taken => t.delivery_taken,
-            Delivery::Failed => t.delivery_failed,
-            Delivery::Paused => t.delivery_paused,
-        }
+        [
+            (Delivery::Unsent, t.delivery_unsent),
+            (Delivery::Sending, t.delivery_sending),
+            (Delivery::Taken, t.delivery_taken),
+            (Delivery::Failed, t.delivery_failed),
+            (Delivery::Paused, t.delivery_paused),
+        ]
+    }
+
+    fn delivery_words(&self) -> &'static str {
+        self.deliveries().into_iter().find(|(its, _)| *its == self.delivery).map_or("", |(_, words)| words)
     }
 
     fn left(&self) -> i64 {

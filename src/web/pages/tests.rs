@@ -9,7 +9,7 @@ use crate::protocol::qr::Matrix;
 use crate::web::assets;
 
 /// Markup, quotes, entities, a turn of direction, a control character, a long word.
-const HOSTILE: &str = "<script>alert(1)</script>'\"&amp;\u{202e}gpj\u{0}\u{7}--><b onload=x>]]>{{7*7}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+const HOSTILE: &str = "<script>alert(1)</script>'\"&amp;\u{202e}gpj\u{7}--><b onload=x>]]>{{7*7}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
 /// How a sample is dressed.
 #[derive(Clone, Copy)]
@@ -109,7 +109,14 @@ impl Dress {
                 "signed_out",
                 html(&SignedOutPage { shell: self.shell(), again: Some(self.text("https://m365.cloud.microsoft/")) }),
             ),
-            ("error", html(&ErrorPage { shell: self.shell(), refusal: Refusal::Fault })),
+            (
+                "error",
+                html(&ErrorPage {
+                    shell: self.shell(),
+                    refusal: Refusal::TooMany,
+                    back: Some(self.text("/sign-in/0123456789abcdef0123456789abcdef")),
+                }),
+            ),
             ("phone", html(&PhonePage { shell: self.shell() })),
         ]
     }
@@ -227,9 +234,10 @@ fn the_number_is_on_the_waiting_page_and_the_code_only_where_it_is_wanted() {
 fn every_no_has_its_page() {
     for refusal in Refusal::ALL {
         let words = Language::English.refusal(*refusal);
-        for page in
-            [html(&Dress::Plain.refused(*refusal)), html(&ErrorPage { shell: Dress::Plain.shell(), refusal: *refusal })]
-        {
+        for page in [
+            html(&Dress::Plain.refused(*refusal)),
+            html(&ErrorPage { shell: Dress::Plain.shell(), refusal: *refusal, back: None }),
+        ] {
             for text in [words.title, words.explanation, words.next] {
                 assert!(page.contains(text), "{}: {text}", refusal.code());
             }

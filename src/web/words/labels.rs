@@ -93,6 +93,8 @@ labels! {
     done_title = "This sign-in is already completed",
     /// Beneath it.
     done_lead = "The answer has gone to the application and is never sent twice. If you are not signed in yet, start again.",
+    /// To the page of the running sign-in.
+    back_to_sign_in = "Back to the sign-in",
     /// Begins afresh.
     start_again = "Start again",
     /// Names somebody else in the same sign-in.

@@ -16,9 +16,9 @@ macro_rules! table {
 
 table! {
     BadRequest:
-        "This sign-in request is incomplete",
-        "The link that led here is missing something we need, or has been changed on its way.",
-        "Go back to the application and start signing in again. If it happens again, tell your help desk the reference below.";
+        "This request is incomplete",
+        "Something we need is missing, or was changed on its way here.",
+        "Go back and start again. If it happens again, tell your help desk the reference below.";
     WrongRealm:
         "This request is meant for another service",
         "The application that sent you here is not the one set up on this server.",

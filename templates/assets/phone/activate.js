@@ -72,6 +72,7 @@ function accountView(app, { secret, invitation, guess }) {
       return app.show(refusalView(app, error.title, error.message, error.correlation));
     }
     if (error.name === "Refused") current = await api.open(secret).catch(() => current);
+    if (error.code === "bad-request") return news.tell(words.badName, true);
     if (error.name === "InvalidStateError") return news.tell(words.alreadyThere, true);
     news.tell(error.name === "Refused" || error.name === "Offline" ? error.message : words.notUsed, true);
   }

@@ -28,6 +28,7 @@ export const words = {
   application: "Application",
   deviceName: "Name of this phone",
   deviceNameHint: "You and your help desk will see this name.",
+  badName: "Please choose another name for this phone: up to 64 letters, and no web address.",
   activate: "Activate this phone",
   activating: "Follow your phone’s instructions…",
   notYours: "Not your account? Close this page and tell your administrator.",

@@ -39,8 +39,10 @@ function showCode(code) {
 
 function showDelivery(delivery) {
   const line = document.getElementById("delivery");
-  // Its words come with the page; a change of fortune is worth a fresh one.
-  if (line && delivery !== line.dataset.delivery && !(delivery === "sending")) location.reload();
+  if (!line || delivery === line.dataset.delivery || !line.dataset[delivery]) return;
+  line.className = `delivery delivery-${delivery}`;
+  line.dataset.delivery = delivery;
+  line.textContent = line.dataset[delivery];
 }
 
 async function look() {
