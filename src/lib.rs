@@ -5,11 +5,11 @@
 //!
 //! | storey | rooms | what |
 //! |---|---|---|
-//! | roof | [`cli`] `demo` `boot` `config` | how it is started, put together, set up |
-//! | 6 | `web` | doors and windows: wire in, wire out |
-//! | 5 | `flow` | the verbs: what happens, in order |
-//! | 4 | `store` `bus` `push` | the outside world |
-//! | 3 | `outbound` | the one client that leaves the house |
+//! | roof | [`cli`] `demo` [`boot`] [`config`] | how it is started, put together, set up |
+//! | 6 | [`web`] | doors and windows: wire in, wire out |
+//! | 5 | [`flow`] | the verbs: what happens, in order |
+//! | 4 | [`store`] [`bus`] [`push`] | the outside world |
+//! | 3 | [`outbound`] | the one client that leaves the house |
 //! | 2 | [`protocol`] | bytes to meaning and back, pure |
 //! | 1 | [`keys`] | what must never leak |
 //! | 0 | [`domain`] | words and rules, pure |

@@ -276,6 +276,14 @@ fn every_room_leans_only_on_storeys_below() {
 }
 
 #[test]
+fn every_room_of_the_map_is_there() {
+    let map = map(&read("src/lib.rs"));
+    let is_there = |room: &str| root().join(format!("src/{room}/mod.rs")).is_file();
+    let missing = map.keys().filter(|room| !is_there(room));
+    assert_none(&missing.map(|room| format!("src/lib.rs maps {room}, and there is no src/{room}")).collect::<Vec<_>>());
+}
+
+#[test]
 fn every_folder_says_what_it_is() {
     let sources = files("src", Some("rs"));
     let folders = sources.iter().filter_map(|(path, _)| path.rsplit_once('/'));

@@ -14,6 +14,7 @@ use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
 use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::manage::{Manage, NewApplication};
+use crate::flow::rules::SESSION_KEPT;
 
 /// What to do with applications.
 #[derive(Debug, Subcommand)]
@@ -66,7 +67,7 @@ fn reply_url(text: &str) -> Result<Url, &'static str> {
 }
 
 fn session_lifetime(text: &str) -> Result<Span, String> {
-    parse_span(text, &(Span(0)..=Span::days(7)))
+    parse_span(text, &(Span(0)..=SESSION_KEPT))
 }
 
 impl Command {

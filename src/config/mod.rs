@@ -112,6 +112,15 @@ impl Config {
         })
     }
 
+    /// Reads the settings out of a file's text alone.
+    ///
+    /// # Errors
+    /// Every fault of every setting at once.
+    pub fn from_toml(text: &str) -> Result<Self, ConfigError> {
+        let file = Some(File { name: "settings".to_owned(), text: text.to_owned() });
+        Self::from_sources(&Sources { file, ..Sources::default() })
+    }
+
     /// Reads the settings of this process.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ pub struct Server {
     pub listen: SocketAddr,
     /// The public address.
     pub base_url: BaseUrl,
-    /// Host names it answers to besides that of the public address, with their port where it is not the usual one.
+    /// Hosts it answers to besides that of the public address, on any port: what a load balancer's probe asks for, say.
     pub hosts: Vec<String>,
     /// The chain for TLS of its own, PEM. Without it a proxy speaks TLS, or it runs on a laptop.
     pub tls_certificate: Option<PathBuf>,
@@ -52,13 +52,6 @@ impl Server {
             trusted_proxies: trusted_proxies?,
         })
     }
-
-    /// Every value of `Host` it answers to, the public one first.
-    #[must_use]
-    pub fn answers_to(&self) -> Vec<String> {
-        let own = self.base_url.authority().to_owned();
-        std::iter::once(own).chain(self.hosts.iter().cloned()).collect()
-    }
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
@@ -69,12 +62,9 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() { Err("must name a file".to_owned()) } else { Ok(PathBuf::from(text)) }
 }
 
-/// A host as the header `Host` has it.
+/// A host as the header `Host` has it before the port.
 fn host(text: &str) -> Result<String, String> {
-    let (name, port) = text.rsplit_once(':').map_or((text, None), |(name, port)| (name, Some(port)));
-    let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-    if is_name && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port != 0)) {
-        return Ok(text.to_ascii_lowercase());
-    }
-    Err(format!("\"{text}\" is no host such as login.example.com or login.example.com:8443"))
+    let is_host = !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    let wanted = || format!("\"{text}\" is no host such as probe.example.com, without scheme and port");
+    if is_host { Ok(text.to_ascii_lowercase()) } else { Err(wanted()) }
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::settings::{Read, Section};
 use super::span;
 use crate::domain::time::Span;
+use crate::flow::rules::SESSION_KEPT;
 
 /// How a sign-in goes.
 #[derive(Debug, Clone, Serialize)]
@@ -20,7 +21,7 @@ pub struct SignIn {
     /// How far before its making a token is good already, for clocks that lag behind.
     #[serde(serialize_with = "span::write")]
     pub not_before_skew: Span,
-    /// How long a browser stays signed in here; an application may ask for less.
+    /// How long a sign-in answers again without the phone, where an application says nothing else.
     #[serde(serialize_with = "span::write")]
     pub session_lifetime: Span,
 }
@@ -31,7 +32,7 @@ impl SignIn {
         let request_lifetime = span("request_lifetime", "2 min", Span::seconds(30), Span::minutes(5));
         let token_lifetime = span("token_lifetime", "5 min", Span::minutes(1), Span::minutes(10));
         let not_before_skew = span("not_before_skew", "1 min", Span(0), Span::minutes(5));
-        let session_lifetime = span("session_lifetime", "8 h", Span::minutes(5), Span::days(7));
+        let session_lifetime = span("session_lifetime", "8 h", Span::minutes(5), SESSION_KEPT);
         let hide_accounts = from.flag("hide_accounts", false);
         Ok(Self {
             request_lifetime: request_lifetime?,

@@ -30,7 +30,6 @@ fn nothing_need_be_set_on_a_laptop() {
     let config = reads("", &[]).unwrap();
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(config.server.base_url.as_str(), "http://localhost:8080");
-    assert_eq!(config.server.answers_to(), ["localhost:8080"]);
     assert_eq!(config.store.url.reveal(), "sqlite://./data/countersign.db");
     assert_eq!(config.keys.seal_key, SealKeySource::File("./certs/seal.key".into()));
     assert!(config.bus.url.is_none() && !config.push.allow_loopback && !config.sign_in.hide_accounts);
@@ -47,7 +46,7 @@ fn the_whole_of_it_can_be_set_in_a_file() {
         [server]
         listen = "[::]:443"
         base_url = "https://login.example.com"
-        hosts = ["old.example.com", "old.example.com:8443"]
+        hosts = ["Probe.example.com", "10.0.0.5"]
         tls_certificate = "/etc/countersign/chain.pem"
         tls_key = "/etc/countersign/key.pem"
         trusted_proxies = ["10.0.0.0/8", "fd00::1"]
@@ -84,7 +83,7 @@ fn the_whole_of_it_can_be_set_in_a_file() {
         &[],
     )
     .unwrap();
-    assert_eq!(config.server.answers_to(), ["login.example.com", "old.example.com", "old.example.com:8443"]);
+    assert_eq!(config.server.hosts, ["probe.example.com", "10.0.0.5"]);
     assert!(config.server.trusted_proxies[0].holds("10.9.9.9".parse().unwrap()));
     assert_eq!((config.limits.begin, config.limits.event_streams_per_source), (10, 3));
     assert_eq!(config.organisation.name.as_str(), "Contoso & Söhne");
@@ -165,7 +164,7 @@ fn a_wrong_value_is_told_with_its_place_and_the_remedy() {
         ("[server]\nhosts = \"a.example\"", "server.hosts: must be a list such as [\"a\", \"b\"]"),
         (
             "[server]\nhosts = [\"https://a.example\"]",
-            "server.hosts: \"https://a.example\" is no host such as login.example.com or login.example.com:8443",
+            "server.hosts: \"https://a.example\" is no host such as probe.example.com, without scheme and port",
         ),
         (
             "[server]\ntrusted_proxies = [\"0.0.0.0/0\"]",
