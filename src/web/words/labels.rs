@@ -68,7 +68,7 @@ labels! {
     /// Heading of the ways to confirm.
     other_ways = "Other ways to confirm",
     /// Asks the phones.
-    ask_push = "Send a request to my phone",
+    ask_push = "Ask my phone",
     /// Asks the phones once more.
     ask_push_again = "Send a new request",
     /// Asks by QR code.

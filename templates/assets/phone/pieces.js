@@ -106,8 +106,9 @@ export function top(organisation, ...actions) {
   return h("header", { class: "top" }, mark, h("span", { class: "brand-name" }, name(organisation)), ...actions);
 }
 
-export function back(onclick) {
-  return h("header", { class: "top" }, h("button", { class: "round", type: "button", "aria-label": words.back, testid: "phone-back", onclick }, icon("back")));
+export function back(onclick, ...others) {
+  const leave = h("button", { class: "round", type: "button", "aria-label": words.back, testid: "phone-back", onclick }, icon("back"));
+  return h("header", { class: "top" }, leave, h("span", { class: "grows" }), ...others);
 }
 
 /// A facts table: pairs of a name and a value; a pair without a value is left out.

@@ -109,7 +109,7 @@ export function requestView(app, shownRequest) {
   const view = h(
     "main",
     { class: "view", "data-view": "request", "data-id": approval.id },
-    back(() => app.open()),
+    back(() => app.open(), h("p", { class: "time" }, words.timeLeft, " ", time)),
     h(
       "form",
       { class: "grows", onsubmit: approve, novalidate: true },
@@ -118,7 +118,7 @@ export function requestView(app, shownRequest) {
         { class: "middle middle-top" },
         title(words.requestTitle),
         h("p", { class: "text" }, h("strong", { testid: "phone-application" }, name(approval.application)), " · ", name(approval.organisation)),
-        !from.recognised && h("p", { class: "warning", testid: "phone-new-browser" }, h("strong", {}, words.newBrowser), " ", words.newBrowserText),
+        !from.recognised && h("p", { class: "warning", testid: "phone-new-browser" }, h("strong", {}, `${words.newBrowser}.`), " ", words.newBrowserText),
         h(
           "div",
           { class: "enter" },
@@ -133,7 +133,7 @@ export function requestView(app, shownRequest) {
           [words.account, address(approval.address)],
         ),
       ),
-      h("div", { class: "actions" }, h("p", { class: "time" }, words.timeLeft, " ", time), h("div", { class: "pair" }, no, yes), notMe),
+      h("div", { class: "actions" }, h("div", { class: "pair" }, no, yes), notMe),
     ),
   );
   view.tick = () => {

@@ -73,7 +73,7 @@ export const words = {
   requestTitle: "Are you signing in?",
   browser: "Browser",
   place: "Place",
-  address: "Network address",
+  address: "IP address",
   number: "Enter the number shown on the sign-in page",
   approve: "Approve",
   approving: "Confirming…",
