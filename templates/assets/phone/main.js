@@ -15,6 +15,7 @@ const ID = /^[0-9a-f]{32}$/;
 const screen = document.getElementById("screen");
 let view = null;
 let looking = false;
+let lookAgain = false;
 
 const app = {
   me: null,
@@ -134,7 +135,10 @@ async function closeOldNotices() {
 
 // Asks for the list; screens that live by it redraw themselves.
 async function look() {
-  if (!app.me || !view?.update || looking || document.hidden) return;
+  if (!app.me || !view?.update || document.hidden) return;
+  // News while an answer is on its way may be newer than that answer.
+  lookAgain = looking;
+  if (looking) return;
   looking = true;
   const asking = view;
   try {
@@ -149,6 +153,7 @@ async function look() {
     else showOffline(true);
   } finally {
     looking = false;
+    if (lookAgain) look();
   }
 }
 

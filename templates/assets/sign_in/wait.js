@@ -9,6 +9,7 @@ const note = document.getElementById("note");
 let ends = performance.now() + Number(page.dataset.left) * 1000;
 let gone = false;
 let asking = false;
+let askAgain = false;
 
 function moveOn() {
   if (gone) return;
@@ -46,7 +47,10 @@ function showDelivery(delivery) {
 }
 
 async function look() {
-  if (gone || asking) return;
+  if (gone) return;
+  // News while an answer is on its way may be newer than that answer.
+  askAgain = asking;
+  if (asking) return;
   asking = true;
   try {
     const answer = await fetch(`/waiting/${id}/state`, { cache: "no-store", headers: { "X-Countersign": "1" } });
@@ -62,6 +66,7 @@ async function look() {
     tell(page.dataset.offline);
   } finally {
     asking = false;
+    if (askAgain) look();
   }
 }
 
