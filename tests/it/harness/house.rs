@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum_server::Handle;
 use countersign::boot::serve::serve_on;
 use countersign::boot::{House, Outside, assemble, open_cellar};
-use countersign::config::Config;
+use countersign::config::{Config, File, Sources};
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Cloud, FirstOffer};
 use countersign::domain::text::Name;
@@ -72,7 +72,9 @@ impl Ground {
             store = self.store,
             folder = self.folder.display()
         );
-        Config::from_toml(&text).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
+        let file = Some(File { name: "test.toml".to_owned(), text: text.clone() });
+        let sources = Sources { file, variables: Vec::new(), credential: None };
+        Config::from_sources(&sources).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
     }
 
     fn outside(&self) -> Outside {
