@@ -69,6 +69,9 @@ pub struct Origin {
     pub system: String,
     /// City and country, where a place database is configured and knows.
     pub place: Option<String>,
+    /// The country's ISO 3166 code, likewise.
+    #[serde(default)]
+    pub country: Option<String>,
     /// This user signed in with this browser before.
     pub recognised: bool,
 }

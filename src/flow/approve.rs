@@ -19,7 +19,7 @@ use crate::store::approvals::{NewApproval, Opened, Yes};
 use super::ceremony::{Ceremony, Prepared};
 use super::notify::Notify;
 use super::phone::SignedInPhone;
-use super::rules::{NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, Rules, WRONG_NUMBERS_PER_HOUR};
+use super::rules::{NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, RECENT, Rules, WRONG_NUMBERS_PER_HOUR};
 use super::wake::Wake;
 use super::{Fault, Outcome, Stop};
 
@@ -147,6 +147,20 @@ impl Approve {
     /// When the store fails.
     pub async fn pending(&self, phone: &SignedInPhone) -> Outcome<Vec<Pending>> {
         let found = self.store.approvals().pending_of(&phone.user.id, self.clock.now()).await?;
+        self.with_applications(found).await
+    }
+
+    /// The person's requests of late, however they ended: "it was not me" can still be said of each.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn recent(&self, phone: &SignedInPhone) -> Outcome<Vec<Pending>> {
+        let since = self.clock.now().minus(RECENT);
+        let found = self.store.approvals().recent(&phone.user.id, since).await?;
+        self.with_applications(found).await
+    }
+
+    async fn with_applications(&self, found: Vec<(Approval, SignIn)>) -> Outcome<Vec<Pending>> {
         let mut all = Vec::with_capacity(found.len());
         for (approval, sign_in) in found {
             if let Some(application) = self.store.applications().by_id(&sign_in.application).await? {

@@ -42,5 +42,7 @@ pub const QR_SHOWN: Span = Span::seconds(30);
 pub const LOOP_TOKENS: i64 = 5;
 /// The window of [`LOOP_TOKENS`].
 pub const LOOP_WINDOW: Span = Span::seconds(20);
+/// How far back a person sees their own requests.
+pub const RECENT: Span = Span::days(1);
 /// How many numbers back a new one must differ from.
 pub const NUMBERS_REMEMBERED: i64 = 5;

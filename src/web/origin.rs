@@ -32,6 +32,7 @@ struct Record<'a> {
 struct Named<'a> {
     #[serde(borrow)]
     names: Option<Names<'a>>,
+    iso_code: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
@@ -51,16 +52,27 @@ impl Places {
         Ok(Self { reader: Some(Reader::from_source(bytes)?) })
     }
 
-    /// City and country of an address, as far as the database knows.
-    #[must_use]
-    pub fn of(&self, address: IpAddr) -> Option<String> {
+    /// City and country of an address, and the country's code, as far as the database knows.
+    fn of(&self, address: IpAddr) -> Place {
+        self.record(address).unwrap_or_default()
+    }
+
+    fn record(&self, address: IpAddr) -> Option<Place> {
         let record: Record<'_> = self.reader.as_ref()?.lookup(address).ok()?.decode().ok()??;
+        let code = record.country.as_ref().and_then(|country| country.iso_code);
+        let country = code.filter(|code| code.bytes().all(|b| b.is_ascii_uppercase())).map(str::to_owned);
         let name =
             |part: Option<Named<'_>>| part.and_then(|part| part.names).and_then(|names| names.en).map(str::to_owned);
         let parts: Vec<String> = [name(record.city), name(record.country)].into_iter().flatten().collect();
         let place: String = parts.join(", ").chars().filter(|c| !is_treacherous(*c)).take(64).collect();
-        (!place.is_empty()).then_some(place)
+        Some(Place { shown: (!place.is_empty()).then_some(place), country })
     }
+}
+
+#[derive(Default)]
+struct Place {
+    shown: Option<String>,
+    country: Option<String>,
 }
 
 /// Describes where a request came from.
@@ -68,11 +80,13 @@ impl Places {
 pub fn describe(address: IpAddr, user_agent: &str, places: &Places) -> Origin {
     let agent = woothee::parser::Parser::new().parse(user_agent);
     let (browser, system) = agent.map_or(("", ""), |agent| (agent.name, agent.os));
+    let place = places.of(address);
     Origin {
         address: address.to_string(),
         browser: known(browser, BROWSERS),
         system: known(system, SYSTEMS),
-        place: places.of(address),
+        place: place.shown,
+        country: place.country,
         recognised: false,
     }
 }

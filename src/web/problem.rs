@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -18,6 +18,7 @@ use crate::domain::refusal::Refusal;
 use crate::flow::{Fault, Stop};
 use crate::keys::entropy::bytes;
 
+use super::cookies::Kind;
 use super::page::{Dressed, Pen};
 use super::state::Doors;
 use super::words;
@@ -28,11 +29,12 @@ pub struct Problem {
     refusal: Refusal,
     correlation: Option<Correlation>,
     fault: Option<Arc<Fault>>,
+    forgets_phone: bool,
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, correlation: None, fault: None }
+        Self { refusal, correlation: None, fault: None, forgets_phone: false }
     }
 }
 
@@ -40,7 +42,7 @@ impl From<Stop> for Problem {
     fn from(stop: Stop) -> Self {
         match stop {
             Stop::Refused(refusal) => refusal.into(),
-            Stop::Fault(fault) => Self { refusal: Refusal::Fault, correlation: None, fault: Some(Arc::new(fault)) },
+            Stop::Fault(fault) => Self { fault: Some(Arc::new(fault)), ..Refusal::Fault.into() },
         }
     }
 }
@@ -50,6 +52,12 @@ impl Problem {
     #[must_use]
     pub fn within(self, correlation: &Correlation) -> Self {
         Self { correlation: Some(correlation.clone()), ..self }
+    }
+
+    /// Makes the phone throw away its token and what its browser kept: the device is no longer one of ours.
+    #[must_use]
+    pub fn forgets_phone(self) -> Self {
+        Self { forgets_phone: self.refusal == Refusal::UnknownPhone, ..self }
     }
 }
 
@@ -124,7 +132,12 @@ fn json(problem: &Problem, correlation: &Correlation) -> Response {
         text: &words.text(),
         correlation: correlation.as_str(),
     };
-    (words::status(problem.refusal), Json(told)).into_response()
+    let mut response = (words::status(problem.refusal), Json(told)).into_response();
+    if problem.forgets_phone {
+        Kind::Phone.clear(response.headers_mut());
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+    }
+    response
 }
 
 fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, path: &str) -> Response {

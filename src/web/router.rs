@@ -68,6 +68,7 @@ fn authenticator() -> Router<Doors> {
         .route("/phone/api/push", post(phone::session::push))
         .route("/phone/api/sign-out", post(phone::session::sign_out))
         .route("/phone/api/approvals", get(phone::approvals::list))
+        .route("/phone/api/recent", get(phone::approvals::recent))
         .route("/phone/api/approvals/{id}/show", post(phone::approvals::show))
         .route("/phone/api/approvals/{id}/approve", post(phone::approvals::yes))
         .route("/phone/api/approvals/{id}/deny", post(phone::approvals::no))

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::domain::approval::{Channel, Decided, No};
+use crate::domain::approval::{ApprovalState, Channel, Decided, No};
 use crate::domain::ids::{ApprovalId, ChallengeId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
@@ -26,13 +26,19 @@ struct Shown<'a> {
     organisation: &'a str,
     address: &'a str,
     from: &'a Origin,
+    /// The browser is in another country than the phone.
+    abroad: bool,
     channel: Channel,
+    state: ApprovalState,
     created_at: i64,
     expires_at: i64,
 }
 
 fn shown<'a>(pending: &'a Pending, phone: &'a Phone, settings: &'a Settings) -> Shown<'a> {
+    let (here, there) = (phone.country.as_ref(), pending.sign_in.origin.country.as_ref());
     Shown {
+        abroad: here.zip(there).is_some_and(|(here, there)| here != there),
+        state: pending.approval.state,
         id: &pending.approval.id,
         application: pending.application.name.as_str(),
         organisation: settings.organisation.as_str(),
@@ -55,6 +61,16 @@ pub async fn list(
 ) -> Result<Response, Problem> {
     let pending = approve.pending(&phone.signed_in).await?;
     let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
+    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
+}
+
+/// `GET /phone/api/recent`
+pub async fn recent(
+    State((approve, settings)): State<(Approve, Arc<Settings>)>,
+    phone: Phone,
+) -> Result<Response, Problem> {
+    let recent = approve.recent(&phone.signed_in).await?;
+    let all: Vec<_> = recent.iter().map(|pending| shown(pending, &phone, &settings)).collect();
     Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
 }
 

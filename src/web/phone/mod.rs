@@ -29,6 +29,8 @@ use super::visit::Visit;
 pub struct Phone {
     /// Who.
     pub signed_in: SignedInPhone,
+    /// The country it is in, where a place database knows.
+    pub country: Option<String>,
     renewed: Option<Secret>,
 }
 
@@ -37,8 +39,11 @@ impl FromRequestParts<Doors> for Phone {
 
     async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
         let Ok(visit) = Visit::from_request_parts(parts, doors).await;
-        let (signed_in, renewed) = doors.phones.known(visit.phone.as_ref()).await?;
-        Ok(Self { signed_in, renewed })
+        let known = doors.phones.known(visit.phone.as_ref()).await.map_err(Problem::from);
+        // A token that is none any more belongs to a device that was removed: the phone forgets what it kept.
+        let (signed_in, renewed) =
+            known.map_err(|problem| if visit.phone.is_some() { problem.forgets_phone() } else { problem })?;
+        Ok(Self { signed_in, country: visit.origin.country, renewed })
     }
 }
 
