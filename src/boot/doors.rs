@@ -47,7 +47,7 @@ pub(super) struct Parts<'a> {
     pub(super) push: Arc<dyn Push>,
     pub(super) ring: Arc<Ring>,
     pub(super) signing_id: KeyId,
-    pub(super) tasks: TaskTracker,
+    pub(super) messages: TaskTracker,
 }
 
 impl Parts<'_> {
@@ -127,7 +127,7 @@ impl Parts<'_> {
             wake: wake.clone(),
             clock: Arc::clone(&self.clock),
             topics: self.ring.cookie.clone(),
-            tasks: self.tasks.clone(),
+            tasks: self.messages.clone(),
         }
     }
 

@@ -108,6 +108,7 @@ pub struct House {
     pub bus: Arc<dyn Bus>,
     /// Sweeps what is over.
     pub sweep: Sweep,
+    messages: TaskTracker,
     tasks: TaskTracker,
     stop: CancellationToken,
 }
@@ -197,7 +198,6 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     tracing::info!(
         store = %config.store.url, bus = bus.name(), node = %node, base_url = %base_url, "countersign starts"
     );
-    let tasks = TaskTracker::new();
     let parts = Parts {
         config,
         base_url,
@@ -210,9 +210,9 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         push,
         ring: Arc::new(open.ring),
         signing_id: open.signing_id,
-        tasks: tasks.clone(),
+        messages: TaskTracker::new(),
     };
-    let house = House::of(&parts, cellar, tasks)?;
+    let house = House::of(&parts, cellar)?;
     house.run(heard);
     Ok(house)
 }
@@ -251,7 +251,7 @@ pub fn certificate_name(config: &Config) -> String {
 }
 
 impl House {
-    fn of(parts: &Parts<'_>, cellar: Cellar, tasks: TaskTracker) -> anyhow::Result<Self> {
+    fn of(parts: &Parts<'_>, cellar: Cellar) -> anyhow::Result<Self> {
         let doors = parts.doors()?;
         let manage = Manage {
             store: Arc::clone(&cellar.store),
@@ -270,7 +270,17 @@ impl House {
         };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();
-        Ok(Self { doors, manage, doctor, keyring: cellar.keyring, bus: Arc::clone(&parts.bus), sweep, tasks, stop })
+        Ok(Self {
+            doors,
+            manage,
+            doctor,
+            keyring: cellar.keyring,
+            bus: Arc::clone(&parts.bus),
+            sweep,
+            messages: parts.messages.clone(),
+            tasks: TaskTracker::new(),
+            stop,
+        })
     }
 
     /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping.
@@ -315,10 +325,18 @@ impl House {
         crate::web::router::router(self.doors.clone())
     }
 
+    /// Waits until every push message that was begun has fared one way or the other.
+    pub async fn quiet(&self) {
+        self.messages.close();
+        self.messages.wait().await;
+        self.messages.reopen();
+    }
+
     /// Ends the background work; messages on their way are waited for, within their own limits.
     pub async fn close(&self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+        self.quiet().await;
     }
 }

@@ -30,6 +30,12 @@ impl Recorder {
         lock(&self.script).push_back(outcome);
     }
 
+    /// The messages so far, oldest first.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        lock(&self.sent).clone()
+    }
+
     /// Hands out the messages so far, oldest first, and forgets them.
     #[must_use]
     pub fn take(&self) -> Vec<Message> {

@@ -50,6 +50,14 @@ impl Phone {
         self.posts("invitation/activate", &body).await
     }
 
+    /// Hands in where push messages reach this phone.
+    pub async fn subscribes(&self, endpoint: &str) {
+        let address = self.inside.subscription(endpoint);
+        let body = json!({"endpoint": address.endpoint, "p256dh": address.p256dh, "auth": address.auth});
+        let told = json_of(&self.posts("push", &body).await);
+        assert_eq!(told["device"]["push"], json!("reached"));
+    }
+
     /// Signs this phone's browser in by its passkey.
     pub async fn logs_in(&mut self) -> Page {
         let begun = json_of(&self.posts("login/begin", &json!({})).await);

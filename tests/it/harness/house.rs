@@ -206,6 +206,20 @@ impl Installation {
         phone
     }
 
+    /// A person with an active phone that push messages reach.
+    pub async fn has_active_with_push(&self, address: &str) -> Phone {
+        let phone = self.has_active(address).await;
+        phone.subscribes(&format!("https://fcm.googleapis.com/fcm/send/{}", address.replace('@', "-at-"))).await;
+        phone
+    }
+
+    /// Waits until every push message has fared one way or the other.
+    pub async fn quiet(&self) {
+        for node in &self.nodes {
+            node.house.quiet().await;
+        }
+    }
+
     /// A sign-in up to the page with the number.
     pub async fn waits_for(&self, address: &str) -> (Browser, super::browser::Page) {
         let browser = self.browser();

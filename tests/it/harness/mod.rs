@@ -16,6 +16,7 @@ pub mod keeper;
 pub mod phone;
 pub mod push_service;
 pub mod receiver;
+pub mod scan;
 pub mod servers;
 pub mod tenant;
 #[path = "../../../src/demo/verifier.rs"]
