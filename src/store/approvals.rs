@@ -1,10 +1,16 @@
-//! Approvals: the questions put to people's devices, and their answers.
+//! Approvals: the questions put to people's devices. Their answers are given in [`super::decide`].
 
+use super::door::{Tx, turn_of};
+use super::row::Row;
+use super::sign_ins::{sign_in_columns, sign_in_from};
 use super::{Result, Store};
-use crate::domain::approval::{Approval, Decided, Delivery, Evidence, No};
-use crate::domain::ids::{ApprovalId, DeviceId, SignInId, UserId};
+use crate::domain::approval::{Approval, ApprovalState, Channel, Delivery, Evidence};
+use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Time;
+use crate::domain::user::UserStatus;
+
+pub use super::decide::Yes;
 
 /// How many requests from browsers that the person never used may be pending at once.
 pub const PENDING_FROM_STRANGERS: i64 = 3;
@@ -27,7 +33,7 @@ pub struct NewApproval {
 pub enum Opened {
     /// The question stands.
     Now {
-        /// Sign-ins of the same browser whose question it replaced; their pages should look again.
+        /// Other sign-ins of the same browser whose question it replaced; their pages should look again.
         superseded: Vec<SignInId>,
     },
     /// Too many browsers unknown to this person are asking already.
@@ -36,101 +42,270 @@ pub enum Opened {
     Over,
 }
 
-/// A person's yes, proven by their device.
-#[derive(Debug, Clone, Copy)]
-pub struct Yes<'a> {
-    /// To which question.
-    pub approval: &'a ApprovalId,
-    /// Whose.
-    pub user: &'a UserId,
-    /// The device that proved it.
-    pub device: &'a DeviceId,
-    /// The number typed.
-    pub number: u8,
-    /// What proves it later.
-    pub evidence: &'a Evidence,
+/// The columns of an approval called `a`.
+macro_rules! approval_columns {
+    () => {
+        "a.id, a.sign_in_id, a.user_id, a.channel, a.number, a.tries, a.state, a.delivery, a.created_at, a.expires_at"
+    };
+}
+
+fn approval_from(row: &mut Row<'_>) -> Result<Approval> {
+    Ok(Approval {
+        id: row.parsed("approvals.id", ApprovalId::parse)?,
+        sign_in: row.parsed("approvals.sign_in_id", SignInId::parse)?,
+        user: row.parsed("approvals.user_id", UserId::parse)?,
+        channel: row.word("approvals.channel", Channel::parse)?,
+        number: row.small("approvals.number")?,
+        tries: row.small("approvals.tries")?,
+        state: row.word("approvals.state", ApprovalState::parse)?,
+        push: row.word("approvals.delivery", Delivery::parse)?,
+        created_at: row.time()?,
+        expires_at: row.time()?,
+    })
 }
 
 impl Approvals<'_> {
     /// Puts a question. The browser's older one to the same person is superseded.
     pub async fn open(&self, new: &NewApproval, now: Time) -> Result<Opened> {
-        todo!()
+        let approval = &new.approval;
+        let mut tx = self.0.write().await?;
+        let turn = turn_of(&mut tx, &approval.user).await?;
+        let Some(turn) = turn.filter(|turn| turn.status == UserStatus::Active) else { return Ok(Opened::Over) };
+        let Some(recognised) = ask(&mut tx, approval, now).await? else { return Ok(Opened::Over) };
+        let superseded = supersede(&mut tx, new, now).await?;
+        // What a stranger's browser asks counts against strangers only: the person's own is always heard.
+        if !recognised && pending_from_strangers(&mut tx, &approval.user, now).await? >= PENDING_FROM_STRANGERS {
+            return Ok(Opened::TooMany);
+        }
+        insert(&mut tx, new, turn.nth, recognised).await?;
+        tx.commit().await?;
+        Ok(Opened::Now { superseded })
     }
 
     /// The approval as it stands.
     pub async fn load(&self, id: &ApprovalId) -> Result<Option<Approval>> {
-        todo!()
+        const STATEMENT: &str = concat!("SELECT ", approval_columns!(), " FROM approvals a WHERE a.id = $1");
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
+        row.map(|row| approval_from(&mut Row::of(&row))).transpose()
     }
 
     /// What proves an approval that was given.
     pub async fn evidence(&self, id: &ApprovalId) -> Result<Option<Evidence>> {
-        todo!()
+        let row = sqlx::query("SELECT evidence FROM approvals WHERE id = $1 AND evidence IS NOT NULL")
+            .bind(id.as_str())
+            .fetch_optional(&self.0.readers)
+            .await?;
+        row.map(|row| Row::of(&row).json()).transpose()
     }
 
     /// The newest approval of a sign-in.
     pub async fn latest_of(&self, sign_in: &SignInId) -> Result<Option<Approval>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            approval_columns!(),
+            " FROM approvals a WHERE a.sign_in_id = $1 ORDER BY a.created_at DESC, a.nth DESC LIMIT 1"
+        );
+        let row = sqlx::query(STATEMENT).bind(sign_in.as_str()).fetch_optional(&self.0.readers).await?;
+        row.map(|row| approval_from(&mut Row::of(&row))).transpose()
     }
 
     /// What waits for this person, newest first, each with the sign-in that asks.
     pub async fn pending_of(&self, user: &UserId, now: Time) -> Result<Vec<(Approval, SignIn)>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            approval_columns!(),
+            ", ",
+            sign_in_columns!(),
+            " FROM approvals a JOIN sign_ins s ON s.id = a.sign_in_id \
+             WHERE a.user_id = $1 AND a.state = 'pending' AND a.expires_at > $2 \
+             AND s.stage = 'identified' AND s.user_id = a.user_id AND s.expires_at > $2 ORDER BY a.nth DESC"
+        );
+        self.with_sign_ins(STATEMENT, user, now).await
     }
 
     /// What was asked of this person since, whatever came of it, newest first.
     pub async fn recent(&self, user: &UserId, since: Time) -> Result<Vec<(Approval, SignIn)>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            approval_columns!(),
+            ", ",
+            sign_in_columns!(),
+            " FROM approvals a JOIN sign_ins s ON s.id = a.sign_in_id \
+             WHERE a.user_id = $1 AND a.created_at >= $2 ORDER BY a.nth DESC"
+        );
+        self.with_sign_ins(STATEMENT, user, since).await
+    }
+
+    async fn with_sign_ins(
+        &self,
+        statement: &'static str,
+        user: &UserId,
+        time: Time,
+    ) -> Result<Vec<(Approval, SignIn)>> {
+        let rows = sqlx::query(statement).bind(user.as_str()).bind(time.0).fetch_all(&self.0.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let mut row = Row::of(row);
+                Ok((approval_from(&mut row)?, sign_in_from(&mut row)?))
+            })
+            .collect()
     }
 
     /// The numbers of this person's last requests, newest first.
     pub async fn last_numbers(&self, user: &UserId, count: i64) -> Result<Vec<u8>> {
-        todo!()
+        let rows = sqlx::query("SELECT number FROM approvals WHERE user_id = $1 ORDER BY nth DESC LIMIT $2")
+            .bind(user.as_str())
+            .bind(count)
+            .fetch_all(&self.0.readers)
+            .await?;
+        rows.iter().map(|row| Row::of(row).small("approvals.number")).collect()
     }
 
     /// How many wrong numbers this person typed since.
     pub async fn wrong_numbers_since(&self, user: &UserId, since: Time) -> Result<i64> {
-        todo!()
-    }
-
-    /// A yes. The sign-in moves on in the same transaction; a wrong number costs a try.
-    pub async fn approve(&self, yes: Yes<'_>, now: Time) -> Result<Decided> {
-        todo!()
-    }
-
-    /// A no. It beats a yes until the answer is given; "it was not me" also ends what came of the yes afterwards.
-    pub async fn decline(
-        &self,
-        id: &ApprovalId,
-        user: &UserId,
-        device: Option<&DeviceId>,
-        no: No,
-        now: Time,
-    ) -> Result<Decided> {
-        todo!()
-    }
-
-    /// The browser gives up: the sign-in is refused as cancelled, and its approval with it; false when it is over already.
-    pub async fn cancel(&self, sign_in: &SignInId, now: Time) -> Result<bool> {
-        todo!()
+        let row = sqlx::query("SELECT COUNT(*) FROM number_tries WHERE user_id = $1 AND tried_at >= $2")
+            .bind(user.as_str())
+            .bind(since.0)
+            .fetch_one(&self.0.readers)
+            .await?;
+        Row::of(&row).number()
     }
 
     /// Notes that the person's phone came by the QR code; false when the approval is not pending, or another's.
     pub async fn via_qr(&self, id: &ApprovalId, user: &UserId, now: Time) -> Result<bool> {
-        todo!()
+        let noted = sqlx::query(
+            "UPDATE approvals SET channel = 'qr' \
+             WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $3",
+        )
+        .bind(id.as_str())
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(noted.rows_affected() == 1)
     }
 
     /// Notes how the push messages fared.
     pub async fn delivery(&self, id: &ApprovalId, delivery: Delivery) -> Result<()> {
-        todo!()
+        // Two statements and no transaction, which would hold one row while it waits for the other.
+        let noted = sqlx::query("UPDATE approvals SET delivery = $2 WHERE id = $1 AND delivery <> $2")
+            .bind(id.as_str())
+            .bind(delivery.as_str())
+            .execute(&self.0.writer)
+            .await?;
+        if noted.rows_affected() == 1 {
+            sqlx::query(
+                "UPDATE sign_ins SET stamp = stamp + 1 WHERE id = (SELECT sign_in_id FROM approvals WHERE id = $1)",
+            )
+            .bind(id.as_str())
+            .execute(&self.0.writer)
+            .await?;
+        }
+        Ok(())
     }
 
     /// Notes that push messages were sent for an approval.
     pub async fn push_sent(&self, id: &ApprovalId, user: &UserId, recognised: bool, now: Time) -> Result<()> {
-        todo!()
+        sqlx::query(
+            "INSERT INTO pushes (approval_id, sent_at, user_id, recognised) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (approval_id, sent_at) DO NOTHING",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(user.as_str())
+        .bind(i64::from(recognised))
+        .execute(&self.0.writer)
+        .await?;
+        Ok(())
     }
 
-    /// How many approvals that pushed since got no answer from the person, from recognised browsers or from others.
+    /// How many times a push was sent since for an approval that the person gave no answer to, from recognised
+    /// browsers or from others.
     pub async fn unanswered_pushes(&self, user: &UserId, recognised: bool, since: Time) -> Result<i64> {
-        todo!()
+        let row = sqlx::query(
+            "SELECT COUNT(*) FROM pushes p JOIN approvals a ON a.id = p.approval_id \
+             WHERE p.user_id = $1 AND p.recognised = $2 AND p.sent_at >= $3 \
+             AND a.state NOT IN ('approved', 'denied', 'reported')",
+        )
+        .bind(user.as_str())
+        .bind(i64::from(recognised))
+        .bind(since.0)
+        .fetch_one(&self.0.readers)
+        .await?;
+        Row::of(&row).number()
     }
+}
+
+/// Marks the sign-in as one that asks, if it may; tells whether its browser is recognised.
+async fn ask(tx: &mut Tx, approval: &Approval, now: Time) -> Result<Option<bool>> {
+    let row = sqlx::query(
+        "UPDATE sign_ins SET asked = 1, stamp = stamp + 1 \
+         WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $3 RETURNING recognised",
+    )
+    .bind(approval.sign_in.as_str())
+    .bind(approval.user.as_str())
+    .bind(now.0)
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.map(|row| Row::of(&row).flag()).transpose()
+}
+
+/// Closes what this browser still has pending with this person; tells which other sign-ins that concerns.
+async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<SignInId>> {
+    let rows = sqlx::query(
+        "UPDATE approvals SET state = 'superseded', decided_at = $3 \
+         WHERE user_id = $1 AND browser_hash = $2 AND state = 'pending' RETURNING sign_in_id",
+    )
+    .bind(new.approval.user.as_str())
+    .bind(&new.browser_hash)
+    .bind(now.0)
+    .fetch_all(&mut **tx)
+    .await?;
+    let mut superseded = Vec::new();
+    for row in &rows {
+        let sign_in = Row::of(row).parsed("approvals.sign_in_id", SignInId::parse)?;
+        if sign_in != new.approval.sign_in {
+            sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
+                .bind(sign_in.as_str())
+                .execute(&mut **tx)
+                .await?;
+            superseded.push(sign_in);
+        }
+    }
+    Ok(superseded)
+}
+
+async fn pending_from_strangers(tx: &mut Tx, user: &UserId, now: Time) -> Result<i64> {
+    let row = sqlx::query(
+        "SELECT COUNT(*) FROM approvals \
+         WHERE user_id = $1 AND state = 'pending' AND recognised = 0 AND expires_at > $2",
+    )
+    .bind(user.as_str())
+    .bind(now.0)
+    .fetch_one(&mut **tx)
+    .await?;
+    Row::of(&row).number()
+}
+
+async fn insert(tx: &mut Tx, new: &NewApproval, nth: i64, recognised: bool) -> Result<()> {
+    let approval = &new.approval;
+    sqlx::query(
+        "INSERT INTO approvals (id, nth, sign_in_id, user_id, browser_hash, recognised, channel, number, tries, \
+         state, delivery, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'pending', $9, $10, $11)",
+    )
+    .bind(approval.id.as_str())
+    .bind(nth)
+    .bind(approval.sign_in.as_str())
+    .bind(approval.user.as_str())
+    .bind(&new.browser_hash)
+    .bind(i64::from(recognised))
+    .bind(approval.channel.as_str())
+    .bind(i64::from(approval.number))
+    .bind(approval.push.as_str())
+    .bind(approval.created_at.0)
+    .bind(approval.expires_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

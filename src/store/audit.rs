@@ -2,7 +2,9 @@
 
 use super::{Result, Store};
 use crate::domain::audit::Entry;
+use crate::domain::ids::{AuditId, Correlation, UserId};
 use crate::domain::time::Time;
+use crate::keys::entropy::bytes;
 
 /// The shelf of what happened.
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +13,18 @@ pub struct Audit<'a>(pub(super) &'a Store);
 impl Audit<'_> {
     /// Writes an entry.
     pub async fn append(&self, entry: &Entry, now: Time) -> Result<()> {
-        todo!()
+        let id = AuditId::from_random(bytes(self.0.entropy.as_ref()));
+        sqlx::query(
+            "INSERT INTO audit (id, happened_at, event, user_id, correlation, detail) VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(entry.event.as_str())
+        .bind(entry.user.as_ref().map(UserId::as_str))
+        .bind(entry.correlation.as_ref().map(Correlation::as_str))
+        .bind(serde_json::to_string(&entry.detail)?)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(())
     }
 }

@@ -1,11 +1,15 @@
 //! Claiming the answer of a sign-in: once, and only for a person who may sign in at that very instant.
 
 use super::Result;
+use super::applications::{application_columns, application_from, domain_columns, domain_from};
+use super::door::{Tx, turn_of};
+use super::row::Row;
 use super::sign_ins::SignIns;
+use super::users::user_columns;
 use crate::domain::application::{Application, Domain};
-use crate::domain::claims::Proof;
-use crate::domain::ids::{DeviceId, KeyId, SessionId, SignInId};
-use crate::domain::sign_in::ReplyTo;
+use crate::domain::claims::{Method, Proof};
+use crate::domain::ids::{ApprovalId, DeviceId, KeyId, SessionId, SignInId, UserId};
+use crate::domain::sign_in::{APPROVED_FOR, ReplyTo, Request};
 use crate::domain::time::Time;
 use crate::domain::user::User;
 
@@ -68,9 +72,171 @@ pub struct Claimed {
     pub reply_to: ReplyTo,
 }
 
+/// What a ceremony or a session proved, as read before the claim; the claim compares it again.
+struct Ground {
+    user: UserId,
+    device: DeviceId,
+    proof: Proof,
+    approval: Option<ApprovalId>,
+}
+
+/// Whether the person `$2` with the device `$3` may sign in to the sign-in's application.
+macro_rules! may_sign_in {
+    () => {
+        "EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id JOIN domains m ON m.name = u.domain \
+         WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active' \
+         AND m.application_id = sign_ins.application_id)"
+    };
+}
+
 impl SignIns<'_> {
     /// Claims the answer; nothing when it is given, over, or rests on nothing any more.
     pub async fn claim(&self, claim: &Claim<'_>, now: Time) -> Result<Option<Claimed>> {
-        todo!()
+        let mut tx = self.0.write().await?;
+        let Some(ground) = ground_of(&mut tx, claim).await? else { return Ok(None) };
+        // A removal that has returned is seen below; one that has not waits for this claim, and then ends its session.
+        turn_of(&mut tx, &ground.user).await?;
+        let won = match claim.basis {
+            Basis::Ceremony => answer_ceremony(&mut tx, claim.sign_in, &ground, now).await?,
+            Basis::Session(session) => answer_session(&mut tx, claim.sign_in, (session, &ground), now).await?,
+        };
+        let Some(request) = won else { return Ok(None) };
+        record(&mut tx, claim, &ground, now).await?;
+        let claimed = self.claimed(&mut tx, ground, request).await?;
+        tx.commit().await?;
+        Ok(Some(claimed))
     }
+
+    async fn claimed(&self, tx: &mut Tx, ground: Ground, request: Request) -> Result<Claimed> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            ", ",
+            application_columns!(),
+            ", ",
+            domain_columns!(),
+            " FROM users u JOIN domains m ON m.name = u.domain JOIN applications p ON p.id = m.application_id \
+             WHERE u.id = $1"
+        );
+        let row = sqlx::query(STATEMENT).bind(ground.user.as_str()).fetch_one(&mut **tx).await?;
+        let mut row = Row::of(&row);
+        Ok(Claimed {
+            user: self.0.user_from(&mut row)?,
+            application: application_from(&mut row)?,
+            domain: domain_from(&mut row)?,
+            proof: ground.proof,
+            device: ground.device,
+            reply_to: request.reply_to,
+        })
+    }
+}
+
+async fn ground_of(tx: &mut Tx, claim: &Claim<'_>) -> Result<Option<Ground>> {
+    let (statement, id) = match claim.basis {
+        Basis::Ceremony => (
+            "SELECT user_id, device_id, method, proved_at, approval_id FROM sign_ins \
+             WHERE id = $1 AND stage = 'approved'",
+            claim.sign_in.as_str(),
+        ),
+        Basis::Session(session) => (
+            "SELECT user_id, device_id, method, proved_at, approval_id FROM sessions \
+             WHERE id = $1 AND ended_at IS NULL",
+            session.as_str(),
+        ),
+    };
+    let row = sqlx::query(statement).bind(id).fetch_optional(&mut **tx).await?;
+    row.map(|row| {
+        let mut row = Row::of(&row);
+        Ok(Ground {
+            user: row.parsed("user_id", UserId::parse)?,
+            device: row.parsed("device_id", DeviceId::parse)?,
+            proof: Proof { method: row.word("method", Method::parse)?, proved_at: row.time()? },
+            approval: row.maybe_parsed("approval_id", ApprovalId::parse)?,
+        })
+    })
+    .transpose()
+}
+
+/// The claim of a ceremony's answer: one statement that checks everything.
+async fn answer_ceremony(tx: &mut Tx, id: &SignInId, ground: &Ground, now: Time) -> Result<Option<Request>> {
+    const STATEMENT: &str = concat!(
+        "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1 \
+         WHERE id = $1 AND stage = 'approved' AND user_id = $2 AND device_id = $3 AND expires_at > $4 \
+         AND proved_at = $5 AND proved_at > $6 AND ",
+        may_sign_in!(),
+        " RETURNING request"
+    );
+    let row = sqlx::query(STATEMENT)
+        .bind(id.as_str())
+        .bind(ground.user.as_str())
+        .bind(ground.device.as_str())
+        .bind(now.0)
+        .bind(ground.proof.proved_at.0)
+        .bind(now.minus(APPROVED_FOR).0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| Row::of(&row).json()).transpose()
+}
+
+/// The claim of an answer from a session: one statement that checks everything.
+async fn answer_session(
+    tx: &mut Tx,
+    id: &SignInId,
+    (session, ground): (&SessionId, &Ground),
+    now: Time,
+) -> Result<Option<Request>> {
+    const STATEMENT: &str = concat!(
+        "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1, user_id = $2, device_id = $3, \
+         method = $5, proved_at = $6 \
+         WHERE id = $1 AND stage = 'begun' AND expires_at > $4 \
+         AND EXISTS (SELECT 1 FROM sessions x WHERE x.id = $7 AND x.user_id = $2 AND x.device_id = $3 \
+         AND x.ended_at IS NULL AND x.expires_at > $4) AND ",
+        may_sign_in!(),
+        " RETURNING request"
+    );
+    let row = sqlx::query(STATEMENT)
+        .bind(id.as_str())
+        .bind(ground.user.as_str())
+        .bind(ground.device.as_str())
+        .bind(now.0)
+        .bind(ground.proof.method.as_str())
+        .bind(ground.proof.proved_at.0)
+        .bind(session.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    row.map(|row| Row::of(&row).json()).transpose()
+}
+
+/// Records the token and begins the session.
+async fn record(tx: &mut Tx, claim: &Claim<'_>, ground: &Ground, now: Time) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO issuances (assertion_id, user_id, method, sign_in_id, key_id, issued_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&claim.answer.assertion_id)
+    .bind(ground.user.as_str())
+    .bind(ground.proof.method.as_str())
+    .bind(claim.sign_in.as_str())
+    .bind(claim.answer.key.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    let Some(session) = &claim.session else { return Ok(()) };
+    sqlx::query(
+        "INSERT INTO sessions (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, \
+         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    )
+    .bind(session.id.as_str())
+    .bind(&session.token_hash)
+    .bind(ground.user.as_str())
+    .bind(ground.device.as_str())
+    .bind(claim.sign_in.as_str())
+    .bind(ground.approval.as_ref().map(ApprovalId::as_str))
+    .bind(ground.proof.method.as_str())
+    .bind(ground.proof.proved_at.0)
+    .bind(now.0)
+    .bind(session.expires_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

@@ -1,6 +1,10 @@
 //! Invitations and what comes of them.
 
-use super::phones::PhoneSession;
+use super::devices::add_device;
+use super::door::{Tx, turn_of};
+use super::phones::{PhoneSession, add_phone};
+use super::row::Row;
+use super::users::user_columns;
 use super::{Result, Store};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{InvitationId, UserId};
@@ -43,16 +47,79 @@ pub enum Activated {
 impl Invitations<'_> {
     /// The invitation of a secret and its person, while it can still be used.
     pub async fn by_secret(&self, secret_hash: &str, now: Time) -> Result<Option<(Invitation, User)>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            ", i.id, i.created_at, i.expires_at, i.opened_at, i.used_at \
+             FROM invitations i JOIN users u ON u.id = i.user_id \
+             WHERE i.secret_hash = $1 AND i.used_at IS NULL AND i.revoked_at IS NULL AND i.expires_at > $2 \
+             AND u.status = 'invited'"
+        );
+        let row = sqlx::query(STATEMENT).bind(secret_hash).bind(now.0).fetch_optional(&self.0.readers).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let user = self.0.user_from(&mut row)?;
+        let invitation = Invitation {
+            id: row.parsed("invitations.id", InvitationId::parse)?,
+            user: user.id.clone(),
+            created_at: row.time()?,
+            expires_at: row.time()?,
+            opened_at: row.maybe_time()?,
+            used_at: row.maybe_time()?,
+        };
+        Ok(Some((invitation, user)))
     }
 
     /// Notes the first tap on "open".
     pub async fn open(&self, id: &InvitationId, now: Time) -> Result<()> {
-        todo!()
+        sqlx::query("UPDATE invitations SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL")
+            .bind(id.as_str())
+            .bind(now.0)
+            .execute(&self.0.writer)
+            .await?;
+        Ok(())
     }
 
     /// Spends the invitation and stores device, credential and phone session, all or nothing.
     pub async fn activate(&self, activation: &Activation, now: Time) -> Result<Activated> {
-        todo!()
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, &activation.user).await?;
+        let spent = sqlx::query(
+            "UPDATE invitations SET used_at = $3 WHERE id = $1 AND user_id = $2 AND used_at IS NULL \
+             AND revoked_at IS NULL AND expires_at > $3",
+        )
+        .bind(activation.invitation.as_str())
+        .bind(activation.user.as_str())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if spent.rows_affected() == 0 {
+            return why_not(&mut tx, activation).await;
+        }
+        let active =
+            sqlx::query("UPDATE users SET status = 'active', changed_at = $2 WHERE id = $1 AND status = 'invited'")
+                .bind(activation.user.as_str())
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
+        if active.rows_affected() == 0 {
+            return Ok(Activated::Already);
+        }
+        add_device(&mut tx, &activation.device).await?;
+        if !self.0.add_credential(&mut tx, &activation.credential, now).await? {
+            return Ok(Activated::CredentialTaken);
+        }
+        add_phone(&mut *tx, &activation.phone, now).await?;
+        tx.commit().await?;
+        Ok(Activated::Now)
     }
+}
+
+/// Why an invitation could not be spent.
+async fn why_not(tx: &mut Tx, activation: &Activation) -> Result<Activated> {
+    let used = sqlx::query("SELECT id FROM invitations WHERE id = $1 AND used_at IS NOT NULL")
+        .bind(activation.invitation.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(if used.is_some() { Activated::Already } else { Activated::Late })
 }

@@ -1,5 +1,6 @@
 //! Facts about this instance.
 
+use super::row::Row;
 use super::{Result, Store};
 
 /// The shelf of facts.
@@ -8,17 +9,35 @@ pub struct Meta<'a>(pub(super) &'a Store);
 
 impl Meta<'_> {
     /// The fact, if it stands.
-    pub async fn value(&self, key: &str) -> Result<Option<String>> {
-        todo!()
+    pub async fn value(&self, name: &str) -> Result<Option<String>> {
+        let row =
+            sqlx::query("SELECT fact FROM meta WHERE name = $1").bind(name).fetch_optional(&self.0.readers).await?;
+        row.map(|row| Row::of(&row).text()).transpose()
     }
 
     /// Writes a fact unless it stands already; tells what stands there now.
-    pub async fn set_once(&self, key: &str, value: &str) -> Result<String> {
-        todo!()
+    pub async fn set_once(&self, name: &str, fact: &str) -> Result<String> {
+        // The update that changes nothing makes the statement return the row that was there first.
+        let row = sqlx::query(
+            "INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET fact = meta.fact \
+             RETURNING fact",
+        )
+        .bind(name)
+        .bind(fact)
+        .fetch_one(&self.0.writer)
+        .await?;
+        Row::of(&row).text()
     }
 
-    /// Writes anew what stood there.
-    pub async fn replace(&self, key: &str, value: &str) -> Result<()> {
-        todo!()
+    /// Writes a fact, whatever stood there.
+    pub async fn replace(&self, name: &str, fact: &str) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET fact = excluded.fact",
+        )
+        .bind(name)
+        .bind(fact)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(())
     }
 }

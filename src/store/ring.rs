@@ -1,5 +1,6 @@
 //! The instance's keys, sealed.
 
+use super::row::Row;
 use super::{Result, Store};
 use crate::domain::ids::KeyId;
 use crate::domain::time::Time;
@@ -59,11 +60,55 @@ pub struct RingRow {
 impl Ring<'_> {
     /// The keys of a kind, newest first.
     pub async fn rows(&self, kind: Kind) -> Result<Vec<RingRow>> {
-        todo!()
+        let rows = sqlx::query(
+            "SELECT id, kind, state, shown, sealed, created_at, not_after FROM ring WHERE kind = $1 \
+             ORDER BY created_at DESC, id",
+        )
+        .bind(kind.as_str())
+        .fetch_all(&self.0.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let mut row = Row::of(row);
+                Ok(RingRow {
+                    id: row.parsed("ring.id", KeyId::parse)?,
+                    kind: row.word("ring.kind", Kind::parse)?,
+                    state: row.text()?,
+                    public: row.text()?,
+                    sealed: row.text()?,
+                    created_at: row.time()?,
+                    not_after: row.time()?,
+                })
+            })
+            .collect()
     }
 
     /// Keeps the instance's first keys, all or none: only while no key of any of these kinds exists. One node wins.
     pub async fn add_first(&self, rows: &[RingRow]) -> Result<bool> {
-        todo!()
+        let mut rows: Vec<&RingRow> = rows.iter().collect();
+        // All nodes in one order, or two of them could wait for each other.
+        rows.sort_by_key(|row| row.kind.as_str());
+        let mut tx = self.0.write().await?;
+        for row in rows {
+            let added = sqlx::query(
+                "INSERT INTO ring (id, kind, state, shown, sealed, created_at, not_after) \
+                 SELECT $1, $2, $3, $4, $5, $6, $7 WHERE NOT EXISTS (SELECT 1 FROM ring WHERE kind = $2) \
+                 ON CONFLICT DO NOTHING",
+            )
+            .bind(row.id.as_str())
+            .bind(row.kind.as_str())
+            .bind(&row.state)
+            .bind(&row.public)
+            .bind(&row.sealed)
+            .bind(row.created_at.0)
+            .bind(row.not_after.0)
+            .execute(&mut *tx)
+            .await?;
+            if added.rows_affected() == 0 {
+                return Ok(false);
+            }
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 }

@@ -1,6 +1,10 @@
 //! Browser sessions.
 
+use super::row::Row;
+use super::users::user_columns;
 use super::{Result, Store};
+use crate::domain::claims::{Method, Proof};
+use crate::domain::ids::{DeviceId, SessionId};
 use crate::domain::session::Session;
 use crate::domain::time::Time;
 use crate::domain::user::User;
@@ -12,11 +16,34 @@ pub struct Sessions<'a>(pub(super) &'a Store);
 impl Sessions<'_> {
     /// The session of this token and its person, while session, device and person are live.
     pub async fn live(&self, token_hash: &str, now: Time) -> Result<Option<(Session, User)>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            ", x.id, x.device_id, x.method, x.proved_at \
+             FROM sessions x JOIN users u ON u.id = x.user_id JOIN devices d ON d.id = x.device_id \
+             WHERE x.token_hash = $1 AND x.ended_at IS NULL AND x.expires_at > $2 \
+             AND u.status = 'active' AND d.status = 'active' AND d.user_id = u.id"
+        );
+        let row = sqlx::query(STATEMENT).bind(token_hash).bind(now.0).fetch_optional(&self.0.readers).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let user = self.0.user_from(&mut row)?;
+        let session = Session {
+            id: row.parsed("sessions.id", SessionId::parse)?,
+            user: user.id.clone(),
+            device: row.parsed("sessions.device_id", DeviceId::parse)?,
+            proof: Proof { method: row.word("sessions.method", Method::parse)?, proved_at: row.time()? },
+        };
+        Ok(Some((session, user)))
     }
 
     /// Ends the session of this token; false when there is none to end.
     pub async fn end(&self, token_hash: &str, now: Time) -> Result<bool> {
-        todo!()
+        let ended = sqlx::query("UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL")
+            .bind(token_hash)
+            .bind(now.0)
+            .execute(&self.0.writer)
+            .await?;
+        Ok(ended.rows_affected() == 1)
     }
 }

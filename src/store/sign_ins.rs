@@ -1,71 +1,204 @@
 //! Sign-ins.
 
-use super::{Result, Store};
-use crate::domain::approval::Evidence;
-use crate::domain::ids::{NodeId, SignInId, UserId};
+use super::row::Row;
+use super::{Result, Store, StoreError};
+use crate::domain::address::DomainName;
+use crate::domain::claims::{Method, Proof};
+use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::{Approved, SignIn};
+use crate::domain::sign_in::{Approved, LIFETIME, LIVE_PER_BROWSER, Origin, SignIn, Stage};
 use crate::domain::time::Time;
 
 /// The shelf of sign-ins.
 #[derive(Debug, Clone, Copy)]
 pub struct SignIns<'a>(pub(super) &'a Store);
 
+/// The columns of a sign-in called `s`.
+macro_rules! sign_in_columns {
+    () => {
+        "s.id, s.correlation, s.application_id, s.path_domain, s.flow_hash, s.browser_hash, s.request, s.origin, \
+         s.recognised, s.stage, s.refusal, s.user_id, s.device_id, s.approval_id, s.method, s.proved_at, s.stamp, \
+         s.begun_at, s.expires_at"
+    };
+}
+pub(super) use sign_in_columns;
+
+/// Reads a sign-in from the next columns of a row.
+pub(super) fn sign_in_from(row: &mut Row<'_>) -> Result<SignIn> {
+    Ok(SignIn {
+        id: row.parsed("sign_ins.id", SignInId::parse)?,
+        correlation: row.parsed("sign_ins.correlation", Correlation::parse)?,
+        application: row.parsed("sign_ins.application_id", ApplicationId::parse)?,
+        path_domain: row.parsed("sign_ins.path_domain", DomainName::parse)?,
+        flow_hash: row.text()?,
+        browser_hash: row.text()?,
+        request: row.json()?,
+        origin: {
+            let origin: Origin = row.json()?;
+            Origin { recognised: row.flag()?, ..origin }
+        },
+        stage: stage_from(row)?,
+        stamp: row.number()?,
+        begun_at: row.time()?,
+        expires_at: row.time()?,
+    })
+}
+
+/// Reads the stage, which is spread over seven columns.
+fn stage_from(row: &mut Row<'_>) -> Result<Stage> {
+    let word = row.text()?;
+    let refusal = row.maybe_word("sign_ins.refusal", Refusal::parse)?;
+    let user = row.maybe_parsed("sign_ins.user_id", UserId::parse)?;
+    let device = row.maybe_parsed("sign_ins.device_id", DeviceId::parse)?;
+    let approval = row.maybe_parsed("sign_ins.approval_id", ApprovalId::parse)?;
+    let method = row.maybe_word("sign_ins.method", Method::parse)?;
+    let proved_at = row.maybe_time()?;
+    let stage = match (word.as_str(), user) {
+        ("begun", None) => Some(Stage::Begun),
+        ("identified", Some(user)) => Some(Stage::Identified { user }),
+        ("answered", Some(user)) => Some(Stage::Answered { user }),
+        ("approved", Some(user)) => device.zip(method.zip(proved_at)).map(|(device, (method, proved_at))| {
+            Stage::Approved(Approved { user, device, approval, proof: Proof { method, proved_at } })
+        }),
+        ("refused", user) => refusal.map(|refusal| Stage::Refused { refusal, user }),
+        _ => None,
+    };
+    stage.ok_or(StoreError::Column { column: "sign_ins.stage" })
+}
+
 impl SignIns<'_> {
-    /// Keeps a new sign-in; where the browser then has more than
-    /// [`LIVE_PER_BROWSER`](crate::domain::sign_in::LIVE_PER_BROWSER), its oldest are refused as expired.
+    /// Keeps a new sign-in; where the browser then has more than [`LIVE_PER_BROWSER`], its oldest are refused as
+    /// expired.
     pub async fn begin(&self, sign_in: &SignIn, now: Time) -> Result<()> {
-        todo!()
+        sqlx::query(
+            "INSERT INTO sign_ins (id, correlation, application_id, path_domain, flow_hash, browser_hash, request, \
+             origin, recognised, asked, stage, stamp, begun_at, expires_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11)",
+        )
+        .bind(sign_in.id.as_str())
+        .bind(sign_in.correlation.as_str())
+        .bind(sign_in.application.as_str())
+        .bind(sign_in.path_domain.as_str())
+        .bind(&sign_in.flow_hash)
+        .bind(&sign_in.browser_hash)
+        .bind(serde_json::to_string(&sign_in.request)?)
+        .bind(serde_json::to_string(&sign_in.origin)?)
+        .bind(sign_in.stamp)
+        .bind(sign_in.begun_at.0)
+        .bind(sign_in.expires_at.0)
+        .execute(&self.0.writer)
+        .await?;
+        // Looked for after the new row stands, so that of several begun at once the last look sees them all; and
+        // refused one by one, so that two looks never wait for each other's rows.
+        for old in self.surplus_beside(sign_in, now).await? {
+            self.refuse(&old, Refusal::Expired, None, now).await?;
+        }
+        Ok(())
+    }
+
+    /// The browser's unfinished sign-ins beyond those it may have, this one being the newest.
+    async fn surplus_beside(&self, sign_in: &SignIn, now: Time) -> Result<Vec<SignInId>> {
+        let rows = sqlx::query(
+            "SELECT id FROM sign_ins WHERE browser_hash = $1 AND begun_at > $2 AND expires_at > $3 AND id <> $4 \
+             AND stage IN ('begun', 'identified', 'approved') ORDER BY begun_at DESC, id DESC LIMIT 100 OFFSET $5",
+        )
+        .bind(&sign_in.browser_hash)
+        .bind(now.minus(LIFETIME).0)
+        .bind(now.0)
+        .bind(sign_in.id.as_str())
+        .bind(LIVE_PER_BROWSER - 1)
+        .fetch_all(&self.0.writer)
+        .await?;
+        rows.iter().map(|row| Row::of(row).parsed("sign_ins.id", SignInId::parse)).collect()
     }
 
     /// The sign-in as it stands.
     pub async fn load(&self, id: &SignInId) -> Result<Option<SignIn>> {
-        todo!()
+        const STATEMENT: &str = concat!("SELECT ", sign_in_columns!(), " FROM sign_ins s WHERE s.id = $1");
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
+        row.map(|row| sign_in_from(&mut Row::of(&row))).transpose()
     }
 
-    /// Names the person, while nothing was approved; false when it is too late for that.
+    /// Names the person, while nothing was approved; false when it is too late for that. A request that the person
+    /// named before still has pending comes to nothing: a yes moves only a sign-in that names its own person.
     pub async fn identify(&self, id: &SignInId, user: &UserId, recognised: bool, now: Time) -> Result<bool> {
-        todo!()
+        let named = sqlx::query(
+            "UPDATE sign_ins SET stage = 'identified', user_id = $2, recognised = $3, stamp = stamp + 1 \
+             WHERE id = $1 AND stage IN ('begun', 'identified') AND expires_at > $4",
+        )
+        .bind(id.as_str())
+        .bind(user.as_str())
+        .bind(i64::from(recognised))
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(named.rows_affected() == 1)
     }
 
     /// Ends it with a no; false when it is answered or refused already.
     pub async fn refuse(&self, id: &SignInId, why: Refusal, user: Option<&UserId>, now: Time) -> Result<bool> {
-        todo!()
+        let refused = sqlx::query(
+            "UPDATE sign_ins SET stage = 'refused', refusal = $2, user_id = COALESCE($3, user_id), ended_at = $4, \
+             stamp = stamp + 1 WHERE id = $1 AND stage IN ('begun', 'identified', 'approved')",
+        )
+        .bind(id.as_str())
+        .bind(why.code())
+        .bind(user.map(UserId::as_str))
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(refused.rows_affected() == 1)
     }
 
     /// Notes which node's page waits for it.
     pub async fn watch(&self, id: &SignInId, node: &NodeId) -> Result<()> {
-        todo!()
+        sqlx::query("UPDATE sign_ins SET node = $2 WHERE id = $1 AND (node IS NULL OR node <> $2)")
+            .bind(id.as_str())
+            .bind(node.as_str())
+            .execute(&self.0.writer)
+            .await?;
+        Ok(())
     }
 
     /// The node whose page waits for it.
     pub async fn watcher(&self, id: &SignInId) -> Result<Option<NodeId>> {
-        todo!()
+        let row = sqlx::query("SELECT node FROM sign_ins WHERE id = $1")
+            .bind(id.as_str())
+            .fetch_optional(&self.0.readers)
+            .await?;
+        row.map_or(Ok(None), |row| Row::of(&row).maybe_parsed("sign_ins.node", NodeId::parse))
     }
 
     /// The stamps of these sign-ins; unknown ones are left out.
     pub async fn stamps(&self, ids: &[SignInId]) -> Result<Vec<(SignInId, i64)>> {
-        todo!()
-    }
-
-    /// A passkey in the browser proved the person who is named; the evidence is kept, pending approvals are cancelled.
-    pub async fn approve_here(
-        &self,
-        id: &SignInId,
-        approved: &Approved,
-        evidence: &Evidence,
-        now: Time,
-    ) -> Result<bool> {
-        todo!()
+        let mut stamps = Vec::with_capacity(ids.len());
+        for batch in ids.chunks(STAMPS_AT_ONCE) {
+            // The last one fills the free places: one statement, prepared once, for every number of waiting pages.
+            let filler = batch.iter().chain(batch.last().into_iter().cycle());
+            let query = filler.take(STAMPS_AT_ONCE).fold(sqlx::query(STAMPS), |query, id| query.bind(id.as_str()));
+            for row in query.fetch_all(&self.0.readers).await? {
+                let mut row = Row::of(&row);
+                stamps.push((row.parsed("sign_ins.id", SignInId::parse)?, row.number()?));
+            }
+        }
+        Ok(stamps)
     }
 
     /// How many sign-ins of this browser were answered since.
     pub async fn answered_since(&self, browser_hash: &str, since: Time) -> Result<i64> {
-        todo!()
-    }
-
-    /// Deletes a batch of what is over and of no further use, here and on the shelves beside; tells how many rows.
-    pub async fn sweep(&self, now: Time) -> Result<u64> {
-        todo!()
+        let row = sqlx::query(
+            "SELECT COUNT(*) FROM sign_ins \
+             WHERE browser_hash = $1 AND begun_at > $2 AND stage = 'answered' AND ended_at >= $3",
+        )
+        .bind(browser_hash)
+        .bind(since.minus(LIFETIME).0)
+        .bind(since.0)
+        .fetch_one(&self.0.readers)
+        .await?;
+        Row::of(&row).number()
     }
 }
+
+const STAMPS_AT_ONCE: usize = 32;
+const STAMPS: &str = "SELECT id, stamp FROM sign_ins WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
+     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";

@@ -1,11 +1,18 @@
 //! People.
 
-use super::{Result, Store};
-use crate::domain::address::Address;
-use crate::domain::ids::{SignInId, UserId};
+use sqlx::any::AnyRow;
+
+use super::applications::domain_of;
+use super::door::{Tx, turn_of, turn_of_directory};
+use super::row::Row;
+use super::{Result, Store, StoreError};
+use crate::domain::address::{Address, DomainName};
+use crate::domain::ids::UserId;
 use crate::domain::invitation::Invitation;
+use crate::domain::text::Name;
 use crate::domain::time::Time;
-use crate::domain::user::{ImmutableId, User};
+use crate::domain::user::{ImmutableId, User, UserStatus};
+use crate::keys::MacKey;
 
 /// The shelf of people.
 #[derive(Debug, Clone, Copy)]
@@ -41,35 +48,221 @@ pub enum Invited {
     KeepsImmutableId(ImmutableId),
 }
 
+/// The columns that [`Found`] is made of, of a table called `u`.
+macro_rules! user_columns {
+    () => {
+        "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac"
+    };
+}
+pub(super) use user_columns;
+
+/// A person's row before anybody looked whether it is ours.
+pub(super) struct Found {
+    pub(super) id: String,
+    pub(super) address: String,
+    pub(super) lookup: String,
+    pub(super) name: Option<String>,
+    pub(super) domain: String,
+    pub(super) immutable_id: String,
+    pub(super) status: String,
+    pub(super) mac: String,
+}
+
+impl Found {
+    pub(super) fn from_row(row: &mut Row<'_>) -> Result<Self> {
+        Ok(Self {
+            id: row.text()?,
+            address: row.text()?,
+            lookup: row.text()?,
+            name: row.maybe_text()?,
+            domain: row.text()?,
+            immutable_id: row.text()?,
+            status: row.text()?,
+            mac: row.text()?,
+        })
+    }
+
+    /// The person, if the row is as it was written: name in the token, ImmutableID and id belong together.
+    pub(super) fn verified(self, key: &MacKey) -> Result<User> {
+        let user = User {
+            id: UserId::parse(&self.id).map_err(|_| StoreError::Column { column: "users.id" })?,
+            address: Address::parse(&self.address).map_err(|_| StoreError::Column { column: "users.address" })?,
+            name: self
+                .name
+                .as_deref()
+                .map(Name::parse)
+                .transpose()
+                .map_err(|_| StoreError::Column { column: "users.name" })?,
+            domain: DomainName::parse(&self.domain).map_err(|_| StoreError::Column { column: "users.domain" })?,
+            immutable_id: ImmutableId::parse(&self.immutable_id)
+                .map_err(|_| StoreError::Column { column: "users.immutable_id" })?,
+            status: UserStatus::parse(&self.status).ok_or(StoreError::Column { column: "users.status" })?,
+        };
+        if user.address.lookup() == self.lookup && key.verify(&sealed_parts(&user), &self.mac) {
+            Ok(user)
+        } else {
+            Err(StoreError::Forged { table: "users", row: self.id })
+        }
+    }
+}
+
+/// What a person's row is sealed over.
+fn sealed_parts(user: &User) -> [&[u8]; 4] {
+    [b"users", user.id.as_str().as_bytes(), user.address.as_str().as_bytes(), user.immutable_id.as_str().as_bytes()]
+}
+
 impl Users<'_> {
     /// The person with this address; never a removed one. The hot path.
     pub async fn by_address(&self, address: &Address) -> Result<Option<User>> {
-        todo!()
+        const STATEMENT: &str =
+            concat!("SELECT ", user_columns!(), " FROM users u WHERE u.lookup = $1 AND u.status <> 'removed'");
+        self.find(STATEMENT, address.lookup()).await
     }
 
     /// The person by id, whatever their status.
     pub async fn by_id(&self, id: &UserId) -> Result<Option<User>> {
-        todo!()
+        const STATEMENT: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1");
+        self.find(STATEMENT, id.as_str()).await
+    }
+
+    async fn find(&self, statement: &'static str, by: &str) -> Result<Option<User>> {
+        let found = match &self.0.hot {
+            Some(readers) => readers.user(statement, by)?,
+            None => {
+                let row = sqlx::query(statement).bind(by).fetch_optional(&self.0.readers).await?;
+                row.map(|row| Found::from_row(&mut Row::of(&row))).transpose()?
+            }
+        };
+        found.map(|found| found.verified(&self.0.row_key)).transpose()
     }
 
     /// People in the order of their folded addresses, after one of them, removed ones left out.
     pub async fn list(&self, after: Option<&str>, limit: i64) -> Result<Vec<User>> {
-        todo!()
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            user_columns!(),
+            " FROM users u WHERE u.lookup > $1 AND u.status <> 'removed' ORDER BY u.lookup LIMIT $2"
+        );
+        let rows = sqlx::query(STATEMENT).bind(after.unwrap_or("")).bind(limit).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| self.0.user_of(row)).collect()
     }
 
     /// Keeps a person and their invitation, in one transaction.
     pub async fn invite(&self, invite: &Invite, now: Time) -> Result<Invited> {
-        todo!()
+        let mut tx = self.0.write().await?;
+        // From here on nobody else adds a person, or a domain that this one would belong to.
+        turn_of_directory(&mut tx).await?;
+        let mut user = invite.user.clone();
+        if let Some(domain) = domain_of(&mut tx, &user.address).await? {
+            user.domain = domain;
+        }
+        let invited = match self.standing(&mut tx, &user.address).await? {
+            None if !self.add(&mut tx, &user, now).await? => return Ok(Invited::ImmutableIdTaken),
+            None => Invited::Created(user),
+            Some(old) if matches!(old.status, UserStatus::Active | UserStatus::Suspended) => {
+                return Ok(Invited::Exists(old));
+            }
+            Some(old) if invite.given && old.immutable_id != user.immutable_id => {
+                return Ok(Invited::KeepsImmutableId(old.immutable_id));
+            }
+            Some(old) => {
+                let user = User { id: old.id, immutable_id: old.immutable_id, name: user.name.or(old.name), ..user };
+                self.renew(&mut tx, &user, now).await?;
+                if old.status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
+            }
+        };
+        if let Invited::Created(user) | Invited::Again(user) | Invited::Returned(user) = &invited {
+            add_invitation(&mut tx, invite, &user.id).await?;
+        }
+        tx.commit().await?;
+        Ok(invited)
     }
 
-    /// Keeps a person out. Tells which sign-ins should look again; none where there is no such live person.
-    pub async fn suspend(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
-        todo!()
+    /// The person with this address as they stand once their turn is ours.
+    async fn standing(&self, tx: &mut Tx, address: &Address) -> Result<Option<User>> {
+        const STATEMENT: &str = concat!("SELECT ", user_columns!(), " FROM users u WHERE u.id = $1");
+        let id = sqlx::query("SELECT id FROM users WHERE lookup = $1")
+            .bind(address.lookup())
+            .fetch_optional(&mut **tx)
+            .await?;
+        let Some(id) = id.map(|row| Row::of(&row).parsed("users.id", UserId::parse)).transpose()? else {
+            return Ok(None);
+        };
+        turn_of(tx, &id).await?;
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_one(&mut **tx).await?;
+        self.0.user_of(&row).map(Some)
     }
 
-    /// Removes a person, their devices, sessions and invitations; the row stays as a tombstone. Tells which
-    /// sign-ins should look again; none where there is no such live person.
-    pub async fn remove(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
-        todo!()
+    /// Adds a row; false where the ImmutableID is another's.
+    async fn add(&self, tx: &mut Tx, user: &User, now: Time) -> Result<bool> {
+        let done = sqlx::query(
+            "INSERT INTO users (id, address, lookup, name, domain, immutable_id, status, mac, turn, created_at, \
+             changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'invited', $7, 0, $8, $8) \
+             ON CONFLICT (immutable_id) DO NOTHING",
+        )
+        .bind(user.id.as_str())
+        .bind(user.address.as_str())
+        .bind(user.address.lookup())
+        .bind(user.name.as_ref().map(Name::as_str))
+        .bind(user.domain.as_str())
+        .bind(user.immutable_id.as_str())
+        .bind(self.0.row_key.tag_text(&sealed_parts(user)))
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+        Ok(done.rows_affected() == 1)
     }
+
+    /// Writes what an invitation may change of a row that exists, and voids its older invitations.
+    async fn renew(&self, tx: &mut Tx, user: &User, now: Time) -> Result<()> {
+        sqlx::query(
+            "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, changed_at = $6 \
+             WHERE id = $1",
+        )
+        .bind(user.id.as_str())
+        .bind(user.address.as_str())
+        .bind(user.name.as_ref().map(Name::as_str))
+        .bind(user.domain.as_str())
+        .bind(self.0.row_key.tag_text(&sealed_parts(user)))
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+        revoke_invitations(tx, &user.id, now).await
+    }
+}
+
+impl Store {
+    /// Reads a person from a row that begins with [`user_columns`].
+    pub(super) fn user_of(&self, row: &AnyRow) -> Result<User> {
+        self.user_from(&mut Row::of(row))
+    }
+
+    /// Reads a person from the next columns of a row.
+    pub(super) fn user_from(&self, row: &mut Row<'_>) -> Result<User> {
+        Found::from_row(row)?.verified(&self.row_key)
+    }
+}
+
+/// Voids the invitations of a person that were not used.
+pub(super) async fn revoke_invitations(tx: &mut Tx, user: &UserId, now: Time) -> Result<()> {
+    sqlx::query("UPDATE invitations SET revoked_at = $2 WHERE user_id = $1 AND used_at IS NULL AND revoked_at IS NULL")
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+async fn add_invitation(tx: &mut Tx, invite: &Invite, user: &UserId) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO invitations (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+    )
+    .bind(invite.invitation.id.as_str())
+    .bind(user.as_str())
+    .bind(&invite.secret_hash)
+    .bind(invite.invitation.created_at.0)
+    .bind(invite.invitation.expires_at.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }

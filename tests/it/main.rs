@@ -17,6 +17,7 @@ mod harness;
 mod push;
 mod servers;
 mod setup;
+mod store;
 mod token;
 mod walk;
 mod webauthn;

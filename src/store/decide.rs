@@ -1,0 +1,320 @@
+//! Decisions: yes, no, never mind. Each is one guarded UPDATE, taken in the person's turn; what follows from it
+//! stands in the same transaction.
+
+use super::Result;
+use super::approvals::Approvals;
+use super::door::{Tx, turn_of};
+use super::row::Row;
+use super::sign_ins::SignIns;
+use crate::domain::approval::{ApprovalState, Channel, Decided, Evidence, No, TRIES};
+use crate::domain::ids::{ApprovalId, DeviceId, SignInId, UserId};
+use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::Approved;
+use crate::domain::time::Time;
+
+/// A person's yes, proven by their device.
+#[derive(Debug, Clone, Copy)]
+pub struct Yes<'a> {
+    /// To which question.
+    pub approval: &'a ApprovalId,
+    /// Whose.
+    pub user: &'a UserId,
+    /// The device that proved it.
+    pub device: &'a DeviceId,
+    /// The number typed.
+    pub number: u8,
+    /// What proves it later.
+    pub evidence: &'a Evidence,
+}
+
+impl Approvals<'_> {
+    /// A yes. The sign-in moves on in the same transaction; a wrong number costs a try.
+    pub async fn approve(&self, yes: Yes<'_>, now: Time) -> Result<Decided> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, yes.user).await?;
+        let decided = match accept(&mut tx, yes, now).await? {
+            // Not committed: a yes that moves no sign-in is none.
+            Some(accepted) if !move_on(&mut tx, yes, &accepted, now).await? => return Ok(Decided::Already),
+            Some(_) => Decided::Now,
+            None => why_not(&mut tx, yes, now).await?,
+        };
+        tx.commit().await?;
+        Ok(decided)
+    }
+
+    /// A no. It beats a yes until the answer is given; "it was not me" also ends what came of the yes afterwards.
+    pub async fn decline(
+        &self,
+        id: &ApprovalId,
+        user: &UserId,
+        device: Option<&DeviceId>,
+        no: No,
+        now: Time,
+    ) -> Result<Decided> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let statement = match no {
+            No::Deny => DENY,
+            No::NotMe => REPORT,
+        };
+        let declined = sqlx::query(statement)
+            .bind(id.as_str())
+            .bind(user.as_str())
+            .bind(device.map(DeviceId::as_str))
+            .bind(now.0)
+            .fetch_optional(&mut *tx)
+            .await?;
+        let Some(row) = declined else { return too_late(&mut tx, id, user, now).await };
+        let sign_in = Row::of(&row).parsed("approvals.sign_in_id", SignInId::parse)?;
+        match no {
+            No::Deny => take_back(&mut tx, &sign_in, id).await?,
+            No::NotMe => undo(&mut tx, (&sign_in, user), id, now).await?,
+        }
+        tx.commit().await?;
+        Ok(Decided::Now)
+    }
+
+    /// The browser gives up: the sign-in is refused as cancelled, and its approval with it; false when it is over
+    /// already.
+    pub async fn cancel(&self, sign_in: &SignInId, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let named = sqlx::query("SELECT user_id FROM sign_ins WHERE id = $1 AND user_id IS NOT NULL")
+            .bind(sign_in.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(row) = named {
+            let user = Row::of(&row).parsed("sign_ins.user_id", UserId::parse)?;
+            turn_of(&mut tx, &user).await?;
+        }
+        let cancelled = sqlx::query(
+            "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
+             WHERE id = $1 AND stage IN ('begun', 'identified', 'approved')",
+        )
+        .bind(sign_in.as_str())
+        .bind(Refusal::Cancelled.code())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if cancelled.rows_affected() == 0 {
+            return Ok(false);
+        }
+        close(&mut tx, sign_in, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+impl SignIns<'_> {
+    /// A passkey in the browser proved the person who is named; the evidence is kept, pending approvals are cancelled.
+    pub async fn approve_here(
+        &self,
+        id: &SignInId,
+        approved: &Approved,
+        evidence: &Evidence,
+        now: Time,
+    ) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, &approved.user).await?;
+        let moved = sqlx::query(
+            "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = NULL, method = $4, proved_at = $5, \
+             evidence = $6, stamp = stamp + 1 \
+             WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $7 \
+             AND EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id \
+             WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active')",
+        )
+        .bind(id.as_str())
+        .bind(approved.user.as_str())
+        .bind(approved.device.as_str())
+        .bind(approved.proof.method.as_str())
+        .bind(approved.proof.proved_at.0)
+        .bind(serde_json::to_string(evidence)?)
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if moved.rows_affected() == 0 {
+            return Ok(false);
+        }
+        close(&mut tx, id, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+/// What an accepted yes leads on to.
+struct Accepted {
+    sign_in: SignInId,
+    channel: Channel,
+}
+
+/// The yes itself.
+async fn accept(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Option<Accepted>> {
+    let row = sqlx::query(
+        "UPDATE approvals SET state = 'approved', device_id = $3, evidence = $4, decided_at = $5 \
+         WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $5 AND number = $6 AND tries < $7 \
+         AND EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id \
+         WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active') \
+         RETURNING sign_in_id, channel",
+    )
+    .bind(yes.approval.as_str())
+    .bind(yes.user.as_str())
+    .bind(yes.device.as_str())
+    .bind(serde_json::to_string(yes.evidence)?)
+    .bind(now.0)
+    .bind(i64::from(yes.number))
+    .bind(i64::from(TRIES))
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.map(|row| {
+        let mut row = Row::of(&row);
+        Ok(Accepted {
+            sign_in: row.parsed("approvals.sign_in_id", SignInId::parse)?,
+            channel: row.word("approvals.channel", Channel::parse)?,
+        })
+    })
+    .transpose()
+}
+
+/// Moves the sign-in on, if it still waits for this person.
+async fn move_on(tx: &mut Tx, yes: Yes<'_>, accepted: &Accepted, now: Time) -> Result<bool> {
+    let moved = sqlx::query(
+        "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = $4, method = $5, proved_at = $6, \
+         stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
+    )
+    .bind(accepted.sign_in.as_str())
+    .bind(yes.user.as_str())
+    .bind(yes.device.as_str())
+    .bind(yes.approval.as_str())
+    .bind(accepted.channel.method().as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(moved.rows_affected() == 1)
+}
+
+/// Why a yes did not count; a wrong number is counted here.
+async fn why_not(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Decided> {
+    let row = sqlx::query("SELECT state, expires_at, number FROM approvals WHERE id = $1 AND user_id = $2")
+        .bind(yes.approval.as_str())
+        .bind(yes.user.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(Decided::Already) };
+    let mut row = Row::of(&row);
+    if row.word("approvals.state", ApprovalState::parse)? != ApprovalState::Pending {
+        return Ok(Decided::Already);
+    }
+    if row.time()? <= now {
+        return Ok(Decided::Late);
+    }
+    // The right number and still no yes: person or device may not approve any more.
+    if row.small("approvals.number")? == yes.number {
+        return Ok(Decided::Already);
+    }
+    count_try(tx, yes, now).await
+}
+
+/// Counts a wrong number, which only a live device of the person can type.
+async fn count_try(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Decided> {
+    let counted = sqlx::query(
+        "UPDATE approvals SET tries = tries + 1, \
+         state = CASE WHEN tries + 1 >= $4 THEN 'exhausted' ELSE state END, \
+         decided_at = CASE WHEN tries + 1 >= $4 THEN $5 ELSE decided_at END \
+         WHERE id = $1 AND user_id = $2 AND state = 'pending' AND tries < $4 \
+         AND EXISTS (SELECT 1 FROM devices d WHERE d.id = $3 AND d.user_id = $2 AND d.status = 'active') \
+         RETURNING tries, sign_in_id",
+    )
+    .bind(yes.approval.as_str())
+    .bind(yes.user.as_str())
+    .bind(yes.device.as_str())
+    .bind(i64::from(TRIES))
+    .bind(now.0)
+    .fetch_optional(&mut **tx)
+    .await?;
+    let Some(row) = counted else { return Ok(Decided::Already) };
+    let mut row = Row::of(&row);
+    let tries = row.small("approvals.tries")?;
+    sqlx::query("INSERT INTO number_tries (approval_id, nth, user_id, tried_at) VALUES ($1, $2, $3, $4)")
+        .bind(yes.approval.as_str())
+        .bind(i64::from(tries))
+        .bind(yes.user.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1").bind(row.text()?).execute(&mut **tx).await?;
+    Ok(Decided::WrongNumber { left: TRIES.saturating_sub(tries) })
+}
+
+/// Not now: counts while nobody answered, and against a yes whose answer was not given yet.
+const DENY: &str = "UPDATE approvals SET state = 'denied', device_id = $3, decided_at = $4 \
+     WHERE id = $1 AND user_id = $2 AND ((state = 'pending' AND expires_at > $4) OR (state = 'approved' \
+     AND EXISTS (SELECT 1 FROM sign_ins s WHERE s.id = approvals.sign_in_id AND s.stage = 'approved' \
+     AND s.approval_id = approvals.id))) RETURNING sign_in_id";
+
+/// It was not me: counts once, whenever it comes.
+const REPORT: &str = "UPDATE approvals SET state = 'reported', device_id = COALESCE($3, device_id), decided_at = $4 \
+     WHERE id = $1 AND user_id = $2 AND state <> 'reported' RETURNING sign_in_id";
+
+/// Why a no did not count.
+async fn too_late(tx: &mut Tx, id: &ApprovalId, user: &UserId, now: Time) -> Result<Decided> {
+    let row = sqlx::query(
+        "SELECT id FROM approvals WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at <= $3",
+    )
+    .bind(id.as_str())
+    .bind(user.as_str())
+    .bind(now.0)
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(if row.is_some() { Decided::Late } else { Decided::Already })
+}
+
+/// Takes a yes back: the sign-in waits again, for another request.
+async fn take_back(tx: &mut Tx, sign_in: &SignInId, id: &ApprovalId) -> Result<()> {
+    sqlx::query(
+        "UPDATE sign_ins SET stage = 'identified', device_id = NULL, approval_id = NULL, method = NULL, \
+         proved_at = NULL, stamp = stamp + 1 \
+         WHERE id = $1 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $2))",
+    )
+    .bind(sign_in.as_str())
+    .bind(id.as_str())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Undoes what came of a request: the sign-in is over, the sessions that it made end.
+async fn undo(tx: &mut Tx, (sign_in, user): (&SignInId, &UserId), id: &ApprovalId, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
+         WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
+    )
+    .bind(sign_in.as_str())
+    .bind(user.as_str())
+    .bind(Refusal::Reported.code())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "UPDATE sessions SET ended_at = $4 \
+         WHERE user_id = $2 AND (sign_in_id = $1 OR approval_id = $3) AND ended_at IS NULL",
+    )
+    .bind(sign_in.as_str())
+    .bind(user.as_str())
+    .bind(id.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Cancels what is still asked for a sign-in, or was granted it and not used.
+async fn close(tx: &mut Tx, sign_in: &SignInId, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE approvals SET state = 'cancelled', decided_at = $2 \
+         WHERE sign_in_id = $1 AND state IN ('pending', 'approved')",
+    )
+    .bind(sign_in.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}

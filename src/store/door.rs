@@ -1,0 +1,176 @@
+//! The way in: files and pools of the two engines, and the one door that writes pass.
+//!
+//! This and [`super::hot`] are the only places that know which engine serves.
+
+use std::fs::{self, DirBuilder, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use percent_encoding::percent_decode_str;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
+use sqlx::migrate::Migrator;
+use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
+use url::Url;
+
+use super::hot::Readers;
+use super::row::Row;
+use super::{Engine, Result, Settings, Store, StoreError};
+use crate::domain::ids::UserId;
+use crate::domain::time::Time;
+use crate::domain::user::UserStatus;
+use crate::keys::{Entropy, SealKey};
+
+/// A transaction that writes. It never leaves this room.
+pub(super) type Tx = Transaction<'static, Any>;
+
+static TABLES: Migrator = sqlx::migrate!("src/store/migrations");
+
+/// WAL, so that readers and the writer do not wait for each other. Each connection has to say so itself.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+                       PRAGMA foreign_keys = ON;";
+
+impl Store {
+    /// Opens the database; a SQLite file and its folder are made when missing, closed to others. It touches no
+    /// table: see [`Store::migrate`].
+    pub async fn open(settings: &Settings, seal: Arc<SealKey>, entropy: Arc<dyn Entropy>) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let row_key = seal.derive("row");
+        let connections = settings.connections.max(1);
+        let (engine, readers, writer, hot) = if let Some(path) = file_of(&settings.url) {
+            prepare(&path).map_err(|source| StoreError::File { path: path.display().to_string(), source })?;
+            let url = url_of(&path)?;
+            // The writer comes first: it turns the file to WAL, which no two connections may do at once.
+            let writer = pool(&url, Engine::Sqlite, 1);
+            writer.acquire().await?;
+            (Engine::Sqlite, pool(&url, Engine::Sqlite, connections), writer, Some(Readers::of(path)))
+        } else if settings.url.starts_with("postgres:") || settings.url.starts_with("postgresql:") {
+            let url = AnyConnectOptions::from_url(&Url::parse(&settings.url).map_err(|_| StoreError::UnknownEngine)?)?;
+            let pool = pool(&url, Engine::Postgres, connections);
+            pool.acquire().await?;
+            (Engine::Postgres, pool.clone(), pool, None)
+        } else {
+            return Err(StoreError::UnknownEngine);
+        };
+        Ok(Self { engine, readers, writer, hot, seal, row_key, entropy })
+    }
+
+    /// Which database serves.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Brings the tables up to date; does nothing when they are. Call it before any shelf is used.
+    pub async fn migrate(&self) -> Result<()> {
+        Ok(TABLES.run(&self.writer).await?)
+    }
+
+    /// Whether the tables are exactly those that this version was built with.
+    pub async fn is_current(&self) -> Result<bool> {
+        let found = sqlx::query("SELECT version FROM _sqlx_migrations ORDER BY version").fetch_all(&self.readers).await;
+        match found {
+            // No such table: nothing was ever made here.
+            Err(sqlx::Error::Database(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+            Ok(rows) => {
+                let versions: Result<Vec<i64>> = rows.iter().map(|row| Row::of(row).number()).collect();
+                Ok(versions? == TABLES.iter().map(|migration| migration.version).collect::<Vec<_>>())
+            }
+        }
+    }
+
+    /// The database's own clock.
+    pub async fn clock(&self) -> Result<Time> {
+        let question = match self.engine {
+            Engine::Sqlite => "SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS BIGINT)",
+            Engine::Postgres => "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+        };
+        Row::of(&sqlx::query(question).fetch_one(&self.readers).await?).time()
+    }
+
+    /// Begins a transaction that writes. SQLite must know so at once: one that reads first and writes later is
+    /// refused whenever another wrote in between, however long it would wait.
+    pub(super) async fn write(&self) -> Result<Tx> {
+        Ok(match self.engine {
+            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
+            Engine::Postgres => self.writer.begin().await?,
+        })
+    }
+}
+
+/// A person's turn, taken.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Turn {
+    /// Where the person stands now.
+    pub(super) status: UserStatus,
+    /// Grows with every turn of this person.
+    pub(super) nth: i64,
+}
+
+/// Takes the person's turn: until this transaction ends, no other can take it, and everything read after it is
+/// as the one before left it, on PostgreSQL as well. Whoever touches a person's standing, approvals or answers
+/// in more than one statement takes it first, before any other row. Nothing where there is no such person.
+pub(super) async fn turn_of(tx: &mut Tx, user: &UserId) -> Result<Option<Turn>> {
+    let taken = sqlx::query("UPDATE users SET turn = turn + 1 WHERE id = $1 RETURNING status, turn")
+        .bind(user.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    taken
+        .map(|row| {
+            let mut row = Row::of(&row);
+            Ok(Turn { status: row.word("users.status", UserStatus::parse)?, nth: row.number()? })
+        })
+        .transpose()
+}
+
+/// Takes the turn of whoever adds people or domains, which have to agree with one another.
+pub(super) async fn turn_of_directory(tx: &mut Tx) -> Result<()> {
+    tx.execute("UPDATE turns SET turn = turn + 1 WHERE name = 'directory'").await?;
+    Ok(())
+}
+
+fn pool(options: &AnyConnectOptions, engine: Engine, connections: u32) -> AnyPool {
+    let pool = AnyPoolOptions::new()
+        .max_connections(connections)
+        // A ping before each use costs more than most statements here.
+        .test_before_acquire(false)
+        .acquire_timeout(Duration::from_secs(10));
+    let pool = match engine {
+        Engine::Postgres => pool,
+        Engine::Sqlite => pool.idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(sqlx::raw_sql(PRAGMAS)).await?;
+                Ok(())
+            })
+        }),
+    };
+    pool.connect_lazy_with(options.clone())
+}
+
+/// The file that a `sqlite:` address names.
+fn file_of(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    Some(PathBuf::from(percent_decode_str(path).decode_utf8().ok()?.as_ref()))
+}
+
+/// The driver's address of a file, whatever characters its path has.
+fn url_of(path: &Path) -> Result<AnyConnectOptions> {
+    let mut url = Url::parse("sqlite:///").map_err(|_| StoreError::UnknownEngine)?;
+    let path =
+        std::path::absolute(path).map_err(|source| StoreError::File { path: path.display().to_string(), source })?;
+    url.set_path(&path.display().to_string().replace('%', "%25"));
+    Ok(AnyConnectOptions::from_url(&url)?)
+}
+
+/// Makes the file, and its folder, so that nobody else ever reads it; SQLite's own files beside it follow its mode.
+fn prepare(path: &Path) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    fs::set_permissions(path, Permissions::from_mode(0o600))
+}

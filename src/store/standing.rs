@@ -1,0 +1,81 @@
+//! Suspending and removing people: everything that rests on them falls in the same transaction.
+
+use super::Result;
+use super::door::{Turn, Tx, turn_of};
+use super::row::Row;
+use super::users::{Users, revoke_invitations};
+use crate::domain::ids::{SignInId, UserId};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Time;
+use crate::domain::user::UserStatus;
+
+impl Users<'_> {
+    /// Keeps a person out. Tells which sign-ins should look again; none where there is no such live person.
+    pub async fn suspend(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
+        let mut tx = self.0.write().await?;
+        if !is_live(turn_of(&mut tx, user).await?) {
+            return Ok(None);
+        }
+        let stopped = stop(&mut tx, user, UserStatus::Suspended, now).await?;
+        tx.commit().await?;
+        Ok(Some(stopped))
+    }
+
+    /// Removes a person, their devices, sessions and invitations; the row stays as a tombstone. Tells which
+    /// sign-ins should look again; none where there is no such live person.
+    pub async fn remove(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
+        let mut tx = self.0.write().await?;
+        if !is_live(turn_of(&mut tx, user).await?) {
+            return Ok(None);
+        }
+        let stopped = stop(&mut tx, user, UserStatus::Removed, now).await?;
+        revoke_invitations(&mut tx, user, now).await?;
+        for statement in [
+            "DELETE FROM push_addresses WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
+            "DELETE FROM phone_sessions WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
+            "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
+        ] {
+            sqlx::query(statement).bind(user.as_str()).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+        Ok(Some(stopped))
+    }
+}
+
+fn is_live(turn: Option<Turn>) -> bool {
+    turn.is_some_and(|turn| turn.status != UserStatus::Removed)
+}
+
+/// Sets the status; ends sessions, pending approvals and sign-ins that wait for an answer.
+async fn stop(tx: &mut Tx, user: &UserId, status: UserStatus, now: Time) -> Result<Vec<SignInId>> {
+    let why = match status {
+        UserStatus::Suspended => Refusal::Suspended,
+        _ => Refusal::UnknownAccount,
+    };
+    sqlx::query("UPDATE users SET status = $2, changed_at = $3 WHERE id = $1")
+        .bind(user.as_str())
+        .bind(status.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    let refused = sqlx::query(
+        "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
+         WHERE user_id = $1 AND stage IN ('identified', 'approved') RETURNING id",
+    )
+    .bind(user.as_str())
+    .bind(why.code())
+    .bind(now.0)
+    .fetch_all(&mut **tx)
+    .await?;
+    sqlx::query("UPDATE approvals SET state = 'cancelled', decided_at = $2 WHERE user_id = $1 AND state = 'pending'")
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    refused.iter().map(|row| Row::of(row).parsed("sign_ins.id", SignInId::parse)).collect()
+}

@@ -1,0 +1,156 @@
+//! What strangers may cost, and what goes when nobody needs it any more.
+
+use countersign::domain::approval::{ApprovalState, Delivery};
+use countersign::domain::ids::ChallengeId;
+use countersign::domain::sign_in::{LIFETIME, SignIn};
+use countersign::domain::time::Span;
+use countersign::store::approvals::Opened;
+use countersign::store::sweep::KEPT_FOR;
+
+use super::on_both_engines;
+use super::town::{NOW, Person, Town, after, random, word};
+
+async fn identified_at(town: &Town, person: &Person, browser: &str, recognised: bool) -> SignIn {
+    let sign_in = town.begun(browser).await;
+    assert!(town.store.sign_ins().identify(&sign_in.id, &person.user.id, recognised, NOW).await.unwrap());
+    sign_in
+}
+
+on_both_engines! {
+    async fn a_newer_question_of_the_same_browser_takes_the_olders_place(town) {
+        let alice = town.person("alice@corp.example").await;
+        let bob = town.person("bob@corp.example").await;
+        let first = town.identified(&alice, "browser").await;
+        let old = town.asked(&first, &alice, 42).await;
+        let others = town.identified(&alice, "other browser").await;
+        let untouched = town.asked(&others, &alice, 43).await;
+        let bobs = town.identified(&bob, "browser").await;
+        let bobs = town.asked(&bobs, &bob, 44).await;
+
+        let second = town.identified(&alice, "browser").await;
+        let question = town.question(&second, &alice, 45);
+        let opened = town.store.approvals().open(&question, NOW).await.unwrap();
+        assert_eq!(opened, Opened::Now { superseded: vec![first.id.clone()] });
+        assert_eq!(town.state(&old.id).await, ApprovalState::Superseded);
+        for approval in [&untouched.id, &bobs.id, &question.approval.id] {
+            assert_eq!(town.state(approval).await, ApprovalState::Pending);
+        }
+        assert_eq!(town.store.approvals().last_numbers(&alice.user.id, 2).await.unwrap(), [45, 43]);
+        assert_eq!(town.store.approvals().last_numbers(&alice.user.id, 5).await.unwrap(), [45, 43, 42]);
+    }
+
+    async fn strangers_never_shut_a_recognised_browser_out(town) {
+        let alice = town.person("alice@corp.example").await;
+        let mut opened = Vec::new();
+        for nth in 0..200 {
+            let sign_in = identified_at(&town, &alice, &format!("stranger {nth}"), false).await;
+            opened.push(town.store.approvals().open(&town.question(&sign_in, &alice, 42), NOW).await.unwrap());
+        }
+        assert_eq!(opened.iter().filter(|opened| **opened == Opened::TooMany).count(), 197);
+        let own = identified_at(&town, &alice, "own", true).await;
+        town.asked(&own, &alice, 55).await;
+        assert_eq!(town.store.approvals().pending_of(&alice.user.id, NOW).await.unwrap().len(), 4);
+
+        // A stranger who asks again takes their own place only.
+        let again = identified_at(&town, &alice, "stranger 0", false).await;
+        town.asked(&again, &alice, 42).await;
+        assert_eq!(town.store.approvals().pending_of(&alice.user.id, NOW).await.unwrap().len(), 4);
+
+        // And what ran out makes room.
+        let later = after(Span::seconds(60));
+        assert_eq!(town.store.approvals().pending_of(&alice.user.id, later).await.unwrap(), []);
+        let sign_in = identified_at(&town, &alice, "another", false).await;
+        let opened = town.store.approvals().open(&town.question(&sign_in, &alice, 42), later).await.unwrap();
+        assert_eq!(opened, Opened::Now { superseded: vec![] });
+    }
+
+    async fn a_refused_question_leaves_the_browsers_own_standing(town) {
+        let alice = town.person("alice@corp.example").await;
+        for browser in ["one", "two", "three"] {
+            let sign_in = identified_at(&town, &alice, browser, false).await;
+            town.asked(&sign_in, &alice, 42).await;
+        }
+        // Recognised once and not any more: what it asked as a friend does not open a fourth place to a stranger.
+        let friend = identified_at(&town, &alice, "four", true).await;
+        let standing = town.asked(&friend, &alice, 43).await;
+        let stranger = identified_at(&town, &alice, "four", false).await;
+        let opened = town.store.approvals().open(&town.question(&stranger, &alice, 44), NOW).await.unwrap();
+        assert_eq!(opened, Opened::TooMany);
+        assert_eq!(town.state(&standing.id).await, ApprovalState::Pending);
+    }
+
+    async fn unanswered_pushes_are_counted_apart_for_friends_and_strangers(town) {
+        let alice = town.person("alice@corp.example").await;
+        let approvals = town.store.approvals();
+        let mut asked = Vec::new();
+        for (nth, recognised) in [true, false, false, false].into_iter().enumerate() {
+            let sign_in = identified_at(&town, &alice, &format!("browser {nth}"), recognised).await;
+            let approval = town.asked(&sign_in, &alice, 42).await;
+            approvals.push_sent(&approval.id, &alice.user.id, recognised, NOW).await.unwrap();
+            asked.push(approval);
+        }
+        approvals.push_sent(&asked[1].id, &alice.user.id, false, after(Span::seconds(5))).await.unwrap();
+        let user = &alice.user.id;
+        assert_eq!(approvals.unanswered_pushes(user, true, NOW).await.unwrap(), 1);
+        assert_eq!(approvals.unanswered_pushes(user, false, NOW).await.unwrap(), 4);
+        assert_eq!(approvals.unanswered_pushes(user, false, after(Span::seconds(1))).await.unwrap(), 1);
+        town.says_yes(&alice, &asked[1].id, 42).await;
+        assert_eq!(approvals.unanswered_pushes(user, false, NOW).await.unwrap(), 2);
+        approvals.delivery(&asked[2].id, Delivery::Failed).await.unwrap();
+        assert_eq!(approvals.unanswered_pushes(user, false, NOW).await.unwrap(), 2);
+    }
+
+    async fn a_browser_keeps_its_five_newest_open_sign_ins(town) {
+        let mut begun = Vec::new();
+        for nth in 0..7 {
+            let at = after(Span::seconds(nth));
+            let sign_in = town.request("browser", at);
+            town.store.sign_ins().begin(&sign_in, at).await.unwrap();
+            begun.push(sign_in);
+        }
+        town.begun("another browser").await;
+        for (nth, sign_in) in begun.iter().enumerate() {
+            let open = matches!(town.stage(&sign_in.id).await, countersign::domain::sign_in::Stage::Begun);
+            assert_eq!(open, nth >= 2, "sign-in {nth}");
+        }
+    }
+
+    async fn what_nobody_followed_up_goes_after_ten_minutes(town) {
+        let alice = town.person("alice@corp.example").await;
+        for nth in 0..600 {
+            town.begun(&format!("stranger {nth}")).await;
+        }
+        let asked = town.identified(&alice, "asked").await;
+        town.asked(&asked, &alice, 42).await;
+        let (answered, _) = town.approved(&alice, "answered").await;
+        town.claims(&answered.id, "token", NOW).await.unwrap();
+        let challenge = countersign::domain::challenge::Challenge {
+            id: random(ChallengeId::from_random),
+            binding: countersign::domain::challenge::Binding {
+                purpose: countersign::domain::challenge::Purpose::DeviceLogin,
+                subject: None,
+                user: None,
+                application: None,
+                number: None,
+            },
+            text: word(),
+            state: word(),
+            expires_at: after(Span::minutes(2)),
+        };
+        town.store.challenges().put(&challenge, NOW).await.unwrap();
+
+        assert_eq!(town.store.sign_ins().sweep(NOW).await.unwrap(), 0);
+        let over = after(LIFETIME);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 501);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 100);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 0);
+        assert_eq!(town.store.approvals().recent(&alice.user.id, NOW).await.unwrap().len(), 2);
+        assert!(town.store.sessions().live("token", NOW).await.unwrap().is_some());
+        assert_eq!(town.count("SELECT COUNT(*) FROM challenges").await, 0);
+
+        assert!(town.store.sign_ins().sweep(over.plus(KEPT_FOR)).await.unwrap() > 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM approvals").await, 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM issuances").await, 1);
+    }
+}
