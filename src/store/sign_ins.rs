@@ -72,8 +72,9 @@ impl SignIns<'_> {
     pub async fn begin(&self, sign_in: &SignIn, now: Time) -> Result<()> {
         sqlx::query(
             "INSERT INTO sign_ins (id, correlation, application_id, path_domain, flow_hash, browser_hash, request, \
-             origin, recognised, asked, stage, stamp, begun_at, expires_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11)",
+             origin, recognised, asked, stage, stamp, begun_at, expires_at, nth) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11, \
+             (SELECT COUNT(*) FROM sign_ins WHERE browser_hash = $6 AND begun_at = $10))",
         )
         .bind(sign_in.id.as_str())
         .bind(sign_in.correlation.as_str())
@@ -90,23 +91,24 @@ impl SignIns<'_> {
         .await?;
         // Looked for after the new row stands, so that of several begun at once the last look sees them all; and
         // refused one by one, so that two looks never wait for each other's rows.
-        for old in self.surplus_beside(sign_in, now).await? {
+        for old in self.surplus_of(&sign_in.browser_hash, now).await? {
             self.refuse(&old, Refusal::Expired, None, now).await?;
         }
         Ok(())
     }
 
-    /// The browser's unfinished sign-ins beyond those it may have, this one being the newest.
-    async fn surplus_beside(&self, sign_in: &SignIn, now: Time) -> Result<Vec<SignInId>> {
+    /// The browser's unfinished sign-ins beyond those it may have. All looks rank them alike, so that several at once
+    /// do not each refuse what the others keep.
+    async fn surplus_of(&self, browser_hash: &str, now: Time) -> Result<Vec<SignInId>> {
         let rows = sqlx::query(
-            "SELECT id FROM sign_ins WHERE browser_hash = $1 AND begun_at > $2 AND expires_at > $3 AND id <> $4 \
-             AND stage IN ('begun', 'identified', 'approved') ORDER BY begun_at DESC, id DESC LIMIT 100 OFFSET $5",
+            "SELECT id FROM sign_ins WHERE browser_hash = $1 AND begun_at > $2 AND expires_at > $3 \
+             AND stage IN ('begun', 'identified', 'approved') \
+             ORDER BY begun_at DESC, nth DESC, id DESC LIMIT 100 OFFSET $4",
         )
-        .bind(&sign_in.browser_hash)
+        .bind(browser_hash)
         .bind(now.minus(LIFETIME).0)
         .bind(now.0)
-        .bind(sign_in.id.as_str())
-        .bind(LIVE_PER_BROWSER - 1)
+        .bind(LIVE_PER_BROWSER)
         .fetch_all(&self.0.writer)
         .await?;
         rows.iter().map(|row| Row::of(row).parsed("sign_ins.id", SignInId::parse)).collect()

@@ -123,8 +123,10 @@ CREATE TABLE challenges (
 );
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
+-- nth: tells the order of a browser's requests where instants are equal.
 CREATE TABLE sign_ins (
     id TEXT NOT NULL PRIMARY KEY,
+    nth BIGINT NOT NULL,
     correlation TEXT NOT NULL,
     application_id TEXT NOT NULL,
     path_domain TEXT NOT NULL,

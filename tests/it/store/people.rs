@@ -9,7 +9,7 @@ use countersign::store::invitations::Activated;
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, after, domain};
+use super::town::{NOW, after, answer, domain, random};
 
 fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
@@ -134,7 +134,7 @@ on_both_engines! {
         let claim = countersign::store::claim::Claim {
             sign_in: &sign_in.id,
             basis: countersign::store::claim::Basis::Ceremony,
-            answer: super::town::answer(),
+            answer: answer(),
             session: None,
         };
         let claimed = town.store.sign_ins().claim(&claim, NOW).await;
@@ -218,7 +218,7 @@ on_both_engines! {
         assert_eq!(town.store.applications().by_id(&application.id).await.unwrap(), Some(application.clone()));
 
         let mut other = application.clone();
-        other.id = super::town::random(countersign::domain::ids::ApplicationId::from_random);
+        other.id = random(countersign::domain::ids::ApplicationId::from_random);
         for name in ["corp.example", "sub.corp.example"] {
             let taken = domain(&other, name);
             let added = town.store.applications().add(&other, &[domain(&other, "free.example"), taken], NOW).await;
