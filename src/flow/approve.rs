@@ -14,7 +14,7 @@ use crate::domain::sign_in::{SignIn, Stage};
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::entropy::{Entropy, below, bytes};
 use crate::store::Store;
-use crate::store::approvals::{NewApproval, Opened, Yes};
+use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
 
 use super::ceremony::{Ceremony, Prepared};
 use super::notify::Notify;
@@ -238,7 +238,8 @@ impl Approve {
     pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
         let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
         let now = self.clock.now();
-        let decided = self.store.approvals().decline(id, &phone.user.id, Some(&phone.device.id), no, now).await?;
+        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no };
+        let decided = self.store.approvals().decline(nay, now).await?;
         if decided == Decided::Now {
             let event = match no {
                 No::Deny => Event::Denied,

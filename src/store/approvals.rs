@@ -10,7 +10,7 @@ use crate::domain::sign_in::SignIn;
 use crate::domain::time::Time;
 use crate::domain::user::UserStatus;
 
-pub use super::decide::Yes;
+pub use super::decide::{Nay, Yes};
 
 /// How many requests from browsers that the person never used may be pending at once.
 pub const PENDING_FROM_STRANGERS: i64 = 3;

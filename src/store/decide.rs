@@ -27,6 +27,19 @@ pub struct Yes<'a> {
     pub evidence: &'a Evidence,
 }
 
+/// A person's no.
+#[derive(Debug, Clone, Copy)]
+pub struct Nay<'a> {
+    /// To which question.
+    pub approval: &'a ApprovalId,
+    /// Whose.
+    pub user: &'a UserId,
+    /// The device it came from, where it came from one.
+    pub device: Option<&'a DeviceId>,
+    /// Which no.
+    pub no: No,
+}
+
 impl Approvals<'_> {
     /// A yes. The sign-in moves on in the same transaction; a wrong number costs a try.
     pub async fn approve(&self, yes: Yes<'_>, now: Time) -> Result<Decided> {
@@ -43,32 +56,25 @@ impl Approvals<'_> {
     }
 
     /// A no. It beats a yes until the answer is given; "it was not me" also ends what came of the yes afterwards.
-    pub async fn decline(
-        &self,
-        id: &ApprovalId,
-        user: &UserId,
-        device: Option<&DeviceId>,
-        no: No,
-        now: Time,
-    ) -> Result<Decided> {
+    pub async fn decline(&self, nay: Nay<'_>, now: Time) -> Result<Decided> {
         let mut tx = self.0.write().await?;
-        turn_of(&mut tx, user).await?;
-        let statement = match no {
+        turn_of(&mut tx, nay.user).await?;
+        let statement = match nay.no {
             No::Deny => DENY,
             No::NotMe => REPORT,
         };
         let declined = sqlx::query(statement)
-            .bind(id.as_str())
-            .bind(user.as_str())
-            .bind(device.map(DeviceId::as_str))
+            .bind(nay.approval.as_str())
+            .bind(nay.user.as_str())
+            .bind(nay.device.map(DeviceId::as_str))
             .bind(now.0)
             .fetch_optional(&mut *tx)
             .await?;
-        let Some(row) = declined else { return too_late(&mut tx, id, user, now).await };
+        let Some(row) = declined else { return too_late(&mut tx, nay, now).await };
         let sign_in = Row::of(&row).parsed("approvals.sign_in_id", SignInId::parse)?;
-        match no {
-            No::Deny => take_back(&mut tx, &sign_in, id).await?,
-            No::NotMe => undo(&mut tx, (&sign_in, user), id, now).await?,
+        match nay.no {
+            No::Deny => take_back(&mut tx, nay, &sign_in).await?,
+            No::NotMe => undo(&mut tx, nay, &sign_in, now).await?,
         }
         tx.commit().await?;
         Ok(Decided::Now)
@@ -255,12 +261,12 @@ const REPORT: &str = "UPDATE approvals SET state = 'reported', device_id = COALE
      WHERE id = $1 AND user_id = $2 AND state <> 'reported' RETURNING sign_in_id";
 
 /// Why a no did not count.
-async fn too_late(tx: &mut Tx, id: &ApprovalId, user: &UserId, now: Time) -> Result<Decided> {
+async fn too_late(tx: &mut Tx, nay: Nay<'_>, now: Time) -> Result<Decided> {
     let row = sqlx::query(
         "SELECT id FROM approvals WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at <= $3",
     )
-    .bind(id.as_str())
-    .bind(user.as_str())
+    .bind(nay.approval.as_str())
+    .bind(nay.user.as_str())
     .bind(now.0)
     .fetch_optional(&mut **tx)
     .await?;
@@ -268,27 +274,27 @@ async fn too_late(tx: &mut Tx, id: &ApprovalId, user: &UserId, now: Time) -> Res
 }
 
 /// Takes a yes back: the sign-in waits again, for another request.
-async fn take_back(tx: &mut Tx, sign_in: &SignInId, id: &ApprovalId) -> Result<()> {
+async fn take_back(tx: &mut Tx, nay: Nay<'_>, sign_in: &SignInId) -> Result<()> {
     sqlx::query(
         "UPDATE sign_ins SET stage = 'identified', device_id = NULL, approval_id = NULL, method = NULL, \
          proved_at = NULL, stamp = stamp + 1 \
          WHERE id = $1 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $2))",
     )
     .bind(sign_in.as_str())
-    .bind(id.as_str())
+    .bind(nay.approval.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
 /// Undoes what came of a request: the sign-in is over, the sessions that it made end.
-async fn undo(tx: &mut Tx, (sign_in, user): (&SignInId, &UserId), id: &ApprovalId, now: Time) -> Result<()> {
+async fn undo(tx: &mut Tx, nay: Nay<'_>, sign_in: &SignInId, now: Time) -> Result<()> {
     sqlx::query(
         "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
          WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
     )
     .bind(sign_in.as_str())
-    .bind(user.as_str())
+    .bind(nay.user.as_str())
     .bind(Refusal::Reported.code())
     .bind(now.0)
     .execute(&mut **tx)
@@ -298,8 +304,8 @@ async fn undo(tx: &mut Tx, (sign_in, user): (&SignInId, &UserId), id: &ApprovalI
          WHERE user_id = $2 AND (sign_in_id = $1 OR approval_id = $3) AND ended_at IS NULL",
     )
     .bind(sign_in.as_str())
-    .bind(user.as_str())
-    .bind(id.as_str())
+    .bind(nay.user.as_str())
+    .bind(nay.approval.as_str())
     .bind(now.0)
     .execute(&mut **tx)
     .await?;

@@ -126,12 +126,11 @@ impl Users<'_> {
     }
 
     async fn find(&self, statement: &'static str, by: &str) -> Result<Option<User>> {
-        let found = match &self.0.hot {
-            Some(readers) => readers.user(statement, by)?,
-            None => {
-                let row = sqlx::query(statement).bind(by).fetch_optional(&self.0.readers).await?;
-                row.map(|row| Found::from_row(&mut Row::of(&row))).transpose()?
-            }
+        let found = if let Some(readers) = &self.0.hot {
+            readers.user(statement, by)?
+        } else {
+            let row = sqlx::query(statement).bind(by).fetch_optional(&self.0.readers).await?;
+            row.map(|row| Found::from_row(&mut Row::of(&row))).transpose()?
         };
         found.map(|found| found.verified(&self.0.row_key)).transpose()
     }

@@ -9,7 +9,7 @@ use countersign::store::invitations::Activated;
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, after, answer, domain, random};
+use super::town::{NOW, activation, after, answer, domain, invite, random, stranger};
 
 fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
@@ -27,7 +27,7 @@ on_both_engines! {
     }
 
     async fn an_invitation_is_good_until_it_is_used_replaced_or_over(town) {
-        let first = town.invite(&town.stranger("alice@corp.example"));
+        let first = invite(&stranger("alice@corp.example"));
         let Invited::Created(user) = town.store.users().invite(&first, NOW).await.unwrap() else { panic!("exists") };
         let invitations = town.store.invitations();
         let (invitation, invited) = invitations.by_secret(&first.secret_hash, NOW).await.unwrap().unwrap();
@@ -40,27 +40,27 @@ on_both_engines! {
         assert_eq!(invitation.opened_at, Some(after(Span::minutes(1))));
         assert_eq!(invitations.by_secret(&first.secret_hash, after(Span::days(7))).await.unwrap(), None);
 
-        let second = town.invite(&town.stranger("alice@corp.example"));
+        let second = invite(&stranger("alice@corp.example"));
         assert!(matches!(town.store.users().invite(&second, NOW).await.unwrap(), Invited::Again(_)));
         assert_eq!(invitations.by_secret(&first.secret_hash, NOW).await.unwrap(), None);
-        let late = town.activation(&user, &first.invitation.id);
+        let late = activation(&user, &first.invitation.id);
         assert_eq!(invitations.activate(&late, NOW).await.unwrap(), Activated::Late);
-        let over = town.activation(&user, &second.invitation.id);
+        let over = activation(&user, &second.invitation.id);
         assert_eq!(invitations.activate(&over, after(Span::days(7))).await.unwrap(), Activated::Late);
 
         assert_eq!(invitations.activate(&over, NOW).await.unwrap(), Activated::Now);
         assert_eq!(invitations.by_secret(&second.secret_hash, NOW).await.unwrap(), None);
         assert_eq!(invitations.activate(&over, NOW).await.unwrap(), Activated::Already);
-        let third = town.invite(&town.stranger("alice@corp.example"));
+        let third = invite(&stranger("alice@corp.example"));
         let exists = User { status: UserStatus::Active, ..user };
         assert_eq!(town.store.users().invite(&third, NOW).await.unwrap(), Invited::Exists(exists));
     }
 
     async fn a_credential_exists_once_in_the_instance(town) {
         let alice = town.person("alice@corp.example").await;
-        let invite = town.invite(&town.stranger("bob@corp.example"));
+        let invite = invite(&stranger("bob@corp.example"));
         let Invited::Created(bob) = town.store.users().invite(&invite, NOW).await.unwrap() else { panic!("exists") };
-        let mut activation = town.activation(&bob, &invite.invitation.id);
+        let mut activation = activation(&bob, &invite.invitation.id);
         activation.credential.id.clone_from(&alice.credential.id);
         let taken = town.store.invitations().activate(&activation, NOW).await.unwrap();
         assert_eq!(taken, Activated::CredentialTaken);
@@ -73,36 +73,36 @@ on_both_engines! {
         let alice = town.person("alice@corp.example").await;
         town.store.users().remove(&alice.user.id, NOW).await.unwrap().unwrap();
 
-        let mut other = town.invite(&town.stranger("alice@corp.example"));
+        let mut other = invite(&stranger("alice@corp.example"));
         other.given = true;
         let kept = alice.user.immutable_id.clone();
         let invited = town.store.users().invite(&other, NOW).await.unwrap();
         assert_eq!(invited, Invited::KeepsImmutableId(kept.clone()));
 
-        let again = town.invite(&town.stranger("ALICE@corp.example"));
+        let again = invite(&stranger("ALICE@corp.example"));
         let Invited::Returned(back) = town.store.users().invite(&again, NOW).await.unwrap() else { panic!("not back") };
         assert_eq!((&back.id, &back.immutable_id), (&alice.user.id, &kept));
         assert_eq!(back.address.as_str(), "ALICE@corp.example");
         assert_eq!(town.store.users().by_address(&back.address).await.unwrap(), Some(back));
 
         // Nobody else ever gets a removed person's ImmutableID.
-        let thief = User { immutable_id: kept, ..town.stranger("bob@corp.example") };
-        let thief = Invite { given: true, ..town.invite(&thief) };
+        let thief = User { immutable_id: kept, ..stranger("bob@corp.example") };
+        let thief = Invite { given: true, ..invite(&thief) };
         assert_eq!(town.store.users().invite(&thief, NOW).await.unwrap(), Invited::ImmutableIdTaken);
     }
 
     async fn immutable_ids_are_told_apart_by_case(town) {
         for (nth, id) in ["abc==", "ABC==", "Abc=="].into_iter().enumerate() {
-            let user = town.stranger(&format!("person{nth}@corp.example"));
+            let user = stranger(&format!("person{nth}@corp.example"));
             let user = User { immutable_id: ImmutableId::parse(id).unwrap(), ..user };
-            let invited = town.store.users().invite(&Invite { given: true, ..town.invite(&user) }, NOW).await.unwrap();
+            let invited = town.store.users().invite(&Invite { given: true, ..invite(&user) }, NOW).await.unwrap();
             assert_eq!(invited, Invited::Created(user));
         }
     }
 
     async fn people_are_listed_page_by_page(town) {
         for name in ["carol", "alice", "dave", "bob"] {
-            town.store.users().invite(&town.invite(&town.stranger(&format!("{name}@corp.example"))), NOW).await.unwrap();
+            town.store.users().invite(&invite(&stranger(&format!("{name}@corp.example"))), NOW).await.unwrap();
         }
         let first = town.store.users().list(None, 3).await.unwrap();
         let names: Vec<_> = first.iter().map(|user| user.address.as_str()).collect();
@@ -205,7 +205,7 @@ on_both_engines! {
         let (sign_in, _) = town.approved(&below, "browser").await;
         let claimed = town.claims(&sign_in.id, "token", NOW).await.unwrap();
         assert_eq!(claimed.domain.issuer, "https://idp.example.net/fed/sub.corp.example/");
-        let invited = town.store.users().invite(&town.invite(&town.stranger("eve@x.sub.corp.example")), NOW).await.unwrap();
+        let invited = town.store.users().invite(&invite(&stranger("eve@x.sub.corp.example")), NOW).await.unwrap();
         assert!(matches!(invited, Invited::Created(user) if user.domain.as_str() == "sub.corp.example"));
     }
 

@@ -15,7 +15,7 @@ use countersign::store::ring::{Kind, RingRow};
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, after, domain, random, sixteen, word};
+use super::town::{NOW, activation, after, domain, invite, question, random, sixteen, stranger, word};
 
 fn counted<T: PartialEq>(all: &[T], one: &T) -> usize {
     all.iter().filter(|other| *other == one).count()
@@ -104,12 +104,10 @@ on_both_engines! {
                 let (town, alice) = (town.clone(), alice.clone());
                 let (sign_in, approval) = (sign_in.id.clone(), approval.id.clone());
                 async move {
-                    let user = &alice.user.id;
-                    let approvals = town.store.approvals();
                     match nth % 4 {
                         0 => ("yes", town.says_yes(&alice, &approval, 42).await == Decided::Now),
-                        1 => ("no", approvals.decline(&approval, user, None, No::Deny, NOW).await.unwrap() == Decided::Now),
-                        2 => ("cancel", approvals.cancel(&sign_in, NOW).await.unwrap()),
+                        1 => ("no", town.says_no(&alice, &approval, No::Deny, NOW).await == Decided::Now),
+                        2 => ("cancel", town.store.approvals().cancel(&sign_in, NOW).await.unwrap()),
                         _ => ("answer", town.claims(&sign_in, &word(), NOW).await.is_some()),
                     }
                 }
@@ -131,10 +129,10 @@ on_both_engines! {
 
     async fn an_invitation_is_used_once(town) {
         let town = Arc::new(town);
-        let invite = town.invite(&town.stranger("alice@corp.example"));
+        let invite = invite(&stranger("alice@corp.example"));
         let Invited::Created(user) = town.store.users().invite(&invite, NOW).await.unwrap() else { panic!("exists") };
         let activated = sixteen(|_| {
-            let (town, activation) = (town.clone(), town.activation(&user, &invite.invitation.id));
+            let (town, activation) = (town.clone(), activation(&user, &invite.invitation.id));
             async move { town.store.invitations().activate(&activation, NOW).await.unwrap() }
         })
         .await;
@@ -201,8 +199,8 @@ on_both_engines! {
         let town = Arc::new(town);
         let same = ImmutableId::parse("QUJDREVGR0hJSktMTU5PUA==").unwrap();
         let invited = sixteen(|nth| {
-            let user = User { immutable_id: same.clone(), ..town.stranger(&format!("person{nth}@corp.example")) };
-            let (town, invite) = (town.clone(), Invite { given: true, ..town.invite(&user) });
+            let user = User { immutable_id: same.clone(), ..stranger(&format!("person{nth}@corp.example")) };
+            let (town, invite) = (town.clone(), Invite { given: true, ..invite(&user) });
             async move { town.store.users().invite(&invite, NOW).await.unwrap() }
         })
         .await;
@@ -214,7 +212,7 @@ on_both_engines! {
     async fn an_address_belongs_to_one_person(town) {
         let town = Arc::new(town);
         let invited = sixteen(|_| {
-            let (town, invite) = (town.clone(), town.invite(&town.stranger("Alice@corp.example")));
+            let (town, invite) = (town.clone(), invite(&stranger("Alice@corp.example")));
             async move { town.store.users().invite(&invite, NOW).await.unwrap() }
         })
         .await;
@@ -230,7 +228,7 @@ on_both_engines! {
         let sign_in = town.identified(&alice, "browser").await;
         let opened = sixteen(|nth| {
             let number = 10 + u8::try_from(nth).unwrap();
-            let (town, question) = (town.clone(), town.question(&sign_in, &alice, number));
+            let (town, question) = (town.clone(), question(&sign_in, &alice, number));
             async move { town.store.approvals().open(&question, NOW).await.unwrap() }
         })
         .await;

@@ -12,7 +12,7 @@ use countersign::store::invitations::Activated;
 use countersign::store::users::Invited;
 
 use super::on_both_engines;
-use super::town::{NOW, by_passkey, evidence, sixteen, word};
+use super::town::{NOW, activation, by_passkey, evidence, invite, question, sixteen, stranger, word};
 
 on_both_engines! {
     async fn no_answer_is_claimed_once_a_removal_has_returned(town) {
@@ -122,11 +122,11 @@ on_both_engines! {
     async fn a_removal_beats_every_activation_that_comes_with_it(town) {
         let town = Arc::new(town);
         for round in 0..16 {
-            let invite = town.invite(&town.stranger(&format!("alice{round}@corp.example")));
+            let invite = invite(&stranger(&format!("alice{round}@corp.example")));
             let Invited::Created(user) = town.store.users().invite(&invite, NOW).await.unwrap() else { panic!("exists") };
             sixteen(|nth| {
                 let (town, id) = (town.clone(), user.id.clone());
-                let activation = town.activation(&user, &invite.invitation.id);
+                let activation = activation(&user, &invite.invitation.id);
                 async move {
                     if nth == 8 {
                         town.store.users().remove(&id, NOW).await.unwrap();
@@ -139,7 +139,7 @@ on_both_engines! {
             let stands = town.store.users().by_id(&user.id).await.unwrap().unwrap();
             assert_eq!(stands.status, UserStatus::Removed);
             assert_eq!(town.store.devices().of_user(&user.id).await.unwrap(), []);
-            let activation = town.activation(&user, &invite.invitation.id);
+            let activation = activation(&user, &invite.invitation.id);
             let late = town.store.invitations().activate(&activation, NOW).await.unwrap();
             assert!(matches!(late, Activated::Already | Activated::Late), "{late:?}");
         }
@@ -168,7 +168,7 @@ on_both_engines! {
 
         // What begins afterwards gets nowhere either.
         let late = town.identified(&alice, "four").await;
-        let question = town.question(&late, &alice, 20);
+        let question = question(&late, &alice, 20);
         assert_eq!(town.store.approvals().open(&question, NOW).await.unwrap(), Opened::Over);
         let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
         assert!(!town.store.sign_ins().approve_here(&late.id, &passkey, &proof, NOW).await.unwrap());

@@ -9,7 +9,7 @@ use countersign::domain::time::Span;
 use countersign::store::approvals::{Opened, Yes};
 
 use super::on_both_engines;
-use super::town::{NOW, after, by_passkey, evidence, random, word};
+use super::town::{NOW, after, by_passkey, evidence, question, random, word};
 
 on_both_engines! {
     async fn a_request_comes_back_as_it_was_kept(town) {
@@ -117,7 +117,7 @@ on_both_engines! {
         assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Already);
         assert_eq!(town.store.approvals().evidence(&approval.id).await.unwrap(), None);
         assert_eq!(town.stage(&sign_in.id).await, Stage::Identified { user: bob.user.id.clone() });
-        let question = town.question(&sign_in, &alice, 43);
+        let question = question(&sign_in, &alice, 43);
         assert_eq!(town.store.approvals().open(&question, NOW).await.unwrap(), Opened::Over);
     }
 
@@ -126,7 +126,7 @@ on_both_engines! {
         let approvals = town.store.approvals();
         let user = &alice.user.id;
         let (sign_in, approval) = town.approved(&alice, "one").await;
-        let denied = approvals.decline(&approval.id, user, Some(&alice.device.id), No::Deny, NOW).await.unwrap();
+        let denied = town.says_no(&alice, &approval.id, No::Deny, NOW).await;
         assert_eq!(denied, Decided::Now);
         assert_eq!(town.state(&approval.id).await, ApprovalState::Denied);
         assert_eq!(town.stage(&sign_in.id).await, Stage::Identified { user: user.clone() });
@@ -136,11 +136,11 @@ on_both_engines! {
         assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, again.id);
         assert_eq!(town.says_yes(&alice, &again.id, 43).await, Decided::Now);
         town.claims(&sign_in.id, "token", NOW).await.unwrap();
-        assert_eq!(approvals.decline(&again.id, user, None, No::Deny, NOW).await.unwrap(), Decided::Already);
+        assert_eq!(town.says_no(&alice, &again.id, No::Deny, NOW).await, Decided::Already);
         assert!(town.store.sessions().live("token", NOW).await.unwrap().is_some());
 
         let (_, bob) = (town.begun("two").await, town.person("bob@corp.example").await);
-        let not_theirs = approvals.decline(&again.id, &bob.user.id, None, No::NotMe, NOW).await.unwrap();
+        let not_theirs = town.says_no(&bob, &again.id, No::NotMe, NOW).await;
         assert_eq!(not_theirs, Decided::Already);
     }
 
@@ -156,22 +156,22 @@ on_both_engines! {
         let recent = approvals.recent(&alice.user.id, NOW).await.unwrap();
         assert_eq!(recent.iter().map(|(_, sign_in)| &sign_in.id).collect::<Vec<_>>(), [&other.id, &sign_in.id]);
         let later = after(Span::hours(1));
-        let reported = approvals.decline(&approval.id, &alice.user.id, None, No::NotMe, later).await.unwrap();
+        let reported = town.says_no(&alice, &approval.id, No::NotMe, later).await;
         assert_eq!(reported, Decided::Now);
         assert_eq!(town.state(&approval.id).await, ApprovalState::Reported);
         assert_eq!(town.store.sessions().live("token", NOW).await.unwrap(), None);
         assert!(town.store.sessions().live("own", NOW).await.unwrap().is_some());
         let next = town.begun("one").await;
         assert_eq!(town.claims_from(&session.id, &next.id, NOW).await, None);
-        let again = approvals.decline(&approval.id, &alice.user.id, None, No::NotMe, later).await.unwrap();
+        let again = town.says_no(&alice, &approval.id, No::NotMe, later).await;
         assert_eq!(again, Decided::Already);
 
         let waiting = town.identified(&alice, "three").await;
         let pending = town.asked(&waiting, &alice, 50).await;
         let expiry = pending.expires_at;
-        let late = approvals.decline(&pending.id, &alice.user.id, None, No::Deny, expiry).await.unwrap();
+        let late = town.says_no(&alice, &pending.id, No::Deny, expiry).await;
         assert_eq!(late, Decided::Late);
-        let told = approvals.decline(&pending.id, &alice.user.id, None, No::NotMe, expiry).await.unwrap();
+        let told = town.says_no(&alice, &pending.id, No::NotMe, expiry).await;
         assert_eq!(told, Decided::Now);
         let user = Some(alice.user.id.clone());
         assert_eq!(town.stage(&waiting.id).await, Stage::Refused { refusal: Refusal::Reported, user });
@@ -256,7 +256,7 @@ on_both_engines! {
         moved("a wrong number").await;
         town.says_yes(&alice, &approval.id, 42).await;
         moved("a yes").await;
-        approvals.decline(&approval.id, &alice.user.id, None, No::Deny, NOW).await.unwrap();
+        town.says_no(&alice, &approval.id, No::Deny, NOW).await;
         moved("a no").await;
         approvals.cancel(&id, NOW).await.unwrap();
         moved("giving up").await;
@@ -268,8 +268,7 @@ on_both_engines! {
             ids.push(town.begun(&format!("browser {nth}")).await.id);
         }
         ids.push(random(SignInId::from_random));
-        let mut found: Vec<_> =
-            town.store.sign_ins().stamps(&ids).await.unwrap().into_iter().map(|(id, stamp)| (id, stamp)).collect();
+        let mut found = town.store.sign_ins().stamps(&ids).await.unwrap();
         found.sort();
         let mut expected: Vec<_> = ids[..70].iter().map(|id| (id.clone(), 0)).collect();
         expected.sort();

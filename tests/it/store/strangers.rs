@@ -8,7 +8,7 @@ use countersign::store::approvals::Opened;
 use countersign::store::sweep::KEPT_FOR;
 
 use super::on_both_engines;
-use super::town::{NOW, Person, Town, after, random, word};
+use super::town::{NOW, Person, Town, after, question, random, word};
 
 async fn identified_at(town: &Town, person: &Person, browser: &str, recognised: bool) -> SignIn {
     let sign_in = town.begun(browser).await;
@@ -28,7 +28,7 @@ on_both_engines! {
         let bobs = town.asked(&bobs, &bob, 44).await;
 
         let second = town.identified(&alice, "browser").await;
-        let question = town.question(&second, &alice, 45);
+        let question = question(&second, &alice, 45);
         let opened = town.store.approvals().open(&question, NOW).await.unwrap();
         assert_eq!(opened, Opened::Now { superseded: vec![first.id.clone()] });
         assert_eq!(town.state(&old.id).await, ApprovalState::Superseded);
@@ -44,7 +44,7 @@ on_both_engines! {
         let mut opened = Vec::new();
         for nth in 0..200 {
             let sign_in = identified_at(&town, &alice, &format!("stranger {nth}"), false).await;
-            opened.push(town.store.approvals().open(&town.question(&sign_in, &alice, 42), NOW).await.unwrap());
+            opened.push(town.store.approvals().open(&question(&sign_in, &alice, 42), NOW).await.unwrap());
         }
         assert_eq!(opened.iter().filter(|opened| **opened == Opened::TooMany).count(), 197);
         let own = identified_at(&town, &alice, "own", true).await;
@@ -60,7 +60,7 @@ on_both_engines! {
         let later = after(Span::seconds(60));
         assert_eq!(town.store.approvals().pending_of(&alice.user.id, later).await.unwrap(), []);
         let sign_in = identified_at(&town, &alice, "another", false).await;
-        let opened = town.store.approvals().open(&town.question(&sign_in, &alice, 42), later).await.unwrap();
+        let opened = town.store.approvals().open(&question(&sign_in, &alice, 42), later).await.unwrap();
         assert_eq!(opened, Opened::Now { superseded: vec![] });
     }
 
@@ -74,7 +74,7 @@ on_both_engines! {
         let friend = identified_at(&town, &alice, "four", true).await;
         let standing = town.asked(&friend, &alice, 43).await;
         let stranger = identified_at(&town, &alice, "four", false).await;
-        let opened = town.store.approvals().open(&town.question(&stranger, &alice, 44), NOW).await.unwrap();
+        let opened = town.store.approvals().open(&question(&stranger, &alice, 44), NOW).await.unwrap();
         assert_eq!(opened, Opened::TooMany);
         assert_eq!(town.state(&standing.id).await, ApprovalState::Pending);
     }

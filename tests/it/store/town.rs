@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
-use countersign::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, Evidence};
+use countersign::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, Evidence, No};
 use countersign::domain::claims::{Method, Proof};
 use countersign::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use countersign::domain::ids::{
@@ -19,7 +19,7 @@ use countersign::domain::time::{Span, Time};
 use countersign::domain::user::{ImmutableId, User, UserStatus};
 use countersign::keys::entropy::bytes;
 use countersign::keys::{SealKey, SystemEntropy};
-use countersign::store::approvals::{NewApproval, Opened, Yes};
+use countersign::store::approvals::{Nay, NewApproval, Opened, Yes};
 use countersign::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
 use countersign::store::invitations::{Activated, Activation};
 use countersign::store::phones::PhoneSession;
@@ -109,69 +109,13 @@ impl Town {
         row.get(0)
     }
 
-    pub fn stranger(&self, address: &str) -> User {
-        User {
-            id: random(UserId::from_random),
-            address: Address::parse(address).unwrap(),
-            name: Some(Name::parse("Zoë").unwrap()),
-            domain: DomainName::parse("corp.example").unwrap(),
-            immutable_id: random(ImmutableId::from_random),
-            status: UserStatus::Invited,
-        }
-    }
-
-    pub fn invite(&self, user: &User) -> Invite {
-        Invite {
-            user: user.clone(),
-            given: false,
-            invitation: Invitation {
-                id: random(InvitationId::from_random),
-                user: user.id.clone(),
-                created_at: NOW,
-                expires_at: after(Span::days(7)),
-                opened_at: None,
-                used_at: None,
-            },
-            secret_hash: word(),
-        }
-    }
-
-    pub fn activation(&self, user: &User, invitation: &InvitationId) -> Activation {
-        let device = Device {
-            id: random(DeviceId::from_random),
-            user: user.id.clone(),
-            name: Name::parse("Phone").unwrap(),
-            status: DeviceStatus::Active,
-            push: PushHealth::Unreached,
-            created_at: NOW,
-            seen_at: NOW,
-        };
-        Activation {
-            invitation: invitation.clone(),
-            user: user.id.clone(),
-            credential: Credential {
-                id: word(),
-                device: device.id.clone(),
-                user: user.id.clone(),
-                passkey: format!("{{\"key\":\"{}\"}}", word()),
-            },
-            phone: PhoneSession {
-                id: random(PhoneSessionId::from_random),
-                device: device.id.clone(),
-                token_hash: word(),
-                expires_at: after(Span::days(90)),
-            },
-            device,
-        }
-    }
-
     /// Invites and activates.
     pub async fn person(&self, address: &str) -> Person {
-        let invite = self.invite(&self.stranger(address));
+        let invite = invite(&stranger(address));
         let Invited::Created(user) = self.store.users().invite(&invite, NOW).await.unwrap() else {
             panic!("{address} was here before")
         };
-        let activation = self.activation(&user, &invite.invitation.id);
+        let activation = activation(&user, &invite.invitation.id);
         let activated = self.store.invitations().activate(&activation, NOW).await.unwrap();
         assert_eq!(activated, Activated::Now);
         let user = User { status: UserStatus::Active, ..user };
@@ -214,27 +158,9 @@ impl Town {
         sign_in
     }
 
-    pub fn question(&self, sign_in: &SignIn, person: &Person, number: u8) -> NewApproval {
-        NewApproval {
-            approval: Approval {
-                id: random(ApprovalId::from_random),
-                sign_in: sign_in.id.clone(),
-                user: person.user.id.clone(),
-                channel: Channel::Push,
-                number,
-                tries: 0,
-                state: ApprovalState::Pending,
-                push: Delivery::Sending,
-                created_at: NOW,
-                expires_at: after(Span::seconds(60)),
-            },
-            browser_hash: sign_in.browser_hash.clone(),
-        }
-    }
-
     /// A question that stands.
     pub async fn asked(&self, sign_in: &SignIn, person: &Person, number: u8) -> Approval {
-        let question = self.question(sign_in, person, number);
+        let question = question(sign_in, person, number);
         let opened = self.store.approvals().open(&question, NOW).await.unwrap();
         assert!(matches!(opened, Opened::Now { .. }), "{opened:?}");
         question.approval
@@ -245,6 +171,11 @@ impl Town {
         let (user, device) = (&person.user.id, &person.device.id);
         let yes = Yes { approval, user, device, number, evidence: &evidence };
         self.store.approvals().approve(yes, NOW).await.unwrap()
+    }
+
+    pub async fn says_no(&self, person: &Person, approval: &ApprovalId, no: No, now: Time) -> Decided {
+        let nay = Nay { approval, user: &person.user.id, device: Some(&person.device.id), no };
+        self.store.approvals().decline(nay, now).await.unwrap()
     }
 
     /// A sign-in whose answer can be fetched.
@@ -278,6 +209,80 @@ impl Town {
 
     pub async fn state(&self, approval: &ApprovalId) -> ApprovalState {
         self.store.approvals().load(approval).await.unwrap().unwrap().state
+    }
+}
+
+pub fn stranger(address: &str) -> User {
+    User {
+        id: random(UserId::from_random),
+        address: Address::parse(address).unwrap(),
+        name: Some(Name::parse("Zoë").unwrap()),
+        domain: DomainName::parse("corp.example").unwrap(),
+        immutable_id: random(ImmutableId::from_random),
+        status: UserStatus::Invited,
+    }
+}
+
+pub fn invite(user: &User) -> Invite {
+    Invite {
+        user: user.clone(),
+        given: false,
+        invitation: Invitation {
+            id: random(InvitationId::from_random),
+            user: user.id.clone(),
+            created_at: NOW,
+            expires_at: after(Span::days(7)),
+            opened_at: None,
+            used_at: None,
+        },
+        secret_hash: word(),
+    }
+}
+
+pub fn activation(user: &User, invitation: &InvitationId) -> Activation {
+    let device = Device {
+        id: random(DeviceId::from_random),
+        user: user.id.clone(),
+        name: Name::parse("Phone").unwrap(),
+        status: DeviceStatus::Active,
+        push: PushHealth::Unreached,
+        created_at: NOW,
+        seen_at: NOW,
+    };
+    Activation {
+        invitation: invitation.clone(),
+        user: user.id.clone(),
+        credential: Credential {
+            id: word(),
+            device: device.id.clone(),
+            user: user.id.clone(),
+            passkey: format!("{{\"key\":\"{}\"}}", word()),
+        },
+        phone: PhoneSession {
+            id: random(PhoneSessionId::from_random),
+            device: device.id.clone(),
+            token_hash: word(),
+            expires_at: after(Span::days(90)),
+        },
+        device,
+    }
+}
+
+pub fn question(sign_in: &SignIn, person: &Person, number: u8) -> NewApproval {
+    NewApproval {
+        approval: Approval {
+            id: random(ApprovalId::from_random),
+            sign_in: sign_in.id.clone(),
+            user: person.user.id.clone(),
+            channel: Channel::Push,
+            number,
+            tries: 0,
+            state: ApprovalState::Pending,
+            push: Delivery::Sending,
+            created_at: NOW,
+            expires_at: after(Span::seconds(60)),
+        },
+        browser_hash: sign_in.browser_hash.clone(),
     }
 }
 
