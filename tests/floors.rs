@@ -192,8 +192,8 @@ fn faults(path: &str, text: &str, map: &Map) -> Vec<String> {
 /// What is wrong with a migration: every column is TEXT or BIGINT, and nothing is left to one engine's own ways.
 fn migration_faults(path: &str, text: &str) -> Vec<String> {
     let text: String = text.lines().map(|line| line.split("--").next().unwrap_or_default().to_owned() + "\n").collect();
-    let upper = text.to_ascii_uppercase();
-    let words = tokens(&upper);
+    let unquoted = text.split('\'').step_by(2).collect::<Vec<_>>().join("''").to_ascii_uppercase();
+    let words = tokens(&unquoted);
     let mut faults: Vec<String> = ["AUTOINCREMENT", "CURRENT_TIMESTAMP", "NOW", "PRAGMA", "ROWID", "STRICT"]
         .iter()
         .filter(|word| words.contains(word))
@@ -204,6 +204,7 @@ fn migration_faults(path: &str, text: &str) -> Vec<String> {
     for (at, word) in words.iter().enumerate() {
         match *word {
             "CREATE" => in_table = words.get(at + 1) == Some(&"TABLE"),
+            ";" => in_table = false,
             "(" => depth += 1,
             ")" => depth -= 1,
             _ => {}

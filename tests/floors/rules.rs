@@ -99,7 +99,9 @@ fn a_column_of_another_kind_is_refused() {
     }
     assert_eq!(migration_faults("2.sql", "ALTER TABLE a ADD COLUMN c DATE;").len(), 1);
     assert_eq!(migration_faults("3.sql", "UPDATE a SET b = now();").len(), 1);
-    assert_none(&migration_faults("4.sql", "CREATE UNIQUE INDEX i ON a (b, id) WHERE b = 1;"));
+    let row = "CREATE TABLE a (id TEXT DEFAULT 'x, now DATE (');\nINSERT INTO a (id, c) VALUES ('d, e', 0);";
+    assert_none(&migration_faults("4.sql", row));
+    assert_none(&migration_faults("5.sql", "CREATE UNIQUE INDEX i ON a (b, id) WHERE b = 1;"));
 }
 
 #[test]
