@@ -19,5 +19,5 @@ check:
 	cargo fmt --check
 	cargo clippy --locked --all-targets --features demo -- -D warnings
 	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --features demo
 	cargo check --locked --benches

@@ -1,4 +1,4 @@
-//! Approvals: the questions put to people's devices. Their answers are given in [`super::decide`].
+//! Approvals: the questions put to people's devices. Their answers are given in the shelf `decide`.
 
 use super::door::{Tx, turn_of};
 use super::row::Row;
