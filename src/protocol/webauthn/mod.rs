@@ -13,6 +13,7 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use openssl::ec::EcKey;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize as _, Serialize};
 use serde_json::Value;
@@ -219,9 +220,15 @@ fn assertion(response: &Value) -> Result<library::PublicKeyCredential> {
     library::PublicKeyCredential::deserialize(response).map_err(|_| WebauthnError::Unreadable)
 }
 
+/// The key has just verified a signature, so it is good. The library's own way to OpenSSL would check it twice over,
+/// which takes longer than the signature did; only RSA keys, which are rare and cheap to check, go it.
 fn public_key(passkey: &library::Passkey) -> Result<Vec<u8>> {
-    let key = passkey.get_public_key().get_openssl_pkey().map_err(WebauthnError::PublicKey)?;
-    key.public_key_to_der().map_err(|e| WebauthnError::PublicKey(e.into()))
+    let key = passkey.get_public_key();
+    let der = match &key.key {
+        library::COSEKeyType::EC_EC2(point) => EcKey::try_from(point).and_then(|key| key.public_key_to_der()),
+        _ => key.get_openssl_pkey().map_err(WebauthnError::PublicKey)?.public_key_to_der(),
+    };
+    der.map_err(|error| WebauthnError::PublicKey(error.into()))
 }
 
 fn kept<T: Serialize>(what: &'static str, value: &T) -> Result<Value> {
