@@ -108,6 +108,22 @@ refusals! {
     Fault = "fault",
 }
 
+impl Refusal {
+    /// Whether it is a no to the account that was named, so that another one may be named instead.
+    #[must_use]
+    pub const fn is_about_the_account(self) -> bool {
+        matches!(
+            self,
+            Self::UnknownAccount
+                | Self::NotActivated
+                | Self::Suspended
+                | Self::NotHere
+                | Self::OtherApplication
+                | Self::NoDevice
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

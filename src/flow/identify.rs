@@ -40,15 +40,7 @@ impl Identify {
     /// Whether a refused sign-in may name somebody else.
     #[must_use]
     pub const fn may_name_another(refusal: Refusal) -> bool {
-        matches!(
-            refusal,
-            Refusal::UnknownAccount
-                | Refusal::NotActivated
-                | Refusal::Suspended
-                | Refusal::NotHere
-                | Refusal::OtherApplication
-                | Refusal::NoDevice
-        )
+        refusal.is_about_the_account()
     }
 
     /// Names the person, and asks their devices.

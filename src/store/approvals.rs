@@ -73,8 +73,13 @@ impl Approvals<'_> {
         let Some(turn) = turn.filter(|turn| turn.status == UserStatus::Active) else { return Ok(Opened::Over) };
         let Some(recognised) = ask(&mut tx, approval, now).await? else { return Ok(Opened::Over) };
         let superseded = supersede(&mut tx, new, now).await?;
-        // What a stranger's browser asks counts against strangers only: the person's own is always heard.
-        if !recognised && pending_from_strangers(&mut tx, &approval.user, now).await? >= PENDING_FROM_STRANGERS {
+        let listed = approval.channel == Channel::Push;
+        // Strangers' questions count against strangers only: the person's own browser is always heard. A QR code
+        // asks nobody until the person's own phone scans it.
+        if listed
+            && !recognised
+            && pending_from_strangers(&mut tx, &approval.user, now).await? >= PENDING_FROM_STRANGERS
+        {
             return Ok(Opened::TooMany);
         }
         insert(&mut tx, new, turn.nth, recognised).await?;
@@ -109,7 +114,8 @@ impl Approvals<'_> {
         row.map(|row| approval_from(&mut Row::of(&row))).transpose()
     }
 
-    /// What waits for this person, newest first, each with the sign-in that asks.
+    /// What waits for this person, newest first, each with the sign-in that asks; a request by QR code only once it
+    /// was scanned.
     pub async fn pending_of(&self, user: &UserId, now: Time) -> Result<Vec<(Approval, SignIn)>> {
         const STATEMENT: &str = concat!(
             "SELECT ",
@@ -117,7 +123,7 @@ impl Approvals<'_> {
             ", ",
             sign_in_columns!(),
             " FROM approvals a JOIN sign_ins s ON s.id = a.sign_in_id \
-             WHERE a.user_id = $1 AND a.state = 'pending' AND a.expires_at > $2 \
+             WHERE a.user_id = $1 AND a.state = 'pending' AND a.listed = 1 AND a.expires_at > $2 \
              AND s.stage = 'identified' AND s.user_id = a.user_id AND s.expires_at > $2 ORDER BY a.nth DESC"
         );
         self.with_sign_ins(STATEMENT, user, now).await
@@ -174,7 +180,7 @@ impl Approvals<'_> {
     /// Notes that the person's phone came by the QR code; false when the approval is not pending, or another's.
     pub async fn via_qr(&self, id: &ApprovalId, user: &UserId, now: Time) -> Result<bool> {
         let noted = sqlx::query(
-            "UPDATE approvals SET channel = 'qr' \
+            "UPDATE approvals SET channel = 'qr', listed = 1 \
              WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $3",
         )
         .bind(id.as_str())
@@ -278,7 +284,7 @@ async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<Sign
 async fn pending_from_strangers(tx: &mut Tx, user: &UserId, now: Time) -> Result<i64> {
     let row = sqlx::query(
         "SELECT COUNT(*) FROM approvals \
-         WHERE user_id = $1 AND state = 'pending' AND recognised = 0 AND expires_at > $2",
+         WHERE user_id = $1 AND state = 'pending' AND listed = 1 AND recognised = 0 AND expires_at > $2",
     )
     .bind(user.as_str())
     .bind(now.0)
@@ -290,9 +296,9 @@ async fn pending_from_strangers(tx: &mut Tx, user: &UserId, now: Time) -> Result
 async fn insert(tx: &mut Tx, new: &NewApproval, nth: i64, recognised: bool) -> Result<()> {
     let approval = &new.approval;
     sqlx::query(
-        "INSERT INTO approvals (id, nth, sign_in_id, user_id, browser_hash, recognised, channel, number, tries, \
-         state, delivery, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 'pending', $9, $10, $11)",
+        "INSERT INTO approvals (id, nth, sign_in_id, user_id, browser_hash, recognised, channel, listed, \
+         number, tries, state, delivery, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'pending', $10, $11, $12)",
     )
     .bind(approval.id.as_str())
     .bind(nth)
@@ -301,6 +307,7 @@ async fn insert(tx: &mut Tx, new: &NewApproval, nth: i64, recognised: bool) -> R
     .bind(&new.browser_hash)
     .bind(i64::from(recognised))
     .bind(approval.channel.as_str())
+    .bind(i64::from(approval.channel == Channel::Push))
     .bind(i64::from(approval.number))
     .bind(approval.push.as_str())
     .bind(approval.created_at.0)

@@ -23,6 +23,14 @@ macro_rules! sign_in_columns {
 }
 pub(super) use sign_in_columns;
 
+/// Whether a no was said to the account that was named: the codes of [`Refusal::is_about_the_account`].
+macro_rules! refused_by_account {
+    () => {
+        "(stage = 'refused' AND refusal IN \
+         ('unknown-account', 'not-activated', 'suspended', 'not-here', 'other-application', 'no-device'))"
+    };
+}
+
 /// Reads a sign-in from the next columns of a row.
 pub(super) fn sign_in_from(row: &mut Row<'_>) -> Result<SignIn> {
     Ok(SignIn {
@@ -121,34 +129,42 @@ impl SignIns<'_> {
         row.map(|row| sign_in_from(&mut Row::of(&row))).transpose()
     }
 
-    /// Names the person, while nothing was approved; false when it is too late for that. A request that the person
-    /// named before still has pending comes to nothing: a yes moves only a sign-in that names its own person.
+    /// Names the person, while nothing was approved and no other no was said than one to an account; false when it is
+    /// too late for that. A request that the person named before still has pending comes to nothing: a yes moves only
+    /// a sign-in that names its own person.
     pub async fn identify(&self, id: &SignInId, user: &UserId, recognised: bool, now: Time) -> Result<bool> {
-        let named = sqlx::query(
-            "UPDATE sign_ins SET stage = 'identified', user_id = $2, recognised = $3, stamp = stamp + 1 \
-             WHERE id = $1 AND stage IN ('begun', 'identified') AND expires_at > $4",
-        )
-        .bind(id.as_str())
-        .bind(user.as_str())
-        .bind(i64::from(recognised))
-        .bind(now.0)
-        .execute(&self.0.writer)
-        .await?;
+        const STATEMENT: &str = concat!(
+            "UPDATE sign_ins SET stage = 'identified', user_id = $2, recognised = $3, refusal = NULL, ended_at = NULL, \
+             stamp = stamp + 1 \
+             WHERE id = $1 AND (stage IN ('begun', 'identified') OR ",
+            refused_by_account!(),
+            ") AND expires_at > $4"
+        );
+        let named = sqlx::query(STATEMENT)
+            .bind(id.as_str())
+            .bind(user.as_str())
+            .bind(i64::from(recognised))
+            .bind(now.0)
+            .execute(&self.0.writer)
+            .await?;
         Ok(named.rows_affected() == 1)
     }
 
-    /// Ends it with a no; false when it is answered or refused already.
+    /// Ends it with a no; false when it is answered or refused already. A no to an account gives way to the next.
     pub async fn refuse(&self, id: &SignInId, why: Refusal, user: Option<&UserId>, now: Time) -> Result<bool> {
-        let refused = sqlx::query(
+        const STATEMENT: &str = concat!(
             "UPDATE sign_ins SET stage = 'refused', refusal = $2, user_id = COALESCE($3, user_id), ended_at = $4, \
-             stamp = stamp + 1 WHERE id = $1 AND stage IN ('begun', 'identified', 'approved')",
-        )
-        .bind(id.as_str())
-        .bind(why.code())
-        .bind(user.map(UserId::as_str))
-        .bind(now.0)
-        .execute(&self.0.writer)
-        .await?;
+             stamp = stamp + 1 WHERE id = $1 AND (stage IN ('begun', 'identified', 'approved') OR ",
+            refused_by_account!(),
+            ")"
+        );
+        let refused = sqlx::query(STATEMENT)
+            .bind(id.as_str())
+            .bind(why.code())
+            .bind(user.map(UserId::as_str))
+            .bind(now.0)
+            .execute(&self.0.writer)
+            .await?;
         Ok(refused.rows_affected() == 1)
     }
 
@@ -204,3 +220,16 @@ impl SignIns<'_> {
 const STAMPS_AT_ONCE: usize = 32;
 const STAMPS: &str = "SELECT id, stamp FROM sign_ins WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
      $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statements_know_every_no_to_an_account() {
+        for refusal in Refusal::ALL {
+            let stands = refused_by_account!().contains(&format!("'{}'", refusal.code()));
+            assert_eq!(stands, refusal.is_about_the_account(), "{refusal:?}");
+        }
+    }
+}

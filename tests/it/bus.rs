@@ -31,16 +31,16 @@ fn some_sign_in() -> SignInId {
 
 impl Node {
     fn alone() -> Self {
-        let (clock, (hears, heard)) = (HandClock::default(), mpsc::channel(100));
-        let bus = Arc::new(Memory::new(Arc::new(clock.clone()), hears));
+        let (clock, (ears, heard)) = (HandClock::default(), mpsc::channel(100));
+        let bus = Arc::new(Memory::new(Arc::new(clock.clone()), ears));
         Self { id: NodeId::from_random(bytes(&SystemEntropy)), bus, heard, clock }
     }
 
     async fn on(url: &str) -> Self {
-        let (clock, (hears, heard)) = (HandClock::default(), mpsc::channel(100));
+        let (clock, (ears, heard)) = (HandClock::default(), mpsc::channel(100));
         let id = NodeId::from_random(bytes(&SystemEntropy));
         let settings = Settings { url: url.to_owned() };
-        let bus = Redis::connect(&settings, id.clone(), Arc::new(clock.clone()), hears).await.unwrap();
+        let bus = Redis::connect(&settings, id.clone(), Arc::new(clock.clone()), ears).await.unwrap();
         Self { id, bus: Arc::new(bus), heard, clock }
     }
 
@@ -227,10 +227,10 @@ async fn a_node_starts_without_its_redis() {
 
 #[tokio::test]
 async fn an_address_that_is_none_is_refused() {
-    let (hears, _heard) = mpsc::channel(1);
+    let (ears, _heard) = mpsc::channel(1);
     let settings = Settings { url: "http://localhost".into() };
     let node = NodeId::from_random(bytes(&SystemEntropy));
-    assert!(Redis::connect(&settings, node, Arc::new(HandClock::default()), hears).await.is_err());
+    assert!(Redis::connect(&settings, node, Arc::new(HandClock::default()), ears).await.is_err());
 }
 
 #[tokio::test]

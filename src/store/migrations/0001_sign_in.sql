@@ -156,7 +156,8 @@ CREATE INDEX sign_ins_expiry ON sign_ins (expires_at);
 -- What strangers can make many of: requests that nobody ever followed up.
 CREATE INDEX sign_ins_idle ON sign_ins (expires_at) WHERE asked = 0 AND stage <> 'answered';
 
--- nth: the person's turn when it was asked, which tells the order where instants are equal.
+-- nth: the person's turn when it was asked, which tells the order where instants are equal. listed: the person's
+-- phones show it; a request by QR code waits until one of them has scanned it.
 CREATE TABLE approvals (
     id TEXT NOT NULL PRIMARY KEY,
     nth BIGINT NOT NULL,
@@ -165,6 +166,7 @@ CREATE TABLE approvals (
     browser_hash TEXT NOT NULL,
     recognised BIGINT NOT NULL,
     channel TEXT NOT NULL,
+    listed BIGINT NOT NULL,
     number BIGINT NOT NULL,
     tries BIGINT NOT NULL,
     state TEXT NOT NULL,

@@ -222,16 +222,29 @@ on_both_engines! {
         let user = &alice.user.id;
         let sign_in = town.begun("browser").await;
         assert!(!sign_ins.identify(&sign_in.id, user, false, sign_in.expires_at).await.unwrap());
-        assert!(sign_ins.refuse(&sign_in.id, Refusal::UnknownAccount, Some(user), NOW).await.unwrap());
-        assert!(!sign_ins.refuse(&sign_in.id, Refusal::Loop, None, NOW).await.unwrap());
+        assert!(sign_ins.refuse(&sign_in.id, Refusal::Loop, Some(user), NOW).await.unwrap());
+        assert!(!sign_ins.refuse(&sign_in.id, Refusal::UnknownAccount, None, NOW).await.unwrap());
         assert!(!sign_ins.identify(&sign_in.id, user, false, NOW).await.unwrap());
-        let refused = Stage::Refused { refusal: Refusal::UnknownAccount, user: Some(user.clone()) };
+        let refused = Stage::Refused { refusal: Refusal::Loop, user: Some(user.clone()) };
         assert_eq!(town.stage(&sign_in.id).await, refused);
 
         let (answered, _) = town.approved(&alice, "browser").await;
         assert!(!sign_ins.identify(&answered.id, user, false, NOW).await.unwrap());
         town.claims(&answered.id, "token", NOW).await.unwrap();
         assert!(!sign_ins.refuse(&answered.id, Refusal::Loop, None, NOW).await.unwrap());
+    }
+
+    async fn after_a_no_to_an_account_another_may_be_named(town) {
+        let alice = town.person("alice@corp.example").await;
+        let sign_ins = town.store.sign_ins();
+        let id = town.begun("browser").await.id;
+        for refusal in [Refusal::UnknownAccount, Refusal::Suspended] {
+            assert!(sign_ins.refuse(&id, refusal, None, NOW).await.unwrap());
+            assert_eq!(town.stage(&id).await, Stage::Refused { refusal, user: None });
+        }
+        assert!(!sign_ins.identify(&id, &alice.user.id, false, after(LIFETIME)).await.unwrap());
+        assert!(sign_ins.identify(&id, &alice.user.id, false, NOW).await.unwrap());
+        assert_eq!(town.stage(&id).await, Stage::Identified { user: alice.user.id.clone() });
     }
 
     async fn every_change_a_page_must_hear_of_moves_the_stamp(town) {

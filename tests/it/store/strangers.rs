@@ -1,6 +1,6 @@
 //! What strangers may cost, and what goes when nobody needs it any more.
 
-use countersign::domain::approval::{ApprovalState, Delivery};
+use countersign::domain::approval::{ApprovalState, Channel, Delivery};
 use countersign::domain::ids::ChallengeId;
 use countersign::domain::sign_in::{LIFETIME, SignIn};
 use countersign::domain::time::Span;
@@ -62,6 +62,27 @@ on_both_engines! {
         let sign_in = identified_at(&town, &alice, "another", false).await;
         let opened = town.store.approvals().open(&question(&sign_in, &alice, 42), later).await.unwrap();
         assert_eq!(opened, Opened::Now { superseded: vec![] });
+    }
+
+    async fn a_code_asks_nobody_until_the_persons_own_phone_scans_it(town) {
+        let alice = town.person("alice@corp.example").await;
+        let approvals = town.store.approvals();
+        let mut codes = Vec::new();
+        for nth in 0..5 {
+            let sign_in = identified_at(&town, &alice, &format!("stranger {nth}"), false).await;
+            let mut question = question(&sign_in, &alice, 42);
+            question.approval.channel = Channel::Qr;
+            let opened = approvals.open(&question, NOW).await.unwrap();
+            assert_eq!(opened, Opened::Now { superseded: vec![] });
+            codes.push(question.approval);
+        }
+        assert_eq!(approvals.pending_of(&alice.user.id, NOW).await.unwrap(), []);
+        assert!(approvals.via_qr(&codes[3].id, &alice.user.id, NOW).await.unwrap());
+        let listed = approvals.pending_of(&alice.user.id, NOW).await.unwrap();
+        assert_eq!(listed.iter().map(|(approval, _)| approval).collect::<Vec<_>>(), [&codes[3]]);
+        // And they take no stranger's place.
+        let sign_in = identified_at(&town, &alice, "another", false).await;
+        town.asked(&sign_in, &alice, 42).await;
     }
 
     async fn a_refused_question_leaves_the_browsers_own_standing(town) {
