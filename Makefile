@@ -1,6 +1,6 @@
 # make demo     the whole sign-in on this machine, with nothing configured
 # make test     every test, with servers of its own that end with it
-# make check    what stands beside the tests: format, lints, documentation, benches, dependencies
+# make check    what stands beside the tests: format, lints, documentation, benches
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 

@@ -9,6 +9,7 @@ use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -81,14 +82,47 @@ impl Drop for Kept {
     }
 }
 
-/// A new empty folder that only we may enter, with a short path (a socket's path holds 107 bytes).
+/// `sh -c CLEAR keeper FOLDER`: servers that are just ending may still write, so one sweep may not be enough.
+const CLEAR: &str = r#"
+while read -r _; do :; done
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf "$1" 2>/dev/null && break
+    sleep 0.2
+done
+"#;
+
+/// The folder of this run of the tests, with the shell that removes it when they are over.
+struct Run {
+    folder: PathBuf,
+    made: AtomicU32,
+    _shell: Child,
+}
+
+impl Run {
+    fn begin() -> Self {
+        let folder = std::env::temp_dir().join(format!("countersign-{}", std::process::id()));
+        // What an earlier process of the same number left behind.
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("no temporary folder could be made");
+        let shell = Command::new("sh")
+            .args(["-c", CLEAR, "keeper"])
+            .arg(&folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0)
+            .spawn()
+            .expect("sh could not be started");
+        Self { folder, made: AtomicU32::new(0), _shell: shell }
+    }
+}
+
+/// A new empty folder, gone when the tests are. Its path is short: that of a socket in it holds 107 bytes at most.
 pub fn folder(name: &str) -> PathBuf {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let nth = MADE.fetch_add(1, Ordering::Relaxed);
-    let folder = std::env::temp_dir().join(format!("countersign-{name}-{}-{nth}", std::process::id()));
-    // What an earlier process of the same number left behind.
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("no temporary folder could be made");
+    static RUN: OnceLock<Run> = OnceLock::new();
+    let run = RUN.get_or_init(Run::begin);
+    let folder = run.folder.join(format!("{name}-{}", run.made.fetch_add(1, Ordering::Relaxed)));
+    fs::create_dir(&folder).expect("no temporary folder could be made");
     folder
 }
 
