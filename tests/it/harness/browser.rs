@@ -106,6 +106,8 @@ pub struct Browser {
     client: Client,
     /// Where the house is, without a final slash.
     pub base: String,
+    /// The public address, which a node behind a load balancer is asked for.
+    pub public: String,
     pub cookies: Mutex<BTreeMap<String, String>>,
     /// Sent with every request, over what a browser sends by itself.
     pub extra: Vec<(&'static str, String)>,
@@ -121,6 +123,7 @@ impl Browser {
         Self {
             client,
             base: base.trim_end_matches('/').to_owned(),
+            public: base.trim_end_matches('/').to_owned(),
             cookies: Mutex::default(),
             extra: Vec::new(),
             agent: EDGE,
@@ -132,10 +135,17 @@ impl Browser {
         Self {
             client: self.client.clone(),
             base: base.trim_end_matches('/').to_owned(),
+            public: base.trim_end_matches('/').to_owned(),
             cookies: Mutex::new(self.cookies.lock().unwrap().clone()),
             extra: self.extra.clone(),
             agent: self.agent,
         }
+    }
+
+    /// Asks for this public address wherever it knocks.
+    pub fn speaking_as(mut self, public: &str) -> Self {
+        public.trim_end_matches('/').clone_into(&mut self.public);
+        self
     }
 
     pub fn with(mut self, header: &'static str, value: &str) -> Self {
@@ -151,7 +161,8 @@ impl Browser {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.base) };
         let cookies: Vec<String> =
             self.cookies.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = self.client.request(method, url).header("user-agent", self.agent);
+        let host = self.public.split("//").nth(1).unwrap();
+        let mut request = self.client.request(method, url).header("user-agent", self.agent).header("host", host);
         if !cookies.is_empty() {
             request = request.header(COOKIE, cookies.join("; "));
         }
@@ -216,7 +227,7 @@ impl Browser {
         let body: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let request = self
             .request(Method::POST, path)
-            .header("origin", &self.base)
+            .header("origin", &self.public)
             .header("sec-fetch-site", "same-origin")
             .header("sec-fetch-dest", "document")
             .header("content-type", "application/x-www-form-urlencoded")
@@ -232,12 +243,25 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header("sec-fetch-dest", "empty");
         if method != Method::GET {
-            request = request.header("origin", &self.base);
+            request = request.header("origin", &self.public);
         }
         if let Some(body) = body {
             request = request.header("content-type", "application/json").body(body.to_string());
         }
         self.send(request).await
+    }
+
+    /// Listens to the events of the page that waits; the first one says that it listens.
+    pub async fn listens(&self, page: &Page) -> Listener {
+        let request = self
+            .request(Method::GET, &format!("/waiting/{}/events", sign_in_of(page)))
+            .header("sec-fetch-dest", "empty")
+            .header("accept", "text/event-stream");
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let mut listener = Listener { response, heard: String::new() };
+        listener.hears().await.expect("a first event");
+        listener
     }
 
     // -- the verbs of a sign-in ------------------------------------------------------------------
@@ -263,6 +287,29 @@ impl Browser {
     /// Fetches the answer from the page that offers it.
     pub async fn fetches_answer(&self, page: &Page) -> Page {
         self.acts(page, "answer", &[]).await
+    }
+}
+
+/// An open event stream.
+pub struct Listener {
+    response: reqwest::Response,
+    heard: String,
+}
+
+impl Listener {
+    /// The next event's data; nothing once the stream has ended.
+    pub async fn hears(&mut self) -> Option<String> {
+        loop {
+            if let Some((event, rest)) = self.heard.split_once("\n\n").map(|(e, r)| (e.to_owned(), r.to_owned())) {
+                self.heard = rest;
+                if let Some(data) = event.lines().find_map(|line| line.strip_prefix("data:")) {
+                    return Some(data.trim().to_owned());
+                }
+                continue;
+            }
+            let chunk = self.response.chunk().await.expect("the stream broke")?;
+            self.heard.push_str(&String::from_utf8_lossy(&chunk));
+        }
     }
 }
 

@@ -150,6 +150,11 @@ impl Installation {
         &self.nodes[0]
     }
 
+    /// Another node.
+    pub fn second(&self) -> &Node {
+        &self.nodes[1]
+    }
+
     pub fn clock(&self) -> &HandClock {
         &self.ground.clock
     }
