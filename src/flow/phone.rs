@@ -127,7 +127,7 @@ impl Phones {
     /// [`Refusal::BadRequest`] where the address points to no allowed push service or belongs to another device.
     pub async fn set_push(&self, phone: &SignedInPhone, address: Option<&PushAddress>) -> Outcome<Device> {
         if let Some(address) = address
-            && let Err(error) = crate::push::check_endpoint(&address.endpoint, &self.push_hosts)
+            && let Err(error) = crate::push::check_address(address, &self.push_hosts)
         {
             tracing::info!(%error, device = %phone.device.id, "a push address was turned down");
             return Err(Refusal::BadRequest.into());
