@@ -37,12 +37,6 @@ pub struct Identify {
 }
 
 impl Identify {
-    /// Whether a refused sign-in may name somebody else.
-    #[must_use]
-    pub const fn may_name_another(refusal: Refusal) -> bool {
-        refusal.is_about_the_account()
-    }
-
     /// Names the person, and asks their devices.
     ///
     /// A no about the account is kept in the sign-in, and its page shows it; the budget is spent before
@@ -56,7 +50,7 @@ impl Identify {
         let address = Address::parse(text).map_err(|_| Stop::Refused(Refusal::NotAnAddress))?;
         let may_name = match &seen.sign_in.stage {
             Stage::Begun | Stage::Identified { .. } => true,
-            Stage::Refused { refusal, .. } => Self::may_name_another(*refusal),
+            Stage::Refused { refusal, .. } => refusal.is_about_the_account(),
             Stage::Approved(_) | Stage::Answered { .. } => false,
         };
         if !may_name || self.clock.now() >= seen.sign_in.expires_at {

@@ -12,7 +12,6 @@ use crate::domain::approval::{Approval, Channel};
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::step::Step;
-use crate::flow::identify::Identify;
 use crate::flow::look::{Look, Seen};
 use crate::protocol::qr;
 
@@ -64,9 +63,7 @@ impl Shown<'_> {
         let problem = Refusal::parse(&self.wish.problem);
         match &self.seen.step {
             Step::AskWho => self.who(problem).await,
-            Step::Over(refusal) if self.wish.view == "who" && Identify::may_name_another(*refusal) => {
-                self.who(problem).await
-            }
+            Step::Over(refusal) if self.wish.view == "who" && refusal.is_about_the_account() => self.who(problem).await,
             Step::Wait => match &self.seen.approval {
                 Some(approval) => self.wait(approval).await,
                 None => Err(Refusal::NotPending.into()),
@@ -152,7 +149,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         refusal,
         address: None,
         again: afresh(&request.reply_to, request.hint.as_deref()),
-        other: Identify::may_name_another(refusal).then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
+        other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
     pen.write(words::status(refusal), Policy::Page, &page)
 }

@@ -36,35 +36,17 @@ impl Page {
         Some(unescape(value.split('"').next()?))
     }
 
-    /// The text of the element with this test id.
+    /// The text of the element with this test id, which has none of its own kind inside.
     pub fn text(&self, test_id: &str) -> Option<String> {
         let at = self.body.find(&format!("data-testid=\"{test_id}\""))?;
-        let rest = &self.body[at..];
-        let inner = &rest[rest.find('>')? + 1..];
-        let mut text = String::new();
-        let mut depth = 1;
-        let mut chars = inner.split_inclusive('<');
-        for part in &mut chars {
-            let (content, tag_begins) = part.strip_suffix('<').map_or((part, false), |c| (c, true));
-            let shown =
-                if text.is_empty() && depth == 1 { content } else { content.split_once('>').map_or("", |(_, t)| t) };
-            text.push_str(shown);
-            if !tag_begins {
-                break;
-            }
-            let next = &inner[part.as_ptr() as usize - inner.as_ptr() as usize + part.len()..];
-            depth += if next.starts_with('/') {
-                -1
-            } else if next.starts_with("path") || next.starts_with("input") {
-                0
-            } else {
-                1
-            };
-            if depth == 0 {
-                break;
-            }
-        }
-        Some(unescape(text.trim()))
+        let start = self.body[..at].rfind('<')?;
+        let element = self.body[start + 1..].split([' ', '>']).next()?;
+        let inner = &self.body[at + self.body[at..].find('>')? + 1..];
+        let inner = &inner[..inner.find(&format!("</{element}>"))?];
+        // Every part after the first begins within a tag.
+        let (first, rest) = inner.split_once('<').unwrap_or((inner, ""));
+        let texts = rest.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text);
+        Some(unescape(std::iter::once(first).chain(texts).collect::<String>().trim()))
     }
 
     pub fn has(&self, test_id: &str) -> bool {
@@ -145,11 +127,6 @@ impl Browser {
     /// Asks for this public address wherever it knocks.
     pub fn speaking_as(mut self, public: &str) -> Self {
         public.trim_end_matches('/').clone_into(&mut self.public);
-        self
-    }
-
-    pub fn with(mut self, header: &'static str, value: &str) -> Self {
-        self.extra.push((header, value.to_owned()));
         self
     }
 

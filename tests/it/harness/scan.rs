@@ -3,17 +3,17 @@
 /// What the code says whose drawing has this side length and this path.
 pub fn read(size: u64, path: &str) -> String {
     const SCALE: usize = 4;
-    let side = usize::try_from(size).unwrap();
-    let mut dark = vec![false; side * side];
+    let width = usize::try_from(size).unwrap();
+    let mut dark = vec![false; width * width];
     for run in path.split('M').filter(|run| !run.is_empty()) {
         let (at, rest) = run.split_once('h').unwrap();
         let (x, y) = at.split_once(' ').unwrap();
         let length: usize = rest.split('v').next().unwrap().parse().unwrap();
-        let start = y.parse::<usize>().unwrap() * side + x.parse::<usize>().unwrap();
+        let start = y.parse::<usize>().unwrap() * width + x.parse::<usize>().unwrap();
         dark[start..start + length].fill(true);
     }
-    let picture = |x: usize, y: usize| if dark[(y / SCALE) * side + x / SCALE] { 0 } else { 255 };
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(side * SCALE, side * SCALE, picture);
+    let picture = |x: usize, y: usize| if dark[(y / SCALE) * width + x / SCALE] { 0 } else { 255 };
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(width * SCALE, width * SCALE, picture);
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1, "one code on the page");
     grids[0].decode().unwrap().1
