@@ -16,6 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use openssl::x509::X509;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -177,6 +178,8 @@ async fn open_ring(cellar: &Cellar, config: &Config) -> anyhow::Result<OpenRing>
 /// # Errors
 /// Says what is missing or must not start, and what to do.
 pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House> {
+    let base_url = &config.server.base_url;
+    tracing::info!(store = %config.store.url, bus = config.bus.name(), base_url = base_url.as_str(), "countersign starts");
     let cellar = open_cellar(config, &outside).await?;
     if !cellar.store.is_current().await? {
         bail!("the tables of the store are not up to date; run `countersign migrate`");
@@ -186,6 +189,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     cellar.keyring.same_mark(outside.demo).await?;
     cellar.keyring.same_host(&host, outside.accept_stranded_devices).await?;
     let open = open_ring(&cellar, config).await?;
+    publish(config, &open);
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
@@ -195,9 +199,6 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         Some(push) => Arc::clone(push),
         None => web_push(config, &open.ring, &outside)?,
     };
-    tracing::info!(
-        store = %config.store.url, bus = bus.name(), node = %node, base_url = %base_url, "countersign starts"
-    );
     let parts = Parts {
         config,
         base_url,
@@ -238,10 +239,34 @@ fn web_push(config: &Config, ring: &Ring, outside: &Outside) -> anyhow::Result<A
     .context("setting up outgoing requests")?;
     let settings = web_push::Settings {
         allowed_hosts: config.push.allowed_hosts.clone(),
-        ..web_push::Settings::new(Subject::parse(&config.push.subject).context("reading push.subject")?)
+        ..web_push::Settings::new(subject(config)?)
     };
     let push = WebPush::new(outbound, &ring.vapid, settings, Arc::clone(&outside.clock));
     Ok(Arc::new(push.context("setting up push messages")?))
+}
+
+/// Lays the public certificate beside the seal key, for the administrator who sets the tenant up.
+fn publish(config: &Config, open: &OpenRing) {
+    let SealKeySource::File(seal_key) = &config.keys.seal_key else { return };
+    let path = seal_key.with_file_name(format!("signing-{}.crt", open.signing_id));
+    let write = || -> anyhow::Result<()> {
+        if !path.exists() {
+            std::fs::write(&path, X509::from_der(open.ring.signing.certificate_der())?.to_pem()?)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = write() {
+        tracing::warn!(path = %path.display(), "the public certificate could not be written: {error:#}");
+    }
+}
+
+/// Whom push services may turn to. A trial on localhost has nobody to name, and its messages may be refused.
+fn subject(config: &Config) -> anyhow::Result<Subject> {
+    match Subject::parse(&config.push.subject) {
+        Ok(subject) => Ok(subject),
+        Err(_) if !config.server.base_url.is_https() => Ok(Subject::nobody()),
+        Err(error) => Err(error).context("reading push.subject"),
+    }
 }
 
 /// What the signing certificate is called; administrators see it in the tenant's settings.

@@ -19,6 +19,12 @@ impl Bus {
         Ok(Self { url: url? })
     }
 
+    /// What the bus is called in the log.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        if self.url.is_some() { "redis" } else { "memory" }
+    }
+
     /// What the Redis bus is connected with, if there is to be one.
     #[must_use]
     pub fn settings(&self) -> Option<redis::Settings> {
