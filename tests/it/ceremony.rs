@@ -89,7 +89,7 @@ async fn strangers_do_not_exhaust_the_persons_own_browser(engine: Engine) {
     phone.approves(page.number()).await;
     own.fetches_answer(&own.reloads(&page).await).await;
 
-    for _ in 0..60 {
+    for _ in 0..200 {
         house.waits_for(ALICE).await;
     }
     assert_eq!(phone.list().await.len(), 3, "no more strangers than three at once");
@@ -279,6 +279,23 @@ async fn a_challenge_serves_once_and_its_own_purpose_only(engine: Engine) {
     house.clock().passes(Span::minutes(6));
     let body = json!({"challenge": approve["challenge"], "number": page.number(), "credential": proof});
     assert_eq!(refusal(&phone.posts(&format!("approvals/{id}/approve"), &body).await), "bad-challenge");
+}
+
+async fn a_registrations_challenge_and_an_approvals_do_not_swap(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    house.waits_for(ALICE).await;
+    let id = phone.sees_one().await;
+    let secret = house.invites(BOB).await.split('#').nth(1).unwrap().to_owned();
+    let opened = json_of(&phone.posts("invitation/open", &json!({"secret": secret})).await);
+    let mut bobs = Phone::new(&house.node().base);
+    let registration = bobs.inside.creates(&opened["options"]);
+    let body = json!({"challenge": opened["challenge"], "credential": registration});
+    assert_eq!(refusal(&phone.posts("login/finish", &body).await), "bad-challenge");
+    let approve = json_of(&phone.posts(&format!("approvals/{id}/show"), &json!({})).await);
+    let proof = phone.inside.signs(&approve["options"]);
+    let body = json!({"secret": secret, "challenge": approve["challenge"], "credential": proof, "device_name": "x"});
+    assert_eq!(refusal(&phone.posts("invitation/activate", &body).await), "bad-challenge");
 }
 
 async fn a_proof_without_the_finger_or_for_another_page_is_refused(engine: Engine) {
@@ -558,6 +575,7 @@ crate::on_both_engines!(
     numbers_differ_from_the_last_five,
     a_wrong_number_counts_only_with_a_good_proof,
     a_challenge_serves_once_and_its_own_purpose_only,
+    a_registrations_challenge_and_an_approvals_do_not_swap,
     a_proof_without_the_finger_or_for_another_page_is_refused,
     an_approval_leaves_evidence_that_holds_without_this_server,
     a_code_names_a_request_and_carries_no_authority,

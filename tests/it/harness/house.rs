@@ -43,6 +43,8 @@ pub struct Ground {
     pub redis: Option<servers::Redis>,
     pub clock: HandClock,
     pub push: Arc<Recorder>,
+    /// Takes messages instead of the recorder.
+    pub other_push: Option<Arc<dyn Push>>,
     /// Further settings, as TOML.
     pub settings: String,
 }
@@ -55,7 +57,15 @@ impl Ground {
             Engine::Postgres => servers::postgres(),
         };
         let redis = (engine == Engine::Postgres).then(servers::redis);
-        Self { folder, store, redis, clock: HandClock::default(), push: Arc::default(), settings: String::new() }
+        Self {
+            folder,
+            store,
+            redis,
+            clock: HandClock::default(),
+            push: Arc::default(),
+            other_push: None,
+            settings: String::new(),
+        }
     }
 
     pub fn with(mut self, settings: &str) -> Self {
@@ -78,7 +88,7 @@ impl Ground {
     }
 
     fn outside(&self) -> Outside {
-        let push: Arc<dyn Push> = self.push.clone();
+        let push: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
         Outside { clock: Arc::new(self.clock.clone()), push: Some(push), ..Outside::default() }
     }
 

@@ -1,0 +1,136 @@
+//! Push messages: beside the request and never in its way, told of when they fail, taken down when they are out of date.
+
+use std::sync::Arc;
+
+use countersign::domain::approval::Decided;
+use countersign::push::{Message, Outcome, Push};
+use futures_util::future::BoxFuture;
+use serde_json::{Value, json};
+
+use crate::harness::app::{decided, json_of};
+use crate::harness::house::{ALICE, Engine, Ground, Installation};
+
+/// A push service that never answers.
+struct Silent;
+
+impl Push for Silent {
+    fn send(&self, _message: Message) -> BoxFuture<'_, Outcome> {
+        Box::pin(std::future::pending())
+    }
+
+    fn public_key(&self) -> String {
+        String::new()
+    }
+}
+
+fn kinds(house: &Installation) -> Vec<String> {
+    let kind = |message: &Message| {
+        serde_json::from_slice::<Value>(&message.payload).unwrap()["kind"].as_str().unwrap().to_owned()
+    };
+    house.ground.push.messages().iter().map(kind).collect()
+}
+
+async fn a_slow_push_service_delays_nobody(engine: Engine) {
+    let mut ground = Ground::new(engine);
+    ground.other_push = Some(Arc::new(Silent));
+    let house = Installation::of(ground).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    assert_eq!(page.attribute("delivery", "data-delivery").as_deref(), Some("sending"));
+    assert_eq!(decided(&phone.approves(page.number()).await), Decided::Now, "the list works without any message");
+    assert!(browser.reloads(&page).await.body.contains("/answer\""));
+}
+
+async fn a_message_that_is_not_taken_is_told_of(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let _phone = house.has_active_with_push(ALICE).await;
+    house.ground.push.will_answer(Outcome::Failed { reason: "503".to_owned() });
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    let told = browser.reloads(&page).await;
+    assert_eq!(told.attribute("delivery", "data-delivery").as_deref(), Some("failed"));
+    assert!(told.has("wait-qr"), "the code is offered");
+}
+
+async fn a_phone_without_an_address_is_told_of_too(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let _phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    let told = browser.reloads(&page).await;
+    assert_eq!(told.attribute("delivery", "data-delivery").as_deref(), Some("failed"));
+}
+
+async fn an_address_that_is_gone_is_dropped(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active_with_push(ALICE).await;
+    house.ground.push.will_answer(Outcome::Gone);
+    house.waits_for(ALICE).await;
+    house.quiet().await;
+    assert_eq!(json_of(&phone.gets("me").await)["device"]["push"], json!("unreached"));
+    phone.subscribes("https://fcm.googleapis.com/fcm/send/again").await;
+    house.waits_for(ALICE).await;
+    house.quiet().await;
+    assert_eq!(kinds(&house).len(), 2, "and a new one is used");
+}
+
+async fn a_notice_is_taken_down_when_the_request_is_settled(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    phone.approves(page.number()).await;
+    house.quiet().await;
+    assert_eq!(kinds(&house), ["ask", "answered"]);
+
+    let (_, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    browser.acts(&page, "cancel", &[]).await;
+    let messages = house.ground.push.messages();
+    let topics: Vec<_> = messages.iter().map(|message| message.topic.clone()).collect();
+    assert!(topics.iter().all(|topic| *topic == topics[0] && topic.len() <= 32), "one topic a person: {topics:?}");
+    assert!(messages.iter().all(|message| message.ttl.whole_seconds() <= 120), "never longer than the request lives");
+}
+
+async fn an_address_must_be_a_push_services_own(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let address = phone.inside.subscription("https://fcm.googleapis.com/x");
+    for endpoint in [
+        "http://fcm.googleapis.com/x",
+        "https://127.0.0.1/x",
+        "https://169.254.169.254/latest/meta-data",
+        "https://evil.example/x",
+        "https://fcm.googleapis.com.evil.example/x",
+        "https://fcm.googleapis.com@evil.example/x",
+        "fcm.googleapis.com/x",
+        "",
+    ] {
+        let body = json!({"endpoint": endpoint, "p256dh": address.p256dh, "auth": address.auth});
+        assert_eq!(phone.posts("push", &body).await.status.as_u16(), 400, "{endpoint}");
+    }
+    let broken = json!({"endpoint": address.endpoint, "p256dh": "AAAA", "auth": address.auth});
+    assert_eq!(phone.posts("push", &broken).await.status.as_u16(), 400);
+    assert_eq!(json_of(&phone.gets("me").await)["device"]["push"], json!("unreached"));
+}
+
+async fn an_address_belongs_to_one_device(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let alices = house.has_active(ALICE).await;
+    let bobs = house.has_active("bob@corp.example").await;
+    let endpoint = "https://fcm.googleapis.com/fcm/send/shared";
+    alices.subscribes(endpoint).await;
+    let address = bobs.inside.subscription(endpoint);
+    let body = json!({"endpoint": address.endpoint, "p256dh": address.p256dh, "auth": address.auth});
+    assert_eq!(bobs.posts("push", &body).await.status.as_u16(), 400);
+}
+
+crate::on_both_engines!(
+    a_slow_push_service_delays_nobody,
+    a_message_that_is_not_taken_is_told_of,
+    a_phone_without_an_address_is_told_of_too,
+    an_address_that_is_gone_is_dropped,
+    a_notice_is_taken_down_when_the_request_is_settled,
+    an_address_must_be_a_push_services_own,
+    an_address_belongs_to_one_device,
+);
