@@ -8,7 +8,7 @@ use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::Claims;
 use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::ReplyTo;
+use crate::domain::sign_in::{ReplyTo, Stage};
 use crate::domain::step::Step;
 use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
@@ -69,6 +69,7 @@ impl Answer {
             Step::Over(refusal) | Step::Offer(refusal) => return Err((*refusal).into()),
             Step::AskWho | Step::Wait => return Err(Refusal::NotPending.into()),
         }
+        self.is_strong_enough(&seen).await?;
         self.break_loop(&seen).await?;
         let assertion_id = format!("_{}", hex(&bytes::<16>(self.entropy.as_ref())));
         let session = self.session_for(&seen);
@@ -85,9 +86,6 @@ impl Answer {
         let Some(claimed) = self.store.sign_ins().claim(&claim, now).await? else {
             return Err(self.why_not(id, visitor).await?);
         };
-        if seen.sign_in.request.wants.multi_factor && !claimed.proof.method.is_multi_factor() {
-            return Err(Refusal::TooWeak.into());
-        }
         let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id);
         self.write(&seen, &claimed, &assertion_id, now).await?;
         let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
@@ -102,6 +100,16 @@ impl Answer {
         let token = Secret::random(self.entropy.as_ref());
         let id = SessionId::from_random(bytes(self.entropy.as_ref()));
         Some((NewSession { id, token_hash: token.hash(), expires_at: seen.now.plus(SESSION_KEPT) }, token))
+    }
+
+    /// A token that says less than was demanded would only bring the browser back: say so here instead.
+    async fn is_strong_enough(&self, seen: &Seen) -> Outcome<()> {
+        let Stage::Approved(approved) = &seen.sign_in.stage else { return Ok(()) };
+        if !seen.sign_in.request.wants.multi_factor || approved.proof.method.is_multi_factor() {
+            return Ok(());
+        }
+        self.store.sign_ins().refuse(&seen.sign_in.id, Refusal::TooWeak, Some(&approved.user), seen.now).await?;
+        Err(Refusal::TooWeak.into())
     }
 
     /// Stops a browser that is sent back and forth before it goes on for ever.
