@@ -41,6 +41,15 @@ pub enum ReplyTo {
     },
 }
 
+impl ReplyTo {
+    /// The address alone.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        let Self::WsFed { url, .. } = self;
+        url
+    }
+}
+
 /// The relying party's request, checked and stripped to what matters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Request {

@@ -19,7 +19,7 @@ use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
 use super::ceremony::{Ceremony, Prepared};
 use super::notify::Notify;
 use super::phone::SignedInPhone;
-use super::rules::{NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, RECENT, Rules, WRONG_NUMBERS_PER_HOUR};
+use super::rules::{NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, RECENT, Rules, WRONG_NUMBERS_PER_HOUR};
 use super::wake::Wake;
 use super::{Fault, Outcome, Stop};
 
@@ -47,7 +47,8 @@ pub struct Approve {
 pub enum Asked {
     /// The devices are asked.
     Devices,
-    /// Too many strangers ask this person already: only the QR code is offered, which asks nobody who does not scan it.
+    /// Too many strangers ask this person already, or the person has just said no to one: only the QR code is
+    /// offered, which asks nobody who does not scan it.
     OnlyByQr,
     /// Nothing to ask: the sign-in's page says why.
     Nothing,
@@ -68,7 +69,7 @@ impl Approve {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn ask(&self, id: &SignInId, channel: Channel) -> Outcome<Asked> {
+    pub async fn ask(&self, id: &SignInId, wanted: Channel) -> Outcome<Asked> {
         let now = self.clock.now();
         let Some(sign_in) = self.store.sign_ins().load(id).await? else {
             return Ok(Asked::Nothing);
@@ -79,6 +80,9 @@ impl Approve {
         if now >= sign_in.expires_at {
             return Ok(Asked::Nothing);
         }
+        let Some(channel) = self.granted(wanted, &sign_in, user, now).await? else {
+            return Ok(Asked::Nothing);
+        };
         let mut approval = self.draw(&sign_in, user, channel, now).await?;
         if channel == Channel::Push {
             approval.push = self.may_push(user, sign_in.origin.recognised, now).await?;
@@ -93,7 +97,7 @@ impl Approve {
                 approval.push = Delivery::Unsent;
                 (self.store.approvals().open(&new(&approval), now).await?, Asked::OnlyByQr)
             }
-            opened => (opened, Asked::Devices),
+            opened => (opened, if channel == wanted { Asked::Devices } else { Asked::OnlyByQr }),
         };
         let Opened::Now { superseded } = opened else {
             return Ok(Asked::Nothing);
@@ -106,6 +110,18 @@ impl Approve {
             self.notify.ask(&approval);
         }
         Ok(asked)
+    }
+
+    /// What the wish for a channel comes to; nothing where the sign-in's page says already why it is not granted.
+    ///
+    /// A fresh no closes push, whatever the page sends: else who is told no asks again until the person is tired of
+    /// it. A sign-in that has asked before stays as it is; a new one begins with the QR code.
+    async fn granted(&self, wanted: Channel, sign_in: &SignIn, user: &UserId, now: Time) -> Outcome<Option<Channel>> {
+        if wanted != Channel::Push || !said_no(&self.store, sign_in, user, now).await? {
+            return Ok(Some(wanted));
+        }
+        let before = self.store.approvals().latest_of(&sign_in.id).await?;
+        Ok(if before.is_some_and(|before| before.user == *user) { None } else { Some(Channel::Qr) })
     }
 
     /// A new question with a number that the person's last ones did not have.
@@ -161,11 +177,20 @@ impl Approve {
     }
 
     async fn with_applications(&self, found: Vec<(Approval, SignIn)>) -> Outcome<Vec<Pending>> {
+        let mut known: Vec<Application> = Vec::new();
         let mut all = Vec::with_capacity(found.len());
         for (approval, sign_in) in found {
-            if let Some(application) = self.store.applications().by_id(&sign_in.application).await? {
-                all.push(Pending { approval, sign_in, application });
-            }
+            let application = match known.iter().find(|known| known.id == sign_in.application) {
+                Some(application) => application.clone(),
+                None => match self.store.applications().by_id(&sign_in.application).await? {
+                    Some(application) => {
+                        known.push(application.clone());
+                        application
+                    }
+                    None => continue,
+                },
+            };
+            all.push(Pending { approval, sign_in, application });
         }
         Ok(all)
     }
@@ -250,7 +275,12 @@ impl Approve {
                 tracing::warn!(user = %approval.user, correlation = %sign_in.correlation, address = %sign_in.origin.address,
                     "a person says that a sign-in was not theirs");
             }
-            self.settled(&approval).await;
+            // Long after the request no phone shows a notice of it, and a message would only bring one up.
+            if now < approval.expires_at {
+                self.settled(&approval).await;
+            } else {
+                self.wake.one(&approval.sign_in).await;
+            }
         }
         Ok(decided)
     }
@@ -299,4 +329,9 @@ impl Approve {
         let entry = Entry { event, user: Some(user.clone()), correlation: Some(sign_in.correlation.clone()), detail };
         Ok(self.store.audit().append(&entry, self.clock.now()).await?)
     }
+}
+
+/// Whether the person has said no of late to whoever asks by this sign-in.
+pub(super) async fn said_no(store: &Store, sign_in: &SignIn, user: &UserId, now: Time) -> Outcome<bool> {
+    Ok(store.approvals().said_no(user, sign_in, now.minus(NO_PUSH_AFTER_NO)).await?)
 }

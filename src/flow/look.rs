@@ -15,6 +15,7 @@ use crate::domain::user::User;
 use crate::keys::secret::Secret;
 use crate::store::Store;
 
+use super::approve::said_no;
 use super::browser::{BrowserKeys, Visitor};
 use super::{Outcome, Stop};
 
@@ -86,6 +87,17 @@ impl Look {
         let step = step::next(facts, now);
         let session = session.map(|(session, _)| session.id);
         Ok(Seen { sign_in, application, approval, step, session, now, browser })
+    }
+
+    /// Whether the page may offer a push message: not while the person's no is fresh.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn may_push(&self, seen: &Seen) -> Outcome<bool> {
+        match seen.sign_in.user() {
+            Some(user) => Ok(!said_no(&self.store, &seen.sign_in, user, seen.now).await?),
+            None => Ok(false),
+        }
     }
 
     /// The person's address, for the page that waits.

@@ -34,6 +34,9 @@ pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
 pub const PUSHES: i64 = 5;
 /// The window of [`PUSHES`].
 pub const PUSH_WINDOW: Span = Span::minutes(10);
+/// How long after a person's no only the QR code and the passkey are offered to whoever was told it. At least as
+/// long as a sign-in lives: one that was denied sends no message any more.
+pub const NO_PUSH_AFTER_NO: Span = Span::minutes(10);
 /// Wrong numbers a person may type within an hour before push pauses.
 pub const WRONG_NUMBERS_PER_HOUR: i64 = 5;
 /// How long one QR code is shown; its predecessor is taken as long again.

@@ -129,7 +129,8 @@ impl Approvals<'_> {
         self.with_sign_ins(STATEMENT, user, now).await
     }
 
-    /// What was asked of this person since, whatever came of it, newest first.
+    /// What was asked of this person since, whatever came of it, newest first: all that opened a session, and of the
+    /// rest the last hundred, so that strangers can neither bury a request nor make the list endless.
     pub async fn recent(&self, user: &UserId, since: Time) -> Result<Vec<(Approval, SignIn)>> {
         const STATEMENT: &str = concat!(
             "SELECT ",
@@ -137,9 +138,28 @@ impl Approvals<'_> {
             ", ",
             sign_in_columns!(),
             " FROM approvals a JOIN sign_ins s ON s.id = a.sign_in_id \
-             WHERE a.user_id = $1 AND a.created_at >= $2 ORDER BY a.nth DESC"
+             WHERE a.user_id = $1 AND a.created_at >= $2 \
+             AND (a.id IN (SELECT l.id FROM approvals l WHERE l.user_id = $1 AND l.created_at >= $2 \
+             ORDER BY l.nth DESC LIMIT 100) \
+             OR EXISTS (SELECT 1 FROM sessions o WHERE o.sign_in_id = a.sign_in_id)) ORDER BY a.nth DESC"
         );
         self.with_sign_ins(STATEMENT, user, since).await
+    }
+
+    /// Whether this person has said no since to the very browser that asks; where they never used it, to any such
+    /// browser: a private window more makes a stranger no newcomer.
+    pub async fn said_no(&self, user: &UserId, sign_in: &SignIn, since: Time) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT 1 FROM approvals WHERE user_id = $1 AND state IN ('denied', 'reported') AND decided_at >= $2 \
+             AND (browser_hash = $3 OR ($4 = 0 AND recognised = 0)) LIMIT 1",
+        )
+        .bind(user.as_str())
+        .bind(since.0)
+        .bind(&sign_in.browser_hash)
+        .bind(i64::from(sign_in.origin.recognised))
+        .fetch_optional(&self.0.readers)
+        .await?;
+        Ok(row.is_some())
     }
 
     async fn with_sign_ins(

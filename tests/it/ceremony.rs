@@ -23,13 +23,13 @@ fn is_ask(payload: &[u8]) -> bool {
 }
 
 /// The code on the page that offers it.
-async fn code_on(browser: &Browser, page: &Page) -> String {
+pub async fn code_on(browser: &Browser, page: &Page) -> String {
     let state = browser.calls(Method::GET, &format!("/waiting/{}/state", sign_in_of(page)), None).await;
     let state = json_of(&state);
     crate::harness::scan::read(state["qr"]["size"].as_u64().unwrap(), state["qr"]["path"].as_str().unwrap())
 }
 
-fn code_of(link: &str) -> &str {
+pub fn code_of(link: &str) -> &str {
     link.rsplit('/').next().unwrap()
 }
 
@@ -407,6 +407,57 @@ async fn a_deny_beats_an_approval_until_the_answer_is_issued(engine: Engine) {
     assert_eq!(answer.refusal().as_deref(), Some("denied"));
 }
 
+async fn a_no_keeps_messages_away_from_strangers_and_not_from_the_persons_own_browser(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let (own, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    own.fetches_answer(&own.reloads(&page).await).await;
+    assert_eq!(pushes(&house).await, 1);
+
+    house.waits_for(ALICE).await;
+    assert_eq!(pushes(&house).await, 2);
+    phone.denies(&phone.sees_one().await, false).await;
+    let (stranger, by_code) = house.waits_for(ALICE).await;
+    assert!(by_code.has("qr-code") && !by_code.has("wait-again"), "another browser is no way around a no");
+    stranger.acts(&by_code, "ask", &[("channel", "push")]).await;
+    assert_eq!(pushes(&house).await, 2);
+
+    let page = own.opens(&request_with(ALICE, "&wfresh=0")).await;
+    let page = own.names(&page, ALICE).await;
+    assert!(!page.has("qr-code"));
+    assert_eq!(pushes(&house).await, 3, "strangers do not close the person's own browser");
+
+    house.clock().passes(Span::seconds(601));
+    house.waits_for(ALICE).await;
+    assert_eq!(pushes(&house).await, 4, "and after a while anybody may ask again");
+}
+
+async fn recent_requests_tell_what_came_of_each(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (_, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    house.clock().passes(Span::minutes(1));
+    let (browser, page) = house.waits_for(ALICE).await;
+    browser.acts(&page, "cancel", &[]).await;
+    house.clock().passes(Span::minutes(1));
+    house.waits_for(ALICE).await;
+    phone.denies(&phone.sees_one().await, false).await;
+
+    let recent = json_of(&phone.gets("recent").await);
+    let all = recent["approvals"].as_array().unwrap();
+    let states: Vec<_> = all.iter().map(|one| one["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["denied", "cancelled", "approved"], "the newest comes first");
+    assert!(all.iter().all(|one| one["abroad"] == json!(false) && !one.as_object().unwrap().contains_key("number")));
+
+    let denied = all[0]["id"].as_str().unwrap();
+    assert_eq!(decided(&phone.denies(denied, true).await), Decided::Now, "a second thought is heard");
+    assert_eq!(decided(&phone.denies(denied, true).await), Decided::Already);
+    house.clock().passes(Span::hours(25));
+    assert_eq!(json_of(&phone.gets("recent").await)["approvals"], json!([]));
+}
+
 async fn it_was_not_me_ends_the_session_afterwards(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -582,6 +633,8 @@ crate::on_both_engines!(
     an_application_that_prefers_the_code_shows_it_first,
     a_passkey_on_the_page_signs_in_and_is_called_one,
     a_deny_beats_an_approval_until_the_answer_is_issued,
+    a_no_keeps_messages_away_from_strangers_and_not_from_the_persons_own_browser,
+    recent_requests_tell_what_came_of_each,
     it_was_not_me_ends_the_session_afterwards,
     an_answer_is_given_once_and_only_to_the_browser_that_began,
     sixteen_tabs_get_one_answer,

@@ -4,7 +4,8 @@ use countersign::domain::approval::Decided;
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
 
-use crate::harness::app::decided;
+use crate::ceremony::{code_of, code_on};
+use crate::harness::app::{decided, json_of};
 use crate::harness::browser::path_of;
 use crate::harness::house::{ALICE, CONTEXT, Engine, Installation, REPLY, request, request_with};
 use crate::harness::tenant;
@@ -66,14 +67,29 @@ async fn the_session_answers_the_next_request_at_once(engine: Engine) {
 
 async fn a_no_on_the_phone_is_told_in_the_browser(engine: Engine) {
     let house = Installation::on(engine).await;
-    let phone = house.has_active(ALICE).await;
+    let mut phone = house.has_active(ALICE).await;
     let (browser, page) = house.waits_for(ALICE).await;
     let id = phone.sees_one().await;
     assert_eq!(decided(&phone.denies(&id, false).await), Decided::Now);
     let denied = browser.reloads(&page).await;
     assert_eq!(denied.refusal().as_deref(), Some("denied"));
-    let again = browser.acts(&denied, "ask", &[("channel", "push")]).await;
+
+    // A no is heard: whoever could ask by message again at once would do so until the person gives in.
+    assert!(!denied.has("offer-push"));
+    for (act, field) in [("ask", ("channel", "push")), ("who", ("address", ALICE))] {
+        let still = browser.acts(&denied, act, &[field]).await;
+        assert_eq!(still.refusal().as_deref(), Some("denied"), "{act}");
+        assert!(!still.has("offer-push") && phone.list().await.is_empty(), "{act}");
+    }
+
+    // The code asks nobody who does not scan it, so an accident is soon mended.
+    let again = browser.acts(&denied, "ask", &[("channel", "qr")]).await;
     assert_ne!(again.number(), page.number(), "a new question has a new number");
+    assert!(again.has("qr-code") && !again.has("wait-again"));
+    let link = code_on(&browser, &again).await;
+    let id = json_of(&phone.scans(code_of(&link)).await)["approval"].as_str().unwrap().to_owned();
+    assert_eq!(decided(&phone.approves_this(&id, again.number()).await), Decided::Now);
+    assert!(browser.reloads(&again).await.body.contains("/answer\""));
 }
 
 async fn a_wrong_number_leaves_two_more_tries_and_then_ends_it(engine: Engine) {
@@ -153,6 +169,22 @@ async fn hidden_accounts_share_one_page(engine: Engine) {
     }
 }
 
+async fn signing_out_ends_the_session_and_leads_back_to_the_start(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    assert!(browser.opens(&request(ALICE)).await.body.contains("/answer\""), "the session answers");
+
+    let out = browser.opens("/fed/corp.example/signout").await;
+    assert!(out.has("signed-out-title"), "{}", out.body);
+    assert_eq!(out.attribute("signed-out-again", "href").as_deref(), Some("https://m365.cloud.microsoft/"));
+    assert!(browser.opens(&request(ALICE)).await.has("who-submit"), "the session is over");
+    let cleaned = browser.asks("/fed/corp.example/wsfed?wa=wsignoutcleanup1.0").await;
+    assert!(cleaned.has("signed-out-again"), "{}", cleaned.body);
+}
+
 crate::on_both_engines!(
     a_person_signs_in_with_the_phone,
     the_session_answers_the_next_request_at_once,
@@ -163,4 +195,5 @@ crate::on_both_engines!(
     an_approved_sign_in_waits_a_minute_to_be_fetched,
     each_account_that_cannot_sign_in_is_told_why,
     hidden_accounts_share_one_page,
+    signing_out_ends_the_session_and_leads_back_to_the_start,
 );

@@ -180,6 +180,8 @@ CREATE TABLE approvals (
 CREATE UNIQUE INDEX approvals_pending ON approvals (user_id, browser_hash) WHERE state = 'pending';
 CREATE INDEX approvals_sign_in ON approvals (sign_in_id, created_at);
 CREATE INDEX approvals_user ON approvals (user_id, created_at);
+-- Looked at before each push message; only the person's own noes stand in it, however much strangers ask.
+CREATE INDEX approvals_noes ON approvals (user_id, decided_at) WHERE state IN ('denied', 'reported');
 CREATE INDEX approvals_expiry ON approvals (expires_at);
 
 CREATE TABLE number_tries (

@@ -65,6 +65,8 @@ pub struct WaitPage {
     pub qr: Option<Matrix>,
     /// How the push messages fared.
     pub delivery: Delivery,
+    /// Whether another push message may be asked for.
+    pub push: bool,
 }
 
 impl WaitPage {

@@ -60,6 +60,7 @@ impl Dress {
             view,
             qr: Some(Matrix { size: 33, path: self.text(SQUARES) }),
             delivery: Delivery::Taken,
+            push: true,
         }
     }
 
@@ -70,7 +71,7 @@ impl Dress {
             csrf: self.text("csrf"),
             address: self.text("ada.lovelace@corp.example"),
             why,
-            push: true,
+            push: why != Refusal::Denied,
         }
     }
 
@@ -228,6 +229,20 @@ fn the_number_is_on_the_waiting_page_and_the_code_only_where_it_is_wanted() {
     assert!(push.contains(">47</strong>") && qr.contains(">47</strong>"));
     assert!(!push.contains(SQUARES) && qr.contains(SQUARES));
     assert!(push.contains(">1:34</span>") && push.contains("stroke-dashoffset=\"22\""));
+}
+
+#[test]
+fn where_push_rests_only_the_code_and_the_passkey_are_offered() {
+    for (rests, page) in [
+        (false, html(&Dress::Plain.offer(Refusal::ApprovalExpired))),
+        (true, html(&Dress::Plain.offer(Refusal::Denied))),
+        (false, html(&Dress::Plain.wait(Channel::Qr))),
+        (true, html(&WaitPage { push: false, ..Dress::Plain.wait(Channel::Qr) })),
+    ] {
+        assert_eq!(!page.contains("value=\"push\""), rests, "{page}");
+        assert!(page.contains("wait-passkey"), "{page}");
+    }
+    assert!(html(&Dress::Plain.offer(Refusal::Denied)).contains("offer-qr"));
 }
 
 #[test]

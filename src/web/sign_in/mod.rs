@@ -16,7 +16,6 @@ use url::Url;
 
 use crate::domain::ids::SignInId;
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::ReplyTo;
 
 use super::problem::Problem;
 use super::state::Doors;
@@ -78,11 +77,11 @@ pub fn to_page(id: &SignInId, query: &str) -> Redirect {
     Redirect::to(&format!("/sign-in/{id}{query}"))
 }
 
-/// Where a person may begin afresh: there the relying party makes a proper request of it.
+/// Where a person may begin afresh: there the relying party that takes answers at `reply_url` makes a proper request
+/// of it.
 #[must_use]
-pub fn afresh(reply_to: &ReplyTo, hint: Option<&str>) -> Option<String> {
-    let ReplyTo::WsFed { url, .. } = reply_to;
-    let reply = Url::parse(url).ok()?;
+pub fn afresh(reply_url: &str, hint: Option<&str>) -> Option<String> {
+    let reply = Url::parse(reply_url).ok()?;
     let start = match reply.host_str()? {
         "login.microsoftonline.com" => "https://m365.cloud.microsoft/",
         "login.microsoftonline.us" => "https://www.office365.us/",

@@ -118,6 +118,7 @@ impl Shown<'_> {
             view: if qr.is_some() { Channel::Qr } else { Channel::Push },
             qr,
             delivery: approval.push,
+            push: self.look.may_push(self.seen).await?,
         };
         Ok(self.pen.write(StatusCode::OK, Policy::Ceremony, &page))
     }
@@ -129,7 +130,7 @@ impl Shown<'_> {
             csrf: self.csrf(),
             address: self.address(self.seen.sign_in.user()).await?,
             why,
-            push: true,
+            push: self.look.may_push(self.seen).await?,
         };
         Ok(self.pen.write(StatusCode::OK, Policy::Ceremony, &page))
     }
@@ -148,7 +149,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         shell: pen.shell(),
         refusal,
         address: None,
-        again: afresh(&request.reply_to, request.hint.as_deref()),
+        again: afresh(request.reply_to.url(), request.hint.as_deref()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
     pen.write(words::status(refusal), Policy::Page, &page)

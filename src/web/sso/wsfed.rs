@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
+use crate::domain::application::Application;
 use crate::domain::refusal::Refusal;
 use crate::flow::begin::Begin;
 use crate::flow::sign_out::SignOut;
@@ -14,6 +15,7 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::pages::SignedOutPage;
 use crate::web::problem::Problem;
+use crate::web::sign_in::afresh;
 use crate::web::visit::Visit;
 
 /// Takes a relying party's request in, and leads the browser to its page.
@@ -28,8 +30,8 @@ pub async fn receive(
     let query = match parse(query.as_deref().unwrap_or_default()) {
         Ok(WsFed::SignIn(query)) => query,
         Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => {
-            begin.door(&domain).await?;
-            return leave(&sign_out, &visit, &pen, reply).await;
+            let (application, _) = begin.door(&domain).await?;
+            return leave(&sign_out, &visit, (&pen, &application), reply).await;
         }
         Ok(WsFed::Nothing) => {
             begin.door(&domain).await?;
@@ -52,19 +54,26 @@ pub async fn sign_out(
     pen: Pen,
 ) -> Result<Response, Problem> {
     begin.admit(&visit.visitor).await?;
-    begin.door(&domain).await?;
+    let (application, _) = begin.door(&domain).await?;
     let reply = match parse(query.as_deref().unwrap_or_default()) {
         Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => reply,
         _ => None,
     };
-    leave(&sign_out, &visit, &pen, reply).await
+    leave(&sign_out, &visit, (&pen, &application), reply).await
 }
 
-async fn leave(flow: &SignOut, visit: &Visit, pen: &Pen, reply: Option<String>) -> Result<Response, Problem> {
+async fn leave(
+    flow: &SignOut,
+    visit: &Visit,
+    (pen, application): (&Pen, &Application),
+    reply: Option<String>,
+) -> Result<Response, Problem> {
     flow.end(&visit.visitor).await?;
-    let mut response = match reply.filter(|reply| SignOut::may_go_to(reply)) {
-        Some(reply) => Redirect::to(&reply).into_response(),
-        None => pen.write(StatusCode::OK, Policy::Page, &SignedOutPage { shell: pen.shell(), again: None }),
+    let mut response = if let Some(reply) = reply.filter(|reply| SignOut::may_go_to(reply)) {
+        Redirect::to(&reply).into_response()
+    } else {
+        let page = SignedOutPage { shell: pen.shell(), again: afresh(&application.reply_url, None) };
+        pen.write(StatusCode::OK, Policy::Page, &page)
     };
     Kind::Session.clear(response.headers_mut());
     Ok(response)

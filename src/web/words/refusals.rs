@@ -86,7 +86,7 @@ table! {
     Denied:
         "The request was declined on your phone",
         "Somebody tapped Deny, so nobody has been signed in.",
-        "If that was by accident, send a new request.";
+        "If that was by accident, confirm with a QR code or a passkey. Messages to your phone are paused for a while.";
     Reported:
         "Sign-in stopped for your safety",
         "The request was reported from your phone as not being yours. Nobody has been signed in, and your administrators have been told.",

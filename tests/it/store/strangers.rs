@@ -1,6 +1,6 @@
 //! What strangers may cost, and what goes when nobody needs it any more.
 
-use countersign::domain::approval::{ApprovalState, Channel, Delivery};
+use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, No};
 use countersign::domain::ids::ChallengeId;
 use countersign::domain::sign_in::{LIFETIME, SignIn};
 use countersign::domain::time::Span;
@@ -119,6 +119,44 @@ on_both_engines! {
         assert_eq!(approvals.unanswered_pushes(user, false, NOW).await.unwrap(), 2);
         approvals.delivery(&asked[2].id, Delivery::Failed).await.unwrap();
         assert_eq!(approvals.unanswered_pushes(user, false, NOW).await.unwrap(), 2);
+    }
+
+    async fn a_no_is_heard_by_the_browser_that_asked_and_by_every_stranger(town) {
+        let alice = town.person("alice@corp.example").await;
+        let bob = town.person("bob@corp.example").await;
+        let own = identified_at(&town, &alice, "own", true).await;
+        let seen = async |sign_in: &SignIn| town.store.sign_ins().load(&sign_in.id).await.unwrap().unwrap();
+        let (own, stranger) = (seen(&own).await, seen(&town.identified(&alice, "one").await).await);
+        let another = seen(&town.identified(&alice, "two").await).await;
+        let approvals = town.store.approvals();
+        let alices = &alice.user.id;
+
+        let asked = town.asked(&stranger, &alice, 42).await;
+        assert!(!approvals.said_no(alices, &stranger, NOW).await.unwrap(), "nothing said yet");
+        let at = after(Span::seconds(7));
+        assert_eq!(town.says_no(&alice, &asked.id, No::Deny, at).await, Decided::Now);
+        for (sign_in, heard) in [(&stranger, true), (&another, true), (&own, false)] {
+            assert_eq!(approvals.said_no(alices, sign_in, at).await.unwrap(), heard);
+            assert!(!approvals.said_no(alices, sign_in, after(Span::seconds(8))).await.unwrap(), "long ago");
+            assert!(!approvals.said_no(&bob.user.id, sign_in, NOW).await.unwrap(), "another person's no");
+        }
+
+        let asked = town.asked(&own, &alice, 43).await;
+        assert_eq!(town.says_no(&alice, &asked.id, No::NotMe, at).await, Decided::Now);
+        assert!(approvals.said_no(alices, &own, at).await.unwrap());
+    }
+
+    async fn a_flood_of_requests_buries_none_that_opened_a_session(town) {
+        let alice = town.person("alice@corp.example").await;
+        let (signed_in, approval) = town.approved(&alice, "own").await;
+        town.claims(&signed_in.id, "token", NOW).await.unwrap();
+        let flood = town.identified(&alice, "flood").await;
+        for nth in 0..120 {
+            town.asked(&flood, &alice, 10 + nth % 90).await;
+        }
+        let recent = town.store.approvals().recent(&alice.user.id, NOW).await.unwrap();
+        assert_eq!(recent.len(), 101);
+        assert_eq!(recent.last().unwrap().0.id, approval.id);
     }
 
     async fn a_browser_keeps_its_five_newest_open_sign_ins(town) {
