@@ -49,6 +49,7 @@ files!(
     "phone/pieces.js",
     "phone/platform.js",
     "phone/push.js",
+    "phone/recent.js",
     "phone/request.js",
     "phone/settings.js",
     "phone/words.js",

@@ -25,11 +25,14 @@
 // | account | phone-address phone-organisation phone-device-name phone-activate phone-note |
 // | push | phone-push-on phone-push-later |
 // | ready | phone-ready phone-push-state (data-push) phone-install phone-home phone-done |
-// | home-screen | phone-done |
+// | home-screen | phone-ready (right after activation) phone-done |
 // | login | phone-login phone-note |
-// | list | phone-list phone-request (data-id) phone-new-browser phone-empty phone-push-state phone-push-on phone-settings |
-// | request | phone-application phone-browser phone-from phone-new-browser phone-number phone-time-left phone-approve |
-// | | phone-deny phone-report phone-note phone-back |
+// | list | phone-list phone-request (data-id) phone-new-browser phone-abroad phone-empty phone-push-state phone-push-on |
+// | | phone-home phone-recent phone-settings |
+// | recent | phone-recent-item (data-id data-state) phone-new-browser phone-abroad phone-empty phone-back |
+// | recent-request | phone-browser phone-from phone-new-browser phone-abroad phone-recent-report phone-note phone-back |
+// | request | phone-application phone-browser phone-from phone-new-browser phone-abroad phone-number phone-time-left |
+// | | phone-approve phone-deny phone-report phone-note phone-back |
 // | report | phone-report-yes phone-report-no phone-back |
 // | result | phone-approved phone-denied phone-reported phone-late phone-over phone-exhausted phone-done |
 // | settings | phone-push-state phone-push-on phone-home phone-sign-out phone-back |

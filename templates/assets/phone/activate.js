@@ -119,7 +119,7 @@ async function afterActivation(app, me) {
     return app.show(readyView(app));
   }
   if (permission() === "default") return app.show(pushView(app));
-  app.show(isIos && !isInstalled() ? homeScreenView(app) : readyView(app));
+  app.show(isIos && !isInstalled() ? homeScreenView(app, { activated: true }) : readyView(app));
 }
 
 function workingView(app) {

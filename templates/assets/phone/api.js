@@ -39,6 +39,7 @@ async function call(method, path, body) {
 export const api = {
   me: () => call("GET", "me"),
   approvals: () => call("GET", "approvals"),
+  recent: () => call("GET", "recent"),
   open: (secret) => call("POST", "invitation/open", { secret }),
   activate: (proof) => call("POST", "invitation/activate", proof),
   beginLogin: () => call("POST", "login/begin", {}),

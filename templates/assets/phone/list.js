@@ -2,12 +2,23 @@
 
 import { address, badge, button, countdown, drawing, h, icon, name, shown, text, title, top } from "./pieces.js";
 import { pushView } from "./activate.js";
+import { homeScreenView } from "./install.js";
+import { isInstalled, isIos } from "./platform.js";
 import { permission } from "./push.js";
 import { fill, words } from "./words.js";
 
 /// Where a request comes from, in a few words: "Edge on Windows".
 export function browserOf({ browser, system }) {
   return system ? fill(words.on, shown(browser)) + shown(system) : shown(browser);
+}
+
+/// What deserves a second look, each by a picture and in words: colour alone tells nobody anything.
+export function marks({ from, abroad }) {
+  const mark = (picture, label, testid) => h("span", { class: "mark", testid }, icon(picture), label);
+  return [
+    !from.recognised && mark("window", words.newBrowser, "phone-new-browser"),
+    abroad && mark("globe", words.abroad, "phone-abroad"),
+  ].filter(Boolean);
 }
 
 function card(app, approval) {
@@ -20,7 +31,7 @@ function card(app, approval) {
       { class: "request-words" },
       h("strong", {}, name(approval.application)),
       h("span", {}, [browserOf(approval.from), approval.from.place && shown(approval.from.place)].filter(Boolean).join(" · ")),
-      !approval.from.recognised && h("span", { class: "mark", testid: "phone-new-browser" }, words.newBrowser),
+      ...marks(approval),
     ),
     time,
     icon("next"),
@@ -58,6 +69,7 @@ function banner(app) {
     "section",
     { class: "banner", testid: "phone-push-state", "data-push": device.push },
     h("p", {}, h("strong", {}, words.pushUnreached), " ", explanation),
+    isIos && !isInstalled() && button(words.homeTitle, "phone-home", () => app.show(homeScreenView(app)), "button button-small"),
     state === "default" && button(words.pushOn, "phone-push-on", () => app.show(pushView(app, () => app.open())), "button button-small"),
   );
 }
@@ -74,6 +86,7 @@ export function listView(app) {
     app.news(),
     heading,
     matter,
+    h("button", { class: "way-to", type: "button", testid: "phone-recent", onclick: () => app.openRecent() }, icon("history"), words.recent, icon("next")),
     h("p", { class: "small foot-line" }, address(app.me.address)),
   );
   let drawn = null;
@@ -92,12 +105,12 @@ export function listView(app) {
 }
 
 /// Told in full on the whole screen.
-export function resultView(app, { kind, picture, heading, explanation, testid }) {
+export function resultView(app, { kind, picture, heading, explanation, testid, then = () => app.open() }) {
   return h(
     "main",
     { class: "view", "data-view": "result" },
     top(app.me.organisation),
     h("div", { class: "middle middle-centred" }, badge(`badge-large ${kind}`, picture), title(heading, { "data-testid": testid }), text(explanation)),
-    h("div", { class: "actions" }, button(words.done, "phone-done", () => app.open(), "button button-soft")),
+    h("div", { class: "actions" }, button(words.done, "phone-done", then, "button button-soft")),
   );
 }

@@ -1,11 +1,12 @@
 // The authenticator: knows who this phone is, keeps the list current, and shows one screen at a time.
 
-import { activateView, refusalView } from "./activate.js";
+import { activateView, pushView, refusalView } from "./activate.js";
 import { api } from "./api.js";
 import { listView } from "./list.js";
 import { loginView } from "./login.js";
 import { h } from "./pieces.js";
-import { renew } from "./push.js";
+import { renew, wantsPush } from "./push.js";
+import { recentView } from "./recent.js";
 import { requestView, showResult } from "./request.js";
 import { settingsView } from "./settings.js";
 import { words } from "./words.js";
@@ -56,6 +57,17 @@ const app = {
     }
   },
 
+  async openRecent() {
+    try {
+      const { now, approvals } = await api.recent();
+      this.clockOffset = now - Date.now();
+      this.show(recentView(this, approvals));
+    } catch (error) {
+      if (error.status === 401) return this.signIn();
+      this.show(refusalView(this, error.title ?? words.offlineTitle, error.message, error.correlation, () => this.open()));
+    }
+  },
+
   openSettings() {
     this.show(settingsView(this));
   },
@@ -71,7 +83,7 @@ const app = {
   },
 
   /// Finds out who this phone is and what it was opened for.
-  async start() {
+  async start({ justSignedIn = false } = {}) {
     if (location.pathname.startsWith("/phone/activate")) {
       return this.show(activateView(this, { secret: location.hash.slice(1) }));
     }
@@ -80,15 +92,17 @@ const app = {
     } catch (error) {
       return error.status === 401 ? this.signIn() : this.show(lostView());
     }
-    await this.openWhatWasAskedFor();
+    await this.openWhatWasAskedFor(justSignedIn);
     await this.keepPush();
   },
 
-  async openWhatWasAskedFor() {
+  async openWhatWasAskedFor(justSignedIn) {
     const code = scannedCode();
     const id = new URLSearchParams(location.search).get("request") ?? "";
     if (code) return this.openScanned(code);
     if (ID.test(id)) return this.openRequest(id);
+    // Whoever came for nothing in particular has a moment to say where messages reach them.
+    if (justSignedIn && wantsPush(this.me)) return this.show(pushView(this, () => this.open()));
     this.open();
   },
 

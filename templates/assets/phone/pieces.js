@@ -9,16 +9,22 @@ const ICONS = {
   bell: ["M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 1.5h-15z", "M10 20.5h4"],
   check: ["m5 12.8 4.6 4.6L19.5 7.2"],
   clock: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 7.5v5l3.2 1.8"],
+  door: ["M13.5 4H18a1.5 1.5 0 0 1 1.5 1.5v13A1.5 1.5 0 0 1 18 20h-4.5", "M4 12h10M10.5 8.5 14 12l-3.5 3.5"],
   gear: [
     "M12 8.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4z",
     "m10.2 3-.5 2.3a7 7 0 0 0-1.9 1.1l-2.2-.7-1.8 3.1 1.7 1.6a7 7 0 0 0 0 2.2l-1.7 1.6 1.8 3.1 2.2-.7c.6.5 1.2.8 1.9 1.1l.5 2.3h3.6l.5-2.3a7 7 0 0 0 1.9-1.1l2.2.7 1.8-3.1-1.7-1.6a7 7 0 0 0 0-2.2l1.7-1.6-1.8-3.1-2.2.7a7 7 0 0 0-1.9-1.1L13.8 3z",
   ],
+  globe: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M3 12h18", "M12 3c-5 5-5 13 0 18 5-5 5-13 0-18z"],
+  history: ["M4.2 9.5A8.5 8.5 0 1 1 3.5 13", "M3.7 4.5v5h5", "M12 8v4.5l3 1.8"],
   mail: ["M4 6h16a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V7a1 1 0 0 1 1-1z", "m3.5 7 8.5 6.5L20.5 7"],
   next: ["m9.5 6 6 6-6 6"],
   notice: ["M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z", "M12 7.5v5.5M12 16.2v.1"],
   phone: ["M9.5 2.5h5A2.5 2.5 0 0 1 17 5v14a2.5 2.5 0 0 1-2.5 2.5h-5A2.5 2.5 0 0 1 7 19V5a2.5 2.5 0 0 1 2.5-2.5z", "M11 18.5h2"],
   shield: ["M12 2.8 4.8 5.5v5.7c0 4.6 3 8.3 7.2 10 4.2-1.7 7.2-5.4 7.2-10V5.5z", "M12 8v4.5M12 15.8v.1"],
+  spent: ["M5 5h14M5 19h14", "M7 5v3.5L12 12l5-3.5V5M7 19v-3.5L12 12l5 3.5V19"],
   stop: ["m7 7 10 10M17 7 7 17"],
+  swap: ["M4 8.5h14M14.5 5 18 8.5 14.5 12", "M20 15.5H6M9.5 12 6 15.5 9.5 19"],
+  window: ["M4.5 4.5h15A1.5 1.5 0 0 1 21 6v12a1.5 1.5 0 0 1-1.5 1.5h-15A1.5 1.5 0 0 1 3 18V6a1.5 1.5 0 0 1 1.5-1.5z", "M3 9h18M6.5 6.8v.1M9 6.8v.1"],
 };
 
 function node(name, attributes) {
@@ -121,4 +127,17 @@ export function facts(...pairs) {
 export function countdown(until) {
   const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
   return { left, text: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` };
+}
+
+/// How long ago an instant of the local clock was: "5 minutes ago".
+export function ago(instant) {
+  const minutes = Math.floor((Date.now() - instant) / 60_000);
+  if (minutes < 1) return words.justNow;
+  const [count, unit] = minutes < 60 ? [minutes, "minute"] : [Math.floor(minutes / 60), "hour"];
+  return new Intl.RelativeTimeFormat(document.documentElement.lang).format(-count, unit);
+}
+
+/// An instant to the second, as this phone writes dates.
+export function exactly(instant) {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" }).format(instant);
 }

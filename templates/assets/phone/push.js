@@ -3,6 +3,7 @@
 
 import { toBytes, toText } from "../shared/webauthn.js";
 import { api } from "./api.js";
+import { isInstalled, isIos } from "./platform.js";
 
 const PATIENCE = 10_000;
 const SENT = "countersign.push";
@@ -91,6 +92,13 @@ export async function renew({ vapid_key: key, device }) {
     return { ...device, push: "unreached" };
   }
   return device;
+}
+
+/// Whether the person should be asked for the permission, unbidden. The server may know an address that is not
+/// this app's; on iOS only an app on the Home Screen has one, so another's serves an app that is gone.
+export function wantsPush({ device }) {
+  if (permission() !== "default") return false;
+  return device.push !== "reached" || (isIos && isInstalled() && !remembered());
 }
 
 /// After a tap: asks the person, then connects.

@@ -3,7 +3,7 @@
 import { prove } from "../shared/webauthn.js";
 import { api } from "./api.js";
 import { browserOf, resultView } from "./list.js";
-import { address, back, badge, button, countdown, facts, h, name, note, shown, text, title } from "./pieces.js";
+import { address, back, badge, button, countdown, facts, h, icon, name, note, shown, text, title } from "./pieces.js";
 import { fill, words } from "./words.js";
 
 const RESULTS = {
@@ -31,7 +31,7 @@ export function requestView(app, shownRequest) {
   const number = h("input", { class: "digits", id: "number", inputmode: "numeric", pattern: "[0-9]{2}", maxlength: "2", autocomplete: "off", enterkeyhint: "done", testid: "phone-number", oninput: typed });
   const yes = h("button", { class: "button", type: "submit", disabled: true, testid: "phone-approve" }, words.approve);
   const no = button(words.deny, "phone-deny", () => answerNo(false), "button button-quiet");
-  const notMe = button(words.report, "phone-report", () => app.show(reportView(app, view, () => answerNo(true))), "button-plain button-alarm");
+  const notMe = button(words.report, "phone-report", () => app.show(reportView(app, { leave: () => app.show(view), report: () => answerNo(true) })), "button-plain button-alarm");
 
   function typed() {
     number.value = number.value.replace(/\D/g, "").slice(0, 2);
@@ -118,7 +118,7 @@ export function requestView(app, shownRequest) {
         { class: "middle middle-top" },
         title(words.requestTitle),
         h("p", { class: "text" }, h("strong", { testid: "phone-application" }, name(approval.application)), " · ", name(approval.organisation)),
-        !from.recognised && h("p", { class: "warning", testid: "phone-new-browser" }, h("strong", {}, `${words.newBrowser}.`), " ", words.newBrowserText),
+        warning(approval),
         h(
           "div",
           { class: "enter" },
@@ -149,8 +149,18 @@ export function requestView(app, shownRequest) {
   return view;
 }
 
+// What deserves a second look before the number is typed.
+function warning({ from, abroad }) {
+  const line = (picture, what, why, testid) => h("p", { testid }, icon(picture), h("span", {}, h("strong", {}, `${what}.`), " ", why));
+  const lines = [
+    !from.recognised && line("window", words.newBrowser, words.newBrowserText, "phone-new-browser"),
+    abroad && line("globe", words.abroad, words.abroadText, "phone-abroad"),
+  ];
+  return lines.some(Boolean) && h("div", { class: "warning" }, ...lines);
+}
+
 /// A report has consequences: says which, and asks once more.
-function reportView(app, requestScreen, report) {
+export function reportView(app, { heading = words.reportTitle, explanation = words.reportText, leave, report }) {
   const yes = button(words.reportYes, "phone-report-yes", () => {
     yes.disabled = true;
     report();
@@ -158,9 +168,9 @@ function reportView(app, requestScreen, report) {
   const view = h(
     "main",
     { class: "view", "data-view": "report" },
-    back(() => app.show(requestScreen)),
-    h("div", { class: "middle" }, badge("badge-bad", "shield"), title(words.reportTitle), text(words.reportText)),
-    h("div", { class: "actions" }, yes, button(words.reportNo, "phone-report-no", () => app.show(requestScreen), "button-plain")),
+    back(leave),
+    h("div", { class: "middle" }, badge("badge-bad", "shield"), title(heading), text(explanation)),
+    h("div", { class: "actions" }, yes, button(words.reportNo, "phone-report-no", leave, "button-plain")),
   );
   return view;
 }
