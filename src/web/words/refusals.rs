@@ -62,7 +62,7 @@ table! {
     NotActivated:
         "Your account is waiting for your phone",
         "You have been invited, and your phone has not been set up yet.",
-        "Open the invitation mail on your phone and follow its link. If you cannot find it, ask your administrator to send it again.";
+        "Open your invitation on your phone and follow its link. If you cannot find it, ask your administrator for a new one.";
     Suspended:
         "This account is paused",
         "An administrator has paused sign-in for this account.",
@@ -89,7 +89,7 @@ table! {
         "If that was by accident, confirm with a QR code or a passkey. Messages to your phone are paused for a while.";
     Reported:
         "Sign-in stopped for your safety",
-        "The request was reported from your phone as not being yours. Nobody has been signed in, and your administrators have been told.",
+        "The request was reported from your phone as not being yours. Nobody has been signed in, and it is noted for your administrators.",
         "If you reported it by accident, contact your help desk with the reference below.";
     WrongNumber:
         "The numbers did not match",
@@ -114,7 +114,7 @@ table! {
     BadInvitation:
         "This invitation is no longer open",
         "It may have been used already, replaced by a newer one, or be too old.",
-        "Look for a newer invitation in your mail, or ask your administrator to send one.";
+        "Look for a newer invitation, or ask your administrator for one.";
     BadCredential:
         "That passkey did not work here",
         "It belongs to another account or device, or could not be checked.",
