@@ -50,10 +50,11 @@ impl Challenges<'_> {
         .bind(purpose.as_str())
         .bind(subject.unwrap_or(NO_SUBJECT))
         .bind(now.0)
-        .fetch_optional(&self.0.writer)
+        // To the statement's end, where SQLite commits: whoever stops at the first row never hears of a full disk.
+        .fetch_all(&self.0.writer)
         .await?;
-        let Some(row) = spent else { return Ok(None) };
-        let mut row = Row::of(&row);
+        let Some(row) = spent.first() else { return Ok(None) };
+        let mut row = Row::of(row);
         let binding: Binding = row.json()?;
         Ok(Some(Challenge { id: id.clone(), binding, text: row.text()?, state: row.text()?, expires_at: row.time()? }))
     }

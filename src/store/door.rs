@@ -12,7 +12,7 @@ use std::time::Duration;
 use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
-use sqlx::{Any, AnyPool, ConnectOptions as _, Executor as _, Transaction};
+use sqlx::{Any, AnyPool, ConnectOptions as _, Connection as _, Executor as _, Transaction};
 use url::Url;
 
 use super::hot::Readers;
@@ -32,6 +32,12 @@ static TABLES: Migrator = sqlx::migrate!("src/store/migrations");
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
                        PRAGMA foreign_keys = ON;";
 
+/// The PostgreSQL driver's word for how many statements a connection keeps prepared.
+const CACHE: &str = "statement-cache-capacity";
+
+/// After how long a silence a connection is asked whether it still lives.
+const QUIET: Duration = Duration::from_secs(5);
+
 impl Store {
     /// Opens the database; a SQLite file and its folder are made when missing, closed to others. It touches no
     /// table: see [`Store::migrate`].
@@ -47,7 +53,12 @@ impl Store {
             writer.acquire().await?;
             (Engine::Sqlite, pool(&url, Engine::Sqlite, connections), writer, Some(Readers::of(path)))
         } else if settings.url.starts_with("postgres:") || settings.url.starts_with("postgresql:") {
-            let url = AnyConnectOptions::from_url(&Url::parse(&settings.url).map_err(|_| StoreError::UnknownEngine)?)?;
+            let mut url = Url::parse(&settings.url).map_err(|_| StoreError::UnknownEngine)?;
+            // All our statements stay prepared on every connection: there are a few more than the driver keeps by itself.
+            if !url.query_pairs().any(|(name, _)| name == CACHE) {
+                url.query_pairs_mut().append_pair(CACHE, "250");
+            }
+            let url = AnyConnectOptions::from_url(&url)?;
             let pool = pool(&url, Engine::Postgres, connections);
             pool.acquire().await?;
             (Engine::Postgres, pool.clone(), pool, None)
@@ -92,11 +103,12 @@ impl Store {
     }
 
     /// Begins a transaction that writes. SQLite must know so at once: one that reads first and writes later is
-    /// refused whenever another wrote in between, however long it would wait.
+    /// refused whenever another wrote in between, however long it would wait. PostgreSQL must look anew at each
+    /// statement, whatever its administrator made the default: see [`turn_of`].
     pub(super) async fn write(&self) -> Result<Tx> {
         Ok(match self.engine {
             Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => self.writer.begin().await?,
+            Engine::Postgres => self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?,
         })
     }
 }
@@ -135,11 +147,20 @@ pub(super) async fn turn_of_directory(tx: &mut Tx) -> Result<()> {
 fn pool(options: &AnyConnectOptions, engine: Engine, connections: u32) -> AnyPool {
     let pool = AnyPoolOptions::new()
         .max_connections(connections)
-        // A ping before each use costs more than most statements here.
+        // A ping before each use would cost more than most statements here.
         .test_before_acquire(false)
         .acquire_timeout(Duration::from_secs(10));
     let pool = match engine {
-        Engine::Postgres => pool,
+        // After a quiet while it is worth one: a server that was restarted is not met with as many errors as there are
+        // connections.
+        Engine::Postgres => pool.before_acquire(|connection, used| {
+            Box::pin(async move {
+                if used.idle_for > QUIET {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        }),
         Engine::Sqlite => pool.idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql(PRAGMAS)).await?;
@@ -171,6 +192,10 @@ fn prepare(path: &Path) -> io::Result<()> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)?;
+    // A file that exists is never opened here: closing it would drop the locks of every connection this process has to it.
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
     fs::set_permissions(path, Permissions::from_mode(0o600))
 }

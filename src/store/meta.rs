@@ -18,14 +18,16 @@ impl Meta<'_> {
     /// Writes a fact unless it stands already; tells what stands there now.
     pub async fn set_once(&self, name: &str, fact: &str) -> Result<String> {
         // The update that changes nothing makes the statement return the row that was there first.
+        let mut tx = self.0.write().await?;
         let row = sqlx::query(
             "INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET fact = meta.fact \
              RETURNING fact",
         )
         .bind(name)
         .bind(fact)
-        .fetch_one(&self.0.writer)
+        .fetch_one(&mut *tx)
         .await?;
+        tx.commit().await?;
         Row::of(&row).text()
     }
 

@@ -63,9 +63,10 @@ async fn stop(tx: &mut Tx, user: &UserId, status: UserStatus, now: Time) -> Resu
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
+    // What has expired is left to the sweep, which would otherwise meet these rows in another order.
     let refused = sqlx::query(
         "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
-         WHERE user_id = $1 AND stage IN ('identified', 'approved') RETURNING id",
+         WHERE user_id = $1 AND stage IN ('identified', 'approved') AND expires_at > $3 RETURNING id",
     )
     .bind(user.as_str())
     .bind(why.code())
