@@ -15,6 +15,7 @@ mod bus;
 mod ceremony;
 mod config;
 mod harness;
+mod input;
 mod messages;
 mod nodes;
 mod push;

@@ -71,16 +71,29 @@ impl Page {
     }
 }
 
+/// One pass, so that what is escaped twice stays escaped once.
 fn unescape(text: &str) -> String {
-    text.replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#34;", "\"")
-        .replace("&#39;", "'")
-        .replace("&#60;", "<")
-        .replace("&#62;", ">")
-        .replace("&#38;", "&")
-        .replace("&amp;", "&")
+    const MARKS: [(&str, char); 9] = [
+        ("&#38;", '&'),
+        ("&amp;", '&'),
+        ("&#60;", '<'),
+        ("&lt;", '<'),
+        ("&#62;", '>'),
+        ("&gt;", '>'),
+        ("&#34;", '"'),
+        ("&quot;", '"'),
+        ("&#39;", '\''),
+    ];
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let (mark, c) = *MARKS.iter().find(|(mark, _)| rest.starts_with(mark)).unwrap_or(&("&", '&'));
+        plain.push(c);
+        rest = &rest[mark.len()..];
+    }
+    plain + rest
 }
 
 /// A browser.
