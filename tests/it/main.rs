@@ -22,6 +22,7 @@ mod push;
 mod servers;
 mod setup;
 mod store;
+mod tls;
 mod token;
 mod walk;
 mod webauthn;
