@@ -161,10 +161,10 @@ pub fn make_seal_key(path: &Path, entropy: &dyn Entropy) -> anyhow::Result<SealK
 }
 
 /// Opens the ring; on SQLite the first start makes it.
-async fn open_ring(cellar: &Cellar, config: &Config) -> anyhow::Result<OpenRing> {
+async fn open_ring(cellar: &Cellar, common_name: &str) -> anyhow::Result<OpenRing> {
     match cellar.keyring.open().await {
         Err(KeyringError::NoKeys) if cellar.store.engine() == Engine::Sqlite => {
-            if cellar.keyring.make(&certificate_name(config)).await? {
+            if cellar.keyring.make(common_name).await? {
                 tracing::info!("the keys of this instance were made");
             }
             Ok(cellar.keyring.open().await?)
@@ -188,7 +188,10 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let base_url = Url::parse(config.server.base_url.as_str()).context("reading server.base_url")?;
     cellar.keyring.same_mark(outside.demo).await?;
     cellar.keyring.same_host(&host, outside.accept_stranded_devices).await?;
-    let open = open_ring(&cellar, config).await?;
+    let name = certificate_name(config);
+    // So that nobody ever takes a demo's certificate for one in service.
+    let name = if outside.demo { format!("DEMO {name}") } else { name };
+    let open = open_ring(&cellar, &name).await?;
     publish(config, &open);
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);

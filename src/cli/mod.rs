@@ -8,6 +8,8 @@
 
 mod application;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
 mod doctor;
 mod exit;
 mod keys;
@@ -61,6 +63,9 @@ enum Command {
     /// Check the settings, show those in force
     #[command(subcommand)]
     Config(config::Command),
+    /// Show a whole sign-in on this machine, with nothing configured
+    #[cfg(feature = "demo")]
+    Demo(demo::Arguments),
 }
 
 /// Carries out the command line of this process.
@@ -82,15 +87,17 @@ fn keep_out_of_core_dumps() {
 
 impl CommandLine {
     async fn carry_out(self, print: Print) -> anyhow::Result<Exit> {
-        let config = Config::read(self.config.as_deref())?;
+        let config = || Config::read(self.config.as_deref());
         match self.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
-            Command::Serve(arguments) => serve::run(config, arguments).await,
-            Command::User(command) => command.run(config, print).await,
-            Command::Application(command) => command.run(config, print).await,
-            Command::Keys(command) => command.run(config, print).await,
-            Command::Doctor => doctor::run(config, print).await,
-            Command::Migrate => migrate::run(config, print).await,
-            Command::Config(command) => command.run(&config, print),
+            Command::Serve(arguments) => serve::run(config()?, arguments).await,
+            Command::User(command) => command.run(config()?, print).await,
+            Command::Application(command) => command.run(config()?, print).await,
+            Command::Keys(command) => command.run(config()?, print).await,
+            Command::Doctor => doctor::run(config()?, print).await,
+            Command::Migrate => migrate::run(config()?, print).await,
+            Command::Config(command) => command.run(&config()?, print),
+            #[cfg(feature = "demo")]
+            Command::Demo(arguments) => demo::run(arguments, print).await,
         }
     }
 }

@@ -11,12 +11,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use openssl::sha::sha256;
 use passkey::authenticator::{Authenticator, UiHint, UserCheck, UserValidationMethod};
-use passkey::crypto::AvailableBackend;
+use passkey::crypto::coset::CborSerializable as _;
+use passkey::crypto::{AvailableBackend, CoseKey};
+use passkey::types::Passkey;
 use passkey::types::ctap2::{Aaguid, Ctap2Error, get_assertion, make_credential};
 use passkey::types::webauthn::{
     PublicKeyCredentialCreationOptions, PublicKeyCredentialRequestOptions, UserVerificationRequirement,
 };
-use serde::Deserialize as _;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// Why the phone does not do what the page asks.
@@ -32,18 +34,67 @@ pub enum AuthenticatorError {
 
 /// A phone that holds one passkey and whose owner always agrees.
 pub struct SoftAuthenticator {
-    element: Authenticator<Option<passkey::types::Passkey>, Owner, AvailableBackend>,
+    element: Authenticator<Option<Passkey>, Owner, AvailableBackend>,
 }
 
 impl Default for SoftAuthenticator {
     fn default() -> Self {
-        let mut element = Authenticator::new(Aaguid::new_empty(), None, Owner, AvailableBackend);
-        element.set_make_credentials_with_signature_counter(true);
-        Self { element }
+        Self::holding(None)
     }
 }
 
+/// A passkey as a file may keep it: the private key in the form of COSE, base64url like all that is binary.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    key: String,
+    id: String,
+    site: String,
+    user: Option<String>,
+    counter: Option<u32>,
+}
+
 impl SoftAuthenticator {
+    fn holding(passkey: Option<Passkey>) -> Self {
+        let mut element = Authenticator::new(Aaguid::new_empty(), passkey, Owner, AvailableBackend);
+        element.set_make_credentials_with_signature_counter(true);
+        Self { element }
+    }
+
+    /// What a phone keeps while it is switched off, secret and all; nothing where there is no passkey yet.
+    #[must_use]
+    pub fn kept(&self) -> Option<Value> {
+        let passkey = self.element.store().as_ref()?;
+        let kept = Kept {
+            key: URL_SAFE_NO_PAD.encode(passkey.key.clone().to_vec().ok()?),
+            id: URL_SAFE_NO_PAD.encode(&*passkey.credential_id),
+            site: passkey.rp_id.clone(),
+            user: passkey.user_handle.as_ref().map(|user| URL_SAFE_NO_PAD.encode(&**user)),
+            counter: passkey.counter,
+        };
+        serde_json::to_value(kept).ok()
+    }
+
+    /// The phone that kept this; nothing where it is none of ours.
+    #[must_use]
+    pub fn switched_on(kept: &Value) -> Option<Self> {
+        let kept = Kept::deserialize(kept).ok()?;
+        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).ok();
+        let user_handle = match kept.user {
+            Some(user) => Some(bytes(&user)?.into()),
+            None => None,
+        };
+        Some(Self::holding(Some(Passkey {
+            key: CoseKey::from_slice(&bytes(&kept.key)?).ok()?,
+            credential_id: bytes(&kept.id)?.into(),
+            rp_id: kept.site,
+            user_handle,
+            username: None,
+            user_display_name: None,
+            counter: kept.counter,
+            extensions: passkey::types::CredentialExtensions::default(),
+        })))
+    }
+
     /// `navigator.credentials.create()` on a page of this origin. The new credential takes the place of an older one.
     pub fn create(&mut self, options: &Value, origin: &str) -> Result<Value, AuthenticatorError> {
         let asked = PublicKeyCredentialCreationOptions::deserialize(options)?;
@@ -146,7 +197,7 @@ fn at_once<T, E: std::fmt::Debug>(work: impl Future<Output = Result<T, E>>) -> R
 struct Owner;
 
 impl UserValidationMethod for Owner {
-    type PasskeyItem = passkey::types::Passkey;
+    type PasskeyItem = Passkey;
 
     fn check_user<'a, 'me, 'all>(
         &'me self,
