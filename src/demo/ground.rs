@@ -71,9 +71,8 @@ impl Demo {
             port: site.pages.port,
         };
         let config = config(&site.folder, &places, &redis.url)?;
-        let house = assemble(&config, outside.clone()).await.with_context(|| {
-            format!("the demo cannot start in {}; remove the folder to begin afresh", site.folder.display())
-        })?;
+        let house = assemble(&config, outside.clone()).await;
+        let house = house.with_context(|| format!("the demo cannot start in {}", site.folder.display()))?;
         let props = props(&house, places, &site.folder, outside).await?;
         Ok(Self {
             open: format!("http://localhost:{}", site.pages.port),

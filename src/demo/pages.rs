@@ -77,18 +77,24 @@ impl Went {
 
 impl VerdictPage {
     fn checks(&self) -> Vec<(Went, &'static str)> {
-        let wrong = self.verdict.as_ref().err().map(|doubt| doubt.check);
+        let wants = self.verdict.wants;
+        let was_looked_for = |check: &Check| match check {
+            Check::Fresh => wants.fresh,
+            Check::Strength => wants.mfa,
+            _ => true,
+        };
+        let wrong = self.verdict.found.as_ref().err().map(|doubt| doubt.check);
         let went = |check: Check| match wrong {
             Some(wrong) if check == wrong => Went::Wrong,
             Some(wrong) if check > wrong => Went::Unseen,
             _ => Went::Well,
         };
-        Check::ALL.into_iter().map(|check| (went(check), check.words())).collect()
+        Check::ALL.into_iter().filter(was_looked_for).map(|check| (went(check), check.words())).collect()
     }
 
     /// The claims as a table: where a name comes from, the name, the value.
     fn claims(&self) -> Vec<(String, String, String)> {
-        let Ok(token) = &self.verdict else { return Vec::new() };
+        let Ok(token) = &self.verdict.found else { return Vec::new() };
         let own = |name: &str, value: &str| (String::new(), name.to_owned(), shown(value));
         let mut claims = vec![
             own("Issuer", &token.issuer),
@@ -106,7 +112,7 @@ impl VerdictPage {
     }
 
     fn person(&self) -> String {
-        self.verdict.as_ref().map(|token| shown(&token.upn)).unwrap_or_default()
+        self.verdict.found.as_ref().map(|token| shown(&token.upn)).unwrap_or_default()
     }
 }
 
@@ -211,7 +217,7 @@ pub struct ProblemPage {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tenant::Doubt;
+    use super::super::tenant::{Doubt, Wants};
     use super::super::verifier::Token;
     use super::*;
 
@@ -225,7 +231,8 @@ mod tests {
             ..Token::default()
         };
         let doubt = Doubt { check: Check::Issuer, why: HOSTILE.to_owned() };
-        for verdict in [Ok(token), Err(doubt)] {
+        for found in [Ok(token), Err(doubt)] {
+            let verdict = Verdict { wants: Wants::default(), found };
             let page = VerdictPage { verdict, sign_out: HOSTILE.to_owned() }.render().unwrap();
             assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'), "{page}");
         }
@@ -252,10 +259,12 @@ mod tests {
     #[test]
     fn a_doubt_stops_the_list_of_what_holds() {
         let doubt = Doubt { check: Check::Signature, why: "the signature does not hold".to_owned() };
-        let page = VerdictPage { verdict: Err(doubt), sign_out: String::new() };
+        let verdict = Verdict { wants: Wants { fresh: true, mfa: false }, found: Err(doubt) };
+        let page = VerdictPage { verdict, sign_out: String::new() };
         let went: Vec<Went> = page.checks().into_iter().map(|(went, _)| went).collect();
         assert_eq!(went[..4], [Went::Well, Went::Well, Went::Well, Went::Wrong]);
         assert!(went[4..].iter().all(|went| *went == Went::Unseen));
+        assert_eq!(went.len(), Check::ALL.len() - 1, "what nobody asked for is not listed");
     }
 
     #[test]

@@ -101,8 +101,8 @@ impl Check {
             Self::Subject => "NameIdentifier and ImmutableID name the same person",
             Self::Person => "The ImmutableID is Alex’s",
             Self::Once => "This AssertionID was never seen before",
-            Self::Fresh => "The sign-in is no older than the request, where a fresh one was asked for",
-            Self::Strength => "It proves two factors, where they were demanded",
+            Self::Fresh => "The sign-in is fresh, as was demanded: it is no older than the request",
+            Self::Strength => "It proves two factors, as was demanded",
         }
     }
 }
@@ -131,7 +131,13 @@ impl From<Disbelief> for Doubt {
 }
 
 /// What came of an answer.
-pub type Verdict = Result<Token, Doubt>;
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verdict {
+    /// What the request had asked for, as far as the answer belongs to one.
+    pub wants: Wants,
+    /// What the answer says, or why it is not believed.
+    pub found: Result<Token, Doubt>,
+}
 
 /// The answer as a browser posts it.
 #[derive(Debug, Clone, Default)]
@@ -226,14 +232,29 @@ impl Portal {
     }
 
     fn judge(&self, answer: &Answer, immutable_id: &str) -> Verdict {
+        let now = self.clock.now();
+        let mut memory = self.memory();
+        memory.sent.retain(|sent| now.since(sent.at).0 <= WAITS.0);
+        let request = memory.sent.iter().position(|sent| sent.context == answer.context);
+        let wants = request.and_then(|nth| memory.sent.get(nth)).map(|sent| sent.wants).unwrap_or_default();
+        let found = self.find(&mut memory, request, answer, immutable_id);
+        Verdict { wants, found }
+    }
+
+    /// Whatever is wrong, the request goes on waiting; what holds uses it up.
+    fn find(
+        &self,
+        memory: &mut Memory,
+        request: Option<usize>,
+        answer: &Answer,
+        immutable_id: &str,
+    ) -> Result<Token, Doubt> {
         let doubt = |check: Check, why: &str| Err(Doubt { check, why: why.to_owned() });
         let now = self.clock.now();
         if answer.action != "wsignin1.0" || answer.result.is_empty() || answer.context.is_empty() {
             return doubt(Check::Form, "the form lacks wa=wsignin1.0, wresult or wctx");
         }
-        let mut memory = self.memory();
-        memory.sent.retain(|sent| now.since(sent.at).0 <= WAITS.0);
-        let Some(nth) = memory.sent.iter().position(|sent| sent.context == answer.context) else {
+        let Some((nth, sent)) = request.and_then(|nth| Some((nth, memory.sent.get(nth)?))) else {
             return doubt(
                 Check::Context,
                 "no request with this context waits for an answer: it was changed on its way, answered before, or never sent from here",
@@ -251,14 +272,13 @@ impl Portal {
         if memory.seen.contains(&token.assertion_id) {
             return doubt(Check::Once, "this assertion was used before");
         }
-        let sent = memory.sent.remove(nth);
-        let (wants, sent_at) = sent.map_or((Wants::default(), now), |sent| (sent.wants, sent.at));
-        if wants.fresh && token.authenticated_at < sent_at.to_string() {
+        if sent.wants.fresh && token.authenticated_at < sent.at.to_string() {
             return doubt(Check::Fresh, "a fresh sign-in was asked for, and this one is older than the request");
         }
-        if wants.mfa && !token.is_multi_factor() {
+        if sent.wants.mfa && !token.is_multi_factor() {
             return doubt(Check::Strength, "two factors were demanded, and the token does not claim them");
         }
+        memory.sent.remove(nth);
         memory.seen.insert(token.assertion_id.clone());
         Ok(token)
     }

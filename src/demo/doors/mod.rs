@@ -55,7 +55,7 @@ pub struct Places {
     pub port: u16,
 }
 
-/// Every address of the pages; none of them is one of Countersign's.
+/// Every address of the pages but that of their files; none of them is one of Countersign's.
 pub const ADDRESSES: &[&str] = &[
     "/",
     "/state",
@@ -69,7 +69,6 @@ pub const ADDRESSES: &[&str] = &[
     "/phone/approve",
     "/phone/deny",
     "/push/{mailbox}",
-    "/assets/{*path}",
 ];
 
 /// Puts the doors in.

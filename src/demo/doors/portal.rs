@@ -88,6 +88,6 @@ pub(super) async fn answer(State(props): State<Props>, Form(posted): Form<Posted
 /// `GET /result/{id}`
 pub(super) async fn result(State(props): State<Props>, Path(id): Path<String>) -> Response {
     let Some(verdict) = props.portal.verdict(&id) else { return nothing().await };
-    let status = if verdict.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
+    let status = if verdict.found.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
     page(status, &VerdictPage { verdict, sign_out: props.portal.signs_out() })
 }

@@ -81,12 +81,17 @@ pub fn to_page(id: &SignInId, query: &str) -> Redirect {
 /// of it.
 #[must_use]
 pub fn afresh(reply_url: &str, hint: Option<&str>) -> Option<String> {
-    let reply = Url::parse(reply_url).ok()?;
+    let mut reply = Url::parse(reply_url).ok()?;
     let start = match reply.host_str()? {
         "login.microsoftonline.com" => "https://m365.cloud.microsoft/",
         "login.microsoftonline.us" => "https://www.office365.us/",
         "login.partner.microsoftonline.cn" => "https://portal.partner.microsoftonline.cn/",
-        _ => return None,
+        // Another place that the administrator has configured: its front page is the best guess.
+        _ => {
+            reply.set_path("/");
+            reply.set_query(None);
+            return Some(reply.into());
+        }
     };
     let mut start = Url::parse(start).ok()?;
     if let Some(hint) = hint {
