@@ -114,8 +114,10 @@ impl Demo {
         while let Some(ended) = servers.next().await {
             ended?;
         }
-        drop(servers);
+        drop((servers, service));
         self.house.close().await;
+        // The house goes before its Redis, which it would miss.
+        drop(self.house);
         drop(self.redis);
         Ok(())
     }

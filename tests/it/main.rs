@@ -14,6 +14,8 @@
 mod bus;
 mod ceremony;
 mod config;
+#[cfg(feature = "demo")]
+mod demo;
 mod harness;
 mod input;
 mod messages;

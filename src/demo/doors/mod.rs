@@ -63,11 +63,11 @@ pub const ADDRESSES: &[&str] = &[
     "/start-over",
     "/login.srf",
     "/result/{id}",
-    "/phone",
-    "/phone/state",
-    "/phone/activate",
-    "/phone/approve",
-    "/phone/deny",
+    "/pretended-phone",
+    "/pretended-phone/state",
+    "/pretended-phone/activate",
+    "/pretended-phone/approve",
+    "/pretended-phone/deny",
     "/push/{mailbox}",
 ];
 
@@ -80,11 +80,11 @@ pub fn router(props: Props) -> Router {
         .route("/start-over", post(portal::start_over))
         .route("/login.srf", post(portal::answer))
         .route("/result/{id}", get(portal::result))
-        .route("/phone", get(phone::show))
-        .route("/phone/state", get(phone::state))
-        .route("/phone/activate", post(phone::activate))
-        .route("/phone/approve", post(phone::approve))
-        .route("/phone/deny", post(phone::deny))
+        .route("/pretended-phone", get(phone::show))
+        .route("/pretended-phone/state", get(phone::state))
+        .route("/pretended-phone/activate", post(phone::activate))
+        .route("/pretended-phone/approve", post(phone::approve))
+        .route("/pretended-phone/deny", post(phone::deny))
         .route("/push/{mailbox}", post(push))
         .route("/assets/{*path}", get(file))
         .fallback(nothing)

@@ -20,14 +20,14 @@ pub(super) struct Last {
     told: String,
 }
 
-/// `GET /phone`
+/// `GET /pretended-phone`
 pub(super) async fn show(State(props): State<Props>, Query(last): Query<Last>) -> Answered {
     let (screen, state) = screen(&props).await?;
     let shown = PhonePage { screen, notice: Notice::of(&last.told), rung: props.phone.rung(), state };
     Ok(page(StatusCode::OK, &shown))
 }
 
-/// `GET /phone/state`: whether the page still shows what is.
+/// `GET /pretended-phone/state`: whether the page still shows what is.
 pub(super) async fn state(State(props): State<Props>) -> Result<Json<Value>, Broken> {
     Ok(Json(json!({"state": screen(&props).await?.1})))
 }
@@ -60,7 +60,7 @@ fn waiting(props: &Props, requests: Vec<Request>) -> Vec<Waiting> {
 }
 
 fn back(told: &str) -> Redirect {
-    Redirect::to(&format!("/phone?told={told}"))
+    Redirect::to(&format!("/pretended-phone?told={told}"))
 }
 
 /// The demo's terminal hears of what its pages have no words for.
@@ -78,7 +78,7 @@ fn failed(error: &PhoneError) -> Redirect {
     }
 }
 
-/// `POST /phone/activate`
+/// `POST /pretended-phone/activate`
 pub(super) async fn activate(State(props): State<Props>) -> Result<Redirect, Broken> {
     let Standing::Invited { link } = props.person.standing().await? else { return Ok(back("")) };
     Ok(match props.phone.activate(&link).await {
@@ -114,7 +114,7 @@ fn word(told: Told, done: &'static str) -> &'static str {
     }
 }
 
-/// `POST /phone/approve`
+/// `POST /pretended-phone/approve`
 pub(super) async fn approve(State(props): State<Props>, Form(touch): Form<Touch>) -> Redirect {
     let Some(id) = touch.request() else { return back("over") };
     let number = touch.number.trim().parse::<u8>();
@@ -125,7 +125,7 @@ pub(super) async fn approve(State(props): State<Props>, Form(touch): Form<Touch>
     }
 }
 
-/// `POST /phone/deny`
+/// `POST /pretended-phone/deny`
 pub(super) async fn deny(State(props): State<Props>, Form(touch): Form<Touch>) -> Redirect {
     let Some(id) = touch.request() else { return back("over") };
     let report = touch.report.is_some();

@@ -8,10 +8,10 @@ function isTyping() {
 
 async function look() {
   try {
-    const { state } = await (await fetch("/phone/state")).json();
+    const { state } = await (await fetch("/pretended-phone/state")).json();
     // A number that is being typed is not taken away, unless its request is over.
     const isOver = [...document.querySelectorAll("[data-id]")].some((shown) => !state.includes(shown.dataset.id));
-    if (state !== phone.dataset.state && (isOver || !isTyping())) location.replace("/phone");
+    if (state !== phone.dataset.state && (isOver || !isTyping())) location.replace("/pretended-phone");
   } catch {
     // The demo has ended or is busy; the next look tells.
   }

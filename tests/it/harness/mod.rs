@@ -7,6 +7,7 @@
 //! and the [`tenant`] believes their tokens for good reasons only.
 
 pub mod app;
+#[allow(dead_code, reason = "the demo's phone is switched off and on again, the tests' is not")]
 #[path = "../../../src/demo/authenticator.rs"]
 pub mod authenticator;
 pub mod browser;
