@@ -28,6 +28,11 @@ fn ports() -> u16 {
     10_000 + u16::try_from(nth).unwrap() * 20
 }
 
+fn wish(folder: &Path) -> Wish {
+    let outside = Outside { clock: Arc::new(HandClock::default()), ..Outside::default() };
+    Wish { folder: folder.to_owned(), first_port: ports(), outside }
+}
+
 /// A demo that runs within the test.
 struct Running {
     open: String,
@@ -48,9 +53,7 @@ impl Running {
     }
 
     async fn within(folder: &Path) -> Self {
-        let outside = Outside { clock: Arc::new(HandClock::default()), ..Outside::default() };
-        let wish = Wish { folder: folder.to_owned(), first_port: ports(), outside };
-        let demo = Demo::start(wish).await.unwrap_or_else(|error| panic!("{error:#}"));
+        let demo = Demo::start(wish(folder)).await.unwrap_or_else(|error| panic!("{error:#}"));
         let (stop, stopped) = oneshot::channel::<()>();
         Self {
             open: demo.open.clone(),

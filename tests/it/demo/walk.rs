@@ -1,9 +1,10 @@
 //! The whole walk between the pretended Microsoft 365, Countersign and the pretended phone.
 
+use countersign::demo::Demo;
 use countersign::domain::ids::ApprovalId;
 use reqwest::StatusCode;
 
-use super::{ALEX, Running, told, verdict};
+use super::{ALEX, Running, told, verdict, wish};
 use crate::harness::keeper;
 
 #[tokio::test]
@@ -159,6 +160,15 @@ async fn a_second_start_finds_everything_as_it_was() {
     let shown = demo.hands_in(&answer.field("wresult").unwrap(), &answer.field("wctx").unwrap()).await;
     assert_eq!(verdict(&shown), "believed");
     demo.ends().await;
+}
+
+#[tokio::test]
+async fn a_store_that_was_made_for_other_ports_is_not_taken() {
+    let folder = keeper::folder("demo");
+    Running::within(&folder).await.ends().await;
+    std::fs::remove_file(folder.join("ports")).unwrap();
+    let error = Demo::start(wish(&folder)).await.err().expect("other ports").to_string();
+    assert!(error.contains("made for other ports"), "{error}");
 }
 
 #[tokio::test]
