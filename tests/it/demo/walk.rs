@@ -134,6 +134,13 @@ async fn the_pretended_phone_says_no() {
     assert_eq!(demo.browser.reloads(&page).await.refusal().as_deref(), Some("denied"));
     assert_eq!(told(&demo.touches("approve", &[("id", &id), ("number", "42")]).await), "over");
 
+    demo.ends().await;
+}
+
+#[tokio::test]
+async fn the_pretended_phone_reports() {
+    let demo = Running::fresh().await;
+    demo.activates().await;
     demo.waits(&[]).await;
     let id = demo.screen().await.attribute("demo-request", "data-id").unwrap();
     assert_eq!(told(&demo.touches("deny", &[("id", &id), ("report", "1")]).await), "reported");
