@@ -125,7 +125,7 @@ const app = {
 };
 
 function scannedCode() {
-  return location.pathname.match(/^\/phone\/q\/([A-Za-z0-9_-]{1,128})$/)?.[1];
+  return location.pathname.match(/^\/phone\/q\/([A-Za-z0-9_.-]{1,128})$/)?.[1];
 }
 
 function lostView() {
