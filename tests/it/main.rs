@@ -16,6 +16,7 @@ mod ceremony;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+#[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod input;
 mod messages;

@@ -1,30 +1,41 @@
-//! A clock that stands until a story moves it on.
+//! A clock that a story moves on.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use countersign::boot::SystemClock;
 use countersign::domain::time::{Clock, Span, Time};
 
 /// 2027-01-15T12:00:00Z.
 pub const NOON: Time = Time(1_800_014_400_000);
 
 #[derive(Clone)]
-pub struct HandClock(Arc<AtomicI64>);
+pub struct HandClock {
+    hand: Arc<AtomicI64>,
+    runs: bool,
+}
 
 impl Default for HandClock {
+    /// Stands at noon until it is moved on.
     fn default() -> Self {
-        Self(Arc::new(AtomicI64::new(NOON.0)))
+        Self { hand: Arc::new(AtomicI64::new(NOON.0)), runs: false }
     }
 }
 
 impl HandClock {
+    /// Goes with the system's, for stories with real browsers in them, and can be moved on all the same.
+    pub fn running() -> Self {
+        Self { hand: Arc::default(), runs: true }
+    }
+
     pub fn passes(&self, span: Span) {
-        self.0.fetch_add(span.0, Ordering::SeqCst);
+        self.hand.fetch_add(span.0, Ordering::SeqCst);
     }
 }
 
 impl Clock for HandClock {
     fn now(&self) -> Time {
-        Time(self.0.load(Ordering::SeqCst))
+        let hand = self.hand.load(Ordering::SeqCst);
+        if self.runs { SystemClock.now().plus(Span(hand)) } else { Time(hand) }
     }
 }

@@ -45,6 +45,8 @@ pub struct Ground {
     pub push: Arc<Recorder>,
     /// Takes messages instead of the recorder.
     pub other_push: Option<Arc<dyn Push>>,
+    /// Messages leave as in service, to wherever the settings allow; nobody here takes them.
+    pub sends: bool,
     /// Further settings, as TOML.
     pub settings: String,
 }
@@ -64,6 +66,7 @@ impl Ground {
             clock: HandClock::default(),
             push: Arc::default(),
             other_push: None,
+            sends: false,
             settings: String::new(),
         }
     }
@@ -88,8 +91,9 @@ impl Ground {
     }
 
     fn outside(&self) -> Outside {
-        let push: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
-        Outside { clock: Arc::new(self.clock.clone()), push: Some(push), ..Outside::default() }
+        let stand_in: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
+        let push = (!self.sends).then_some(stand_in);
+        Outside { clock: Arc::new(self.clock.clone()), push, ..Outside::default() }
     }
 
     /// What the commands of the first day do: tables, seal key and keys.

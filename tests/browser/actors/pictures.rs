@@ -1,0 +1,100 @@
+//! Pictures of every page, narrow and wide, light and dark, in `tests/screenshots`. The camera also reads codes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use super::chromium::{Chromium, Machine};
+
+const NARROW: (u32, u32) = (360, 740);
+const WIDE: (u32, u32) = (1280, 800);
+
+/// What sticks out of the window, or hides behind its edge.
+const TOO_WIDE: &str = "const width = document.documentElement.clientWidth; \
+     return [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && \
+       !e.classList.contains('only-heard') && e.getBoundingClientRect().right > width + 0.5).map((e) => e.outerHTML.slice(0, 90));";
+
+/// The dark and light points of a picture, as ones and noughts.
+const POINTS: &str = "const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0)); \
+     const map = await createImageBitmap(new Blob([bytes])); \
+     const canvas = new OffscreenCanvas(map.width, map.height); const pen = canvas.getContext('2d'); \
+     pen.drawImage(map, 0, 0); const { data } = pen.getImageData(0, 0, map.width, map.height); \
+     let points = ''; for (let i = 0; i < data.length; i += 4) points += data[i] + data[i + 1] + data[i + 2] < 384 ? '1' : '0'; \
+     return { width: map.width, points };";
+
+pub fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/screenshots");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+impl Chromium {
+    /// Takes the page as it stands: narrow and wide, light and dark.
+    ///
+    /// # Panics
+    /// When something is wider than the window.
+    pub async fn pictured(&self, name: &str) {
+        for (width, height) in [NARROW, WIDE] {
+            self.is_sized(width, height).await;
+            // Bars that stick to the window's edge belong at the page's end.
+            let whole = self.asks("return document.documentElement.scrollHeight").await.unwrap();
+            let whole = u32::try_from(whole.as_u64().unwrap()).unwrap();
+            self.is_sized(width, height.max(whole)).await;
+            for light in ["light", "dark"] {
+                self.is_lit(Some(light)).await;
+                let picture = self.captured(None).await;
+                fs::write(folder().join(format!("{name}-{width}-{light}.png")), picture).unwrap();
+            }
+            let too_wide = self.asks(TOO_WIDE).await.unwrap();
+            assert_eq!(too_wide, json!([]), "{name} is wider than {width} px");
+        }
+        self.is_lit(None).await;
+        match self.machine {
+            Machine::Phone => self.is_sized(NARROW.0, NARROW.1).await,
+            Machine::Laptop => drop(self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await),
+        }
+    }
+
+    async fn is_sized(&self, width: u32, height: u32) {
+        let is_narrow = width == NARROW.0;
+        let scale = if is_narrow { 2 } else { 1 };
+        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": is_narrow});
+        self.commands("Emulation.setDeviceMetricsOverride", metrics).await;
+    }
+
+    async fn is_lit(&self, light: Option<&str>) {
+        let scheme = light.map(|value| json!({"name": "prefers-color-scheme", "value": value}));
+        let still = light.map(|_| json!({"name": "prefers-reduced-motion", "value": "reduce"}));
+        let features: Vec<Value> = scheme.into_iter().chain(still).collect();
+        self.commands("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
+    async fn captured(&self, clip: Option<Value>) -> Vec<u8> {
+        let mut wish = json!({"format": "png", "captureBeyondViewport": clip.is_some()});
+        if let Some(clip) = clip {
+            wish["clip"] = clip;
+        }
+        let picture = self.commands("Page.captureScreenshot", wish).await;
+        STANDARD.decode(picture["data"].as_str().unwrap()).unwrap()
+    }
+
+    /// Holds a camera before the screen and reads the code that is to be seen.
+    pub async fn scanned(&self) -> String {
+        self.sees("qr-code").await;
+        let frame = "const box = document.querySelector('[data-testid=qr-code]').getBoundingClientRect(); \
+                     return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 2 };";
+        let picture = self.captured(self.asks(frame).await).await;
+        let script = format!("const picture = '{}'; {POINTS}", STANDARD.encode(picture));
+        let found = self.awaits(&script).await;
+        let width = usize::try_from(found["width"].as_u64().unwrap()).unwrap();
+        let points = found["points"].as_str().unwrap().as_bytes();
+        let grey = |x: usize, y: usize| if points[y * width + x] == b'1' { 0 } else { 255 };
+        let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, points.len() / width, grey);
+        let codes = image.detect_grids();
+        assert_eq!(codes.len(), 1, "one code is to be seen");
+        codes[0].decode().unwrap().1
+    }
+}

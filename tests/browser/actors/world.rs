@@ -1,0 +1,98 @@
+//! The world of one story, and its end: browsers are closed however it ends, and what they complained of is told.
+
+use std::fs;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::{Arc, Mutex};
+
+use futures_util::FutureExt as _;
+use tokio::sync::Semaphore;
+
+use super::chromium::{Chromium, Machine};
+use super::microsoft::Microsoft;
+use super::pictures;
+use crate::harness::clock::HandClock;
+use crate::harness::house::{Engine, Ground, Installation};
+use crate::harness::push_service::PushService;
+
+/// Two stories with two browsers each are enough for a small machine; more only slow each other down.
+static STAGES: Semaphore = Semaphore::const_new(2);
+
+/// Push messages go out as in service, to a push service on this machine.
+const SETTINGS: &str =
+    "[push]\nsubject = \"mailto:it@contoso.de\"\nallow_loopback = true\nallowed_hosts = [\"127.0.0.1\"]\n";
+
+pub struct World {
+    pub house: Installation,
+    pub service: PushService,
+    pub microsoft: Microsoft,
+    browsers: Mutex<Vec<Arc<Chromium>>>,
+}
+
+impl World {
+    async fn new() -> Self {
+        let mut ground = Ground::new(Engine::Sqlite).with(SETTINGS);
+        ground.clock = HandClock::running();
+        ground.sends = true;
+        Self {
+            house: Installation::of(ground).await,
+            service: PushService::start().await,
+            microsoft: Microsoft::start(),
+            browsers: Mutex::default(),
+        }
+    }
+
+    /// Where the house is, without a final slash.
+    pub fn base(&self) -> &str {
+        &self.house.node().base
+    }
+
+    /// One more browser with a profile of its own.
+    pub async fn browser(&self, machine: Machine) -> Arc<Chromium> {
+        let browser = Arc::new(Chromium::start(machine, self.base(), self.microsoft.port).await);
+        self.browsers.lock().unwrap().push(Arc::clone(&browser));
+        browser
+    }
+
+    /// Closes every browser; tells what they complained of.
+    async fn ends(&self, as_planned: bool) -> Vec<String> {
+        let browsers = std::mem::take(&mut *self.browsers.lock().unwrap());
+        let mut complaints = Vec::new();
+        for (nth, browser) in browsers.iter().enumerate() {
+            if !as_planned {
+                self.keep_what_it_shows(nth, browser).await;
+            }
+            let told = AssertUnwindSafe(browser.complaints()).catch_unwind().await;
+            complaints.extend(told.unwrap_or_else(|_| vec![format!("browser {nth} does not answer any more")]));
+            let _ = browser.driver.clone().quit().await;
+        }
+        complaints
+    }
+
+    async fn keep_what_it_shows(&self, nth: usize, browser: &Chromium) {
+        let thread = std::thread::current();
+        let name = thread.name().unwrap_or("story").replace("::", "-");
+        eprintln!("-- {:?} {nth} shows: {}", browser.machine, browser.shows_at_all().await);
+        if let Ok(picture) = browser.driver.screenshot_as_png().await {
+            fs::write(pictures::folder().join(format!("failed-{name}-{nth}.png")), picture).unwrap();
+        }
+    }
+}
+
+/// Tells a story in a world of its own.
+///
+/// # Panics
+/// When the story does, and when a browser complained.
+pub async fn story(tell: impl AsyncFnOnce(&World)) {
+    let _stage = STAGES.acquire().await.unwrap();
+    let world = World::new().await;
+    let told = AssertUnwindSafe(tell(&world)).catch_unwind().await;
+    let complaints = world.ends(told.is_ok()).await;
+    let list = complaints.join("\n  ");
+    match told {
+        Ok(()) => assert!(complaints.is_empty(), "the browsers complain:\n  {list}"),
+        Err(why) => {
+            eprintln!("-- the browsers complain: {list}");
+            resume_unwind(why);
+        }
+    }
+}
