@@ -118,7 +118,7 @@ fn it_prints_the_address_to_open_and_says_what_a_real_phone_needs() {
 
 #[test]
 fn its_redis_ends_with_it_however_it_ends() {
-    for (signal, code) in [("TERM", Some(0)), ("INT", Some(0)), ("KILL", None), ("HUP", None)] {
+    for (signal, code) in [("TERM", Some(0)), ("INT", Some(0)), ("KILL", None)] {
         let home = keeper::folder("demo");
         let mut demo = Process::start(&home, ports());
         let port = redis_port(&home);
