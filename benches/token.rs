@@ -20,6 +20,7 @@ use std::time::Instant;
 
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
+use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::claims::{Claims, Method, Proof};
 use countersign::domain::ids::{ApplicationId, InvitationId, SignInId, UserId, hex};
 use countersign::domain::invitation::Invitation;
@@ -85,7 +86,13 @@ impl Town {
         };
         let issuer = issuer_of("https://idp.example.net", &name);
         let domain = Domain { name, application: application.id.clone(), issuer };
-        store.applications().add(&application, std::slice::from_ref(&domain), NOON).await.unwrap();
+        let change = Change {
+            actor: Actor::Terminal,
+            kind: Kind::ApplicationAdded,
+            subject: application.id.to_string(),
+            detail: "bench".into(),
+        };
+        store.applications().add((&application, std::slice::from_ref(&domain)), &change, NOON).await.unwrap();
         let key = SigningKey::generate(&SystemEntropy, "bench", NOON, Span::days(365)).unwrap();
         Self { store, application, domain, key }
     }

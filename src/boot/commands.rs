@@ -9,10 +9,15 @@ use url::Url;
 use crate::bus::{Bus, memory};
 use crate::config::Config;
 use crate::domain::ids::NodeId;
+use crate::flow::admit::Admit;
+use crate::flow::ceremony::Ceremony;
 use crate::flow::doctor::{Doctor, Finding, Severity};
 use crate::flow::manage::Manage;
+use crate::flow::operate::Operate;
+use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::bytes;
+use crate::protocol::webauthn::RelyingParty;
 
 use super::{Outside, connect_bus, open_cellar};
 
@@ -30,6 +35,42 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
     let bus = connect_bus(config, &outside, &node, heard).await?;
     Ok(Manage {
         wake: Wake::new(Arc::clone(&cellar.store), bus, node),
+        store: cellar.store,
+        clock: outside.clock,
+        entropy: outside.entropy,
+        base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
+    })
+}
+
+/// Who runs the console, as the terminal decides it.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<Operate> {
+    let cellar = open_cellar(config, &outside).await?;
+    if !cellar.store.is_current().await? {
+        bail!("the tables of the store are not up to date; run `countersign migrate`");
+    }
+    let base_url = Url::parse(config.server.base_url.as_str())?;
+    let name = config.organisation.name.as_str();
+    let relying_party = RelyingParty::new(config.server.base_url.host(), &base_url, name)?;
+    let (heard, _) = mpsc::channel(1);
+    let bus: Arc<dyn Bus> = Arc::new(memory::Memory::new(Arc::clone(&outside.clock), heard));
+    let ceremony = Ceremony {
+        relying_party: Arc::new(relying_party),
+        store: Arc::clone(&cellar.store),
+        clock: Arc::clone(&outside.clock),
+        entropy: Arc::clone(&outside.entropy),
+    };
+    let admit = Admit {
+        store: Arc::clone(&cellar.store),
+        ceremony,
+        throttle: Throttle::new(bus),
+        clock: Arc::clone(&outside.clock),
+        entropy: Arc::clone(&outside.entropy),
+    };
+    Ok(Operate {
+        admit,
         store: cellar.store,
         clock: outside.clock,
         entropy: outside.entropy,

@@ -11,14 +11,18 @@ use crate::config::Config;
 use crate::domain::ids::{KeyId, NodeId};
 use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
+use crate::flow::admit::Admit;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::ceremony::Ceremony;
+use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
+use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
+use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::phone::Phones;
 use crate::flow::rules::Rules;
@@ -31,7 +35,7 @@ use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
 use crate::web::origin::Places;
-use crate::web::state::{Doors, Settings};
+use crate::web::state::{Certificate, Doors, Settings};
 use crate::web::waiting::Streams;
 
 /// What the doors are hung with.
@@ -68,6 +72,10 @@ impl Parts<'_> {
             answer: self.answer(),
             activate: self.activate(),
             phones: self.phones(),
+            admit: self.admit(),
+            operate: self.operate(),
+            desk: Desk::before(self.manage(&wake)),
+            certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
             streams: self.streams(),
@@ -195,6 +203,46 @@ impl Parts<'_> {
             entropy: Arc::clone(&self.entropy),
             push_hosts: self.config.push.allowed_hosts.clone().into(),
         }
+    }
+
+    fn admit(&self) -> Admit {
+        Admit {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
+    fn operate(&self) -> Operate {
+        Operate {
+            store: Arc::clone(&self.store),
+            admit: self.admit(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            base_url: self.address(),
+        }
+    }
+
+    pub(super) fn manage(&self, wake: &Wake) -> Manage {
+        Manage {
+            store: Arc::clone(&self.store),
+            wake: wake.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            base_url: self.address(),
+        }
+    }
+
+    /// The public address without a final slash, as links begin with it.
+    fn address(&self) -> String {
+        self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    fn certificate(&self) -> Certificate {
+        let signing = &self.ring.signing;
+        Certificate { base64: signing.certificate_base64().to_owned(), not_after: signing.not_after() }
     }
 
     fn settings(&self) -> Settings {

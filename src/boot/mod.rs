@@ -8,7 +8,7 @@ pub mod commands;
 mod doors;
 pub mod serve;
 
-pub use commands::{examine, open_manage};
+pub use commands::{examine, open_manage, open_operate};
 use doors::Parts;
 
 use std::path::Path;
@@ -281,13 +281,7 @@ pub fn certificate_name(config: &Config) -> String {
 impl House {
     fn of(parts: &Parts<'_>, cellar: Cellar) -> anyhow::Result<Self> {
         let doors = parts.doors()?;
-        let manage = Manage {
-            store: Arc::clone(&cellar.store),
-            wake: doors.wake.clone(),
-            clock: Arc::clone(&parts.clock),
-            entropy: Arc::clone(&parts.entropy),
-            base_url: parts.base_url.as_str().trim_end_matches('/').to_owned(),
-        };
+        let manage = parts.manage(&doors.wake);
         let doctor = Doctor {
             store: Arc::clone(&cellar.store),
             bus: Arc::clone(&parts.bus),

@@ -6,7 +6,9 @@
 //!
 //! To add a command: a file, a variant of `Command`, an arm in `carry_out`.
 
+mod admin;
 mod application;
+mod audit;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
@@ -53,6 +55,12 @@ enum Command {
     /// Add Microsoft 365 tenants with their domains, list them
     #[command(subcommand)]
     Application(application::Command),
+    /// Let the first owner into the console
+    #[command(subcommand)]
+    Admin(admin::Command),
+    /// Check that the record of changes is whole
+    #[command(subcommand)]
+    Audit(audit::Command),
     /// Make the keys of a new instance, show their public parts
     #[command(subcommand)]
     Keys(keys::Command),
@@ -92,6 +100,8 @@ impl CommandLine {
             Command::Serve(arguments) => serve::run(config()?, arguments).await,
             Command::User(command) => command.run(config()?, print).await,
             Command::Application(command) => command.run(config()?, print).await,
+            Command::Admin(command) => command.run(config()?, print).await,
+            Command::Audit(command) => command.run(config()?, print).await,
             Command::Keys(command) => command.run(config()?, print).await,
             Command::Doctor => doctor::run(config()?, print).await,
             Command::Migrate => migrate::run(config()?, print).await,

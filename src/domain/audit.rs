@@ -16,8 +16,6 @@ pub enum Event {
     UserSuspended,
     /// A person was removed.
     UserRemoved,
-    /// An application was added.
-    ApplicationAdded,
     /// A person's devices were asked.
     ApprovalAsked,
     /// A person said yes.
@@ -49,7 +47,6 @@ impl Event {
             Self::UserActivated => "user_activated",
             Self::UserSuspended => "user_suspended",
             Self::UserRemoved => "user_removed",
-            Self::ApplicationAdded => "application_added",
             Self::ApprovalAsked => "approval_asked",
             Self::Approved => "approved",
             Self::Denied => "denied",

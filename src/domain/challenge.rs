@@ -23,11 +23,25 @@ pub enum Purpose {
     Approve,
     /// A passkey in the browser that signs in.
     LocalPasskey,
+    /// Storing an operator's passkey, from a link.
+    OperatorRegister,
+    /// Entering the console.
+    ConsoleEntry,
+    /// Proving oneself anew before a dangerous act in the console.
+    StepUp,
 }
 
 impl Purpose {
     /// Every one, for tests that walk them.
-    pub const ALL: &[Self] = &[Self::Register, Self::DeviceLogin, Self::Approve, Self::LocalPasskey];
+    pub const ALL: &[Self] = &[
+        Self::Register,
+        Self::DeviceLogin,
+        Self::Approve,
+        Self::LocalPasskey,
+        Self::OperatorRegister,
+        Self::ConsoleEntry,
+        Self::StepUp,
+    ];
 
     /// The word it is stored by.
     #[must_use]
@@ -37,6 +51,9 @@ impl Purpose {
             Self::DeviceLogin => "device_login",
             Self::Approve => "approve",
             Self::LocalPasskey => "local_passkey",
+            Self::OperatorRegister => "operator_register",
+            Self::ConsoleEntry => "console_entry",
+            Self::StepUp => "step_up",
         }
     }
 
@@ -52,7 +69,8 @@ impl Purpose {
 pub struct Binding {
     /// What for.
     pub purpose: Purpose,
-    /// The row it serves: an invitation, an approval or a sign-in; nothing for a device's login.
+    /// The row it serves: an invitation, an approval, a sign-in, an operator's link or a console session; nothing for
+    /// a device's login or an entry.
     pub subject: Option<String>,
     /// Whose proof it must be; nothing where the proof is to tell.
     pub user: Option<UserId>,

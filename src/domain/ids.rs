@@ -56,6 +56,12 @@ macro_rules! ids {
             }
         }
 
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(&self.0)
@@ -83,6 +89,12 @@ ids! {
     SessionId,
     /// A phone's own session with the authenticator.
     PhoneSessionId,
+    /// Somebody who runs the console.
+    OperatorId,
+    /// A link that lets an operator make a passkey for the console.
+    OperatorLinkId,
+    /// An operator's presence in one browser.
+    ConsoleSessionId,
     /// A key of the ring.
     KeyId,
     /// A running process.

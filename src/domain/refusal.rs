@@ -52,6 +52,12 @@ refusals! {
     Cancelled = "cancelled",
     /// What was entered is no address.
     NotAnAddress = "not-an-address",
+    /// What was entered is no name.
+    NotAName = "not-a-name",
+    /// What was entered is no domain, or one that is taken.
+    BadDomain = "bad-domain",
+    /// Somebody with this address runs the console already.
+    OperatorExists = "operator-exists",
     /// No account with this address.
     UnknownAccount = "unknown-account",
     /// The account is invited and not yet active.
@@ -94,6 +100,16 @@ refusals! {
     OtherPhone = "other-phone",
     /// The request was not pending any more.
     NotPending = "not-pending",
+    /// Nobody is signed in to the console in this browser, or not any more.
+    NotInConsole = "not-in-console",
+    /// The operator's role does not reach so far.
+    NotAllowed = "not-allowed",
+    /// The act takes a fresh proof of who is there.
+    ProveAgain = "prove-again",
+    /// The operator's link is unknown, used, revoked or over: the four look alike.
+    BadLink = "bad-link",
+    /// The last owner can neither be removed nor given another role.
+    LastOwner = "last-owner",
     /// A form that this server did not hand to this browser.
     Forged = "forged",
     /// The host name is not one of this server's.

@@ -8,6 +8,7 @@ use crate::domain::approval::Evidence;
 use crate::domain::challenge::{Binding, Challenge, Purpose};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{ChallengeId, UserId};
+use crate::domain::operator::Operator;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Clock, Span};
 use crate::domain::user::{User, UserStatus};
@@ -15,6 +16,7 @@ use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::{Secret, sha256};
 use crate::protocol::webauthn::{Begun, Registered, RelyingParty, WebauthnError, claimed};
 use crate::store::Store;
+use crate::store::operator_keys::OperatorCredential;
 
 use super::{Fault, Outcome, Stop};
 
@@ -65,6 +67,18 @@ impl Ceremony {
             .await
     }
 
+    /// Prepares the registration of an operator's passkey.
+    ///
+    /// # Errors
+    /// When the store or the library fails.
+    pub async fn operator_registration(&self, binding: Binding, operator: &Operator) -> Outcome<Prepared> {
+        let name = format!("{} (console)", operator.name);
+        self.prepare(binding, |hash| {
+            self.relying_party.begin_registration(&operator.id, operator.address.as_str(), &name, hash)
+        })
+        .await
+    }
+
     /// Prepares a proof by a credential that exists.
     ///
     /// # Errors
@@ -104,6 +118,43 @@ impl Ceremony {
         self.relying_party.finish_registration(&challenge.state, response).map_err(turned_down)
     }
 
+    /// Judges the registration of an operator's passkey.
+    ///
+    /// # Errors
+    /// [`Refusal::BadChallenge`] or [`Refusal::BadCredential`].
+    pub async fn operator_registered(&self, id: &ChallengeId, subject: &str, response: &Value) -> Outcome<Registered> {
+        let challenge = self.spend(id, Purpose::OperatorRegister, Some(subject)).await?;
+        self.relying_party.finish_registration(&challenge.state, response).map_err(turned_down)
+    }
+
+    /// Judges an operator's proof. Operators' passkeys are a shelf of their own: no user's opens the console.
+    ///
+    /// # Errors
+    /// [`Refusal::BadChallenge`] or [`Refusal::BadCredential`].
+    pub async fn operator_proved(
+        &self,
+        id: &ChallengeId,
+        purpose: Purpose,
+        subject: Option<&str>,
+        response: &Value,
+    ) -> Outcome<Operator> {
+        let challenge = self.spend(id, purpose, subject).await?;
+        let claimed = claimed(response).map_err(turned_down)?;
+        let Some((credential, operator)) = self.store.operators().credential(&claimed.credential_id).await? else {
+            return Err(Refusal::BadCredential.into());
+        };
+        if claimed.handle.is_some_and(|handle| handle != operator.id.as_str()) {
+            return Err(Refusal::BadCredential.into());
+        }
+        let verified = self
+            .relying_party
+            .finish_assertion(&challenge.state, response, &credential.passkey)
+            .map_err(turned_down)?;
+        let renewed = OperatorCredential { passkey: verified.passkey, ..credential };
+        self.store.operators().renew_credential(&renewed, self.clock.now()).await?;
+        Ok(operator)
+    }
+
     /// Judges a proof. The person and the device come from the database, by the credential that signed.
     ///
     /// # Errors
@@ -120,7 +171,7 @@ impl Ceremony {
         let Some((credential, device, user)) = self.store.devices().credential(&claimed.credential_id).await? else {
             return Err(Refusal::BadCredential.into());
         };
-        let is_whom_it_says = claimed.user.is_none_or(|handle| handle == user.id);
+        let is_whom_it_says = claimed.handle.is_none_or(|handle| handle == user.id.as_str());
         let is_whom_we_asked = challenge.binding.user.as_ref().is_none_or(|asked| *asked == user.id);
         if !is_whom_it_says || !is_whom_we_asked || user.status != UserStatus::Active {
             return Err(Refusal::BadCredential.into());

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
 use crate::domain::audit::{Entry, Event};
+use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, InvitationId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
 use crate::domain::text::Name;
@@ -111,11 +112,20 @@ pub enum Ended {
 }
 
 impl Manage {
-    /// Adds an application.
+    /// Adds an application, from the terminal; the inner error is a domain that is taken.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn add(&self, new: NewApplication) -> Outcome<Result<(Application, Vec<Domain>), DomainName>> {
+        self.add_by(&Actor::Terminal, new).await
+    }
+
+    /// Adds an application on somebody's behalf.
+    pub(super) async fn add_by(
+        &self,
+        actor: &Actor,
+        new: NewApplication,
+    ) -> Outcome<Result<(Application, Vec<Domain>), DomainName>> {
         let application = Application {
             id: ApplicationId::from_random(bytes(self.entropy.as_ref())),
             name: new.name,
@@ -130,16 +140,17 @@ impl Manage {
             .into_iter()
             .map(|name| Domain { issuer: issuer_of(&self.base_url, &name), application: application.id.clone(), name })
             .collect();
-        let now = self.clock.now();
-        match self.store.applications().add(&application, &domains, now).await? {
-            Added::DomainTaken(domain) => Ok(Err(domain)),
-            Added::Now => {
-                let names: Vec<_> = domains.iter().map(|domain| domain.name.as_str()).collect();
-                let detail = json!({"application": application.id, "name": application.name, "domains": names});
-                self.write(Event::ApplicationAdded, None, detail).await?;
-                Ok(Ok((application, domains)))
-            }
-        }
+        let names: Vec<_> = domains.iter().map(|domain| domain.name.as_str()).collect();
+        let change = Change {
+            actor: actor.clone(),
+            kind: Kind::ApplicationAdded,
+            subject: application.id.to_string(),
+            detail: json!({"after": {"application": application, "domains": names}}),
+        };
+        Ok(match self.store.applications().add((&application, &domains), &change, self.clock.now()).await? {
+            Added::DomainTaken(domain) => Err(domain),
+            Added::Now => Ok((application, domains)),
+        })
     }
 
     /// Every application with its domains.

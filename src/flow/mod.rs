@@ -8,17 +8,20 @@
 //! To add a verb: a file here, a field in `boot`'s house, a door in `web` or `cli`.
 
 pub mod activate;
+pub mod admit;
 pub mod answer;
 pub mod approve;
 pub mod begin;
 pub mod browser;
 pub mod ceremony;
+pub mod desk;
 pub mod doctor;
 pub mod identify;
 pub mod keyring;
 pub mod look;
 pub mod manage;
 pub mod notify;
+pub mod operate;
 pub mod passkey;
 pub mod phone;
 pub mod rules;
@@ -80,7 +83,16 @@ macro_rules! faults {
     )+};
 }
 
-faults!(StoreError, KeyError, NotWritten);
+faults!(KeyError, NotWritten);
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::ActorGone => Refusal::NotInConsole.into(),
+            error => Self::Fault(error.into()),
+        }
+    }
+}
 
 /// What a flow answers.
 pub type Outcome<T> = Result<T, Stop>;

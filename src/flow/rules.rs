@@ -23,6 +23,14 @@ pub struct Rules {
 pub const INVITATION_LIFETIME: Span = Span::days(14);
 /// Calls of the authenticator's doors that stand open to strangers, per source and minute.
 pub const PHONE_CALLS_PER_MINUTE: u64 = 60;
+/// Calls of the console's doors that stand open to strangers, per source and minute.
+pub const CONSOLE_CALLS_PER_MINUTE: u64 = 30;
+/// How long an operator may be idle and still be in the console.
+pub const CONSOLE_IDLE: Span = Span::minutes(15);
+/// How long an operator stays in the console however busy.
+pub const CONSOLE_SESSION: Span = Span::hours(12);
+/// How long an operator's link can be used.
+pub const OPERATOR_LINK: Span = Span::minutes(60);
 
 /// How long a session is kept; each application applies its own, shorter or equal, maximum to the ceremony's time.
 pub const SESSION_KEPT: Span = Span::hours(24);

@@ -9,6 +9,7 @@
 //!
 //! To add a protocol: a folder with `request` and `response`, and a `ReplyTo` variant in the domain.
 
+pub mod entra;
 pub mod qr;
 pub mod saml;
 pub mod webauthn;

@@ -5,6 +5,7 @@ use super::row::Row;
 use super::{Result, Store};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer, conflicts};
+use crate::domain::change::Change;
 use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
 use crate::domain::time::{Span, Time};
@@ -62,7 +63,12 @@ pub(super) fn domain_from(row: &mut Row<'_>) -> Result<Domain> {
 impl Applications<'_> {
     /// Adds an application with its domains, or domains to one that exists; people below a new, longer domain
     /// move to it.
-    pub async fn add(&self, application: &Application, domains: &[Domain], now: Time) -> Result<Added> {
+    pub async fn add(
+        &self,
+        (application, domains): (&Application, &[Domain]),
+        change: &Change,
+        now: Time,
+    ) -> Result<Added> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
         let mut existing = all_domains(&mut tx).await?;
@@ -77,6 +83,7 @@ impl Applications<'_> {
             add_domain(&mut tx, domain, application, now).await?;
             existing.push(Domain { application: application.id.clone(), ..domain.clone() });
         }
+        self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Added::Now)
     }

@@ -43,7 +43,7 @@ impl Store {
     /// table: see [`Store::migrate`].
     pub async fn open(settings: &Settings, seal: Arc<SealKey>, entropy: Arc<dyn Entropy>) -> Result<Self> {
         sqlx::any::install_default_drivers();
-        let row_key = seal.derive("row");
+        let (row_key, chain_key) = (seal.derive("row"), seal.derive("changes"));
         let connections = settings.connections.max(1);
         let (engine, readers, writer, hot) = if let Some(path) = file_of(&settings.url) {
             prepare(&path).map_err(|source| StoreError::File { path: path.display().to_string(), source })?;
@@ -65,7 +65,7 @@ impl Store {
         } else {
             return Err(StoreError::UnknownEngine);
         };
-        Ok(Self { engine, readers, writer, hot, seal, row_key, entropy })
+        Ok(Self { engine, readers, writer, hot, seal, row_key, chain_key, entropy })
     }
 
     /// Which database serves.

@@ -38,6 +38,9 @@ pub enum StoreError {
         /// The row's name.
         row: String,
     },
+    /// Whoever makes a change was shown out, or lost the role for it, since they were let through the door.
+    #[error("the operator who makes this change is none any more")]
+    ActorGone,
     /// A sealed value cannot be opened, or a value cannot be sealed.
     #[error("a sealed column cannot be used")]
     Seal(#[from] crate::keys::KeyError),

@@ -12,7 +12,9 @@ pub mod applications;
 pub mod approvals;
 pub mod audit;
 pub mod challenges;
+pub mod changes;
 pub mod claim;
+pub mod console_sessions;
 mod decide;
 pub mod devices;
 mod door;
@@ -20,6 +22,8 @@ pub mod error;
 mod hot;
 pub mod invitations;
 pub mod meta;
+pub mod operator_keys;
+pub mod operators;
 pub mod phones;
 pub mod ring;
 mod row;
@@ -68,6 +72,8 @@ pub struct Store {
     seal: Arc<SealKey>,
     /// Seals rows against changes behind our back.
     row_key: MacKey,
+    /// Links the administrative changes to a chain.
+    chain_key: MacKey,
     entropy: Arc<dyn Entropy>,
 }
 
@@ -130,6 +136,24 @@ impl Store {
     #[must_use]
     pub fn ring(&self) -> ring::Ring<'_> {
         ring::Ring(self)
+    }
+
+    /// Who runs the console.
+    #[must_use]
+    pub fn operators(&self) -> operators::Operators<'_> {
+        operators::Operators(self)
+    }
+
+    /// Operators' presence in their browsers.
+    #[must_use]
+    pub fn console_sessions(&self) -> console_sessions::ConsoleSessions<'_> {
+        console_sessions::ConsoleSessions(self)
+    }
+
+    /// Administrative changes.
+    #[must_use]
+    pub fn changes(&self) -> changes::Changes<'_> {
+        changes::Changes(self)
     }
 
     /// Facts about this instance.

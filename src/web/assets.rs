@@ -34,6 +34,11 @@ macro_rules! files {
 
 files!(
     "badge-96.png",
+    "console.css",
+    "console/begin.js",
+    "console/copy.js",
+    "console/passkey.js",
+    "console/times.js",
     "countersign.css",
     "icon-192.png",
     "icon-512.png",

@@ -1,12 +1,13 @@
-//! The four cookies, all `__Host-`: this host only, this scheme only, never readable by a script.
+//! The five cookies, all `__Host-`: this host only, this scheme only, never readable by a script.
 //!
-//! `SameSite=Lax` suffices: the relying party's requests are top-level GETs, and every POST is our own.
+//! `SameSite=Lax` suffices: the relying party's requests are top-level GETs, and every POST is our own. The console's
+//! goes with no request that another site made.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::domain::time::Span;
-use crate::flow::rules::{PHONE_SESSION, SESSION_KEPT};
+use crate::flow::rules::{CONSOLE_SESSION, PHONE_SESSION, SESSION_KEPT};
 use crate::keys::secret::Secret;
 
 /// A cookie of ours.
@@ -20,6 +21,8 @@ pub enum Kind {
     Known,
     /// A phone's session with the authenticator.
     Phone,
+    /// An operator's session with the console.
+    Console,
 }
 
 impl Kind {
@@ -31,6 +34,7 @@ impl Kind {
             Self::Session => "__Host-cs-session",
             Self::Known => "__Host-cs-known",
             Self::Phone => "__Host-cs-phone",
+            Self::Console => "__Host-cs-console",
         }
     }
 
@@ -39,13 +43,14 @@ impl Kind {
             Self::Browser | Self::Known => Span::days(180),
             Self::Session => SESSION_KEPT,
             Self::Phone => PHONE_SESSION,
+            Self::Console => CONSOLE_SESSION,
         }
     }
 
     fn header(self, value: String, kept_for: Span) -> Option<HeaderValue> {
         let age = kept_for.whole_seconds();
-        let cookie =
-            Cookie::build((self.name(), value)).path("/").secure(true).http_only(true).same_site(SameSite::Lax);
+        let same_site = if self == Self::Console { SameSite::Strict } else { SameSite::Lax };
+        let cookie = Cookie::build((self.name(), value)).path("/").secure(true).http_only(true).same_site(same_site);
         HeaderValue::from_str(&format!("{}; Max-Age={age}", cookie.build())).ok()
     }
 
@@ -77,15 +82,16 @@ mod tests {
     #[test]
     fn every_cookie_keeps_the_rules_of_its_prefix() {
         let mut headers = HeaderMap::new();
-        for kind in [Kind::Browser, Kind::Session, Kind::Known, Kind::Phone] {
+        for kind in [Kind::Browser, Kind::Session, Kind::Known, Kind::Phone, Kind::Console] {
             kind.set(&mut headers, "v");
             kind.clear(&mut headers);
         }
         let all: Vec<_> = headers.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().unwrap()).collect();
-        assert_eq!(all.len(), 8);
+        assert_eq!(all.len(), 10);
         for cookie in all {
             assert!(cookie.starts_with("__Host-cs-"), "{cookie}");
-            for part in ["; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax", "; Max-Age="] {
+            let site = if cookie.starts_with("__Host-cs-console") { "; SameSite=Strict" } else { "; SameSite=Lax" };
+            for part in ["; Path=/", "; Secure", "; HttpOnly", site, "; Max-Age="] {
                 assert!(cookie.contains(part), "{cookie} lacks {part}");
             }
             assert!(!cookie.contains("Domain"), "{cookie}");

@@ -34,7 +34,7 @@ fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
     if changes && !is_from_our_page(headers, settings) {
         return Some(Refusal::Forged);
     }
-    let needs_script = changes && (path.starts_with("/phone/api/") || path.starts_with("/waiting/"));
+    let needs_script = changes && super::is_call(path);
     if needs_script && !headers.contains_key(OWN_SCRIPT) {
         return Some(Refusal::Forged);
     }
@@ -51,7 +51,9 @@ fn is_our_host(request: &Request, settings: &Settings) -> bool {
 
 /// Pages that must be asked for by a person's own navigation: no image, frame, script or prefetch may begin or move a sign-in.
 fn is_page(path: &str) -> bool {
-    path.starts_with("/fed/") || path.starts_with("/sign-in/")
+    path.starts_with("/fed/")
+        || path.starts_with("/sign-in/")
+        || (path.starts_with("/console/") && !path.starts_with("/console/api/"))
 }
 
 fn is_navigation(headers: &HeaderMap) -> bool {

@@ -5,6 +5,7 @@
 //! parses, calls one flow, and shows what came of it.
 
 pub mod assets;
+pub mod console;
 pub mod cookies;
 pub mod files;
 pub mod guard;
@@ -23,6 +24,11 @@ pub mod state;
 pub mod visit;
 pub mod waiting;
 pub mod words;
+
+/// Whether an address is called by our scripts and answered with JSON.
+fn is_call(path: &str) -> bool {
+    ["/phone/api/", "/waiting/", "/console/api/"].iter().any(|call| path.starts_with(call))
+}
 
 /// Whether an address belongs to a sign-in in a browser, which may run in a window that an application opened.
 fn is_sign_in(path: &str) -> bool {

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 
 use crate::domain::ids::{Correlation, SignInId};
@@ -83,7 +83,9 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     let correlation = Correlation::from_random(bytes(doors.entropy.as_ref()));
     request.extensions_mut().insert(correlation.clone());
     let path = request.uri().path().to_owned();
-    let as_json = path.starts_with("/phone/api/") || path.starts_with("/waiting/");
+    let as_json = super::is_call(&path);
+    let whole = request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string);
+    let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
     if response.extensions().get::<Dressed>().is_some() {
         return response;
@@ -93,7 +95,22 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     };
     let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
     log(&problem, correlation, &path);
-    if as_json { json(&problem, correlation) } else { page(&doors, &problem, correlation, &path) }
+    match way_in(problem.refusal, if looks { &whole } else { &path }) {
+        _ if as_json => json(&problem, correlation),
+        Some(way) if looks => Redirect::to(&way).into_response(),
+        way => page(&doors, &problem, correlation, way.or_else(|| way_back(&path, problem.refusal))),
+    }
+}
+
+/// Who is not in the console, or has to prove themselves anew, is led to the page for it, and from there on.
+fn way_in(refusal: Refusal, path: &str) -> Option<String> {
+    let door = match refusal {
+        Refusal::NotInConsole => "/console/sign-in",
+        Refusal::ProveAgain => "/console/prove",
+        _ => return None,
+    };
+    let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    Some(format!("{door}?next={next}"))
 }
 
 /// What the framework itself answers has no words yet.
@@ -140,8 +157,8 @@ fn json(problem: &Problem, correlation: &Correlation) -> Response {
     response
 }
 
-fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, path: &str) -> Response {
-    Pen::plain(doors, correlation).refused(problem.refusal, way_back(path, problem.refusal))
+fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back: Option<String>) -> Response {
+    Pen::plain(doors, correlation).refused(problem.refusal, back)
 }
 
 /// Something that went wrong within a sign-in leads back to its page, which shows where it stands.

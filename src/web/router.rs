@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::Doors;
-use super::{files, guard, headers, ops, phone, problem, sign_in, sso, waiting};
+use super::{console, files, guard, headers, ops, phone, problem, sign_in, sso, waiting};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -21,6 +21,7 @@ pub fn router(doors: Doors) -> Router {
         .merge(relying_parties())
         .merge(pages())
         .merge(authenticator())
+        .merge(console::routes())
         .route("/assets/{*path}", get(files::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))

@@ -7,14 +7,17 @@ use url::Url;
 
 use crate::domain::network::Network;
 use crate::domain::text::Name;
-use crate::domain::time::Clock;
+use crate::domain::time::{Clock, Time};
 use crate::flow::activate::Activate;
+use crate::flow::admit::Admit;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
+use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
+use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::phone::Phones;
 use crate::flow::sign_out::SignOut;
@@ -38,6 +41,15 @@ pub struct Settings {
     pub organisation: Name,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
+}
+
+/// The signing certificate, as an administrator hands it to the tenant.
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    /// DER in base64, without lines.
+    pub base64: String,
+    /// From when on it is no good.
+    pub not_after: Time,
 }
 
 /// Everything behind the doors.
@@ -69,6 +81,14 @@ pub struct Doors {
     pub phones: Phones,
     /// Ends sessions.
     pub sign_out: SignOut,
+    /// Lets operators in.
+    pub admit: Admit,
+    /// Decides who runs the console.
+    pub operate: Operate,
+    /// Administers on an operator's behalf.
+    pub desk: Desk,
+    /// What the console shows of the keys.
+    pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
     pub wake: Wake,
     /// Counts the event streams.
@@ -110,6 +130,10 @@ parts! {
     activate: Activate,
     phones: Phones,
     sign_out: SignOut,
+    admit: Admit,
+    operate: Operate,
+    desk: Desk,
+    certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,
     places: Arc<Places>,

@@ -25,6 +25,8 @@ pub struct Visit {
     pub visitor: Visitor,
     /// The phone's token.
     pub phone: Option<Secret>,
+    /// The console's token.
+    pub console: Option<Secret>,
     /// Where the request came from.
     pub origin: Origin,
     /// What the log calls this request.
@@ -46,6 +48,7 @@ impl Visit {
                 source: proxies::source(address),
             },
             phone: Kind::Phone.secret(&jar),
+            console: Kind::Console.secret(&jar),
             origin: origin::describe(address, &agent, &doors.places),
             correlation: parts
                 .extensions

@@ -20,7 +20,7 @@ use serde_json::Value;
 use url::Url;
 use webauthn_rs::prelude as library;
 
-use crate::domain::ids::{UserId, hex};
+use crate::domain::ids::hex;
 use client_data::ClientData;
 
 pub use evidence::{NotEvidence, verify_evidence};
@@ -55,8 +55,8 @@ pub struct Registered {
 pub struct Claimed {
     /// The credential's id, base64url without padding.
     pub credential_id: String,
-    /// The user handle, where one was sent.
-    pub user: Option<UserId>,
+    /// The user handle, where one was sent, as the 32 digits of an identifier.
+    pub handle: Option<String>,
 }
 
 /// An assertion that counts. The parts of the evidence are base64url without padding.
@@ -130,9 +130,15 @@ impl RelyingParty {
         Ok(Self { origin: origin.clone(), library })
     }
 
-    /// Asks for a new credential. `address` and `name` are what the phone shows beside it.
-    pub fn begin_registration(&self, user: &UserId, address: &str, name: &str, challenge: [u8; 32]) -> Result<Begun> {
-        let handle = library::Uuid::try_parse(user.as_str())
+    /// Asks for a new credential. `handle` is the row's identifier; `address` and `name` are what the phone shows.
+    pub fn begin_registration(
+        &self,
+        handle: impl AsRef<str>,
+        address: &str,
+        name: &str,
+        challenge: [u8; 32],
+    ) -> Result<Begun> {
+        let handle = library::Uuid::try_parse(handle.as_ref())
             .map_err(|_| WebauthnError::Begin(library::WebauthnError::InvalidUserUniqueId))?;
         let (mut asked, state) =
             self.library.start_passkey_registration(handle, address, name, None).map_err(WebauthnError::Begin)?;
@@ -209,11 +215,12 @@ impl RelyingParty {
 /// Whom an assertion names, so that the credential can be fetched. Proves nothing.
 pub fn claimed(response: &Value) -> Result<Claimed> {
     let response = assertion(response)?;
-    let user = match response.get_user_unique_id() {
+    let handle = match response.get_user_unique_id() {
         None => None,
-        Some(handle) => Some(UserId::parse(&hex(handle)).map_err(|_| WebauthnError::Unreadable)?),
+        Some(handle) if handle.len() == 16 => Some(hex(handle)),
+        Some(_) => return Err(WebauthnError::Unreadable),
     };
-    Ok(Claimed { credential_id: URL_SAFE_NO_PAD.encode(response.get_credential_id()), user })
+    Ok(Claimed { credential_id: URL_SAFE_NO_PAD.encode(response.get_credential_id()), handle })
 }
 
 fn assertion(response: &Value) -> Result<library::PublicKeyCredential> {

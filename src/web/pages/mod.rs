@@ -76,7 +76,8 @@ impl Shell {
 }
 
 /// Text from outside as it may be shown: what hides or turns the writing becomes a visible mark.
-fn shown(text: &str) -> String {
+#[must_use]
+pub fn shown(text: &str) -> String {
     text.chars().map(|c| if is_treacherous(c) { '\u{fffd}' } else { c }).collect()
 }
 

@@ -3,6 +3,7 @@
 //! The tone: plain and kind, never blaming; what happened, why, and always what to do now. Pages speak the
 //! language of their shell; to add one, add a [`Language`] and let the compiler name the tables to fill.
 
+mod console;
 mod labels;
 mod refusals;
 
@@ -10,6 +11,7 @@ use axum::http::StatusCode;
 
 use crate::domain::refusal::Refusal;
 
+pub use console::Console;
 pub use labels::Labels;
 
 /// A language the product speaks.
@@ -40,6 +42,14 @@ impl Language {
     pub const fn labels(self) -> &'static Labels {
         match self {
             Self::English => &labels::ENGLISH,
+        }
+    }
+
+    /// The words of the console.
+    #[must_use]
+    pub const fn console(self) -> &'static Console {
+        match self {
+            Self::English => &console::ENGLISH,
         }
     }
 
@@ -76,8 +86,10 @@ impl Words {
 pub const fn status(refusal: Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
-        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress => StatusCode::BAD_REQUEST,
-        R::UnknownPhone => StatusCode::UNAUTHORIZED,
+        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress | R::NotAName | R::BadDomain => {
+            StatusCode::BAD_REQUEST
+        }
+        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
         | R::Suspended
@@ -90,10 +102,14 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::TooWeak
         | R::BadCredential
         | R::OtherPhone
+        | R::NotAllowed
+        | R::ProveAgain
         | R::Forged => StatusCode::FORBIDDEN,
-        R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::NotFound => StatusCode::NOT_FOUND,
+        R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending => StatusCode::CONFLICT,
+        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending | R::LastOwner | R::OperatorExists => {
+            StatusCode::CONFLICT
+        }
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooLong => StatusCode::URI_TOO_LONG,

@@ -55,6 +55,18 @@ table! {
         "That does not look like an email address",
         "We need the full address, with the part after the @.",
         "Enter your work email address, for example name@company.com.";
+    NotAName:
+        "That does not look like a name",
+        "A name has at most 64 characters, no web address, and nothing that hides or turns the writing.",
+        "Enter the name as people would write it.";
+    BadDomain:
+        "That domain cannot be used",
+        "It is not a domain name, or it lies in, above or below a domain that another application has.",
+        "Check the spelling, or look at the applications that exist.";
+    OperatorExists:
+        "This person runs the console already",
+        "Somebody with this email address has access or was invited.",
+        "Look for them in the list of operators.";
     UnknownAccount:
         "We could not find this account",
         "Nobody with this email address has been invited here yet.",
@@ -139,6 +151,26 @@ table! {
         "This request is no longer open",
         "It has been answered already, replaced by a newer one, or has run out.",
         "If you are still signing in, send a new request from the sign-in page.";
+    NotInConsole:
+        "Sign in to the console",
+        "Nobody is signed in to the console in this browser, or it was left alone for a while.",
+        "Sign in with your passkey to go on.";
+    NotAllowed:
+        "Your role does not reach that far",
+        "Somebody with another role can do this. Nothing was changed.",
+        "Ask an owner or an administrator of this console.";
+    ProveAgain:
+        "Please confirm that it is still you",
+        "This takes a passkey used within the last five minutes. Nothing was changed yet.",
+        "Confirm with your passkey, then do it once more.";
+    BadLink:
+        "This link is no longer open",
+        "It may have been used already, replaced by a newer one, or be too old.",
+        "Ask for a new one. The first owner gets it on the server with: countersign admin link.";
+    LastOwner:
+        "Somebody has to stay an owner",
+        "This is the only owner of the console, so the change was not made.",
+        "Make somebody else an owner first.";
     Forged:
         "We could not confirm that this came from you",
         "The form was sent from another page, or this page was open for a long time.",

@@ -169,6 +169,10 @@ impl Installation {
         &self.nodes[1]
     }
 
+    pub fn store(&self) -> &countersign::store::Store {
+        &self.node().house.doors.store
+    }
+
     pub fn clock(&self) -> &HandClock {
         &self.ground.clock
     }

@@ -14,6 +14,7 @@ pub mod browser;
 pub mod clock;
 pub mod house;
 pub mod keeper;
+pub mod operator;
 pub mod phone;
 pub mod push_service;
 pub mod receiver;

@@ -9,7 +9,7 @@ use countersign::store::invitations::Activated;
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, activation, after, answer, domain, invite, random, stranger};
+use super::town::{NOW, activation, after, answer, change, domain, invite, random, stranger};
 
 fn address(text: &str) -> Address {
     Address::parse(text).unwrap()
@@ -192,7 +192,7 @@ on_both_engines! {
             assert_eq!(person.user.domain.as_str(), "corp.example");
         }
         let longer = [domain(&town.organisation, "a.sub.corp.example"), domain(&town.organisation, "sub.corp.example")];
-        assert_eq!(town.store.applications().add(&town.organisation, &longer, NOW).await.unwrap(), Added::Now);
+        assert_eq!(town.store.applications().add((&town.organisation, &longer), &change(), NOW).await.unwrap(), Added::Now);
         for (person, expected) in [
             (&near, "corp.example"),
             (&below, "sub.corp.example"),
@@ -221,7 +221,8 @@ on_both_engines! {
         other.id = random(countersign::domain::ids::ApplicationId::from_random);
         for name in ["corp.example", "sub.corp.example"] {
             let taken = domain(&other, name);
-            let added = town.store.applications().add(&other, &[domain(&other, "free.example"), taken], NOW).await;
+            let domains = [domain(&other, "free.example"), taken];
+            let added = town.store.applications().add((&other, &domains), &change(), NOW).await;
             assert!(matches!(added.unwrap(), Added::DomainTaken(taken) if taken.as_str() == name));
         }
         let list = town.store.applications().list().await.unwrap();

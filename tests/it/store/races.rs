@@ -15,7 +15,7 @@ use countersign::store::ring::{Kind, RingRow};
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, activation, after, domain, invite, question, random, sixteen, stranger, word};
+use super::town::{NOW, activation, after, change, domain, invite, question, random, sixteen, stranger, word};
 
 fn counted<T: PartialEq>(all: &[T], one: &T) -> usize {
     all.iter().filter(|other| *other == one).count()
@@ -247,7 +247,7 @@ on_both_engines! {
             // Half of them want the domain, half one below it; they may not stand side by side.
             let name = if nth % 2 == 0 { "new.example" } else { "below.new.example" };
             let (town, domain) = (town.clone(), domain(&application, name));
-            async move { town.store.applications().add(&application, &[domain], NOW).await.unwrap() }
+            async move { town.store.applications().add((&application, &[domain]), &change(), NOW).await.unwrap() }
         })
         .await;
         assert_eq!(counted(&added, &Added::Now), 1);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
 use countersign::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, Evidence, No};
+use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::claims::{Method, Proof};
 use countersign::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use countersign::domain::ids::{
@@ -68,6 +69,11 @@ pub fn after(span: Span) -> Time {
     NOW.plus(span)
 }
 
+/// A change that somebody made.
+pub fn change() -> Change {
+    Change { actor: Actor::Terminal, kind: Kind::ApplicationAdded, subject: word(), detail: "told".into() }
+}
+
 impl Town {
     pub async fn on_sqlite() -> Self {
         let folder = keeper::folder("store");
@@ -91,7 +97,8 @@ impl Town {
             realm: "urn:federation:MicrosoftOnline".into(),
             reply_url: Cloud::Worldwide.reply_url().into(),
         };
-        store.applications().add(&organisation, &[domain(&organisation, "corp.example")], NOW).await.unwrap();
+        let domains = [domain(&organisation, "corp.example")];
+        store.applications().add((&organisation, &domains), &change(), NOW).await.unwrap();
         Self { store, url, organisation, folder }
     }
 

@@ -35,7 +35,7 @@ fn hash(text: &str) -> [u8; 32] {
 }
 
 fn asked_to_register() -> Begun {
-    site().begin_registration(&alice(), "alice@contoso.example", "Alice", hash("register")).unwrap()
+    site().begin_registration(alice(), "alice@contoso.example", "Alice", hash("register")).unwrap()
 }
 
 fn asked_to_sign() -> Begun {
@@ -99,7 +99,7 @@ fn a_registered_credential_signs_and_says_whose_it_is() {
     let begun = asked_to_sign();
     let response = phone.signs(&begun.options);
     let claimed = claimed(&response).unwrap();
-    assert_eq!(claimed, Claimed { credential_id: kept.credential_id.clone(), user: Some(alice()) });
+    assert_eq!(claimed, Claimed { credential_id: kept.credential_id.clone(), handle: Some(alice().to_string()) });
     let verified = site().finish_assertion(&begun.state, &response, &kept.passkey).unwrap();
     assert_ne!(verified.passkey, kept.passkey, "the counter moved");
     assert_eq!(format!("{verified:?}"), "Verified { .. }");
@@ -279,7 +279,7 @@ fn a_user_handle_of_another_form_is_refused() {
     let (mut phone, _) = registered();
     let mut response = phone.signs(&asked_to_sign().options);
     response["response"]["userHandle"] = Value::Null;
-    assert_eq!(claimed(&response).unwrap().user, None);
+    assert_eq!(claimed(&response).unwrap().handle, None);
     response["response"]["userHandle"] = "AAAA".into();
     assert!(matches!(claimed(&response), Err(WebauthnError::Unreadable)));
     assert!(matches!(claimed(&json!({})), Err(WebauthnError::Unreadable)));

@@ -1,0 +1,76 @@
+//! An administrative change: who did what to what, and what stood there before and after.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::ids::{OperatorId, UserId};
+use super::operator::Role;
+
+/// Who made a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Whoever has a terminal on the server, and with it the keys.
+    Terminal,
+    /// An operator in the console, with the role that was found to suffice.
+    Operator(OperatorId, Role),
+    /// A person, about their own account.
+    Person(UserId),
+}
+
+impl Actor {
+    /// The text it is stored by: a word, and an identifier where one belongs to it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Terminal => "terminal".to_owned(),
+            Self::Operator(id, _) => format!("operator:{id}"),
+            Self::Person(id) => format!("person:{id}"),
+        }
+    }
+}
+
+/// A kind of change, in a word that stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An application was added.
+    ApplicationAdded,
+    /// A link was made by which an operator comes in.
+    OperatorLinked,
+    /// An operator was let in by an owner or an admin.
+    OperatorInvited,
+    /// An operator made a passkey.
+    OperatorEntered,
+    /// An operator has another role.
+    OperatorRole,
+    /// An operator was shown out.
+    OperatorRemoved,
+}
+
+impl Kind {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ApplicationAdded => "application_added",
+            Self::OperatorLinked => "operator_linked",
+            Self::OperatorInvited => "operator_invited",
+            Self::OperatorEntered => "operator_entered",
+            Self::OperatorRole => "operator_role",
+            Self::OperatorRemoved => "operator_removed",
+        }
+    }
+}
+
+/// A change to be written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Who made it.
+    pub actor: Actor,
+    /// Which.
+    pub kind: Kind,
+    /// The identifier of what it was made to.
+    pub subject: String,
+    /// What stood there before, what stands there now, and why; never a secret.
+    pub detail: Value,
+}

@@ -1,0 +1,265 @@
+//! Who runs the console, and what each role may do there.
+//!
+//! An operator is not a user: the first owner exists before any domain is federated, and stays able to come in when
+//! the federation is broken. Where both have the same address they are one person, and the role protects the user.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::address::Address;
+use super::ids::{ConsoleSessionId, OperatorId};
+use super::text::Name;
+use super::time::{Span, Time};
+
+/// How long a proof stays fresh enough for an act that needs one.
+pub const PROOF_IS_FRESH: Span = Span::minutes(5);
+
+/// What an operator is trusted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Reads and exports, changes nothing.
+    Auditor,
+    /// Invites people and helps those who are locked out.
+    Helpdesk,
+    /// Runs users and configuration.
+    Admin,
+    /// Everything, the other owners included.
+    Owner,
+}
+
+impl Role {
+    /// Every one, least trusted first.
+    pub const ALL: &[Self] = &[Self::Auditor, Self::Helpdesk, Self::Admin, Self::Owner];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Auditor => "auditor",
+            Self::Helpdesk => "helpdesk",
+            Self::Admin => "admin",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The reverse of [`Role::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|role| role.as_str() == text)
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Auditor | Self::Helpdesk => 1,
+            Self::Admin => 2,
+            Self::Owner => 3,
+        }
+    }
+
+    /// Whether this role may touch somebody of the other one; nobody's is none at all. Only owners touch owners.
+    #[must_use]
+    pub fn may_touch(self, other: Option<Self>) -> bool {
+        match other {
+            None => true,
+            Some(Self::Owner) => self == Self::Owner,
+            Some(other) => self.rank() > other.rank(),
+        }
+    }
+
+    /// Whether this role may do this at all.
+    #[must_use]
+    pub fn may(self, act: Act) -> bool {
+        act.roles().contains(&self)
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// An act as a type, so that a handler's signature tells what its caller was found to be allowed.
+pub trait Permit: Send + Sync + 'static {
+    /// The act.
+    const ACT: Act;
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $act:ident = $($role:ident)|+ $(, $fresh:ident)?;)+) => {
+        /// What can be done in the console.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Act {$(
+            $(#[$doc])*
+            $act,
+        )+}
+
+        impl Act {
+            /// Every one, for tests that walk them.
+            pub const ALL: &[Self] = &[$(Self::$act),+];
+
+            /// Who may do it. What is not listed here nobody may.
+            #[must_use]
+            pub const fn roles(self) -> &'static [Role] {
+                match self {$(Self::$act => &[$(Role::$role),+],)+}
+            }
+
+            /// Whether it takes a proof that is minutes old at most.
+            #[must_use]
+            pub const fn needs_fresh_proof(self) -> bool {
+                match self {$(Self::$act => acts!(@fresh $($fresh)?),)+}
+            }
+        }
+
+        /// The acts as types.
+        pub mod permit {$(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy)]
+            pub struct $act;
+
+            impl super::Permit for $act {
+                const ACT: super::Act = super::Act::$act;
+            }
+        )+}
+    };
+    (@fresh fresh) => { true };
+    (@fresh) => { false };
+}
+
+acts! {
+    /// Being in the console at all: the front page, one's own proof, leaving.
+    Enter = Auditor | Helpdesk | Admin | Owner;
+    /// Seeing people, their devices and their invitations.
+    SeeUsers = Auditor | Helpdesk | Admin | Owner;
+    /// Seeing applications and their domains.
+    SeeApplications = Auditor | Helpdesk | Admin | Owner;
+    /// Adding applications and domains, changing their settings.
+    Configure = Admin | Owner, fresh;
+    /// Seeing who changed what in the console.
+    SeeChanges = Auditor | Admin | Owner;
+    /// Seeing who runs the console.
+    SeeOperators = Auditor | Admin | Owner;
+    /// Letting operators in, changing roles, showing them out.
+    ManageOperators = Admin | Owner, fresh;
+}
+
+/// Whether an operator may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorStatus {
+    /// Has a link, and no passkey yet.
+    Invited,
+    /// Has a passkey for the console.
+    Active,
+    /// Gone; the row stays for the log.
+    Removed,
+}
+
+impl OperatorStatus {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Active => "active",
+            Self::Removed => "removed",
+        }
+    }
+
+    /// The reverse of [`OperatorStatus::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Invited, Self::Active, Self::Removed].into_iter().find(|status| status.as_str() == text)
+    }
+}
+
+/// Somebody who runs the console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Operator {
+    /// Their row.
+    pub id: OperatorId,
+    /// Where they can be written to.
+    pub address: Address,
+    /// What they are called.
+    pub name: Name,
+    /// What they are trusted with.
+    pub role: Role,
+    /// Whether they may come in.
+    pub status: OperatorStatus,
+}
+
+/// An operator's presence in one browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsoleSession {
+    /// Its row.
+    pub id: ConsoleSessionId,
+    /// Whose.
+    pub operator: OperatorId,
+    /// When they last proved themselves in this browser.
+    pub proved_at: Time,
+}
+
+impl ConsoleSession {
+    /// Whether the proof is fresh enough for this act. One that lies in the future is none.
+    #[must_use]
+    pub fn is_fresh_enough(&self, act: Act, now: Time) -> bool {
+        let age = now.since(self.proved_at);
+        !act.needs_fresh_proof() || (age.0 >= 0 && age.0 < PROOF_IS_FRESH.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_roles_and_acts() {
+        let table: Vec<String> = Act::ALL
+            .iter()
+            .map(|act| {
+                let roles: String =
+                    Role::ALL.iter().map(|role| if role.may(*act) { &role.as_str()[..1] } else { "-" }).collect();
+                format!("{act:?} {roles}{}", if act.needs_fresh_proof() { " fresh" } else { "" })
+            })
+            .collect();
+        assert_eq!(
+            table,
+            [
+                "Enter ahao",
+                "SeeUsers ahao",
+                "SeeApplications ahao",
+                "Configure --ao fresh",
+                "SeeChanges a-ao",
+                "SeeOperators a-ao",
+                "ManageOperators --ao fresh",
+            ]
+        );
+    }
+
+    #[test]
+    fn nobody_touches_their_equal_but_owners() {
+        for role in Role::ALL {
+            assert!(role.may_touch(None));
+            assert_eq!(role.may_touch(Some(Role::Owner)), *role == Role::Owner, "{role}");
+            assert_eq!(role.may_touch(Some(*role)), *role == Role::Owner, "{role}");
+        }
+        assert!(Role::Admin.may_touch(Some(Role::Helpdesk)) && Role::Admin.may_touch(Some(Role::Auditor)));
+        assert!(!Role::Helpdesk.may_touch(Some(Role::Auditor)) && !Role::Auditor.may_touch(Some(Role::Helpdesk)));
+    }
+
+    #[test]
+    fn a_proof_is_fresh_for_minutes_and_never_from_the_future() {
+        let now = Time(1_800_014_400_000);
+        let proved = |age: Span| ConsoleSession {
+            id: ConsoleSessionId::from_random([1; 16]),
+            operator: OperatorId::from_random([2; 16]),
+            proved_at: now.minus(age),
+        };
+        assert!(proved(Span(PROOF_IS_FRESH.0 - 1)).is_fresh_enough(Act::Configure, now));
+        assert!(!proved(PROOF_IS_FRESH).is_fresh_enough(Act::Configure, now));
+        assert!(!proved(Span(-1)).is_fresh_enough(Act::Configure, now));
+        assert!(proved(Span::hours(1)).is_fresh_enough(Act::SeeUsers, now));
+    }
+}

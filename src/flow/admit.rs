@@ -1,0 +1,228 @@
+//! Who may do what in the console. Every door asks here; nothing is remembered between two requests.
+//!
+//! Operators come in by a passkey in that very browser, never by push, code or the sign-in session. What was found is
+//! handed on as a [`Warrant`], whose type names the act: a flow that wants one cannot be called without.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::domain::challenge::Purpose;
+use crate::domain::change::Actor;
+use crate::domain::ids::{ChallengeId, ConsoleSessionId, UserId};
+use crate::domain::operator::{Act, ConsoleSession, Operator, Permit, Role};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::{Clock, Span};
+use crate::keys::entropy::{Entropy, bytes};
+use crate::keys::secret::Secret;
+use crate::store::Store;
+use crate::store::console_sessions::NewConsoleSession;
+
+use super::ceremony::{Ceremony, Prepared, binding};
+use super::rules::{CONSOLE_CALLS_PER_MINUTE, CONSOLE_IDLE, CONSOLE_SESSION};
+use super::throttle::Throttle;
+use super::{Outcome, Stop};
+
+/// Lets operators in, and says what they may do.
+#[derive(Clone)]
+pub struct Admit {
+    /// Where operators are kept.
+    pub store: Arc<Store>,
+    /// Judges passkeys.
+    pub ceremony: Ceremony,
+    /// Budgets.
+    pub throttle: Throttle,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// An operator who was found in this browser.
+#[derive(Debug, Clone)]
+pub struct Present {
+    /// Who.
+    pub operator: Operator,
+    /// By which session.
+    pub session: ConsoleSession,
+    /// What the forms of this session carry.
+    token: Secret,
+}
+
+/// That somebody was found to be allowed an act. Only [`Admit`] makes one, and the command line for its terminal.
+#[derive(Debug, Clone)]
+pub struct Warrant<P> {
+    /// Who acts.
+    pub actor: Actor,
+    role: Role,
+    act: PhantomData<P>,
+}
+
+impl<P: Permit> Warrant<P> {
+    /// Whoever has the terminal has the keys, and with them everything.
+    #[must_use]
+    pub const fn of_the_terminal() -> Self {
+        Self { actor: Actor::Terminal, role: Role::Owner, act: PhantomData }
+    }
+
+    /// What the actor is trusted with.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// Stops where the actor may not touch somebody of this role.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`].
+    pub fn may_touch(&self, other: Option<Role>) -> Outcome<()> {
+        if self.role.may_touch(other) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    }
+
+    /// Whether the actor is this operator.
+    #[must_use]
+    pub fn is(&self, operator: &Operator) -> bool {
+        matches!(&self.actor, Actor::Operator(id, _) if *id == operator.id)
+    }
+}
+
+impl Present {
+    /// The token that this session's forms carry.
+    #[must_use]
+    pub fn form_token(&self) -> String {
+        self.token.derive(&[b"console form"]).to_text()
+    }
+
+    /// Whether a form was handed out to this session; in constant time.
+    #[must_use]
+    pub fn handed_out(&self, token: &str) -> bool {
+        crate::keys::secret::same(self.form_token().as_bytes(), token.as_bytes())
+    }
+
+    /// Whether this operator may do this now.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] where the role does not reach, [`Refusal::ProveAgain`] where the proof is too old.
+    pub fn warrant<P: Permit>(&self, clock: &dyn Clock) -> Outcome<Warrant<P>> {
+        if !self.operator.role.may(P::ACT) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        if !self.session.is_fresh_enough(P::ACT, clock.now()) {
+            return Err(Refusal::ProveAgain.into());
+        }
+        let role = self.operator.role;
+        Ok(Warrant { actor: Actor::Operator(self.operator.id.clone(), role), role, act: PhantomData })
+    }
+
+    /// Whether the page should offer this act at all. The door asks again.
+    #[must_use]
+    pub fn may(&self, act: Act) -> bool {
+        self.operator.role.may(act)
+    }
+}
+
+impl Admit {
+    /// Who is in, by the console's own cookie.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInConsole`].
+    pub async fn present(&self, token: Option<&Secret>) -> Outcome<Present> {
+        let away = || Stop::Refused(Refusal::NotInConsole);
+        let token = token.ok_or_else(away)?;
+        let now = self.clock.now();
+        let live = self.store.console_sessions().live(&token.hash(), now.minus(CONSOLE_IDLE), now).await?;
+        let (session, operator) = live.ok_or_else(away)?;
+        self.store.console_sessions().seen(&session.id, now.minus(Span::minutes(1)), now).await?;
+        Ok(Present { operator, session, token: token.clone() })
+    }
+
+    /// Prepares an entry.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`].
+    pub async fn begin(&self, source: &str) -> Outcome<Prepared> {
+        self.throttle.spend("console", source, CONSOLE_CALLS_PER_MINUTE).await?;
+        self.ceremony.assertion(binding(Purpose::ConsoleEntry, None, None)).await
+    }
+
+    /// Lets an operator in; tells the token of the new session. A token the browser had before opens nothing more.
+    ///
+    /// # Errors
+    /// A refusal where the proof does not hold.
+    pub async fn enter(
+        &self,
+        challenge: &ChallengeId,
+        response: &Value,
+        before: Option<&Secret>,
+    ) -> Outcome<(Operator, Secret)> {
+        let operator = self.ceremony.operator_proved(challenge, Purpose::ConsoleEntry, None, response).await?;
+        if let Some(before) = before {
+            self.store.console_sessions().end(&before.hash()).await?;
+        }
+        let token = self.open_session(&operator).await?;
+        tracing::info!(operator = %operator.id, role = operator.role.as_str(), "an operator came in");
+        Ok((operator, token))
+    }
+
+    /// Opens a session for an operator who has just proved themselves.
+    pub(super) async fn open_session(&self, operator: &Operator) -> Outcome<Secret> {
+        let now = self.clock.now();
+        let token = Secret::random(self.entropy.as_ref());
+        let new = NewConsoleSession {
+            session: ConsoleSession {
+                id: ConsoleSessionId::from_random(bytes(self.entropy.as_ref())),
+                operator: operator.id.clone(),
+                proved_at: now,
+            },
+            token_hash: token.hash(),
+            expires_at: now.plus(CONSOLE_SESSION),
+        };
+        if self.store.console_sessions().begin(&new, now).await? {
+            Ok(token)
+        } else {
+            Err(Refusal::NotInConsole.into())
+        }
+    }
+
+    /// Prepares a fresh proof by the operator who is in.
+    ///
+    /// # Errors
+    /// When the store or the library fails.
+    pub async fn begin_proof(&self, present: &Present) -> Outcome<Prepared> {
+        self.ceremony.assertion(binding(Purpose::StepUp, None, Some(present.session.id.to_string()))).await
+    }
+
+    /// Takes a fresh proof; tells the session's new token.
+    ///
+    /// # Errors
+    /// A refusal where the proof does not hold, or is another operator's.
+    pub async fn prove(&self, present: &Present, challenge: &ChallengeId, response: &Value) -> Outcome<Secret> {
+        let subject = Some(present.session.id.as_str());
+        let operator = self.ceremony.operator_proved(challenge, Purpose::StepUp, subject, response).await?;
+        if operator.id != present.operator.id {
+            return Err(Refusal::BadCredential.into());
+        }
+        let renewed = Secret::random(self.entropy.as_ref());
+        let (session, now) = (&present.session, self.clock.now());
+        let proved = self.store.console_sessions().prove(session, &present.token.hash(), &renewed.hash(), now).await?;
+        if proved { Ok(renewed) } else { Err(Refusal::NotInConsole.into()) }
+    }
+
+    /// Lets an operator out.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn leave(&self, present: &Present) -> Outcome<()> {
+        Ok(self.store.console_sessions().end(&present.token.hash()).await?)
+    }
+
+    /// The role of the operator who is the same person as this user; it protects them from whoever is not above.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn role_of(&self, user: &UserId) -> Outcome<Option<Role>> {
+        let Some(user) = self.store.users().by_id(user).await? else { return Ok(None) };
+        Ok(self.store.operators().by_address(&user.address).await?.map(|operator| operator.role))
+    }
+}

@@ -1,0 +1,192 @@
+//! What an administrator enters in Entra ID to federate a domain, and the same as commands to run.
+//!
+//! A generated command is code that somebody with great powers will run. Every value stands between single quotes by
+//! the shell's own rule, and what no value of ours ever holds (control characters, line ends) is not written at all.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::domain::text::is_treacherous;
+
+/// A domain's federation as Microsoft Graph's `internalDomainFederation` names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Federation {
+    /// The domain.
+    pub domain: String,
+    /// What people read at Microsoft while they are sent here.
+    pub display_name: String,
+    /// `issuerUri`: compared byte for byte with the token's `Issuer`.
+    pub issuer_uri: String,
+    /// `signingCertificate`: DER in base64, without lines.
+    pub signing_certificate: String,
+}
+
+impl Federation {
+    /// Where Microsoft sends people who sign in.
+    #[must_use]
+    pub fn passive_sign_in_uri(&self) -> String {
+        format!("{}wsfed", self.issuer_uri)
+    }
+
+    /// Where Microsoft sends people who sign out.
+    #[must_use]
+    pub fn sign_out_uri(&self) -> String {
+        format!("{}signout", self.issuer_uri)
+    }
+
+    /// The values by Graph's names, in the order an administrator reads them.
+    #[must_use]
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("displayName", self.display_name.clone()),
+            ("issuerUri", self.issuer_uri.clone()),
+            ("passiveSignInUri", self.passive_sign_in_uri()),
+            ("signOutUri", self.sign_out_uri()),
+            ("preferredAuthenticationProtocol", "wsFed".to_owned()),
+            ("promptLoginBehavior", "nativeSupport".to_owned()),
+            ("federatedIdpMfaBehavior", "enforceMfaByFederatedIdp".to_owned()),
+            ("signingCertificate", self.signing_certificate.clone()),
+        ]
+    }
+
+    /// The body of `POST /domains/{domain}/federationConfiguration`.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        let mut body = json!({"@odata.type": "#microsoft.graph.internalDomainFederation"});
+        for (name, value) in self.values() {
+            body[name] = plain(&value).into();
+        }
+        body
+    }
+
+    /// The same as PowerShell with Microsoft's Graph module.
+    #[must_use]
+    pub fn powershell(&self) -> String {
+        let mut script = String::from(
+            "Connect-MgGraph -Scopes 'Domain-InternalFederation.ReadWrite.All','Directory.AccessAsUser.All'\n\
+             New-MgDomainFederationConfiguration `\n",
+        );
+        let _ = write!(script, "  -DomainId {}", powershell_quoted(&self.domain));
+        for (name, value) in self.values() {
+            let mut parameter = name.to_owned();
+            parameter[..1].make_ascii_uppercase();
+            let _ = write!(script, " `\n  -{parameter} {}", powershell_quoted(&value));
+        }
+        script.push('\n');
+        script
+    }
+
+    /// The same as one request with `curl`; the access token comes from the variable `TOKEN`.
+    #[must_use]
+    pub fn curl(&self) -> String {
+        let url = format!("https://graph.microsoft.com/v1.0/domains/{}/federationConfiguration", self.domain);
+        format!(
+            "curl --fail-with-body --request POST {} \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
+             --header 'Content-Type: application/json' \\\n  --data {}\n",
+            shell_quoted(&url),
+            shell_quoted(&self.body().to_string())
+        )
+    }
+}
+
+/// The text without what hides, turns or breaks a line: nothing that a name of ours may hold.
+fn plain(text: &str) -> String {
+    text.chars().filter(|c| !is_treacherous(*c)).collect()
+}
+
+/// A word of PowerShell that stands for exactly this text. PowerShell takes four curly quotes for the straight one;
+/// within single quotes each of them is written twice.
+#[must_use]
+pub fn powershell_quoted(text: &str) -> String {
+    let mut word = String::from("'");
+    for c in plain(text).chars() {
+        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+            word.push(c);
+        }
+        word.push(c);
+    }
+    word.push('\'');
+    word
+}
+
+/// A word of the POSIX shell that stands for exactly this text.
+#[must_use]
+pub fn shell_quoted(text: &str) -> String {
+    format!("'{}'", plain(text).replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    const HOSTILE: &str = "'; iex(..) $(touch x) `id` \"\u{2019}; rm\n-rf / #\u{202e}\u{1b}[2J \\";
+
+    fn federation(name: &str) -> Federation {
+        Federation {
+            domain: "corp.example".to_owned(),
+            display_name: name.to_owned(),
+            issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
+            signing_certificate: "MIIB+/==".to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_request_is_graphs() {
+        let body = federation("Corp").body();
+        assert_eq!(body["issuerUri"], "https://id.corp.example/fed/corp.example/");
+        assert_eq!(body["passiveSignInUri"], "https://id.corp.example/fed/corp.example/wsfed");
+        assert_eq!(body["preferredAuthenticationProtocol"], "wsFed");
+        assert_eq!(body.as_object().unwrap().len(), 9);
+    }
+
+    #[test]
+    fn powershell_reads_a_quoted_word_as_the_text_and_nothing_else() {
+        // The language's own rule, read back: between single quotes only a doubled quote means one.
+        fn read(word: &str) -> Option<String> {
+            let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
+            let mut rest = word.strip_prefix('\'')?.chars().peekable();
+            let mut text = String::new();
+            while let Some(c) = rest.next() {
+                if is_quote(c) {
+                    match rest.next() {
+                        Some(next) if is_quote(next) => text.push(c),
+                        None => return Some(text),
+                        Some(_) => return None,
+                    }
+                } else {
+                    text.push(c);
+                }
+            }
+            None
+        }
+        for text in ["", "a", "it's", "\u{2018}\u{2019}\u{201a}\u{201b}", "''", HOSTILE] {
+            let word = powershell_quoted(text);
+            assert_eq!(read(&word).as_deref(), Some(plain(text).as_str()), "{word}");
+            assert!(!word.contains('\n') && !word.contains('\u{1b}'), "{word}");
+        }
+        let script = federation(HOSTILE).powershell();
+        assert!(script.lines().all(|line| !line.starts_with("-rf")), "{script}");
+    }
+
+    #[test]
+    fn a_shell_reads_a_quoted_word_as_the_text_and_nothing_else() {
+        for text in ["", "a b", "it's", HOSTILE, "$HOME", "!!"] {
+            let echoed =
+                Command::new("sh").args(["-c", &format!("printf %s {}", shell_quoted(text))]).output().unwrap();
+            assert_eq!(String::from_utf8(echoed.stdout).unwrap(), plain(text));
+        }
+    }
+
+    #[test]
+    fn the_whole_request_survives_a_shell() {
+        let federation = federation(HOSTILE);
+        let script = format!("curl() {{ for word; do last=$word; done; printf %s \"$last\"; }}\n{}", federation.curl());
+        let ran = Command::new("sh").args(["-c", &script]).env("TOKEN", "t").output().unwrap();
+        assert!(ran.status.success());
+        let sent: Value = serde_json::from_slice(&ran.stdout).unwrap();
+        assert_eq!(sent, federation.body());
+    }
+}

@@ -1,0 +1,207 @@
+//! Administrative changes, in a chain that shows when somebody rewrote it.
+//!
+//! A change is written in the transaction that makes it, so that nothing changes unlogged. Each entry's link is an
+//! HMAC over the one before and over all it says, with a key that is not in the database; the turn that the writer
+//! takes makes it one chain, whichever node writes. Personal data stands beside the chain by its salted hash.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use super::door::Tx;
+use super::row::Row;
+use super::{Result, Store, StoreError};
+use crate::domain::change::{Actor, Change};
+use crate::domain::ids::OperatorId;
+use crate::domain::operator::Role;
+use crate::domain::time::Time;
+use crate::keys::entropy::bytes;
+use crate::keys::secret::sha256_of_parts;
+
+/// The shelf of administrative changes.
+#[derive(Debug, Clone, Copy)]
+pub struct Changes<'a>(pub(super) &'a Store);
+
+/// A change as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Its place in the chain, from 1.
+    pub nth: i64,
+    /// When it was made.
+    pub at: Time,
+    /// Who made it, as [`crate::domain::change::Actor::to_text`] wrote it.
+    pub actor: String,
+    /// Which kind.
+    pub kind: String,
+    /// The identifier of what it was made to.
+    pub subject: String,
+    /// What it says; nothing where that was erased.
+    pub detail: Option<serde_json::Value>,
+}
+
+/// What the chain came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Chain {
+    /// Every entry is as it was written; the last one's link vouches for all.
+    Whole {
+        /// How many entries.
+        count: i64,
+        /// The last link; empty where there is none.
+        head: String,
+    },
+    /// This entry is missing, or is not what was written.
+    BrokenAt(i64),
+}
+
+struct Entry {
+    written: Written,
+    salt: Option<String>,
+    text: Option<String>,
+    detail_hash: String,
+    link: String,
+}
+
+/// How many entries one look fetches.
+const BATCH: i64 = 500;
+
+impl Store {
+    /// Writes a change as part of the transaction that makes it; the last thing that transaction does, so that the
+    /// chain's turn is held for a moment only and always taken after every other.
+    ///
+    /// Whoever was shown out or lost the role since they were let through the door changes nothing any more.
+    pub(super) async fn write_change(&self, tx: &mut Tx, change: &Change, now: Time) -> Result<()> {
+        if let Actor::Operator(id, role) = &change.actor {
+            still_there(tx, id, *role).await?;
+        }
+        let row = sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'changes' RETURNING turn")
+            .fetch_one(&mut **tx)
+            .await?;
+        let nth = Row::of(&row).number()?;
+        let before = sqlx::query("SELECT link FROM changes WHERE nth = $1").bind(nth - 1).fetch_optional(&mut **tx);
+        let before = before.await?.map(|row| Row::of(&row).text()).transpose()?.unwrap_or_default();
+        let salt = URL_SAFE_NO_PAD.encode(bytes::<16>(self.entropy.as_ref()));
+        let text = serde_json::to_string(&change.detail)?;
+        let entry = Entry {
+            written: Written {
+                nth,
+                at: now,
+                actor: change.actor.to_text(),
+                kind: change.kind.as_str().to_owned(),
+                subject: change.subject.clone(),
+                detail: None,
+            },
+            detail_hash: detail_hash(&salt, &text),
+            salt: Some(salt),
+            text: Some(text),
+            link: String::new(),
+        };
+        let link = self.link(&before, &entry);
+        sqlx::query(
+            "INSERT INTO changes (nth, happened_at, actor, kind, subject, detail_hash, link) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(nth)
+        .bind(now.0)
+        .bind(&entry.written.actor)
+        .bind(&entry.written.kind)
+        .bind(&entry.written.subject)
+        .bind(&entry.detail_hash)
+        .bind(link)
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query("INSERT INTO change_details (nth, salt, detail) VALUES ($1, $2, $3)")
+            .bind(nth)
+            .bind(entry.salt)
+            .bind(entry.text)
+            .execute(&mut **tx)
+            .await?;
+        Ok(())
+    }
+
+    fn link(&self, before: &str, entry: &Entry) -> String {
+        let written = &entry.written;
+        self.chain_key.tag_text(&[
+            b"change",
+            before.as_bytes(),
+            &written.nth.to_be_bytes(),
+            &written.at.0.to_be_bytes(),
+            written.actor.as_bytes(),
+            written.kind.as_bytes(),
+            written.subject.as_bytes(),
+            entry.detail_hash.as_bytes(),
+        ])
+    }
+}
+
+async fn still_there(tx: &mut Tx, id: &OperatorId, role: Role) -> Result<()> {
+    let there = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = 'active'")
+        .bind(id.as_str())
+        .bind(role.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    there.map(|_| ()).ok_or(StoreError::ActorGone)
+}
+
+fn detail_hash(salt: &str, text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(sha256_of_parts(&[salt.as_bytes(), b"\n", text.as_bytes()]))
+}
+
+impl Changes<'_> {
+    /// The newest changes before one of them, newest first.
+    pub async fn before(&self, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
+        const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
+             d.salt, d.detail FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
+             WHERE c.nth < $1 ORDER BY c.nth DESC LIMIT $2";
+        let rows = sqlx::query(STATEMENT).bind(nth.unwrap_or(i64::MAX)).bind(limit).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| Ok(entry_from(&mut Row::of(row))?.written)).collect()
+    }
+
+    /// Walks the whole chain from its beginning and names the first entry that is not what was written.
+    pub async fn verify(&self) -> Result<Chain> {
+        const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
+             d.salt, d.detail FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
+             WHERE c.nth > $1 ORDER BY c.nth LIMIT $2";
+        // How many there should be, first: what is added meanwhile is no fault.
+        let row = sqlx::query("SELECT turn FROM turns WHERE name = 'changes'").fetch_one(&self.0.readers).await?;
+        let expected = Row::of(&row).number()?;
+        let (mut count, mut head) = (0, String::new());
+        loop {
+            let rows = sqlx::query(STATEMENT).bind(count).bind(BATCH).fetch_all(&self.0.readers).await?;
+            if rows.is_empty() {
+                let whole = count >= expected;
+                return Ok(if whole { Chain::Whole { count, head } } else { Chain::BrokenAt(count + 1) });
+            }
+            for row in &rows {
+                let entry = entry_from(&mut Row::of(row))?;
+                if !self.is_whole(&entry, count + 1, &head) {
+                    return Ok(Chain::BrokenAt(count + 1));
+                }
+                count += 1;
+                head = entry.link;
+            }
+        }
+    }
+
+    fn is_whole(self, entry: &Entry, nth: i64, before: &str) -> bool {
+        let detail_holds = match (&entry.salt, &entry.text) {
+            (Some(salt), Some(text)) => detail_hash(salt, text) == entry.detail_hash,
+            // Erased: the chain holds without it.
+            _ => true,
+        };
+        entry.written.nth == nth && detail_holds && self.0.link(before, entry) == entry.link
+    }
+}
+
+fn entry_from(row: &mut Row<'_>) -> Result<Entry> {
+    let written = Written {
+        nth: row.number()?,
+        at: row.time()?,
+        actor: row.text()?,
+        kind: row.text()?,
+        subject: row.text()?,
+        detail: None,
+    };
+    let (detail_hash, link) = (row.text()?, row.text()?);
+    let (salt, text) = (row.maybe_text()?, row.maybe_text()?);
+    let detail = text.as_deref().and_then(|text| serde_json::from_str(text).ok());
+    Ok(Entry { written: Written { detail, ..written }, salt, text, detail_hash, link })
+}

@@ -1,0 +1,72 @@
+//! What every page of the console has around its matter.
+
+use crate::domain::operator::Act;
+use crate::flow::admit::Present;
+use crate::web::page::Pen;
+use crate::web::pages::Shell;
+use crate::web::words::Console;
+
+/// A part of the console, as the navigation shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Applications and their domains.
+    Applications,
+    /// Who runs the console.
+    Operators,
+    /// Administrative changes.
+    Changes,
+}
+
+/// The frame of a page for somebody who is in.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// The frame of every page.
+    pub shell: Shell,
+    /// What the operator is called.
+    pub name: String,
+    /// Their role, as they read it.
+    pub role: &'static str,
+    /// What the forms of this page carry.
+    pub csrf: String,
+    /// Where the page stands.
+    pub part: Part,
+    parts: Vec<(Part, &'static str, &'static str, &'static str)>,
+}
+
+impl Frame {
+    /// The frame for this operator.
+    #[must_use]
+    pub fn new(pen: &Pen, present: &Present, part: Part) -> Self {
+        let shell = pen.shell();
+        let words = shell.language.console();
+        let all = [
+            (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
+            (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
+            (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
+        ];
+        let parts = all
+            .into_iter()
+            .filter(|(_, act, ..)| present.may(*act))
+            .map(|(part, _, path, name, icon)| (part, path, name, icon))
+            .collect();
+        Self {
+            name: present.operator.name.to_string(),
+            role: words.role(&present.operator.role),
+            csrf: present.form_token(),
+            shell,
+            part,
+            parts,
+        }
+    }
+
+    /// The words of the console.
+    #[must_use]
+    pub fn c(&self) -> &'static Console {
+        self.shell.language.console()
+    }
+
+    /// The navigation: path, name, icon, and whether the page stands there.
+    pub fn navigation(&self) -> impl Iterator<Item = (&str, &str, &str, bool)> {
+        self.parts.iter().map(|(part, path, name, icon)| (*path, *name, *icon, *part == self.part))
+    }
+}

@@ -1,0 +1,249 @@
+//! The words of the administrator's console. `{}` takes a value.
+
+use crate::domain::operator::{OperatorStatus, Role};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
+        /// The words of the console.
+        #[derive(Debug)]
+        pub struct Console {$(
+            $(#[$doc])*
+            pub $name: &'static str,
+        )+}
+
+        /// In English.
+        pub(super) const ENGLISH: Console = Console { $($name: $english),+ };
+    };
+}
+
+words! {
+    /// The console's name.
+    console = "Console",
+    /// To the matter, past the navigation.
+    skip = "Skip to the content",
+    /// Ends the operator's session.
+    sign_out = "Sign out",
+    /// Copies a value.
+    copy = "Copy",
+    /// After copying.
+    copied = "Copied",
+    /// Shown where nothing is set.
+    none = "none",
+    /// Leaves a form.
+    cancel = "Cancel",
+    /// Heading of a form's faults.
+    check_this = "Please check this",
+
+    /// Heading of the entry.
+    entry_title = "Sign in to the console",
+    /// Beneath it.
+    entry_lead = "Use the passkey you made for the console. Nothing else opens it.",
+    /// The button.
+    entry_button = "Use my passkey",
+    /// Heading of the fresh proof.
+    prove_title = "Confirm that it is still you",
+    /// Beneath it.
+    prove_lead = "What comes next is important, so we ask for your passkey once more.",
+    /// While the browser asks.
+    passkey_waiting = "Follow your browser’s instructions…",
+    /// When nothing came of it.
+    passkey_failed = "The passkey was not used. Please try again.",
+    /// Without scripts, or without passkeys.
+    passkey_missing = "The console needs a browser with JavaScript and passkeys.",
+
+    /// Heading of an operator's link.
+    begin_title = "Set up your access to the console",
+    /// Beneath it.
+    begin_lead = "You make a passkey now, in this browser. From then on it is how you come in; there is no password.",
+    /// Before the role.
+    begin_role = "Your role",
+    /// The first owner's name.
+    begin_name = "Your name",
+    /// The first owner's address.
+    begin_address = "Your email address",
+    /// Makes the passkey.
+    begin_button = "Make my passkey",
+    /// Where the address holds no secret.
+    begin_no_secret = "This address is not complete. Open the whole link, to its last character.",
+
+    /// The part.
+    applications = "Applications",
+    /// Beneath the heading.
+    applications_lead = "The Microsoft 365 tenants that send their people here, each with its federated domains.",
+    /// To the form.
+    application_add = "Add an application",
+    /// Nothing there yet.
+    applications_empty = "No application yet",
+    /// What to do about it.
+    applications_empty_lead = "Add your Microsoft 365 tenant with its domain. You then get the values to enter in Entra ID.",
+    /// Heading of the form.
+    application_new_title = "Add Microsoft 365",
+    /// Field.
+    application_name = "Name",
+    /// Beneath it.
+    application_name_help = "People read it on the sign-in page and on their phone.",
+    /// Field.
+    application_domains = "Domains",
+    /// Beneath it.
+    application_domains_help = "One per line, such as company.com. Each gets an issuer of its own, which the tenant stores: it never changes.",
+    /// Field.
+    application_cloud = "Cloud",
+    /// A cloud.
+    cloud_worldwide = "Worldwide",
+    /// A cloud.
+    cloud_us = "United States Government",
+    /// A cloud.
+    cloud_china = "China (21Vianet)",
+    /// Field.
+    application_realm = "Realm",
+    /// Beneath it.
+    application_realm_help = "Only for the United States Government cloud: “cloud_audience_urn” of its user-realm document.",
+    /// Field.
+    application_session = "How long a sign-in lasts",
+    /// Beneath it.
+    application_session_help = "Within this time the same browser signs in again without the phone.",
+    /// A length.
+    hours = "{} hours",
+    /// Field.
+    application_first = "Confirm first by",
+    /// A way.
+    first_push = "Request on the phone",
+    /// A way.
+    first_qr = "QR code",
+    /// Makes it.
+    application_create = "Add the application",
+    /// A tab.
+    tab_overview = "Overview",
+    /// A tab.
+    tab_federation = "Federation",
+    /// Before the domain count.
+    domains = "Domains",
+    /// Before the issuer.
+    issuer = "Issuer",
+    /// Heading of the values.
+    federation_title = "Values for Entra ID",
+    /// Beneath it.
+    federation_lead = "Enter them for {}, or run one of the scripts below. Set an ImmutableID for everybody first, never federate the domain of your own administrator account, and keep a break-glass account on onmicrosoft.com.",
+    /// Heading.
+    federation_powershell = "PowerShell",
+    /// Heading.
+    federation_graph = "Microsoft Graph request",
+    /// Before the certificate's end.
+    certificate_until = "The signing certificate is valid until {}.",
+
+    /// The part.
+    operators = "Operators",
+    /// Beneath the heading.
+    operators_lead = "Who runs this console. An operator is not a user; the role says what it may change.",
+    /// To the form.
+    operator_add = "Add an operator",
+    /// Heading of the form.
+    operator_new_title = "Add an operator",
+    /// Beneath it.
+    operator_new_lead = "You get a link to hand over. It makes one passkey and works for an hour.",
+    /// Field.
+    operator_name = "Name",
+    /// Field.
+    operator_address = "Email address",
+    /// Field.
+    operator_role = "Role",
+    /// Makes it.
+    operator_create = "Make the link",
+    /// Heading of a link.
+    operator_link_title = "Hand this link over",
+    /// Beneath it.
+    operator_link_lead = "It is shown this once. Whoever has it can come in as {}, so give it to nobody else.",
+    /// Before its end.
+    valid_until = "Valid until {}",
+    /// Back.
+    operators_back = "Back to the operators",
+    /// Field.
+    operator_status = "Status",
+    /// A new link.
+    operator_link_again = "Make a new link",
+    /// Beneath it.
+    operator_link_again_lead = "For a lost passkey. When the link is used, the old passkey stops working.",
+    /// Another role.
+    operator_role_change = "Change the role",
+    /// Beneath it.
+    operator_role_lead = "Their sessions in the console end, and they sign in again with the new role.",
+    /// Shows out.
+    operator_remove = "Remove this operator",
+    /// Beneath it.
+    operator_remove_lead = "Their passkey, links and sessions in the console end at once. As a user of Microsoft 365 they are not touched.",
+    /// Role.
+    role_owner = "Owner",
+    /// What it may.
+    role_owner_may = "everything, other owners included",
+    /// Role.
+    role_admin = "Administrator",
+    /// What it may.
+    role_admin_may = "users and configuration",
+    /// Role.
+    role_helpdesk = "Help desk",
+    /// What it may.
+    role_helpdesk_may = "invites people and helps who is locked out",
+    /// Role.
+    role_auditor = "Auditor",
+    /// What it may.
+    role_auditor_may = "reads and exports, changes nothing",
+    /// Status.
+    status_invited = "Invited",
+    /// Status.
+    status_active = "Active",
+    /// Status.
+    status_removed = "Removed",
+
+    /// The part.
+    changes = "Changes",
+    /// Beneath the heading.
+    changes_lead = "Who changed what. The entries are chained: “countersign audit verify” shows if one was altered.",
+    /// Nothing there yet.
+    changes_empty = "Nothing was changed yet",
+    /// Column.
+    change_time = "Time",
+    /// Column.
+    change_actor = "By",
+    /// Column.
+    change_kind = "What",
+    /// Column.
+    change_detail = "Details",
+    /// The terminal as an actor.
+    actor_terminal = "terminal on the server",
+    /// To the next page.
+    older = "Older",
+}
+
+impl Console {
+    /// A role as people read it.
+    #[must_use]
+    pub const fn role(&self, role: &Role) -> &'static str {
+        match role {
+            Role::Owner => self.role_owner,
+            Role::Admin => self.role_admin,
+            Role::Helpdesk => self.role_helpdesk,
+            Role::Auditor => self.role_auditor,
+        }
+    }
+
+    /// What a role may do.
+    #[must_use]
+    pub const fn role_may(&self, role: &Role) -> &'static str {
+        match role {
+            Role::Owner => self.role_owner_may,
+            Role::Admin => self.role_admin_may,
+            Role::Helpdesk => self.role_helpdesk_may,
+            Role::Auditor => self.role_auditor_may,
+        }
+    }
+
+    /// An operator's status as people read it.
+    #[must_use]
+    pub const fn status(&self, status: &OperatorStatus) -> &'static str {
+        match status {
+            OperatorStatus::Invited => self.status_invited,
+            OperatorStatus::Active => self.status_active,
+            OperatorStatus::Removed => self.status_removed,
+        }
+    }
+}

@@ -1,0 +1,10 @@
+// Shows instants in the reader's own zone and way of writing; the exact one stays as a hint.
+
+const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const instant = new Date(time.dateTime);
+  if (Number.isNaN(instant.getTime())) continue;
+  time.title = time.dateTime;
+  time.textContent = written.format(instant);
+}

@@ -1,0 +1,181 @@
+//! Every door of the console with every role and with none, every form without its token and from elsewhere.
+
+use countersign::domain::operator::{Act, Role};
+use countersign::domain::time::Span;
+use reqwest::{Method, StatusCode};
+
+use crate::harness::house::{Engine, Installation};
+use crate::harness::operator::Operator;
+
+/// A door that opens to whoever may do its act.
+struct Door {
+    method: &'static str,
+    path: &'static str,
+    act: Act,
+}
+
+const fn door(method: &'static str, path: &'static str, act: Act) -> Door {
+    Door { method, path, act }
+}
+
+/// Every door behind which somebody has to be in. A name in braces is filled by the test.
+const DOORS: &[Door] = &[
+    door("GET", "/console/", Act::Enter),
+    door("GET", "/console/prove", Act::Enter),
+    door("POST", "/console/sign-out", Act::Enter),
+    door("POST", "/console/api/prove/begin", Act::Enter),
+    door("POST", "/console/api/prove/finish", Act::Enter),
+    door("GET", "/console/applications", Act::SeeApplications),
+    door("GET", "/console/applications/new", Act::Configure),
+    door("POST", "/console/applications/new", Act::Configure),
+    door("GET", "/console/applications/{id}", Act::SeeApplications),
+    door("GET", "/console/applications/{id}/federation", Act::SeeApplications),
+    door("GET", "/console/operators", Act::SeeOperators),
+    door("GET", "/console/operators/new", Act::ManageOperators),
+    door("POST", "/console/operators/new", Act::ManageOperators),
+    door("GET", "/console/operators/{id}", Act::SeeOperators),
+    door("POST", "/console/operators/{id}/link", Act::ManageOperators),
+    door("POST", "/console/operators/{id}/role", Act::ManageOperators),
+    door("POST", "/console/operators/{id}/remove", Act::ManageOperators),
+    door("GET", "/console/changes", Act::SeeChanges),
+];
+
+/// The doors that stand open to whoever has a link or a passkey yet to show.
+const OPEN: &[&str] = &[
+    "/console/sign-in",
+    "/console/begin",
+    "/console/api/entry/begin",
+    "/console/api/entry/finish",
+    "/console/api/link/open",
+    "/console/api/link/begin",
+    "/console/api/link/finish",
+];
+
+#[test]
+fn the_list_of_doors_is_the_routers() {
+    let source = include_str!("../../../src/web/console/mod.rs");
+    let mut routed: Vec<(String, &str)> = Vec::new();
+    for route in source.split(".route(\"").skip(1) {
+        let (path, handlers) = route.split_once("\",").unwrap();
+        let handlers = handlers.split(".route(").next().unwrap();
+        for (call, method) in [("get(", "GET"), ("post(", "POST")] {
+            if handlers.split('}').next().unwrap().contains(call) {
+                routed.push((path.to_owned(), method));
+            }
+        }
+    }
+    routed.retain(|(path, _)| !OPEN.contains(&path.as_str()));
+    let mut listed: Vec<_> = DOORS.iter().map(|door| (door.path.to_owned(), door.method)).collect();
+    routed.sort();
+    listed.sort();
+    assert_eq!(routed, listed);
+    let all = source.matches(".route(\"").count();
+    assert!(all > OPEN.len() && OPEN.iter().all(|path| source.contains(&format!("\"{path}\""))));
+}
+
+/// The identifiers that stand for the names in braces, without the braces.
+fn filled(path: &str) -> String {
+    path.replace("{id}", &"0".repeat(32))
+}
+
+async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {
+    let path = filled(door.path);
+    if door.method == "GET" {
+        return operator.browser.asks(&path).await;
+    }
+    if path.starts_with("/console/api/") {
+        return operator.browser.calls(Method::POST, &path, Some(&serde_json::json!({}))).await;
+    }
+    // Without the right token: who may not even do it is told so first.
+    operator.browser.posts(&path, &[("csrf", "wrong")]).await
+}
+
+async fn every_door_asks_for_its_role(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let stranger = Operator::new(&house.node().base);
+    for door in DOORS {
+        let page = knocks(&stranger, door).await;
+        if door.method == "GET" {
+            assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", door.path);
+            assert!(page.header("location").starts_with("/console/sign-in?next="), "{}", door.path);
+        } else {
+            assert_eq!(page.status, StatusCode::UNAUTHORIZED, "{} {}", door.method, door.path);
+        }
+    }
+    for role in [Role::Auditor, Role::Helpdesk, Role::Admin] {
+        let operator = owner.brings(role).await;
+        every_door_for(&operator, role).await;
+    }
+    every_door_for(&owner, Role::Owner).await;
+}
+
+async fn every_door_for(operator: &Operator, role: Role) {
+    for door in DOORS {
+        let page = knocks(operator, door).await;
+        let told = page.refusal().or_else(|| {
+            let told: Option<serde_json::Value> = serde_json::from_str(&page.body).ok();
+            told?["refusal"].as_str().map(str::to_owned)
+        });
+        let refused = told.as_deref() == Some("not-allowed");
+        assert_eq!(refused, !role.may(door.act), "{role} at {} {}: {}", door.method, door.path, page.status);
+        if refused {
+            assert_eq!(page.status, StatusCode::FORBIDDEN);
+        }
+    }
+}
+
+async fn a_form_without_its_token_does_nothing(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let other = owner.brings(Role::Owner).await;
+    let foreign = other.opens("/console/applications").await.field("csrf").unwrap();
+    for door in DOORS.iter().filter(|door| door.method == "POST" && !door.path.starts_with("/console/api/")) {
+        let path = filled(door.path);
+        for token in ["", "wrong", foreign.as_str()] {
+            let page = owner.browser.posts(&path, &[("csrf", token)]).await;
+            assert_eq!(page.refusal().as_deref(), Some("forged"), "{path} with {token:?}");
+        }
+    }
+    // From another page altogether: refused before anybody looks who is in.
+    let own = owner.opens("/console/applications").await.field("csrf").unwrap();
+    for door in DOORS.iter().filter(|door| door.method == "POST") {
+        let request = owner
+            .browser
+            .request(Method::POST, &filled(door.path))
+            .header("origin", "https://evil.example")
+            .header("sec-fetch-site", "cross-site")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("csrf={own}"));
+        let page = owner.browser.send(request).await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN, "{}", door.path);
+    }
+    assert_eq!(owner.opens("/console/").await.status, StatusCode::OK, "and the owner is still in");
+}
+
+async fn a_dangerous_door_wants_a_fresh_proof(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut owner = Operator::first(&house).await;
+    house.clock().passes(Span::minutes(5));
+    for door in DOORS.iter().filter(|door| door.act.needs_fresh_proof()) {
+        let page = knocks(&owner, door).await;
+        let path: String = url::form_urlencoded::byte_serialize(filled(door.path).as_bytes()).collect();
+        if door.method == "GET" {
+            assert_eq!(page.header("location"), format!("/console/prove?next={path}"));
+        } else {
+            assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{}", door.path);
+            assert!(page.body.contains(&format!("/console/prove?next={path}")), "{}", page.body);
+        }
+    }
+    assert_eq!(owner.opens("/console/operators").await.status, StatusCode::OK, "looking needs none");
+    assert_eq!(owner.proves().await.status, StatusCode::OK);
+    assert_eq!(owner.opens("/console/operators/new").await.status, StatusCode::OK);
+    let link = owner.lets_in("Adam Admin", "adam@corp.example", Role::Admin).await;
+    assert!(link.contains("/console/begin#"));
+}
+
+crate::on_both_engines!(
+    every_door_asks_for_its_role,
+    a_form_without_its_token_does_nothing,
+    a_dangerous_door_wants_a_fresh_proof,
+);

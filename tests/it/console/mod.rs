@@ -1,0 +1,5 @@
+//! The administrator's console: who comes in, what each role may, and that nobody does more.
+
+mod doors;
+mod entry;
+mod roles;
