@@ -22,6 +22,7 @@ mod harness;
 mod activation;
 mod again;
 mod answers;
+mod console;
 mod no_script;
 mod passkey;
 mod push;

@@ -129,7 +129,7 @@ words! {
     /// Heading.
     federation_graph = "Microsoft Graph request",
     /// Before the certificate's end.
-    certificate_until = "The signing certificate is valid until {}.",
+    certificate_until = "Signing certificate valid until",
 
     /// The part.
     operators = "Operators",
@@ -154,7 +154,7 @@ words! {
     /// Beneath it.
     operator_link_lead = "It is shown this once. Whoever has it can come in as {}, so give it to nobody else.",
     /// Before its end.
-    valid_until = "Valid until {}",
+    valid_until = "Valid until",
     /// Back.
     operators_back = "Back to the operators",
     /// Field.
