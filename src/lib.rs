@@ -11,7 +11,7 @@
 //! | 4 | [`store`] [`bus`] [`push`] | the outside world |
 //! | 3 | [`outbound`] | the one client that leaves the house |
 //! | 2 | [`protocol`] | bytes to meaning and back, pure |
-//! | 1 | [`keys`] | what must never leak |
+//! | 1 | [`keys`] [`words`] | what must never leak; what is said to people |
 //! | 0 | [`domain`] | words and rules, pure |
 
 pub mod boot;
@@ -28,3 +28,4 @@ pub mod protocol;
 pub mod push;
 pub mod store;
 pub mod web;
+pub mod words;

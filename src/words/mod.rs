@@ -1,12 +1,12 @@
 //! What the product says to people, in one place: every no by its [`Refusal`], every button and line.
 //!
 //! The tone: plain and kind, never blaming; what happened, why, and always what to do now. Pages speak the
-//! language of their shell; to add one, add a [`Language`] and let the compiler name the tables to fill.
+//! language of their shell. This room knows no page and no HTTP: it says things, others show them.
+//!
+//! To add a language: a variant of [`Language`]; the compiler names the tables to fill.
 
 mod labels;
 mod refusals;
-
-use axum::http::StatusCode;
 
 use crate::domain::refusal::Refusal;
 
@@ -71,38 +71,6 @@ impl Words {
     }
 }
 
-/// The status a page or a JSON answer with this no is sent with; never a success.
-#[must_use]
-pub const fn status(refusal: Refusal) -> StatusCode {
-    use Refusal as R;
-    match refusal {
-        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress => StatusCode::BAD_REQUEST,
-        R::UnknownPhone => StatusCode::UNAUTHORIZED,
-        R::UnknownAccount
-        | R::NotActivated
-        | R::Suspended
-        | R::NotHere
-        | R::OtherApplication
-        | R::NoDevice
-        | R::Denied
-        | R::Reported
-        | R::WrongNumber
-        | R::TooWeak
-        | R::BadCredential
-        | R::OtherPhone
-        | R::Forged => StatusCode::FORBIDDEN,
-        R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::NotFound => StatusCode::NOT_FOUND,
-        R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending => StatusCode::CONFLICT,
-        R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
-        R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        R::TooLong => StatusCode::URI_TOO_LONG,
-        R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
-        R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
 /// Puts a value into a sentence, at its `{}`.
 #[must_use]
 pub fn with(sentence: &str, value: &str) -> String {
@@ -142,22 +110,6 @@ mod tests {
             {
                 assert!(!text.contains(blame), "{}: {blame}", refusal.code());
             }
-        }
-    }
-
-    #[test]
-    fn a_no_is_never_sent_as_a_success() {
-        for refusal in Refusal::ALL {
-            let status = status(*refusal);
-            assert!(status.is_client_error() || status.is_server_error(), "{}", refusal.code());
-            assert_eq!(status.is_server_error(), *refusal == Refusal::Fault, "{}", refusal.code());
-        }
-    }
-
-    #[test]
-    fn hidden_accounts_share_one_status() {
-        for refusal in [Refusal::UnknownAccount, Refusal::NotActivated, Refusal::Suspended, Refusal::NoDevice] {
-            assert_eq!(status(refusal), status(Refusal::NotHere));
         }
     }
 
