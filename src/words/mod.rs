@@ -5,12 +5,30 @@
 //!
 //! To add a language: a variant of [`Language`]; the compiler names the tables to fill.
 
+/// A table of words: a field each, in English. Another language is another value of the same struct.
+macro_rules! table {
+    ($(#[$about:meta])* $table:ident $($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub struct $table {$(
+            $(#[$doc])*
+            pub $name: &'static str,
+        )+}
+
+        /// In English.
+        pub(super) const ENGLISH: $table = $table { $($name: $english),+ };
+    };
+}
+
 mod labels;
+mod letters;
 mod refusals;
 
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Time;
 
 pub use labels::Labels;
+pub use letters::Letters;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +58,22 @@ impl Language {
     pub const fn labels(self) -> &'static Labels {
         match self {
             Self::English => &labels::ENGLISH,
+        }
+    }
+
+    /// The words of mails.
+    #[must_use]
+    pub const fn letters(self) -> &'static Letters {
+        match self {
+            Self::English => &letters::ENGLISH,
+        }
+    }
+
+    /// An instant as people write it, in UTC, to the minute.
+    #[must_use]
+    pub fn instant(self, time: Time) -> String {
+        match self {
+            Self::English => letters::english_instant(time),
         }
     }
 
@@ -75,6 +109,20 @@ impl Words {
 #[must_use]
 pub fn with(sentence: &str, value: &str) -> String {
     sentence.replacen("{}", value, 1)
+}
+
+/// Puts values into a sentence, one at each `{}`; what the values hold is left as it is.
+#[must_use]
+pub fn with_each(sentence: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut filled = String::with_capacity(sentence.len());
+    for (nth, part) in sentence.split("{}").enumerate() {
+        if nth > 0 {
+            filled.push_str(values.next().unwrap_or(&"{}"));
+        }
+        filled.push_str(part);
+    }
+    filled
 }
 
 #[cfg(test)]
@@ -116,5 +164,7 @@ mod tests {
     #[test]
     fn a_value_is_put_in_once() {
         assert_eq!(with("Sign in to {}", "a {} b"), "Sign in to a {} b");
+        assert_eq!(with_each("{} and {}.", &["a {} b", "c"]), "a {} b and c.");
+        assert_eq!(with_each("plain", &["a"]), "plain");
     }
 }
