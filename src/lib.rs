@@ -8,10 +8,10 @@
 //! | roof | [`cli`] `demo` [`boot`] [`config`] | how it is started, put together, set up |
 //! | 6 | [`web`] | doors and windows: wire in, wire out |
 //! | 5 | [`flow`] | the verbs: what happens, in order |
-//! | 4 | [`store`] [`bus`] [`push`] | the outside world |
-//! | 3 | [`outbound`] | the one client that leaves the house |
+//! | 4 | [`store`] [`bus`] [`push`] [`mail`] | the outside world |
+//! | 3 | [`outbound`] | the one client that asks the web |
 //! | 2 | [`protocol`] | bytes to meaning and back, pure |
-//! | 1 | [`keys`] | what must never leak |
+//! | 1 | [`keys`] [`words`] | what must never leak; what is said to people |
 //! | 0 | [`domain`] | words and rules, pure |
 
 pub mod boot;
@@ -23,8 +23,10 @@ pub mod demo;
 pub mod domain;
 pub mod flow;
 pub mod keys;
+pub mod mail;
 pub mod outbound;
 pub mod protocol;
 pub mod push;
 pub mod store;
 pub mod web;
+pub mod words;

@@ -99,6 +99,8 @@ ids! {
     KeyId,
     /// A running process.
     NodeId,
+    /// A mail, from its queueing on; its `Message-ID` is made of it.
+    MailId,
     /// An entry of the audit log.
     AuditId,
     /// What a person reads to the help desk, and the operator finds in the log.

@@ -1,4 +1,4 @@
-//! Every no that a person can get, by a stable code. The words stand in `web/words.rs`.
+//! Every no that a person can get, by a stable code. The words stand in `words/refusals.rs`.
 
 use serde::{Deserialize, Serialize};
 

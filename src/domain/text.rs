@@ -73,9 +73,22 @@ pub fn is_treacherous(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{61c}')
 }
 
+/// What a stranger said, as one short line that neither a log nor a terminal nor a reader can be misled by.
+#[must_use]
+pub fn one_line(text: &str, longest: usize) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().filter(|c| !is_treacherous(*c)).take(longest).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_strangers_words_are_one_short_harmless_line() {
+        assert_eq!(one_line("bad\r\n\tjwt \x1b[31m\u{202e}red", 120), "bad jwt [31mred");
+        assert_eq!(one_line(&"x".repeat(500), 120).len(), 120);
+    }
 
     #[test]
     fn a_name_keeps_what_belongs_to_a_name() {

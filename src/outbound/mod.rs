@@ -1,6 +1,6 @@
-//! The one client that leaves the house.
+//! The one client that asks the web.
 //!
-//! Door: [`Outbound::post`]. Every request to the outside passes here: https only, no redirect followed, no proxy from
+//! Door: [`Outbound::post`]. Every HTTP request to the outside passes here: https only, no redirect followed, no proxy from
 //! the environment, no address that is not global after the name's resolution, a limit on time and on size. Whom one
 //! may talk to at all is the caller's rule (push has its list of vendors).
 //! It never retries and never logs: it says what came back, or why nothing did, and names no URL in doing so, because

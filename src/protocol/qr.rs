@@ -1,4 +1,4 @@
-//! QR codes: the sign-in page's, which a phone scans, and the terminal's, which carries an invitation.
+//! QR codes: the sign-in page's, which a phone scans, and the terminal's and the mail's, which carry an invitation.
 
 use std::fmt::Write as _;
 
@@ -10,6 +10,8 @@ use super::xml::{NotXml, Writer};
 
 /// Width of the empty margin that readers need to find the code, in modules (ISO/IEC 18004).
 const QUIET_ZONE: usize = 4;
+/// Width of a module in a picture, in pixels: shown at half of that, it is sharp on a fine screen, too.
+const PIXELS: usize = 8;
 
 /// A QR code on a grid.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,9 @@ pub enum NotDrawn {
     /// The label cannot be written.
     #[error("the label cannot be written")]
     Label(#[from] NotXml),
+    /// The picture cannot be written.
+    #[error("the picture cannot be written")]
+    Picture,
 }
 
 /// Draws `text` on a grid.
@@ -74,6 +79,37 @@ pub fn terminal(text: &str) -> Result<String, NotDrawn> {
     Ok(code(text)?.render().dark_color(Dense1x2::Light).light_color(Dense1x2::Dark).build())
 }
 
+/// `text` as a PNG, each module some pixels wide: mail clients show no SVG. One bit a pixel, dark on white.
+pub fn png(text: &str) -> Result<Vec<u8>, NotDrawn> {
+    let code = code(text)?;
+    let size = code.width() + 2 * QUIET_ZONE;
+    let dark = code.to_colors();
+    let is_dark = |x: usize, y: usize| {
+        let inside = |at: usize| at.checked_sub(QUIET_ZONE).filter(|at| *at < code.width());
+        inside(x).zip(inside(y)).is_some_and(|(x, y)| dark[y * code.width() + x] == Color::Dark)
+    };
+    let mut pixels = Vec::with_capacity((size * PIXELS).div_ceil(8) * size * PIXELS);
+    for y in 0..size {
+        let row: Vec<bool> = (0..size * PIXELS).map(|x| !is_dark(x / PIXELS, y)).collect();
+        let row: Vec<u8> = row.chunks(8).map(packed).collect();
+        (0..PIXELS).for_each(|_| pixels.extend_from_slice(&row));
+    }
+    let width = u32::try_from(size * PIXELS).map_err(|_| NotDrawn::TooLong)?;
+    let mut file = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut file, width, width);
+    encoder.set_color(::png::ColorType::Grayscale);
+    encoder.set_depth(::png::BitDepth::One);
+    let mut writer = encoder.write_header().map_err(|_| NotDrawn::Picture)?;
+    writer.write_image_data(&pixels).map_err(|_| NotDrawn::Picture)?;
+    writer.finish().map_err(|_| NotDrawn::Picture)?;
+    Ok(file)
+}
+
+/// Eight pixels or fewer in a byte, the first in its highest bit.
+fn packed(pixels: &[bool]) -> u8 {
+    pixels.iter().zip(0..8).fold(0, |byte, (light, at)| byte | u8::from(*light) << (7 - at))
+}
+
 fn code(text: &str) -> Result<QrCode, NotDrawn> {
     QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| NotDrawn::TooLong)
 }
@@ -111,6 +147,21 @@ mod tests {
         let Matrix { size, path } = matrix(LINK).unwrap();
         let dark = modules(&path);
         assert_eq!(scanned(size, |x, y| dark.contains(&(x, y))), LINK);
+    }
+
+    #[test]
+    fn a_phone_reads_the_picture() {
+        let file = png(LINK).unwrap();
+        assert!(file.len() < 4_096, "{} bytes", file.len());
+        let mut decoder = ::png::Decoder::new(std::io::Cursor::new(&file));
+        decoder.set_transformations(::png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        let shape = reader.next_frame(&mut pixels).unwrap();
+        let side = usize::try_from(shape.width).unwrap();
+        assert_eq!((shape.width, side), (shape.height, matrix(LINK).unwrap().size * PIXELS));
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| pixels[y * side + x]);
+        assert_eq!(picture.detect_grids()[0].decode().unwrap().1, LINK);
     }
 
     #[test]
@@ -153,6 +204,7 @@ mod tests {
         assert_eq!(matrix(&"x".repeat(3000)), Err(NotDrawn::TooLong));
         assert_eq!(svg(&"x".repeat(3000), ""), Err(NotDrawn::TooLong));
         assert_eq!(terminal(&"x".repeat(3000)), Err(NotDrawn::TooLong));
+        assert_eq!(png(&"x".repeat(3000)), Err(NotDrawn::TooLong));
         assert_eq!(svg("x", "\0"), Err(NotDrawn::Label(NotXml('\0'))));
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 
 use super::vapid::Vapid;
 use super::{Message, Outcome, Push, Subject, VENDORS, endpoint};
-use crate::domain::text::is_treacherous;
+use crate::domain::text::one_line;
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::{KeyError, VapidKey};
 use crate::outbound::{Answer, Outbound, OutboundError, Request};
@@ -204,9 +204,7 @@ fn wait(retry_after: &str, now: Time) -> Option<Span> {
 }
 
 fn complaint(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().filter(|c| !is_treacherous(*c)).take(LONGEST_COMPLAINT).collect()
+    one_line(&String::from_utf8_lossy(body), LONGEST_COMPLAINT)
 }
 
 fn failed(reason: impl Into<String>) -> Outcome {

@@ -1,7 +1,7 @@
 //! Doors and windows: wire in, wire out.
 //!
 //! What a person sees stands in [`pages`] (one struct a page, each with its template), what it says in
-//! [`words`], and what a page needs besides its text in [`assets`]. Nothing is decided here: a handler
+//! [`crate::words`], and what a page needs besides its text in [`assets`]. Nothing is decided here: a handler
 //! parses, calls one flow, and shows what came of it.
 
 pub mod assets;
@@ -21,9 +21,9 @@ pub mod router;
 pub mod sign_in;
 pub mod sso;
 pub mod state;
+pub mod status;
 pub mod visit;
 pub mod waiting;
-pub mod words;
 
 /// Whether an address is called by our scripts and answered with JSON.
 fn is_call(path: &str) -> bool {

@@ -14,11 +14,12 @@ use crate::domain::ids::Correlation;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::SignIn;
 use crate::keys::entropy::bytes;
+use crate::words::Language;
 
 use super::headers::{Policy, dress};
 use super::pages::{ErrorPage, Shell};
 use super::state::Doors;
-use super::words::{self, Language};
+use super::status::status;
 
 /// Writes one answer's page.
 pub struct Pen {
@@ -88,7 +89,7 @@ impl Pen {
     #[must_use]
     pub fn refused(&self, refusal: Refusal, back: Option<String>) -> Response {
         let page = ErrorPage { shell: self.shell(), refusal, back };
-        self.write(words::status(refusal), Policy::Page, &page)
+        self.write(status(refusal), Policy::Page, &page)
     }
 }
 

@@ -17,11 +17,12 @@ use crate::domain::ids::{Correlation, SignInId};
 use crate::domain::refusal::Refusal;
 use crate::flow::{Fault, Stop};
 use crate::keys::entropy::bytes;
+use crate::words::Language;
 
 use super::cookies::Kind;
 use super::page::{Dressed, Pen};
 use super::state::Doors;
-use super::words;
+use super::status::status;
 
 /// Why a handler did not do what it was asked.
 #[derive(Clone)]
@@ -63,7 +64,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = words::status(self.refusal).into_response();
+        let mut response = status(self.refusal).into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -142,14 +143,14 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 }
 
 fn json(problem: &Problem, correlation: &Correlation) -> Response {
-    let words = words::Language::default().refusal(problem.refusal);
+    let words = Language::default().refusal(problem.refusal);
     let told = Told {
         refusal: problem.refusal.code(),
         title: words.title,
         text: &words.text(),
         correlation: correlation.as_str(),
     };
-    let mut response = (words::status(problem.refusal), Json(told)).into_response();
+    let mut response = (status(problem.refusal), Json(told)).into_response();
     if problem.forgets_phone {
         Kind::Phone.clear(response.headers_mut());
         response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));

@@ -26,7 +26,8 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::state::Certificate;
-use crate::web::words::{self, Words, with};
+use crate::web::status::status;
+use crate::words::{Words, with};
 
 /// All of them.
 #[derive(Debug, Clone, Template)]
@@ -163,7 +164,7 @@ pub async fn add(State(desk): State<Desk>, pen: Pen, sent: Handed<Configure, For
             let frame = Frame::new(&pen, &sent.present, Part::Applications);
             let problem = Some(frame.shell.language.refusal(refusal));
             let page = NewPage { frame, form: sent.form, problem };
-            Ok(pen.write(words::status(refusal), Policy::Page, &page))
+            Ok(pen.write(status(refusal), Policy::Page, &page))
         }
     }
 }

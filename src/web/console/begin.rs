@@ -22,7 +22,7 @@ use crate::web::pages::Shell;
 use crate::web::phone::Sent;
 use crate::web::problem::Problem;
 use crate::web::visit::Visit;
-use crate::web::words::Language;
+use crate::words::Language;
 
 /// Where a link leads.
 #[derive(Debug, Clone, Template)]

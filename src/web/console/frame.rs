@@ -4,7 +4,7 @@ use crate::domain::operator::Act;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::web::words::Console;
+use crate::words::Console;
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

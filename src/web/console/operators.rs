@@ -20,7 +20,8 @@ use crate::flow::operate::{NewLink, Operate};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::web::words::{self, Words};
+use crate::web::status::status;
+use crate::words::Words;
 
 /// Everybody who runs the console.
 #[derive(Debug, Clone, Template)]
@@ -132,7 +133,7 @@ pub async fn invite(
                 name: sent.form.name,
                 role,
             };
-            Ok(pen.write(words::status(refusal), Policy::Page, &page))
+            Ok(pen.write(status(refusal), Policy::Page, &page))
         }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Shell, icon};
 use crate::domain::refusal::Refusal;
-use crate::web::words::Words;
+use crate::words::Words;
 
 /// A sign-in that is over: says why and what to do now.
 #[derive(Debug, Clone, Template)]

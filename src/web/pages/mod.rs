@@ -4,7 +4,7 @@
 //! template engine; text that comes from outside also loses characters that hide or turn the writing
 //! (`shown`). A page runs no inline script and has no style attribute.
 //!
-//! To add one: a struct with its template here, words in [`super::words`], a sample in `tests.rs`.
+//! To add one: a struct with its template here, words in [`crate::words`], a sample in `tests.rs`.
 
 // What tests find by `data-testid` (and the refusal's code by `data-refusal` beside each title):
 //
@@ -46,9 +46,9 @@ pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
 pub use phone::PhonePage;
 pub use sign_in::{OfferPage, PostFormPage, ReadyPage, WaitPage, WhoPage};
 
-use super::words::{Labels, Language};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::is_treacherous;
+use crate::words::{Labels, Language};
 
 /// What every page has around its matter.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use crate::domain::approval::{Channel, Delivery};
 use crate::domain::ids::SignInId;
 use crate::domain::refusal::Refusal;
 use crate::protocol::qr::Matrix;
-use crate::web::words::{Words, with};
+use crate::words::{Words, with};
 
 /// Asks who signs in. Posts `csrf` and `address` to `/sign-in/{id}/who`.
 #[derive(Debug, Clone, Template)]

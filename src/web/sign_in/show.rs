@@ -21,8 +21,8 @@ use crate::web::page::Pen;
 use crate::web::pages::{OfferPage, ReadyPage, RefusedPage, WaitPage, WhoPage};
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
+use crate::web::status::status;
 use crate::web::visit::Visit;
-use crate::web::words;
 
 /// How the page is wished for; it decides nothing but the face that is shown.
 #[derive(Deserialize, Default)]
@@ -152,7 +152,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         again: afresh(request.reply_to.url(), request.hint.as_deref()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
-    pen.write(words::status(refusal), Policy::Page, &page)
+    pen.write(status(refusal), Policy::Page, &page)
 }
 
 /// Whole seconds until the request on the phone runs out.

@@ -1,20 +1,9 @@
 //! The small words of pages: headings, buttons, hints. `{}` takes a value.
 
-macro_rules! labels {
-    ($($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
-        /// The small words of pages.
-        #[derive(Debug)]
-        pub struct Labels {$(
-            $(#[$doc])*
-            pub $name: &'static str,
-        )+}
+table! {
+    /// The small words of pages.
+    Labels
 
-        /// In English.
-        pub(super) const ENGLISH: Labels = Labels { $($name: $english),+ };
-    };
-}
-
-labels! {
     /// Title where the application is known.
     sign_in_to = "Sign in to {}",
     /// Title where it is not.

@@ -2,21 +2,10 @@
 
 use crate::domain::operator::{OperatorStatus, Role};
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
-        /// The words of the console.
-        #[derive(Debug)]
-        pub struct Console {$(
-            $(#[$doc])*
-            pub $name: &'static str,
-        )+}
+table! {
+    /// The words of the console.
+    Console
 
-        /// In English.
-        pub(super) const ENGLISH: Console = Console { $($name: $english),+ };
-    };
-}
-
-words! {
     /// The console's name.
     console = "Console",
     /// To the matter, past the navigation.

@@ -1,18 +1,36 @@
 //! What the product says to people, in one place: every no by its [`Refusal`], every button and line.
 //!
 //! The tone: plain and kind, never blaming; what happened, why, and always what to do now. Pages speak the
-//! language of their shell; to add one, add a [`Language`] and let the compiler name the tables to fill.
+//! language of their shell. This room knows no page and no HTTP: it says things, others show them.
+//!
+//! To add a language: a variant of [`Language`]; the compiler names the tables to fill.
+
+/// A table of words: a field each, in English. Another language is another value of the same struct.
+macro_rules! table {
+    ($(#[$about:meta])* $table:ident $($(#[$doc:meta])* $name:ident = $english:literal),+ $(,)?) => {
+        $(#[$about])*
+        #[derive(Debug)]
+        pub struct $table {$(
+            $(#[$doc])*
+            pub $name: &'static str,
+        )+}
+
+        /// In English.
+        pub(super) const ENGLISH: $table = $table { $($name: $english),+ };
+    };
+}
 
 mod console;
 mod labels;
+mod letters;
 mod refusals;
 
-use axum::http::StatusCode;
-
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Time;
 
 pub use console::Console;
 pub use labels::Labels;
+pub use letters::Letters;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +71,22 @@ impl Language {
         }
     }
 
+    /// The words of mails.
+    #[must_use]
+    pub const fn letters(self) -> &'static Letters {
+        match self {
+            Self::English => &letters::ENGLISH,
+        }
+    }
+
+    /// An instant as people write it, in UTC, to the minute.
+    #[must_use]
+    pub fn instant(self, time: Time) -> String {
+        match self {
+            Self::English => letters::english_instant(time),
+        }
+    }
+
     /// How a no is told.
     #[must_use]
     pub const fn refusal(self, refusal: Refusal) -> Words {
@@ -81,48 +115,24 @@ impl Words {
     }
 }
 
-/// The status a page or a JSON answer with this no is sent with; never a success.
-#[must_use]
-pub const fn status(refusal: Refusal) -> StatusCode {
-    use Refusal as R;
-    match refusal {
-        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress | R::NotAName | R::BadDomain => {
-            StatusCode::BAD_REQUEST
-        }
-        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
-        R::UnknownAccount
-        | R::NotActivated
-        | R::Suspended
-        | R::NotHere
-        | R::OtherApplication
-        | R::NoDevice
-        | R::Denied
-        | R::Reported
-        | R::WrongNumber
-        | R::TooWeak
-        | R::BadCredential
-        | R::OtherPhone
-        | R::NotAllowed
-        | R::ProveAgain
-        | R::Forged => StatusCode::FORBIDDEN,
-        R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
-        R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending | R::LastOwner | R::OperatorExists => {
-            StatusCode::CONFLICT
-        }
-        R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
-        R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        R::TooLong => StatusCode::URI_TOO_LONG,
-        R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
-        R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
 /// Puts a value into a sentence, at its `{}`.
 #[must_use]
 pub fn with(sentence: &str, value: &str) -> String {
     sentence.replacen("{}", value, 1)
+}
+
+/// Puts values into a sentence, one at each `{}`; what the values hold is left as it is.
+#[must_use]
+pub fn with_each(sentence: &str, values: &[&str]) -> String {
+    let mut values = values.iter();
+    let mut filled = String::with_capacity(sentence.len());
+    for (nth, part) in sentence.split("{}").enumerate() {
+        if nth > 0 {
+            filled.push_str(values.next().unwrap_or(&"{}"));
+        }
+        filled.push_str(part);
+    }
+    filled
 }
 
 #[cfg(test)]
@@ -162,23 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn a_no_is_never_sent_as_a_success() {
-        for refusal in Refusal::ALL {
-            let status = status(*refusal);
-            assert!(status.is_client_error() || status.is_server_error(), "{}", refusal.code());
-            assert_eq!(status.is_server_error(), *refusal == Refusal::Fault, "{}", refusal.code());
-        }
-    }
-
-    #[test]
-    fn hidden_accounts_share_one_status() {
-        for refusal in [Refusal::UnknownAccount, Refusal::NotActivated, Refusal::Suspended, Refusal::NoDevice] {
-            assert_eq!(status(refusal), status(Refusal::NotHere));
-        }
-    }
-
-    #[test]
     fn a_value_is_put_in_once() {
         assert_eq!(with("Sign in to {}", "a {} b"), "Sign in to a {} b");
+        assert_eq!(with_each("{} and {}.", &["a {} b", "c"]), "a {} b and c.");
+        assert_eq!(with_each("plain", &["a"]), "plain");
     }
 }

@@ -1,0 +1,159 @@
+//! What is told by mail, before anybody has worded it; and how a mail fares.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::mailbox::Mailbox;
+use super::sign_in::Origin;
+use super::text::Name;
+use super::time::Time;
+
+/// What a mail tells. It waits sealed in the outbox, and a later version may have to read it: variants and fields
+/// keep their names, and a new field has a value for when it is absent.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// Somebody may activate a phone.
+    Invitation {
+        /// The link, which is a bearer credential.
+        link: String,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// What the phone will confirm sign-ins to.
+        application: Name,
+    },
+    /// A phone was activated.
+    Activated {
+        /// What its owner calls it.
+        device: Name,
+        /// When.
+        at: Time,
+    },
+    /// Somebody said that a sign-in was not theirs.
+    Reported {
+        /// The phone that said so.
+        device: Name,
+        /// When.
+        at: Time,
+        /// What the sign-in was to.
+        application: Name,
+        /// When it was asked for.
+        asked_at: Time,
+        /// Where it came from.
+        origin: Origin,
+    },
+}
+
+impl Letter {
+    /// What kind of letter it is.
+    #[must_use]
+    pub const fn kind(&self) -> LetterKind {
+        match self {
+            Self::Invitation { .. } => LetterKind::Invitation,
+            Self::Activated { .. } => LetterKind::Activated,
+            Self::Reported { .. } => LetterKind::Reported,
+        }
+    }
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Letter").field("kind", &self.kind()).finish_non_exhaustive()
+    }
+}
+
+/// A letter and the mailbox it goes to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Addressed {
+    /// Where to.
+    pub to: Mailbox,
+    /// What.
+    pub letter: Letter,
+}
+
+/// A kind of letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterKind {
+    /// [`Letter::Invitation`].
+    Invitation,
+    /// [`Letter::Activated`].
+    Activated,
+    /// [`Letter::Reported`].
+    Reported,
+}
+
+impl LetterKind {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Activated => "activated",
+            Self::Reported => "reported",
+        }
+    }
+
+    /// The reverse of [`LetterKind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Invitation, Self::Activated, Self::Reported].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// How a mail fares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// It waits for its first try, or for the next.
+    Queued,
+    /// A mail server took it, or it lies in the folder.
+    Sent,
+    /// A mail server will never take it.
+    Bounced,
+    /// It was tried as often as mails are tried.
+    Failed,
+    /// What it would tell is no longer so.
+    Dropped,
+}
+
+impl MailState {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Sent => "sent",
+            Self::Bounced => "bounced",
+            Self::Failed => "failed",
+            Self::Dropped => "dropped",
+        }
+    }
+
+    /// The reverse of [`MailState::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Queued, Self::Sent, Self::Bounced, Self::Failed, Self::Dropped].into_iter().find(|s| s.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_shows_no_link() {
+        let application = Name::parse("Microsoft 365").unwrap();
+        let letter = Letter::Invitation { link: "https://a.example/#secret".into(), expires_at: Time(0), application };
+        let addressed = Addressed { to: Mailbox::parse("a@b.example").unwrap(), letter };
+        assert!(!format!("{addressed:?}").contains("secret"), "{addressed:?}");
+    }
+
+    #[test]
+    fn a_letter_that_waited_is_read_as_it_was_written() {
+        let text = r#"{"kind":"activated","device":"Pixel 9","at":5}"#;
+        let letter: Letter = serde_json::from_str(text).unwrap();
+        assert_eq!(serde_json::to_string(&letter).unwrap(), text);
+    }
+}

@@ -1,0 +1,188 @@
+//! Words a letter: what happened becomes what a person reads.
+
+use askama::Template as _;
+
+use super::message::{Message, NotWritten, picture_name};
+use super::sheet::{Piece, Sheet, shown};
+use crate::domain::address::Address;
+use crate::domain::ids::MailId;
+use crate::domain::letter::{Addressed, Letter, LetterKind};
+use crate::domain::mailbox::Mailbox;
+use crate::domain::sign_in::Origin;
+use crate::domain::text::Name;
+use crate::domain::time::Time;
+use crate::protocol::qr;
+use crate::words::{Language, Letters, with, with_each};
+
+/// Who mails are from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sender {
+    /// As people read it.
+    pub name: String,
+    /// Where answers go.
+    pub mailbox: Mailbox,
+}
+
+/// Where letters are worded.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Whose instance it is.
+    pub organisation: Name,
+    /// Who mails are from.
+    pub sender: Sender,
+    /// The public host, which names mails.
+    pub host: String,
+}
+
+/// Who reads a letter.
+#[derive(Debug, Clone, Copy)]
+pub struct Reader<'a> {
+    /// How they are called, where that is known.
+    pub name: Option<&'a Name>,
+    /// The account that the letter is about.
+    pub address: &'a Address,
+    /// The language they read.
+    pub language: Language,
+}
+
+impl Desk {
+    /// Words a letter that was queued under this name at this time.
+    ///
+    /// # Errors
+    /// When its page or its code cannot be made.
+    pub fn write(&self, id: &MailId, at: Time, mail: &Addressed, reader: Reader<'_>) -> Result<Message, NotWritten> {
+        let words = reader.language.letters();
+        let (sheet, picture) = match &mail.letter {
+            Letter::Invitation { link, expires_at, application } => {
+                let code = picture_name(id, &self.host);
+                let pieces = invitation(self, reader, (link, *expires_at, application), code);
+                (self.sheet(&mail.letter, reader, pieces), Some(qr::png(link)?))
+            }
+            Letter::Activated { device, at } => {
+                (self.sheet(&mail.letter, reader, activated(reader, device, *at)), None)
+            }
+            Letter::Reported { device, at, application, asked_at, origin } => {
+                let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
+                (self.sheet(&mail.letter, reader, pieces), None)
+            }
+        };
+        Ok(Message {
+            id: id.clone(),
+            at,
+            host: self.host.clone(),
+            from_name: self.sender.name.clone(),
+            from: self.sender.mailbox.clone(),
+            to_name: reader.name.map(ToString::to_string),
+            to: mail.to.clone(),
+            subject: with(subject(words, mail.letter.kind()), self.organisation.as_str()),
+            text: sheet.text(),
+            html: sheet.render()?,
+            picture,
+        })
+    }
+
+    fn sheet(&self, letter: &Letter, reader: Reader<'_>, pieces: Vec<Piece>) -> Sheet {
+        let words = reader.language.letters();
+        let (title, sender) = match letter.kind() {
+            LetterKind::Invitation => (words.invitation_title, words.invitation_sender),
+            LetterKind::Activated => (words.activated_title, words.notice_sender),
+            LetterKind::Reported => (words.reported_title, words.notice_sender),
+        };
+        Sheet {
+            language: reader.language.tag(),
+            words,
+            organisation: self.organisation.to_string(),
+            title,
+            name: reader.name.map(|name| shown(name.as_str())),
+            pieces,
+            sender: with_each(sender, &[self.organisation.as_str(), reader.address.as_str()]),
+        }
+    }
+}
+
+fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
+    match kind {
+        LetterKind::Invitation => words.invitation_subject,
+        LetterKind::Activated => words.activated_subject,
+        LetterKind::Reported => words.reported_subject,
+    }
+}
+
+fn invitation(desk: &Desk, reader: Reader<'_>, letter: (&str, Time, &Name), picture: String) -> Vec<Piece> {
+    let (link, expires_at, application) = letter;
+    let words = reader.language.letters();
+    vec![
+        Piece::Text(with_each(words.invitation_lead, &[desk.organisation.as_str(), application.as_str()])),
+        Piece::Facts(vec![
+            (words.account, reader.address.to_string()),
+            (words.good_until, reader.language.instant(expires_at)),
+        ]),
+        Piece::Heading(words.on_a_phone),
+        Piece::Text(words.on_a_phone_text.to_owned()),
+        Piece::Button { label: words.set_up, link: link.to_owned() },
+        Piece::Heading(words.on_a_computer),
+        Piece::Code { picture, link: link.to_owned() },
+        Piece::Heading(words.then),
+        Piece::Steps(vec![words.step_check, words.step_confirm, words.step_done]),
+        Piece::Note(words.keep_it),
+    ]
+}
+
+fn activated(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {
+    let words = reader.language.letters();
+    vec![
+        Piece::Text(words.activated_lead.to_owned()),
+        Piece::Facts(vec![
+            (words.account, reader.address.to_string()),
+            (words.phone, shown(device.as_str())),
+            (words.when, reader.language.instant(at)),
+        ]),
+        Piece::Heading(words.it_was_me),
+        Piece::Text(words.it_was_me_text.to_owned()),
+        Piece::Heading(words.it_was_not_me),
+        Piece::Note(words.it_was_not_me_text),
+    ]
+}
+
+fn reported(
+    reader: Reader<'_>,
+    (device, at): (&Name, Time),
+    application: &Name,
+    (asked_at, origin): (Time, &Origin),
+) -> Vec<Piece> {
+    let words = reader.language.letters();
+    let mut facts = vec![
+        (words.account, reader.address.to_string()),
+        (words.application, application.to_string()),
+        (words.asked_at, reader.language.instant(asked_at)),
+        (words.from, place(origin)),
+    ];
+    facts.extend(browser(words, origin).map(|browser| (words.browser, browser)));
+    facts.push((words.reported_on, shown(device.as_str())));
+    facts.push((words.reported_at, reader.language.instant(at)));
+    vec![
+        Piece::Text(words.reported_lead.to_owned()),
+        Piece::Facts(facts),
+        Piece::Heading(words.what_now),
+        Piece::Note(words.what_now_text),
+    ]
+}
+
+fn place(origin: &Origin) -> String {
+    match &origin.place {
+        Some(place) => format!("{} ({})", shown(place), origin.address),
+        None => origin.address.clone(),
+    }
+}
+
+/// Both come from a fixed vocabulary, which may not know them.
+fn browser(words: &Letters, origin: &Origin) -> Option<String> {
+    match (origin.browser.as_str(), origin.system.as_str()) {
+        ("", "") => None,
+        (one, "") | ("", one) => Some(one.to_owned()),
+        (browser, system) => Some(with_each(words.browser_on, &[browser, system])),
+    }
+}
+
+#[cfg(test)]
+mod tests;

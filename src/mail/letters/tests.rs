@@ -1,0 +1,125 @@
+use super::*;
+
+/// What people could call themselves and their phones, and where they could seem to come from.
+const HOSTILE: &str = "<script>alert(1)</script>\"'&{{ 7*7 }} evil.example/x@y";
+const LINK: &str = "https://idp.corp.example/phone/activate#AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
+const NOON: Time = Time(1_800_014_400_000);
+
+fn name(text: &str) -> Name {
+    Name::parse(text).unwrap()
+}
+
+fn desk(organisation: &str) -> Desk {
+    Desk {
+        organisation: name(organisation),
+        sender: Sender { name: organisation.to_owned(), mailbox: Mailbox::parse("no-reply@corp.example").unwrap() },
+        host: "idp.corp.example".to_owned(),
+    }
+}
+
+fn letters(application: &str, device: &str) -> Vec<Letter> {
+    let origin = Origin {
+        address: "192.0.2.7".into(),
+        browser: "Edge".into(),
+        system: "Windows".into(),
+        place: Some(format!("Berlin, {device}")),
+        ..Origin::default()
+    };
+    vec![
+        Letter::Invitation { link: LINK.into(), expires_at: NOON, application: name(application) },
+        Letter::Activated { device: name(device), at: NOON },
+        Letter::Reported {
+            device: name(device),
+            at: NOON,
+            application: name(application),
+            asked_at: Time(NOON.0 - 60_000),
+            origin,
+        },
+    ]
+}
+
+fn written(desk: &Desk, letter: Letter, called: Option<&Name>) -> Message {
+    let address = Address::parse("Zoe.M@corp.example").unwrap();
+    let mail = Addressed { to: Mailbox::of(&address), letter };
+    let reader = Reader { name: called, address: &address, language: Language::English };
+    desk.write(&MailId::from_random([7; 16]), NOON, &mail, reader).unwrap()
+}
+
+#[test]
+fn the_mails_look_as_they_did() {
+    for letter in letters("Microsoft 365", "Pixel 9") {
+        let kind = letter.kind().as_str();
+        let mail = written(&desk("Example Works"), letter, Some(&name("Zoë Müller")));
+        insta::assert_snapshot!(format!("{kind}_text"), format!("Subject: {}\n\n{}", mail.subject, mail.text));
+        insta::assert_snapshot!(format!("{kind}_page"), mail.html);
+    }
+}
+
+#[test]
+fn the_text_lacks_nothing_that_the_page_says() {
+    for letter in letters("Microsoft 365", "Pixel 9") {
+        let is_invitation = letter.kind() == LetterKind::Invitation;
+        let mail = written(&desk("Example Works"), letter, None);
+        assert_eq!((mail.text.contains(LINK), mail.html.contains(LINK)), (is_invitation, is_invitation));
+        assert_eq!(mail.picture.is_some(), is_invitation);
+        for fact in ["Zoe.M@corp.example", "15 January 2027, 12:00 UTC"] {
+            assert!(mail.text.contains(fact) && mail.html.contains(fact), "{fact}");
+        }
+        assert!(mail.text.contains("Hello,") && mail.text.contains("Example Works"));
+    }
+}
+
+#[test]
+fn a_page_fetches_nothing_and_runs_nothing() {
+    for letter in letters("Microsoft 365", "Pixel 9") {
+        let mail = written(&desk("Example Works"), letter, None);
+        let own = mail.html.replace(LINK, "");
+        for word in ["http:", "https:", "//", "url(", "<script", "<link", "<iframe", "<object", "@import"] {
+            assert!(!own.contains(word), "{word} in {own}");
+        }
+        assert_eq!(own.matches("<img ").count(), own.matches("src=\"cid:code.").count());
+    }
+}
+
+#[test]
+fn hostile_names_stay_text_and_become_no_link() {
+    let hostile = name(HOSTILE);
+    for letter in letters(HOSTILE, HOSTILE) {
+        let mail = written(&desk(HOSTILE), letter, Some(&hostile));
+        assert!(!mail.html.contains("<script"), "{}", mail.html);
+        assert!(!mail.html.contains("\"'&{"), "{}", mail.html);
+        assert!(mail.html.contains("{{ 7*7 }}"), "nothing is filled in twice");
+        for shown in [&mail.html, &mail.text] {
+            let mut by_people = shown.lines().filter(|line| line.contains("Hello") || line.contains("Phone"));
+            assert!(by_people.all(|line| !line.contains("evil.example") && line.contains("evil.\u{200c}example")));
+        }
+    }
+}
+
+#[test]
+fn what_hides_or_turns_the_writing_is_dropped() {
+    let origin = Origin { address: "192.0.2.7".into(), place: Some("\u{202e}a\r\nb\u{0}".into()), ..Origin::default() };
+    assert_eq!(place(&origin), "a b (192.0.2.7)");
+    assert_eq!(shown("J. R. evil.example http://x"), "J. R. evil.\u{200c}example http:\u{200c}/\u{200c}/\u{200c}x");
+}
+
+#[test]
+fn a_mail_is_the_same_however_often_it_is_written() {
+    for letter in letters("Microsoft 365", "Pixel 9") {
+        let mail = written(&desk("Example Works"), letter, Some(&name("Zoë Müller")));
+        let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+        assert_eq!(mail.to_bytes().unwrap(), bytes.as_bytes());
+        assert!(bytes.is_ascii() && bytes.lines().all(|line| line.len() <= 998));
+        let (head, _) = bytes.split_once("\r\n\r\n").unwrap();
+        for line in [
+            "From: \"Example Works\"\r\n <no-reply@corp.example>\r\n",
+            "To: =?utf-8?B?Wm/DqyBNw7xsbGVy?=\r\n <Zoe.M@corp.example>\r\n",
+            "Message-ID: <07070707070707070707070707070707@idp.corp.example>\r\n",
+            "Date: Fri, 15 Jan 2027 12:00:00 +0000\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+        ] {
+            assert!(format!("{head}\r\n").contains(line), "{line} in {head}");
+        }
+        assert!(!format!("{mail:?}").contains("phone/activate"));
+    }
+}

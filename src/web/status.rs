@@ -1,0 +1,64 @@
+//! The HTTP status that goes with each no.
+
+use axum::http::StatusCode;
+
+use crate::domain::refusal::Refusal;
+
+/// The status a page or a JSON answer with this no is sent with; never a success.
+#[must_use]
+pub const fn status(refusal: Refusal) -> StatusCode {
+    use Refusal as R;
+    match refusal {
+        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress | R::NotAName | R::BadDomain => {
+            StatusCode::BAD_REQUEST
+        }
+        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
+        R::UnknownAccount
+        | R::NotActivated
+        | R::Suspended
+        | R::NotHere
+        | R::OtherApplication
+        | R::NoDevice
+        | R::Denied
+        | R::Reported
+        | R::WrongNumber
+        | R::TooWeak
+        | R::BadCredential
+        | R::OtherPhone
+        | R::NotAllowed
+        | R::ProveAgain
+        | R::Forged => StatusCode::FORBIDDEN,
+        R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
+        R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
+        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending | R::LastOwner | R::OperatorExists => {
+            StatusCode::CONFLICT
+        }
+        R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
+        R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        R::TooLong => StatusCode::URI_TOO_LONG,
+        R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
+        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
+        R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_is_never_sent_as_a_success() {
+        for refusal in Refusal::ALL {
+            let status = status(*refusal);
+            assert!(status.is_client_error() || status.is_server_error(), "{}", refusal.code());
+            assert_eq!(status.is_server_error(), *refusal == Refusal::Fault, "{}", refusal.code());
+        }
+    }
+
+    #[test]
+    fn hidden_accounts_share_one_status() {
+        for refusal in [Refusal::UnknownAccount, Refusal::NotActivated, Refusal::Suspended, Refusal::NoDevice] {
+            assert_eq!(status(refusal), status(Refusal::NotHere));
+        }
+    }
+}

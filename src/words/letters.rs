@@ -1,0 +1,135 @@
+//! The words of mails. `{}` takes a value.
+
+use chrono::{DateTime, Datelike as _, Timelike as _};
+
+use crate::domain::time::Time;
+
+table! {
+    /// The words of mails.
+    Letters
+
+    /// Subject of an invitation; takes the organisation.
+    invitation_subject = "{}: set up sign-in on your phone",
+    /// Its heading.
+    invitation_title = "Set up sign-in on your phone",
+    /// What it is about; takes organisation and application.
+    invitation_lead = "{} invites you to confirm your sign-ins to {} on your phone. It takes about a minute, and there is no password to remember: you use your fingerprint, your face or the phone’s own PIN.",
+    /// Heading for whoever reads on the phone.
+    on_a_phone = "Reading this on your phone?",
+    /// What to do there.
+    on_a_phone_text = "Tap the button on the phone that you want to confirm your sign-ins with.",
+    /// The button.
+    set_up = "Set up this phone",
+    /// Heading for whoever reads elsewhere.
+    on_a_computer = "Reading this on a computer?",
+    /// What to do there.
+    on_a_computer_text = "Point your phone’s camera at this code and open the link that it finds.",
+    /// What to do there where no picture is shown.
+    on_a_computer_plain = "Your mail program shows a QR code when it shows this mail as a page. Otherwise bring the link above to your phone.",
+    /// What stands for the code where it is not shown.
+    code_alternative = "QR code with the link below",
+    /// Before the link as text.
+    link_in_full = "The link in full:",
+    /// Heading of the steps.
+    then = "What happens then",
+    /// First step.
+    step_check = "The page shows the account it is for. Check that it is yours.",
+    /// Second step.
+    step_confirm = "Confirm with your fingerprint, face or PIN.",
+    /// Third step.
+    step_done = "That is all. From then on your phone asks you when you sign in.",
+    /// What a bearer link means.
+    keep_it = "Please keep this mail to yourself: until the link is used or runs out, whoever has it can set up your account. It works once.",
+    /// Who sent an invitation and why; takes organisation and address.
+    invitation_sender = "Sent by {} because an administrator there invited {}. If you did not expect this mail, do nothing and tell your help desk.",
+
+    /// Subject after an activation; takes the organisation.
+    activated_subject = "{}: a phone was set up for your account",
+    /// Its heading.
+    activated_title = "A phone was set up for your account",
+    /// What it means.
+    activated_lead = "From now on this phone can confirm your sign-ins.",
+    /// Heading where all is well.
+    it_was_me = "Was it you?",
+    /// What to do then.
+    it_was_me_text = "Then there is nothing to do.",
+    /// Heading where it is not.
+    it_was_not_me = "It was not you?",
+    /// What to do then.
+    it_was_not_me_text = "Contact your help desk at once, in a way that you know already, and ask them to pause your account. They need no password and no code from you.",
+
+    /// Subject after a report; takes the organisation.
+    reported_subject = "{}: a sign-in was reported as not yours",
+    /// Its heading.
+    reported_title = "A sign-in was reported as not yours",
+    /// What came of it.
+    reported_lead = "Somebody asked to sign in with your account, and on your phone it was reported that this was not you. The request was stopped, and what it had opened has been ended.",
+    /// Heading of the advice.
+    what_now = "What you can do",
+    /// The advice.
+    what_now_text = "Tell your help desk, and deny further requests that you did not make. If the report was an accident, sign in again: for a while you will confirm with a QR code or a passkey.",
+
+    /// Who sent a notice and why; takes organisation and address.
+    notice_sender = "Sent by {} to tell you of a change to {}. Mails like this one ask for nothing and hold no link.",
+
+    /// With the person's name.
+    hello_name = "Hello {},",
+    /// Without it.
+    hello = "Hello,",
+    /// Before the account's address.
+    account = "Account",
+    /// Before the end of an invitation.
+    good_until = "Good until",
+    /// Before a phone's name.
+    phone = "Phone",
+    /// Before an instant.
+    when = "When",
+    /// Before the application's name.
+    application = "Application",
+    /// Before the instant of a request.
+    asked_at = "Asked at",
+    /// Before the place a request came from.
+    from = "From",
+    /// Before browser and system; takes both.
+    browser = "Browser",
+    /// Browser and system.
+    browser_on = "{} on {}",
+    /// Before the phone that reported.
+    reported_on = "Reported on",
+    /// Before the instant of the report.
+    reported_at = "Reported at",
+}
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// `15 January 2027, 12:00 UTC`.
+pub(super) fn english_instant(time: Time) -> String {
+    let at = DateTime::from_timestamp_millis(time.0).unwrap_or_default();
+    let month = usize::try_from(at.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
+    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_for_people() {
+        assert_eq!(english_instant(Time(1_800_014_400_000)), "15 January 2027, 12:00 UTC");
+        assert_eq!(english_instant(Time(1_800_014_399_007)), "15 January 2027, 11:59 UTC");
+        assert_eq!(english_instant(Time(-1)), "31 December 1969, 23:59 UTC");
+    }
+}
