@@ -24,6 +24,7 @@ use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
+use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
@@ -75,6 +76,7 @@ impl Parts<'_> {
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake)),
+            people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,

@@ -45,6 +45,18 @@ pub enum Kind {
     OperatorRole,
     /// An operator was shown out.
     OperatorRemoved,
+    /// A person was kept out.
+    UserSuspended,
+    /// A person was let in again.
+    UserResumed,
+    /// A person was removed.
+    UserRemoved,
+    /// A person's device was taken away.
+    DeviceRemoved,
+    /// A person's device has another name.
+    DeviceRenamed,
+    /// A person's sessions were ended.
+    SessionsEnded,
 }
 
 impl Kind {
@@ -58,6 +70,12 @@ impl Kind {
             Self::OperatorEntered => "operator_entered",
             Self::OperatorRole => "operator_role",
             Self::OperatorRemoved => "operator_removed",
+            Self::UserSuspended => "user_suspended",
+            Self::UserResumed => "user_resumed",
+            Self::UserRemoved => "user_removed",
+            Self::DeviceRemoved => "device_removed",
+            Self::DeviceRenamed => "device_renamed",
+            Self::SessionsEnded => "sessions_ended",
         }
     }
 }

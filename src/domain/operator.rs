@@ -133,6 +133,14 @@ acts! {
     Enter = Auditor | Helpdesk | Admin | Owner;
     /// Seeing people, their devices and their invitations.
     SeeUsers = Auditor | Helpdesk | Admin | Owner;
+    /// Keeping people out and letting them in again.
+    Suspend = Admin | Owner;
+    /// Removing people.
+    RemoveUsers = Admin | Owner;
+    /// Naming and taking away people's devices.
+    TendDevices = Admin | Owner;
+    /// Ending people's sessions.
+    EndSessions = Admin | Owner;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -229,6 +237,10 @@ mod tests {
             [
                 "Enter ahao",
                 "SeeUsers ahao",
+                "Suspend --ao",
+                "RemoveUsers --ao",
+                "TendDevices --ao",
+                "EndSessions --ao",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeChanges a-ao",

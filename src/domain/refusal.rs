@@ -56,6 +56,8 @@ refusals! {
     NotAName = "not-a-name",
     /// What was entered is no domain, or one that is taken.
     BadDomain = "bad-domain",
+    /// What was typed to confirm an act is not what was asked for.
+    NotConfirmed = "not-confirmed",
     /// Somebody with this address runs the console already.
     OperatorExists = "operator-exists",
     /// No account with this address.

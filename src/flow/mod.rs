@@ -23,6 +23,7 @@ pub mod manage;
 pub mod notify;
 pub mod operate;
 pub mod passkey;
+pub mod people;
 pub mod phone;
 pub mod rules;
 pub mod sign_out;

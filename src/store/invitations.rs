@@ -70,6 +70,29 @@ impl Invitations<'_> {
         Ok(Some((invitation, user)))
     }
 
+    /// A person's newest invitation, unless it was revoked.
+    pub(super) async fn newest_of(&self, user: &UserId) -> Result<Option<Invitation>> {
+        let row = sqlx::query(
+            "SELECT id, created_at, expires_at, opened_at, used_at FROM invitations \
+             WHERE user_id = $1 AND revoked_at IS NULL ORDER BY created_at DESC, id LIMIT 1",
+        )
+        .bind(user.as_str())
+        .fetch_optional(&self.0.readers)
+        .await?;
+        row.map(|row| {
+            let mut row = Row::of(&row);
+            Ok(Invitation {
+                id: row.parsed("invitations.id", InvitationId::parse)?,
+                user: user.clone(),
+                created_at: row.time()?,
+                expires_at: row.time()?,
+                opened_at: row.maybe_time()?,
+                used_at: row.maybe_time()?,
+            })
+        })
+        .transpose()
+    }
+
     /// Notes the first tap on "open".
     pub async fn open(&self, id: &InvitationId, now: Time) -> Result<()> {
         sqlx::query("UPDATE invitations SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL")

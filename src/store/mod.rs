@@ -24,6 +24,7 @@ pub mod invitations;
 pub mod meta;
 pub mod operator_keys;
 pub mod operators;
+pub mod person;
 pub mod phones;
 pub mod ring;
 mod row;

@@ -19,6 +19,7 @@ use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
+use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::sign_out::SignOut;
 use crate::flow::wake::Wake;
@@ -87,6 +88,8 @@ pub struct Doors {
     pub operate: Operate,
     /// Administers on an operator's behalf.
     pub desk: Desk,
+    /// Acts on people on an operator's behalf.
+    pub people: People,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -133,6 +136,7 @@ parts! {
     admit: Admit,
     operate: Operate,
     desk: Desk,
+    people: People,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

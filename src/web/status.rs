@@ -9,9 +9,13 @@ use crate::domain::refusal::Refusal;
 pub const fn status(refusal: Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
-        R::BadRequest | R::WrongRealm | R::WrongReply | R::NotAnAddress | R::NotAName | R::BadDomain => {
-            StatusCode::BAD_REQUEST
-        }
+        R::BadRequest
+        | R::WrongRealm
+        | R::WrongReply
+        | R::NotAnAddress
+        | R::NotAName
+        | R::BadDomain
+        | R::NotConfirmed => StatusCode::BAD_REQUEST,
         R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated

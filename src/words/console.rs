@@ -1,6 +1,9 @@
 //! The words of the administrator's console. `{}` takes a value.
 
+use crate::domain::claims::Method;
+use crate::domain::device::PushHealth;
 use crate::domain::operator::{OperatorStatus, Role};
+use crate::domain::user::UserStatus;
 
 table! {
     /// The words of the console.
@@ -121,6 +124,83 @@ table! {
     certificate_until = "Signing certificate valid until",
 
     /// The part.
+    users = "Users",
+    /// Before the ImmutableID.
+    user_immutable_id = "ImmutableID",
+    /// Before the status.
+    user_status = "Status",
+    /// Before the domain.
+    user_domain = "Domain",
+    /// Before the time.
+    user_since = "Invited since",
+    /// A status.
+    user_invited = "Invited",
+    /// A status.
+    user_active = "Active",
+    /// A status.
+    user_suspended = "Suspended",
+    /// A status.
+    user_removed = "Removed",
+    /// Where the person runs the console, too.
+    user_protected = "Runs the console as {}",
+    /// Heading.
+    user_devices = "Devices",
+    /// None there.
+    user_devices_empty = "No device yet. The invitation makes the first one.",
+    /// Column.
+    device_name = "Name",
+    /// Column.
+    device_seen = "Last active",
+    /// Column.
+    device_push = "Push messages",
+    /// A push address is there.
+    push_reached = "reach it",
+    /// None is.
+    push_unreached = "do not reach it",
+    /// Column.
+    device_since = "Since",
+    /// Heading.
+    user_sessions = "Sessions",
+    /// None there.
+    user_sessions_empty = "No session is open.",
+    /// Column.
+    session_method = "Confirmed by",
+    /// A method.
+    method_push = "phone",
+    /// A method.
+    method_qr = "QR code",
+    /// A method.
+    method_passkey = "passkey",
+    /// Column.
+    session_since = "Since",
+    /// Column.
+    session_until = "Until at most",
+    /// Ends one.
+    session_end = "End",
+    /// Ends all.
+    sessions_end_all = "End all sessions",
+    /// Heading.
+    user_invitation = "Invitation",
+    /// Before a time.
+    invitation_sent = "Made",
+    /// Before a time.
+    invitation_opened = "Opened",
+    /// Before a time.
+    invitation_used = "Activated",
+    /// Before a time.
+    invitation_expires = "Valid until",
+    /// Changes the name.
+    device_rename = "Rename",
+    /// Heading.
+    device_remove = "Remove this device",
+    /// Beneath it.
+    device_remove_lead = "Its passkey stops working at once, its sessions end, and the authenticator on it clears itself. This cannot be undone; the person needs another device or a new invitation to sign in. To confirm, type the name of the device: {}",
+    /// Field.
+    device_confirm = "Name of the device",
+    /// Back.
+    user_back = "Back to {}",
+
+    /// The part.
     operators = "Operators",
     /// Beneath the heading.
     operators_lead = "Who runs this console. An operator is not a user; the role says what it may change.",
@@ -233,6 +313,36 @@ impl Console {
             OperatorStatus::Invited => self.status_invited,
             OperatorStatus::Active => self.status_active,
             OperatorStatus::Removed => self.status_removed,
+        }
+    }
+
+    /// A person's status as people read it.
+    #[must_use]
+    pub const fn user_status_of(&self, status: &UserStatus) -> &'static str {
+        match status {
+            UserStatus::Invited => self.user_invited,
+            UserStatus::Active => self.user_active,
+            UserStatus::Suspended => self.user_suspended,
+            UserStatus::Removed => self.user_removed,
+        }
+    }
+
+    /// A way of proving as people read it.
+    #[must_use]
+    pub const fn method(&self, method: &Method) -> &'static str {
+        match method {
+            Method::Push => self.method_push,
+            Method::Qr => self.method_qr,
+            Method::Passkey => self.method_passkey,
+        }
+    }
+
+    /// Whether push messages reach a device, as people read it.
+    #[must_use]
+    pub const fn push(&self, push: &PushHealth) -> &'static str {
+        match push {
+            PushHealth::Reached => self.push_reached,
+            PushHealth::Unreached => self.push_unreached,
         }
     }
 }

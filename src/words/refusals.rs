@@ -63,6 +63,10 @@ table! {
         "That domain cannot be used",
         "It is not a domain name, or it lies in, above or below a domain that another application has.",
         "Check the spelling, or look at the applications that exist.";
+    NotConfirmed:
+        "That is not what was asked for",
+        "To make sure that nothing happens by accident, the name has to be typed exactly as it is shown. Nothing was changed.",
+        "Go back and type it once more.";
     OperatorExists:
         "This person runs the console already",
         "Somebody with this email address has access or was invited.",

@@ -11,6 +11,8 @@ use crate::words::Console;
 pub enum Part {
     /// Applications and their domains.
     Applications,
+    /// People.
+    Users,
     /// Who runs the console.
     Operators,
     /// Administrative changes.

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod entry;
 pub mod frame;
 pub mod operators;
+pub mod person;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
@@ -50,6 +51,11 @@ pub fn routes() -> Router<Doors> {
         .route("/console/applications/new", get(applications::new).post(applications::add))
         .route("/console/applications/{id}", get(applications::overview))
         .route("/console/applications/{id}/federation", get(applications::federation))
+        .route("/console/users/{id}", get(person::show))
+        .route("/console/users/{id}/devices/{device}", get(person::device))
+        .route("/console/users/{id}/devices/{device}/rename", post(person::rename))
+        .route("/console/users/{id}/devices/{device}/remove", post(person::retire))
+        .route("/console/users/{id}/sessions/end", post(person::end_sessions))
         .route("/console/operators", get(operators::list))
         .route("/console/operators/new", get(operators::new).post(operators::invite))
         .route("/console/operators/{id}", get(operators::one))

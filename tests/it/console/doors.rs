@@ -30,6 +30,11 @@ const DOORS: &[Door] = &[
     door("POST", "/console/applications/new", Act::Configure),
     door("GET", "/console/applications/{id}", Act::SeeApplications),
     door("GET", "/console/applications/{id}/federation", Act::SeeApplications),
+    door("GET", "/console/users/{id}", Act::SeeUsers),
+    door("GET", "/console/users/{id}/devices/{device}", Act::TendDevices),
+    door("POST", "/console/users/{id}/devices/{device}/rename", Act::TendDevices),
+    door("POST", "/console/users/{id}/devices/{device}/remove", Act::TendDevices),
+    door("POST", "/console/users/{id}/sessions/end", Act::EndSessions),
     door("GET", "/console/operators", Act::SeeOperators),
     door("GET", "/console/operators/new", Act::ManageOperators),
     door("POST", "/console/operators/new", Act::ManageOperators),
@@ -75,7 +80,7 @@ fn the_list_of_doors_is_the_routers() {
 
 /// The identifiers that stand for the names in braces, without the braces.
 fn filled(path: &str) -> String {
-    path.replace("{id}", &"0".repeat(32))
+    path.replace("{id}", &"0".repeat(32)).replace("{device}", &"1".repeat(32))
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {

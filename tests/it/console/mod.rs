@@ -2,4 +2,5 @@
 
 mod doors;
 mod entry;
+mod people;
 mod roles;

@@ -1,0 +1,197 @@
+//! One person as an operator looks at them, and what an operator ends of theirs: a device, a session.
+//!
+//! Each ending is made in the person's turn, with everything that rests on it, and with its entry in the record of
+//! changes, all or nothing.
+
+use super::door::{Tx, turn_of};
+use super::row::Row;
+use super::users::{Users, user_columns};
+use super::{Result, Store};
+use crate::domain::change::Change;
+use crate::domain::claims::Method;
+use crate::domain::device::Device;
+use crate::domain::ids::{DeviceId, SessionId, SignInId, UserId};
+use crate::domain::invitation::Invitation;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Name;
+use crate::domain::time::Time;
+use crate::domain::user::User;
+
+/// A person with what is theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Profile {
+    /// Who.
+    pub user: User,
+    /// When they were first invited.
+    pub created_at: Time,
+    /// When their standing last changed.
+    pub changed_at: Time,
+    /// Their active devices, oldest first.
+    pub devices: Vec<Device>,
+    /// Their live sessions, newest first.
+    pub sessions: Vec<LiveSession>,
+    /// Their newest invitation, unless it was revoked.
+    pub invitation: Option<Invitation>,
+}
+
+/// A session as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveSession {
+    /// Its row.
+    pub id: SessionId,
+    /// How it was proved.
+    pub method: Method,
+    /// When.
+    pub proved_at: Time,
+    /// From when on it is over.
+    pub expires_at: Time,
+}
+
+impl Users<'_> {
+    /// A person with what is theirs, whatever their status.
+    pub async fn profile(&self, id: &UserId, now: Time) -> Result<Option<Profile>> {
+        const STATEMENT: &str =
+            concat!("SELECT ", user_columns!(), ", u.created_at, u.changed_at FROM users u WHERE u.id = $1");
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let user = self.0.user_from(&mut row)?;
+        Ok(Some(Profile {
+            created_at: row.time()?,
+            changed_at: row.time()?,
+            devices: self.0.devices().of_user(id).await?,
+            sessions: self.0.live_sessions(id, now).await?,
+            invitation: self.0.invitations().newest_of(id).await?,
+            user,
+        }))
+    }
+
+    /// Takes a device away for good: its passkey, push address and phone session, the sessions that rest on it, and
+    /// what it approved and was not fetched yet. Tells which sign-ins should look again; none where there is no such
+    /// device.
+    pub async fn retire_device(
+        &self,
+        user: &UserId,
+        device: &DeviceId,
+        change: &Change,
+        now: Time,
+    ) -> Result<Option<Vec<SignInId>>> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let retired = sqlx::query(
+            "UPDATE devices SET status = 'revoked' WHERE id = $1 AND user_id = $2 AND status = 'active' RETURNING id",
+        )
+        .bind(device.as_str())
+        .bind(user.as_str())
+        .fetch_all(&mut *tx)
+        .await?;
+        if retired.is_empty() {
+            return Ok(None);
+        }
+        for statement in
+            ["DELETE FROM push_addresses WHERE device_id = $1", "DELETE FROM phone_sessions WHERE device_id = $1"]
+        {
+            sqlx::query(statement).bind(device.as_str()).execute(&mut *tx).await?;
+        }
+        sqlx::query("UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND device_id = $2 AND ended_at IS NULL")
+            .bind(user.as_str())
+            .bind(device.as_str())
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
+        let stopped = stop_approved(&mut tx, user, device, now).await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(Some(stopped))
+    }
+
+    /// Gives a device another name; false where there is no such device.
+    pub async fn rename_device(
+        &self,
+        user: &UserId,
+        (device, name): (&DeviceId, &Name),
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let renamed = sqlx::query("UPDATE devices SET name = $3 WHERE id = $1 AND user_id = $2 AND status = 'active'")
+            .bind(device.as_str())
+            .bind(user.as_str())
+            .bind(name.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if renamed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Ends a person's sessions, or one of them; tells how many.
+    pub async fn end_sessions(
+        &self,
+        user: &UserId,
+        session: Option<&SessionId>,
+        change: &Change,
+        now: Time,
+    ) -> Result<u64> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let ended = sqlx::query(
+            "UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 \
+             AND ($3 = '' OR id = $3)",
+        )
+        .bind(user.as_str())
+        .bind(now.0)
+        .bind(session.map_or("", SessionId::as_str))
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        if ended > 0 {
+            self.0.write_change(&mut tx, change, now).await?;
+            tx.commit().await?;
+        }
+        Ok(ended)
+    }
+}
+
+impl Store {
+    async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
+        let rows = sqlx::query(
+            "SELECT x.id, x.method, x.proved_at, x.expires_at FROM sessions x JOIN devices d ON d.id = x.device_id \
+             WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 AND d.status = 'active' \
+             ORDER BY x.proved_at DESC, x.id",
+        )
+        .bind(user.as_str())
+        .bind(now.0)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter()
+            .map(|row| {
+                let mut row = Row::of(row);
+                Ok(LiveSession {
+                    id: row.parsed("sessions.id", SessionId::parse)?,
+                    method: row.word("sessions.method", Method::parse)?,
+                    proved_at: row.time()?,
+                    expires_at: row.time()?,
+                })
+            })
+            .collect()
+    }
+}
+
+/// Refuses what the device approved and nobody fetched yet: its word counts no more.
+async fn stop_approved(tx: &mut Tx, user: &UserId, device: &DeviceId, now: Time) -> Result<Vec<SignInId>> {
+    let rows = sqlx::query(
+        "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
+         WHERE user_id = $4 AND device_id = $1 AND stage = 'approved' AND expires_at > $3 RETURNING id",
+    )
+    .bind(device.as_str())
+    .bind(Refusal::NoDevice.code())
+    .bind(now.0)
+    .bind(user.as_str())
+    .fetch_all(&mut **tx)
+    .await?;
+    rows.iter().map(|row| Row::of(row).parsed("sign_ins.id", SignInId::parse)).collect()
+}

@@ -1,0 +1,144 @@
+//! One person: who they are, their devices, sessions and invitation, and what can be ended.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Redirect, Response};
+use serde::Deserialize;
+
+use super::frame::{Frame, Part};
+use super::{Handed, Permitted, to};
+use crate::domain::device::Device;
+use crate::domain::ids::{DeviceId, SessionId, UserId};
+use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
+use crate::domain::operator::{Act, Role};
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Name;
+use crate::domain::user::User;
+use crate::flow::people::{People, Seen};
+use crate::store::person::Profile;
+use crate::web::headers::Policy;
+use crate::web::page::Pen;
+use crate::web::problem::Problem;
+
+/// A person.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/person.html")]
+struct PersonPage {
+    frame: Frame,
+    profile: Profile,
+    role: Option<Role>,
+    may_tend: bool,
+    may_end: bool,
+}
+
+/// One of their devices, with what can be done.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/device.html")]
+struct DevicePage {
+    frame: Frame,
+    user: User,
+    device: Device,
+}
+
+fn user(id: &str) -> Result<UserId, Problem> {
+    UserId::parse(id).map_err(|_| Refusal::NotFound.into())
+}
+
+fn device_of(id: &str) -> Result<DeviceId, Problem> {
+    DeviceId::parse(id).map_err(|_| Refusal::NotFound.into())
+}
+
+fn page_of(user: &UserId) -> Redirect {
+    to(&format!("/console/users/{user}"))
+}
+
+/// `GET /console/users/{id}`
+pub async fn show(
+    State(people): State<People>,
+    who: Permitted<SeeUsers>,
+    Path(id): Path<String>,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    let Seen { profile, role } = people.one(&who.warrant, &user(&id)?).await?;
+    let may = |act| who.present.may(act) && who.present.operator.role.may_touch(role);
+    let page = PersonPage {
+        may_tend: may(Act::TendDevices),
+        may_end: may(Act::EndSessions),
+        frame: Frame::new(&pen, &who.present, Part::Users),
+        profile,
+        role,
+    };
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// `GET /console/users/{id}/devices/{device}`
+pub async fn device(
+    State(people): State<People>,
+    who: Permitted<TendDevices>,
+    Path((id, device)): Path<(String, String)>,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    let (user, device) = people.device_of(&who.warrant, &user(&id)?, &device_of(&device)?).await?;
+    let page = DevicePage { frame: Frame::new(&pen, &who.present, Part::Users), user, device };
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// The form that names a device.
+#[derive(Deserialize)]
+pub struct NewName {
+    #[serde(default)]
+    name: String,
+}
+
+/// `POST /console/users/{id}/devices/{device}/rename`
+pub async fn rename(
+    State(people): State<People>,
+    Path((id, device)): Path<(String, String)>,
+    sent: Handed<TendDevices, NewName>,
+) -> Result<Redirect, Problem> {
+    let (user, device) = (user(&id)?, device_of(&device)?);
+    let name = Name::parse(&sent.form.name).map_err(|_| Problem::from(Refusal::NotAName))?;
+    people.rename_device(&sent.warrant, &user, (&device, &name)).await?;
+    Ok(page_of(&user))
+}
+
+/// The form that takes a device away: its name, typed once more.
+#[derive(Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    confirm: String,
+}
+
+/// `POST /console/users/{id}/devices/{device}/remove`
+pub async fn retire(
+    State(people): State<People>,
+    Path((id, device)): Path<(String, String)>,
+    sent: Handed<TendDevices, Confirmed>,
+) -> Result<Redirect, Problem> {
+    let (user, device) = (user(&id)?, device_of(&device)?);
+    people.retire_device(&sent.warrant, &user, (&device, sent.form.confirm.trim())).await?;
+    Ok(page_of(&user))
+}
+
+/// The form that ends one session, or all.
+#[derive(Deserialize)]
+pub struct Ending {
+    #[serde(default)]
+    session: String,
+}
+
+/// `POST /console/users/{id}/sessions/end`
+pub async fn end_sessions(
+    State(people): State<People>,
+    Path(id): Path<String>,
+    sent: Handed<EndSessions, Ending>,
+) -> Result<Redirect, Problem> {
+    let user = user(&id)?;
+    let session = match sent.form.session.as_str() {
+        "" => None,
+        id => Some(SessionId::parse(id).map_err(|_| Problem::from(Refusal::BadRequest))?),
+    };
+    people.end_sessions(&sent.warrant, &user, session.as_ref()).await?;
+    Ok(page_of(&user))
+}
