@@ -1,7 +1,7 @@
 //! A browser without a screen: keeps cookies, follows our redirects, sends the headers that real browsers send.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -107,7 +107,14 @@ pub struct Browser {
     /// Sent with every request, over what a browser sends by itself.
     pub extra: Vec<(&'static str, String)>,
     pub agent: &'static str,
+    /// Where every answer is written down, where a story wants them all.
+    pub diary: Option<Diary>,
 }
+
+/// Every answer that somebody got, with the method that was asked by.
+pub type Diary = Arc<Mutex<Vec<(Method, Page)>>>;
+
+const FORWARDED: &str = "x-forwarded-for";
 
 pub const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
 pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
@@ -122,6 +129,7 @@ impl Browser {
             cookies: Mutex::default(),
             extra: Vec::new(),
             agent: EDGE,
+            diary: None,
         }
     }
 
@@ -134,7 +142,20 @@ impl Browser {
             cookies: Mutex::new(self.cookies.lock().unwrap().clone()),
             extra: self.extra.clone(),
             agent: self.agent,
+            diary: self.diary.clone(),
         }
+    }
+
+    /// Writes every answer down.
+    pub fn keeping(mut self, diary: &Diary) -> Self {
+        self.diary = Some(Arc::clone(diary));
+        self
+    }
+
+    /// From now on the proxy in front says that it is at this address.
+    pub fn is_at(&mut self, address: &str) {
+        self.extra.retain(|(name, _)| *name != FORWARDED);
+        self.extra.push((FORWARDED, address.to_owned()));
     }
 
     /// Asks for this public address wherever it knocks.
@@ -163,7 +184,10 @@ impl Browser {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let response = request.send().await.expect("the house does not answer");
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let method = request.method().clone();
+        let response = client.execute(request).await.expect("the house does not answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let url = response.url().clone();
         for cookie in headers.get_all(SET_COOKIE) {
@@ -179,7 +203,11 @@ impl Browser {
         }
         let at = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
-        Page { status, headers, body, at }
+        let page = Page { status, headers, body, at };
+        if let Some(diary) = &self.diary {
+            diary.lock().unwrap().push((method, page.clone()));
+        }
+        page
     }
 
     /// One request, no redirect followed.
@@ -282,7 +310,7 @@ impl Browser {
 
 /// An open event stream.
 pub struct Listener {
-    response: reqwest::Response,
+    pub response: reqwest::Response,
     heard: String,
 }
 
