@@ -13,6 +13,7 @@
 
 mod bus;
 mod ceremony;
+mod command;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
