@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::ceremony::{code_of, code_on};
 use crate::harness::app::{Phone, json_of};
-use crate::harness::browser::{Browser, Diary, Page, path_of, sign_in_of};
+use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request, request_with};
 
 const ROUTER: &str = include_str!("../../src/web/router.rs");
@@ -246,7 +246,7 @@ async fn signs_in(own: &Browser, phone: &mut Phone, diary: &Diary) -> Page {
         body: String::new(),
         at: listener.response.url().path().to_owned(),
     };
-    diary.lock().unwrap().push((Method::GET, heard));
+    diary.lock().unwrap().push(Entry { method: Method::GET, sent: String::new(), page: heard });
     own.calls(Method::GET, &format!("/waiting/{}/state", sign_in_of(&page)), None).await;
     json_of(&phone.approves(page.number()).await);
     let answer = own.fetches_answer(&own.reloads(&page).await).await;
@@ -306,9 +306,9 @@ async fn intrudes(stranger: &Browser) {
 /// Judges all that was seen; tells which faces it had.
 fn judge_all(diary: &Diary, is_https: bool) -> BTreeSet<Face> {
     let seen = diary.lock().unwrap();
-    let nonces: Vec<String> = seen.iter().filter_map(|(_, page)| judge(page, is_https)).collect();
+    let nonces: Vec<String> = seen.iter().filter_map(|entry| judge(&entry.page, is_https)).collect();
     assert_eq!(nonces.iter().collect::<BTreeSet<_>>().len(), nonces.len(), "each answer has a nonce of its own");
-    seen.iter().map(|(_, page)| face(page)).collect()
+    seen.iter().map(|entry| face(&entry.page)).collect()
 }
 
 async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine: Engine) {
@@ -320,8 +320,8 @@ async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine
         .lock()
         .unwrap()
         .iter()
-        .filter(|(_, page)| fared(page))
-        .filter_map(|(method, page)| Some((method.to_string(), route_of(&path_of(page))?)))
+        .filter(|entry| fared(&entry.page))
+        .filter_map(|entry| Some((entry.method.to_string(), route_of(&path_of(&entry.page))?)))
         .collect();
     let all: BTreeSet<_> = routes().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
     assert_eq!(visited, all, "the tour has been everywhere");

@@ -21,6 +21,7 @@ mod demo;
 mod harness;
 mod headers;
 mod input;
+mod log;
 mod messages;
 mod nodes;
 mod push;

@@ -111,8 +111,15 @@ pub struct Browser {
     pub diary: Option<Diary>,
 }
 
-/// Every answer that somebody got, with the method that was asked by.
-pub type Diary = Arc<Mutex<Vec<(Method, Page)>>>;
+/// All that somebody asked and was answered.
+pub type Diary = Arc<Mutex<Vec<Entry>>>;
+
+/// One question and its answer.
+pub struct Entry {
+    pub method: Method,
+    pub sent: String,
+    pub page: Page,
+}
 
 const FORWARDED: &str = "x-forwarded-for";
 
@@ -187,6 +194,8 @@ impl Browser {
         let (client, request) = request.build_split();
         let request = request.unwrap();
         let method = request.method().clone();
+        let sent = request.body().and_then(reqwest::Body::as_bytes).map(String::from_utf8_lossy).unwrap_or_default();
+        let sent = sent.into_owned();
         let response = client.execute(request).await.expect("the house does not answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let url = response.url().clone();
@@ -205,7 +214,7 @@ impl Browser {
         let body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
         let page = Page { status, headers, body, at };
         if let Some(diary) = &self.diary {
-            diary.lock().unwrap().push((method, page.clone()));
+            diary.lock().unwrap().push(Entry { method, sent, page: page.clone() });
         }
         page
     }

@@ -16,12 +16,11 @@ use countersign::domain::user::ImmutableId;
 use countersign::flow::manage::{Ended, Invitee, NewApplication};
 use countersign::push::Push;
 use countersign::push::recorder::Recorder;
-use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 
 use super::app::Phone;
 use super::browser::Browser;
 use super::clock::HandClock;
-use super::{keeper, servers};
+use super::{keeper, servers, tables};
 
 pub const DOMAIN: &str = "corp.example";
 pub const ALICE: &str = "alice@corp.example";
@@ -212,19 +211,12 @@ impl Installation {
         browser
     }
 
-    /// Somebody else's hands on the tables; the statement must fit both engines.
     pub async fn sql(&self, statement: &str) {
-        let pool = AnyPool::connect(&self.ground.store).await.unwrap();
-        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&pool).await.unwrap();
-        pool.close().await;
+        tables::sql(&self.ground.store, statement).await;
     }
 
-    /// The number that a statement asks for.
     pub async fn count(&self, statement: &str) -> i64 {
-        let pool = AnyPool::connect(&self.ground.store).await.unwrap();
-        let row = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_one(&pool).await.unwrap();
-        pool.close().await;
-        row.get(0)
+        tables::count(&self.ground.store, statement).await
     }
 
     /// Invites somebody; tells the link.

@@ -20,6 +20,7 @@ pub mod push_service;
 pub mod receiver;
 pub mod scan;
 pub mod servers;
+pub mod tables;
 pub mod tenant;
 #[path = "../../../src/demo/verifier.rs"]
 pub mod verifier;
