@@ -24,6 +24,7 @@ mod input;
 mod log;
 mod messages;
 mod nodes;
+mod place;
 mod push;
 mod servers;
 mod setup;

@@ -16,6 +16,7 @@ pub mod desk;
 pub mod house;
 pub mod keeper;
 pub mod phone;
+pub mod places;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;
