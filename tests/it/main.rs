@@ -26,6 +26,7 @@ mod messages;
 mod nodes;
 mod place;
 mod push;
+mod requests;
 mod servers;
 mod setup;
 mod store;
