@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use tokio::sync::mpsc;
 use url::Url;
 
-use crate::bus::{Bus, memory};
+use crate::bus::{Bus, Heard, memory};
 use crate::config::Config;
 use crate::domain::ids::NodeId;
 use crate::flow::admit::Admit;
@@ -18,6 +18,8 @@ use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::bytes;
 use crate::protocol::webauthn::RelyingParty;
+use crate::keys::seal::SealKey;
+use crate::store::Store;
 
 use super::{Outside, connect_bus, open_cellar};
 
@@ -31,8 +33,7 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
         bail!("the tables of the store are not up to date; run `countersign migrate`");
     }
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
-    let (heard, _) = mpsc::channel(1);
-    let bus = connect_bus(config, &outside, &node, heard).await?;
+    let bus = connect_bus(config, &outside, &node, deaf()).await?;
     Ok(Manage {
         wake: Wake::new(Arc::clone(&cellar.store), bus, node),
         store: cellar.store,
@@ -54,8 +55,7 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
     let base_url = Url::parse(config.server.base_url.as_str())?;
     let name = config.organisation.name.as_str();
     let relying_party = RelyingParty::new(config.server.base_url.host(), &base_url, name)?;
-    let (heard, _) = mpsc::channel(1);
-    let bus: Arc<dyn Bus> = Arc::new(memory::Memory::new(Arc::clone(&outside.clock), heard));
+    let bus: Arc<dyn Bus> = Arc::new(memory::Memory::new(Arc::clone(&outside.clock), deaf()));
     let ceremony = Ceremony {
         relying_party: Arc::new(relying_party),
         store: Arc::clone(&cellar.store),
@@ -78,6 +78,25 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
     })
 }
 
+/// No page waits for a command, so it heeds nothing it hears; it takes it all the same, for a bus that nobody listens
+/// to hangs up.
+fn deaf() -> mpsc::Sender<Heard> {
+    let (heard, mut messages) = mpsc::channel(1);
+    tokio::spawn(async move { while messages.recv().await.is_some() {} });
+    heard
+}
+
+/// Brings the tables up to date, which comes before there are any keys.
+///
+/// # Errors
+/// When the store cannot be opened or changed.
+pub async fn migrate(config: &Config, outside: &Outside) -> anyhow::Result<()> {
+    // Tables are the same under every key, so one that is used for nothing else does.
+    let seal = Arc::new(SealKey::random(outside.entropy.as_ref()));
+    let store = Store::open(&config.store.settings(), seal, Arc::clone(&outside.entropy)).await;
+    store.context("opening the store")?.migrate().await.context("bringing the tables up to date")
+}
+
 /// Looks over what the configuration names. What cannot even be opened is a finding, too.
 pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
     match doctor(config, outside).await {
@@ -91,12 +110,11 @@ pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
 async fn doctor(config: &Config, outside: &Outside) -> anyhow::Result<Doctor> {
     let cellar = open_cellar(config, outside).await?;
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
-    let (heard, _) = mpsc::channel(1);
-    let bus: Arc<dyn Bus> = match connect_bus(config, outside, &node, heard.clone()).await {
+    let bus: Arc<dyn Bus> = match connect_bus(config, outside, &node, deaf()).await {
         Ok(bus) => bus,
         Err(error) => {
             tracing::warn!("{error:#}");
-            Arc::new(memory::Memory::new(Arc::clone(&outside.clock), heard))
+            Arc::new(memory::Memory::new(Arc::clone(&outside.clock), deaf()))
         }
     };
     Ok(Doctor {

@@ -8,7 +8,7 @@ pub mod commands;
 mod doors;
 pub mod serve;
 
-pub use commands::{examine, open_manage, open_operate};
+pub use commands::{examine, migrate, open_manage, open_operate};
 use doors::Parts;
 
 use std::path::Path;
@@ -356,6 +356,7 @@ impl House {
 
     /// Ends the background work; messages on their way are waited for, within their own limits.
     pub async fn close(&self) {
+        self.doors.wake.close();
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;

@@ -10,6 +10,7 @@ use axum_server::tls_openssl::{OpenSSLAcceptor, OpenSSLConfig};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::House;
+use crate::flow::wake::Wake;
 
 /// Where and how to listen.
 #[derive(Debug, Clone)]
@@ -42,7 +43,7 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(15);
 /// When the address cannot be used, or the certificate cannot be read.
 pub async fn serve(house: House, listen: &Listen) -> anyhow::Result<()> {
     let handle = Handle::new();
-    stop_on_signal(handle.clone())?;
+    stop_on_signal(handle.clone(), house.doors.wake.clone())?;
     let listener = TcpListener::bind(listen.address).with_context(|| format!("listening on {}", listen.address))?;
     tracing::info!(address = %listen.address, tls = listen.tls.is_some(), "the doors are open");
     serve_on(&house, listener, listen.tls.as_ref(), handle).await?;
@@ -84,7 +85,7 @@ fn limits(builder: &mut hyper_util::server::conn::auto::Builder<hyper_util::rt::
     builder.http1().timer(hyper_util::rt::TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
 }
 
-fn stop_on_signal(handle: Handle<SocketAddr>) -> anyhow::Result<()> {
+fn stop_on_signal(handle: Handle<SocketAddr>, wake: Wake) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
     let handle = Arc::new(handle);
@@ -94,6 +95,8 @@ fn stop_on_signal(handle: Handle<SocketAddr>) -> anyhow::Result<()> {
             _ = interrupt.recv() => {}
         }
         tracing::info!("asked to stop; open requests may finish");
+        // Pages that wait would do so to the last second of grace, and so would we.
+        wake.close();
         handle.graceful_shutdown(Some(GRACE));
     });
     Ok(())

@@ -37,8 +37,9 @@ pub(super) struct Add {
     /// The tenant's cloud: worldwide, us or china
     #[arg(long, default_value = "worldwide", value_parser = cloud)]
     pub(super) cloud: Cloud,
-    /// The relying party's name, where it is not the cloud's usual one
-    #[arg(long, value_name = "URN")]
+    /// The relying party's name, where it is not the cloud's usual one; that of us is not published: read
+    /// `cloud_audience_urn` from its user-realm document
+    #[arg(long, value_name = "URN", required_if_eq("cloud", "us"))]
     pub(super) realm: Option<String>,
     /// Where answers are posted to, where it is not the cloud's usual address
     #[arg(long, value_name = "URL", value_parser = reply_url)]

@@ -80,11 +80,28 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     keep_out_of_core_dumps();
-    let line = CommandLine::parse();
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => return misused(&error),
+    };
     let print = Print { json: line.json };
     let runtime = tokio::runtime::Runtime::new().context("the threads of the process could not be started");
     let ended = runtime.and_then(|runtime| runtime.block_on(line.carry_out(print)));
     ended.unwrap_or_else(|error| print.complain(&error)).into()
+}
+
+/// Says what is wrong with the command line, or what it asked to be told about the command itself.
+fn misused(error: &clap::Error) -> ExitCode {
+    // The line could not be read, so nothing else says how the complaint is wanted.
+    if error.use_stderr() && std::env::args_os().any(|word| word == "--json") {
+        let text = error.to_string();
+        let text = text.split("\n\n").next().unwrap_or_default();
+        Print { json: true }.complain(&anyhow::anyhow!("{}", text.trim_start_matches("error: ")));
+        return Exit::Misused.into();
+    }
+    // Where the output is closed nobody is left to be told.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Misused } else { Exit::Done }.into()
 }
 
 /// A crash must not leave the keys in a file: of our memory nothing goes into a core dump, by Linux's own switch.
@@ -142,10 +159,11 @@ mod tests {
         assert!(!takes("countersign user invite alice"));
         assert!(!takes("countersign user invite alice@corp.example --immutable-id a_b"));
         assert!(takes(
-            "countersign application add --name M365 --domain corp.example --domain corp2.example --cloud us"
+            "countersign application add --name M365 --domain corp.example --domain corp2.example --cloud us --realm urn:a"
         ));
         assert!(!takes("countersign application add --name M365"));
         assert!(!takes("countersign application add --name M365 --domain corp.example --cloud moon"));
+        assert!(!takes("countersign application add --name M365 --domain corp.example --cloud us"));
         assert!(!takes("countersign application add --name M365 --domain corp.example --reply-url http://a.example/"));
         assert!(takes("countersign --json doctor"));
         assert!(takes("countersign keys init"));

@@ -5,11 +5,12 @@ use std::io::Write;
 use serde::Serialize;
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
-use tracing_subscriber::filter::{EnvFilter, FilterExt as _, filter_fn};
+use tracing_subscriber::filter::{EnvFilter, filter_fn};
 use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
+use super::log_line::JsonLine;
 use super::settings::{Read, Section};
 
 /// What is logged, and how.
@@ -50,7 +51,12 @@ impl Log {
     /// # Errors
     /// When this process logs already.
     pub fn start(&self) -> Result<(), TryInitError> {
-        self.subscriber(std::io::stderr).try_init()
+        self.subscriber(std::io::stderr).try_init()?;
+        // What a panic says may quote what it was given; where it happened is enough to find it.
+        std::panic::set_hook(Box::new(|panic| {
+            tracing::error!(at = panic.location().map(ToString::to_string), "something panicked");
+        }));
+        Ok(())
     }
 
     fn subscriber<W>(&self, writer: W) -> impl Subscriber + Send + Sync
@@ -58,12 +64,14 @@ impl Log {
         W: for<'a> MakeWriter<'a, Writer: Write> + Send + Sync + 'static,
     {
         let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse_lossy(&self.filter);
-        let lines = fmt::layer().with_writer(writer);
+        let lines = fmt::layer().with_writer(writer).with_ansi(false);
         let lines = match self.format {
-            Format::Text => lines.with_ansi(false).boxed(),
-            Format::Json => lines.json().flatten_event(true).boxed(),
+            Format::Text => lines.boxed(),
+            Format::Json => lines.event_format(JsonLine).boxed(),
         };
-        tracing_subscriber::registry().with(lines.with_filter(filter.and(filter_fn(is_fit_for_a_log))))
+        // One filter before everything. A filter that belongs to a layer remembers per thread what it last refused, and a
+        // library that only asks whether it would be heard, as the database's driver does, would cost the next line of ours.
+        tracing_subscriber::registry().with(filter).with(filter_fn(is_fit_for_a_log)).with(lines)
     }
 }
 
@@ -77,6 +85,11 @@ fn is_fit_for_a_log(line: &Metadata<'_>) -> bool {
 mod tests {
     use std::io;
     use std::sync::{Arc, Mutex};
+
+    use tracing::Level;
+    use tracing::callsite::Callsite;
+    use tracing::metadata::Kind;
+    use tracing::subscriber::Interest;
 
     use super::*;
 
@@ -124,10 +137,76 @@ mod tests {
         assert!(said.contains("ready") && !said.contains("listens"), "{said}");
     }
 
+    /// What the database's driver does before each statement: it asks, and then says nothing.
+    struct Silent;
+
+    static SILENT: Metadata<'static> = tracing::metadata! {
+        name: "statement", target: "sqlx::query", level: Level::DEBUG, fields: &[], callsite: &Silent, kind: Kind::EVENT
+    };
+
+    impl Callsite for Silent {
+        fn set_interest(&self, _: Interest) {}
+
+        fn metadata(&self) -> &Metadata<'_> {
+            &SILENT
+        }
+    }
+
+    #[test]
+    fn a_library_that_asks_and_says_nothing_costs_no_line() {
+        for filter in ["info", "warn,countersign=debug", "trace"] {
+            let said = logged(Format::Text, filter, || {
+                let is_heard = tracing::dispatcher::get_default(|log| log.enabled(&SILENT));
+                tracing::warn!(target: "countersign::flow", "the very next line");
+                assert!(!is_heard, "{filter}");
+            });
+            assert!(said.contains("the very next line"), "{filter}");
+        }
+    }
+
+    #[test]
+    fn a_panic_tells_where_and_not_what() {
+        const CHILD: &str = "COUNTERSIGN_TEST_PANICS";
+        if std::env::var_os(CHILD).is_some() {
+            Log { format: Format::Text, filter: "info".to_owned() }.start().unwrap();
+            std::panic::catch_unwind(|| panic!("with a secret in it")).unwrap_err();
+            return;
+        }
+        // In a process of its own: a hook is the whole process's.
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--nocapture", "a_panic_tells_where_and_not_what"])
+            .env(CHILD, "1")
+            .output()
+            .unwrap();
+        let said = String::from_utf8(child.stderr).unwrap();
+        assert!(said.contains("something panicked") && said.contains("src/config/log.rs:"), "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the store failed")]
+    struct Failed(#[source] io::Error);
+
+    #[test]
+    fn a_fault_is_told_with_its_whole_cause() {
+        let fails = || {
+            let fault = Failed(io::Error::other(Failed(io::Error::other("no\nroom"))));
+            tracing::error!(correlation = 7, error = &fault as &dyn std::error::Error, "a request failed");
+        };
+        let said = logged(Format::Text, "info", fails);
+        assert!(said.contains("error=the store failed error.sources=[the store failed, no"), "{said}");
+        let said = logged(Format::Json, "info", fails);
+        let line: serde_json::Value = serde_json::from_str(said.trim_end()).unwrap();
+        assert_eq!((&line["error"], &line["correlation"]), (&"the store failed".into(), &7.into()));
+        assert_eq!(line["causes"], serde_json::json!(["the store failed", "no\nroom"]));
+    }
+
     #[test]
     fn a_line_for_machines_is_one_object() {
         let said = logged(Format::Json, "info", || tracing::info!(store = "sqlite", "ready\nindeed"));
         let line: serde_json::Value = serde_json::from_str(said.trim_end()).unwrap();
         assert_eq!((&line["store"], &line["message"]), (&"sqlite".into(), &"ready\nindeed".into()));
+        assert_eq!((&line["level"], line["target"].as_str()), (&"INFO".into(), Some(module_path!())));
+        assert!(line["timestamp"].as_str().unwrap().ends_with('Z'), "{line}");
     }
 }

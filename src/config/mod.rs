@@ -14,6 +14,7 @@ mod bus;
 mod keys;
 mod limits;
 pub mod log;
+mod log_line;
 mod nearest;
 mod organisation;
 mod place;

@@ -19,6 +19,7 @@ use super::Outcome;
 #[derive(Default)]
 struct Waiting {
     pages: HashMap<SignInId, watch::Sender<i64>>,
+    closed: bool,
 }
 
 /// Wakes waiting browsers, here and on other nodes.
@@ -51,7 +52,11 @@ impl Wake {
     pub async fn subscribe(&self, sign_in: &SignInId) -> Outcome<Place> {
         let changes = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.pages.entry(sign_in.clone()).or_insert_with(|| watch::channel(-1).0).subscribe()
+            if waiting.closed {
+                watch::channel(-1).1
+            } else {
+                waiting.pages.entry(sign_in.clone()).or_insert_with(|| watch::channel(-1).0).subscribe()
+            }
         };
         let place = Place { sign_in: sign_in.clone(), changes, waiting: Arc::clone(&self.waiting) };
         self.store.sign_ins().watch(sign_in, &self.node).await?;
@@ -123,6 +128,13 @@ impl Wake {
                 );
             }
         }
+    }
+
+    /// Lets nobody wait here any more: the node stops, and their pages will be served by another.
+    pub fn close(&self) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.closed = true;
+        waiting.pages.clear();
     }
 
     /// How many pages wait on this node.

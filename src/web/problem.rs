@@ -131,8 +131,7 @@ fn plain(status: StatusCode) -> Option<Problem> {
 }
 
 fn log(problem: &Problem, correlation: &Correlation, path: &str) {
-    // A path may name an invitation's or a request's id; only its first part goes into the log.
-    let door = path.split('/').nth(1).unwrap_or_default();
+    let door = door(path);
     match &problem.fault {
         Some(fault) => {
             tracing::error!(%correlation, door, error = fault.as_ref() as &(dyn Error + 'static), "a request failed");
@@ -140,6 +139,13 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
         None if problem.refusal == Refusal::Fault => tracing::error!(%correlation, door, "a request failed"),
         None => tracing::info!(%correlation, door, refusal = problem.refusal.code(), "a request was refused"),
     }
+}
+
+/// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
+fn door(path: &str) -> &'static str {
+    const DOORS: [&str; 7] = ["fed", "sign-in", "waiting", "phone", "assets", "healthz", "readyz"];
+    let first = path.split('/').nth(1).unwrap_or_default();
+    DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }
 
 fn json(problem: &Problem, correlation: &Correlation) -> Response {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::{HeaderValue, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream};
@@ -85,7 +86,10 @@ pub async fn events(
     let (sign_in, _) = look.own(&id, &visit.visitor).await?;
     let listener = Listener { place, id, look, visitor: visit.visitor, stamp: sign_in.stamp, first: true, _seat: seat };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(20));
-    Ok(Sse::new(stream_of(listener)).keep_alive(keep_alive).into_response())
+    let mut response = Sse::new(stream_of(listener)).keep_alive(keep_alive).into_response();
+    // An event stream's usual header would let a cache keep what is one browser's own.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
 }
 
 struct Listener {

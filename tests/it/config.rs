@@ -1,13 +1,11 @@
 //! The settings: what may be left out, what is refused and by which name, and what is never shown.
 
-use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 use countersign::config::{Config, ConfigError, File, SealKeySource, Sources};
 use countersign::domain::time::Span;
 
-use crate::harness::keeper;
+use crate::harness::desk::Desk;
 
 fn reads(file: &str, variables: &[(&str, &str)]) -> Result<Config, ConfigError> {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
@@ -260,33 +258,6 @@ fn the_seal_key_has_one_place() {
 fn push_services_may_write_to_the_public_address() {
     let config = reads("", &[("COUNTERSIGN__SERVER__BASE_URL", "https://login.example.com")]).unwrap();
     assert_eq!(config.push.subject, "https://login.example.com");
-}
-
-/// The command in a folder of its own, with nothing but the given variables.
-struct Desk(PathBuf);
-
-impl Desk {
-    fn with(file: &str) -> Self {
-        let desk = Self(keeper::folder("desk"));
-        if !file.is_empty() {
-            fs::write(desk.0.join("countersign.toml"), file).unwrap();
-        }
-        desk
-    }
-
-    fn says(&self, words: &str, variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_countersign"));
-        command.args(words.split(' ')).current_dir(&self.0).env_clear().envs(variables.iter().copied());
-        let Output { status, stdout, stderr } = command.output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim_end().to_owned();
-        (status.code(), text(stdout), text(stderr))
-    }
-}
-
-impl Drop for Desk {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
 
 #[test]

@@ -13,16 +13,21 @@
 
 mod bus;
 mod ceremony;
+mod command;
 mod config;
 mod console;
 #[cfg(feature = "demo")]
 mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
+mod headers;
 mod input;
+mod log;
 mod messages;
 mod nodes;
+mod place;
 mod push;
+mod requests;
 mod servers;
 mod setup;
 mod store;

@@ -1,7 +1,7 @@
 //! A browser without a screen: keeps cookies, follows our redirects, sends the headers that real browsers send.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -107,7 +107,21 @@ pub struct Browser {
     /// Sent with every request, over what a browser sends by itself.
     pub extra: Vec<(&'static str, String)>,
     pub agent: &'static str,
+    /// Where every answer is written down, where a story wants them all.
+    pub diary: Option<Diary>,
 }
+
+/// All that somebody asked and was answered.
+pub type Diary = Arc<Mutex<Vec<Entry>>>;
+
+/// One question and its answer.
+pub struct Entry {
+    pub method: Method,
+    pub sent: String,
+    pub page: Page,
+}
+
+const FORWARDED: &str = "x-forwarded-for";
 
 pub const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
 pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
@@ -122,6 +136,7 @@ impl Browser {
             cookies: Mutex::default(),
             extra: Vec::new(),
             agent: EDGE,
+            diary: None,
         }
     }
 
@@ -134,7 +149,20 @@ impl Browser {
             cookies: Mutex::new(self.cookies.lock().unwrap().clone()),
             extra: self.extra.clone(),
             agent: self.agent,
+            diary: self.diary.clone(),
         }
+    }
+
+    /// Writes every answer down.
+    pub fn keeping(mut self, diary: &Diary) -> Self {
+        self.diary = Some(Arc::clone(diary));
+        self
+    }
+
+    /// From now on the proxy in front says that it is at this address.
+    pub fn is_at(&mut self, address: &str) {
+        self.extra.retain(|(name, _)| *name != FORWARDED);
+        self.extra.push((FORWARDED, address.to_owned()));
     }
 
     /// Asks for this public address wherever it knocks.
@@ -163,7 +191,12 @@ impl Browser {
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Page {
-        let response = request.send().await.expect("the house does not answer");
+        let (client, request) = request.build_split();
+        let request = request.unwrap();
+        let method = request.method().clone();
+        let sent = request.body().and_then(reqwest::Body::as_bytes).map(String::from_utf8_lossy).unwrap_or_default();
+        let sent = sent.into_owned();
+        let response = client.execute(request).await.expect("the house does not answer");
         let (status, headers) = (response.status(), response.headers().clone());
         let url = response.url().clone();
         for cookie in headers.get_all(SET_COOKIE) {
@@ -179,7 +212,11 @@ impl Browser {
         }
         let at = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
         let body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
-        Page { status, headers, body, at }
+        let page = Page { status, headers, body, at };
+        if let Some(diary) = &self.diary {
+            diary.lock().unwrap().push(Entry { method, sent, page: page.clone() });
+        }
+        page
     }
 
     /// One request, no redirect followed.
@@ -282,7 +319,7 @@ impl Browser {
 
 /// An open event stream.
 pub struct Listener {
-    response: reqwest::Response,
+    pub response: reqwest::Response,
     heard: String,
 }
 

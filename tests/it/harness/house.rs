@@ -20,7 +20,7 @@ use countersign::push::recorder::Recorder;
 use super::app::Phone;
 use super::browser::Browser;
 use super::clock::HandClock;
-use super::{keeper, servers};
+use super::{keeper, servers, tables};
 
 pub const DOMAIN: &str = "corp.example";
 pub const ALICE: &str = "alice@corp.example";
@@ -49,6 +49,8 @@ pub struct Ground {
     pub sends: bool,
     /// Further settings, as TOML.
     pub settings: String,
+    /// Further settings, as the environment gives them.
+    pub variables: Vec<(String, String)>,
 }
 
 impl Ground {
@@ -68,12 +70,24 @@ impl Ground {
             other_push: None,
             sends: false,
             settings: String::new(),
+            variables: Vec::new(),
         }
     }
 
     pub fn with(mut self, settings: &str) -> Self {
         settings.clone_into(&mut self.settings);
         self
+    }
+
+    /// Sets one more thing, by the name of its environment variable.
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Browsers come through a proxy on this machine, which tells where each is.
+    pub fn behind_a_proxy(self) -> Self {
+        self.variable("COUNTERSIGN__SERVER__TRUSTED_PROXIES", "127.0.0.1, ::1")
     }
 
     /// The configuration of a node of this house at this port.
@@ -86,11 +100,11 @@ impl Ground {
             folder = self.folder.display()
         );
         let file = Some(File { name: "test.toml".to_owned(), text: text.clone() });
-        let sources = Sources { file, variables: Vec::new(), credential: None };
+        let sources = Sources { file, variables: self.variables.clone(), credential: None };
         Config::from_sources(&sources).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
     }
 
-    fn outside(&self) -> Outside {
+    pub fn outside(&self) -> Outside {
         let stand_in: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
         let push = (!self.sends).then_some(stand_in);
         Outside { clock: Arc::new(self.clock.clone()), push, ..Outside::default() }
@@ -192,6 +206,21 @@ impl Installation {
 
     pub fn browser(&self) -> Browser {
         Browser::new(&self.node().base)
+    }
+
+    /// A browser somewhere else, as the proxy tells.
+    pub fn browser_from(&self, address: &str) -> Browser {
+        let mut browser = self.browser();
+        browser.is_at(address);
+        browser
+    }
+
+    pub async fn sql(&self, statement: &str) {
+        tables::sql(&self.ground.store, statement).await;
+    }
+
+    pub async fn count(&self, statement: &str) -> i64 {
+        tables::count(&self.ground.store, statement).await
     }
 
     /// Invites somebody; tells the link.

@@ -4,7 +4,7 @@
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
 //! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
-//! and the [`tenant`] believes their tokens for good reasons only.
+//! and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
 
 pub mod app;
 #[allow(dead_code, reason = "the demo's phone is switched off and on again, the tests' is not")]
@@ -12,14 +12,17 @@ pub mod app;
 pub mod authenticator;
 pub mod browser;
 pub mod clock;
+pub mod desk;
 pub mod house;
 pub mod keeper;
 pub mod operator;
 pub mod phone;
+pub mod places;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;
 pub mod servers;
+pub mod tables;
 pub mod tenant;
 #[path = "../../../src/demo/verifier.rs"]
 pub mod verifier;

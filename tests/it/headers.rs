@@ -1,0 +1,358 @@
+//! The headers of every answer at every address: one injected script on this origin would defeat number and passkey
+//! alike. A tour visits all that the router has, as one who may and as one who may not.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use countersign::boot::assemble;
+use countersign::boot::serve::serve_on;
+use reqwest::header::LOCATION;
+use reqwest::{Method, StatusCode};
+use serde_json::json;
+
+use crate::ceremony::{code_of, code_on};
+use crate::harness::app::{Phone, json_of};
+use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request, request_with};
+
+const ROUTER: &str = include_str!("../../src/web/router.rs");
+
+/// The addresses that the router has, each with its method.
+fn routes() -> Vec<(Method, &'static str)> {
+    let route = |rest: &'static str| {
+        let (path, rest) = rest.split_once("\", ").unwrap();
+        let (method, handler) = rest.split_once('(').unwrap();
+        assert!(handler.lines().next().unwrap().ends_with("))"), "{path} has one method and no more");
+        match method {
+            "get" => (Method::GET, path),
+            "post" => (Method::POST, path),
+            other => panic!("{path} takes {other}"),
+        }
+    };
+    ROUTER.split(".route(\"").skip(1).map(route).collect()
+}
+
+/// The address of the router that a path leads to.
+fn route_of(path: &str) -> Option<&'static str> {
+    let fits = |pattern: &str| {
+        let (mut pattern, mut path) = (pattern.split('/'), path.split('/'));
+        loop {
+            match (pattern.next(), path.next()) {
+                (None, None) => return true,
+                (Some(wild), Some(_)) if wild.starts_with("{*") => return true,
+                (Some(wild), Some(part)) if wild.starts_with('{') && !part.is_empty() => {}
+                (Some(fixed), Some(part)) if fixed == part => {}
+                _ => return false,
+            }
+        }
+    };
+    routes().into_iter().map(|(_, pattern)| pattern).find(|pattern| fits(pattern))
+}
+
+#[test]
+fn the_router_is_the_one_place_with_addresses() {
+    for other in [".nest(", ".nest_service(", ".route_service(", ".fallback(", ".fallback_service(", ".method_not"] {
+        assert!(!ROUTER.contains(other), "{other}");
+    }
+    assert_eq!(routes().len(), ROUTER.matches(".route(").count());
+    assert_eq!(ROUTER.matches(".merge(").count(), ROUTER.matches("-> Router<Doors>").count(), "all from this file");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web");
+    let mut folders = vec![sources.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            let name = path.strip_prefix(&sources).unwrap().display().to_string();
+            if path.is_dir() {
+                folders.push(path);
+            } else if name != "router.rs" {
+                assert!(!fs::read_to_string(&path).unwrap().contains(".route("), "{name}");
+            }
+        }
+    }
+}
+
+/// What an answer is, as far as its headers follow from it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Face {
+    /// A page, by its name.
+    Page(&'static str),
+    /// Anything that is no page.
+    Other,
+}
+
+const PAGES: [&str; 8] = ["who", "wait", "offer", "ready", "post", "refused", "signed-out", "error"];
+/// The pages on which a passkey may be used or made.
+const CEREMONIES: [&str; 3] = ["wait", "offer", "phone"];
+/// The one page that posts to a place whose redirects nobody can list.
+const TOKEN: Face = Face::Page("post");
+
+fn face(page: &Page) -> Face {
+    if !page.header("content-type").starts_with("text/html") {
+        return Face::Other;
+    }
+    let named = PAGES.into_iter().find(|name| page.body.contains(&format!("data-page=\"{name}\"")));
+    let phone = page.has("phone-screen").then_some("phone");
+    Face::Page(named.or(phone).unwrap_or_else(|| panic!("a page without a name at {}:\n{}", page.at, page.body)))
+}
+
+/// The policy, by its directives.
+fn policy(page: &Page) -> BTreeMap<&str, &str> {
+    let all = page.header("content-security-policy").split("; ");
+    let all: Vec<_> = all.map(|directive| directive.split_once(' ').unwrap_or((directive, ""))).collect();
+    let policy: BTreeMap<_, _> = all.iter().copied().collect();
+    assert_eq!(policy.len(), all.len(), "a directive given twice counts once");
+    policy
+}
+
+/// Holds one answer against the table; tells its nonce, where it has one.
+fn judge(page: &Page, is_https: bool) -> Option<String> {
+    let face = face(page);
+    let at = format!("{face:?} {} at {}", page.status, page.at);
+    let is_token = face == TOKEN;
+    let path = path_of(page);
+
+    assert_eq!(page.header("x-content-type-options"), "nosniff", "{at}");
+    assert_eq!(page.header("x-frame-options"), "DENY", "{at}");
+    assert_eq!(page.header("cross-origin-resource-policy"), "same-origin", "{at}");
+    assert_eq!(page.header("x-robots-tag"), "noindex, nofollow", "{at}");
+    assert_eq!(page.header("referrer-policy"), if is_token { "strict-origin" } else { "same-origin" }, "{at}");
+
+    let transport = page.header("strict-transport-security");
+    assert_eq!(transport, if is_https { "max-age=63072000" } else { "" }, "{at}");
+
+    // A window that an application opened keeps its tie to the application while it comes through here.
+    let is_sign_in = ["/fed/", "/sign-in/", "/waiting/"].iter().any(|start| path.starts_with(start));
+    let opener = page.header("cross-origin-opener-policy");
+    assert_eq!(opener, if is_sign_in { "" } else { "same-origin" }, "{at}");
+
+    let is_file = path.starts_with("/assets/") || path == "/phone/sw.js" || path == "/phone/manifest.webmanifest";
+    let kept = page.header("cache-control");
+    if is_file && page.status.is_success() {
+        let lasting = ["public, max-age=31536000, immutable", "public, max-age=86400", "no-cache"];
+        assert!(lasting.contains(&kept), "{at}: {kept}");
+    } else {
+        assert_eq!(kept, "no-store", "{at}");
+    }
+    let scope = page.header("service-worker-allowed");
+    assert_eq!(scope, if path == "/phone/sw.js" && page.status.is_success() { "/phone/" } else { "" }, "{at}");
+
+    let passkeys = if matches!(face, Face::Page(name) if CEREMONIES.contains(&name)) { "(self)" } else { "()" };
+    let permissions: BTreeMap<_, _> =
+        page.header("permissions-policy").split(", ").map(|one| one.split_once('=').unwrap()).collect();
+    for (feature, who) in &permissions {
+        let expected = if feature.starts_with("publickey-credentials-") { passkeys } else { "()" };
+        assert_eq!(*who, expected, "{at}: {feature}");
+    }
+    for feature in ["publickey-credentials-get", "publickey-credentials-create", "camera", "microphone", "geolocation"]
+    {
+        assert!(permissions.contains_key(feature), "{at}: {feature}");
+    }
+    scripts(page, face, &at)
+}
+
+/// Judges what may run on a page; tells its nonce.
+fn scripts(page: &Page, face: Face, at: &str) -> Option<String> {
+    let policy = policy(page);
+    let basis = [("default-src", "'none'"), ("base-uri", "'none'"), ("frame-ancestors", "'none'")];
+    let mut expected = BTreeMap::from(basis);
+    if face == Face::Other {
+        expected.insert("form-action", "'none'");
+        assert_eq!(policy, expected, "{at}");
+        return None;
+    }
+    let nonce = policy["script-src"].strip_prefix("'self' 'nonce-").and_then(|rest| rest.strip_suffix('\''));
+    let nonce = nonce.unwrap_or_else(|| panic!("{at}: {}", policy["script-src"])).to_owned();
+    assert_eq!(STANDARD.decode(&nonce).unwrap().len(), 16, "{at}");
+    let script = format!("'self' 'nonce-{nonce}'");
+    expected.extend([
+        ("script-src", script.as_str()),
+        ("style-src", "'self'"),
+        ("img-src", "'self' data:"),
+        ("connect-src", "'self'"),
+        ("font-src", "'self'"),
+        ("manifest-src", "'self'"),
+        ("worker-src", "'self'"),
+        ("require-trusted-types-for", "'script'"),
+        ("trusted-types", "countersign"),
+    ]);
+    if face != TOKEN {
+        expected.insert("form-action", "'self'");
+    }
+    assert_eq!(policy, expected, "{at}");
+
+    for tag in page.body.split("<script").skip(1).map(|rest| rest.split('>').next().unwrap()) {
+        assert!(tag.contains(&format!(" nonce=\"{nonce}\"")), "{at}: <script{tag}>");
+        assert!(tag.contains(" src=\"/assets/"), "{at}: nothing runs that stands in the page: <script{tag}>");
+    }
+    for tag in page.body.split('<').map(|rest| rest.split('>').next().unwrap()) {
+        let names = tag.split('"').step_by(2).flat_map(str::split_whitespace);
+        let inline = names.filter(|name| name.ends_with('=')).find(|name| name.starts_with("on") || *name == "style=");
+        assert_eq!(inline, None, "{at}: <{tag}>");
+        assert!(!tag.starts_with("style") && !tag.contains("\"javascript:"), "{at}: <{tag}>");
+    }
+    Some(nonce)
+}
+
+/// Everything that somebody does who may do it.
+async fn tour(house: &Installation, diary: &Diary) {
+    let mut phone = Phone::new(&house.node().base);
+    phone.browser.diary = Some(Arc::clone(diary));
+    phone.activates(&house.invites(ALICE).await).await;
+    phone.subscribes("https://fcm.googleapis.com/fcm/send/tour").await;
+    json_of(&phone.gets("me").await);
+
+    let own = house.browser().keeping(diary);
+    let page = signs_in(&own, &mut phone, diary).await;
+    assert_eq!(face(&own.reloads(&page).await), Face::Page("refused"));
+
+    // By the code, from an address with a final slash; then a second thought.
+    let page = own.opens(&request_with(ALICE, "&wfresh=0").replace("/wsfed?", "/wsfed/?")).await;
+    let page = own.names(&page, ALICE).await;
+    own.opens(&format!("{}?view=qr", path_of(&page))).await;
+    let code = code_on(&own, &page).await;
+    let id = json_of(&phone.scans(code_of(&code)).await)["approval"].as_str().unwrap().to_owned();
+    json_of(&phone.denies(&id, false).await);
+    let offer = own.reloads(&page).await;
+    assert_eq!(face(&offer), Face::Page("offer"));
+    json_of(&phone.gets("recent").await);
+    let again = own.acts(&offer, "ask", &[("channel", "qr")]).await;
+    own.acts(&again, "cancel", &[]).await;
+
+    let page = own.names(&own.opens(&request_with(ALICE, "&wfresh=0")).await, ALICE).await;
+    let body = json!({"csrf": page.field("csrf").unwrap()});
+    let begun =
+        json_of(&own.calls(Method::POST, &format!("/waiting/{}/passkey", sign_in_of(&page)), Some(&body)).await);
+    let proof = phone.inside.signs(&begun["options"]).to_string();
+    let fields = [("challenge", begun["challenge"].as_str().unwrap()), ("credential", proof.as_str())];
+    let ready = own.acts(&page, "passkey", &fields).await;
+    assert_eq!(face(&ready), Face::Page("ready"));
+
+    assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
+    json_of(&phone.logs_in().await);
+    looks_around(&own, &code).await;
+}
+
+/// A whole sign-in with the phone.
+async fn signs_in(own: &Browser, phone: &mut Phone, diary: &Diary) -> Page {
+    let page = own.names(&own.opens(&request(ALICE)).await, ALICE).await;
+    let listener = own.listens(&page).await;
+    let heard = Page {
+        status: listener.response.status(),
+        headers: listener.response.headers().clone(),
+        body: String::new(),
+        at: listener.response.url().path().to_owned(),
+    };
+    diary.lock().unwrap().push(Entry { method: Method::GET, sent: String::new(), page: heard });
+    own.calls(Method::GET, &format!("/waiting/{}/state", sign_in_of(&page)), None).await;
+    json_of(&phone.approves(page.number()).await);
+    let answer = own.fetches_answer(&own.reloads(&page).await).await;
+    assert_eq!(face(&answer), TOKEN);
+    page
+}
+
+/// What asks nobody for anything.
+async fn looks_around(own: &Browser, code: &str) {
+    let code = code.strip_prefix(&own.base).unwrap();
+    for path in
+        ["/phone/", "/phone/activate", code, "/phone/sw.js", "/phone/manifest.webmanifest", "/healthz", "/readyz"]
+    {
+        assert_eq!(own.asks(path).await.status, StatusCode::OK, "{path}");
+    }
+    let shell = own.asks("/phone/").await;
+    let lasting = shell.body.split("src=\"").nth(1).unwrap().split('"').next().unwrap();
+    for path in [lasting, "/assets/countersign.css", "/assets/icon-192.png", "/assets/phone/main.js"] {
+        assert_eq!(own.asks(path).await.status, StatusCode::OK, "{path}");
+    }
+    for path in ["wsfed?wa=wsignoutcleanup1.0", "signout", "signout/", "wsfed/?wa=wsignout1.0"] {
+        let out = own.asks(&format!("/fed/{DOMAIN}/{path}")).await;
+        assert_eq!(face(&out), Face::Page("signed-out"), "{path}");
+    }
+    let reply = "https%3a%2f%2flogin.microsoftonline.com%2f";
+    let out = own.asks(&format!("/fed/{DOMAIN}/wsfed?wa=wsignout1.0&wreply={reply}")).await;
+    assert_eq!(out.header(LOCATION.as_str()), "https://login.microsoftonline.com/");
+}
+
+/// Every address, asked in every way by somebody whom it does not concern.
+async fn intrudes(stranger: &Browser) {
+    for (_, pattern) in routes() {
+        let path = pattern
+            .replace("{domain}", DOMAIN)
+            .replace("{id}", &"0".repeat(32))
+            .replace("{code}", "x")
+            .replace("{*path}", "x");
+        stranger.asks(&path).await;
+        stranger.posts(&path, &[]).await;
+        stranger.calls(Method::POST, &path, Some(&json!({}))).await;
+        for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS] {
+            stranger.send(stranger.request(method, &path)).await;
+        }
+        let framed = stranger.request(Method::GET, &path).header("sec-fetch-dest", "iframe");
+        stranger.send(framed).await;
+    }
+    for path in ["/", "/nowhere", "/fed", "/fed//wsfed", "/sign-in/", "/phone", "/phone/api/nothing", "/assets/"] {
+        let page = stranger.asks(path).await;
+        assert!(page.status.is_client_error(), "{path}");
+    }
+    let elsewhere = stranger.at(&stranger.base).speaking_as("https://evil.example");
+    assert_eq!(elsewhere.asks("/phone/").await.status, StatusCode::MISDIRECTED_REQUEST);
+    let large = stranger.calls(Method::POST, "/phone/api/login/finish", Some(&json!("x".repeat(1 << 17)))).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+/// Judges all that was seen; tells which faces it had.
+fn judge_all(diary: &Diary, is_https: bool) -> BTreeSet<Face> {
+    let seen = diary.lock().unwrap();
+    let nonces: Vec<String> = seen.iter().filter_map(|entry| judge(&entry.page, is_https)).collect();
+    assert_eq!(nonces.iter().collect::<BTreeSet<_>>().len(), nonces.len(), "each answer has a nonce of its own");
+    seen.iter().map(|entry| face(&entry.page)).collect()
+}
+
+async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let welcome = Diary::default();
+    tour(&house, &welcome).await;
+    let fared = |page: &Page| page.status.is_success() || page.status.is_redirection();
+    let visited: BTreeSet<_> = welcome
+        .lock()
+        .unwrap()
+        .iter()
+        .filter(|entry| fared(&entry.page))
+        .filter_map(|entry| Some((entry.method.to_string(), route_of(&path_of(&entry.page))?)))
+        .collect();
+    let all: BTreeSet<_> = routes().into_iter().map(|(method, path)| (method.to_string(), path)).collect();
+    assert_eq!(visited, all, "the tour has been everywhere");
+
+    intrudes(&house.browser().keeping(&welcome)).await;
+    let faces = judge_all(&welcome, false);
+    let pages = PAGES.into_iter().chain(["phone"]).map(Face::Page);
+    assert_eq!(faces, pages.chain([Face::Other]).collect(), "every page was seen");
+}
+
+#[tokio::test]
+async fn a_public_address_with_https_is_to_be_asked_for_by_https_alone() {
+    let house = Installation::on(Engine::Sqlite).await;
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let own = format!("http://localhost:{}", listener.local_addr().unwrap().port());
+    // TLS ends at a proxy in front.
+    let config = house.ground.config("https://localhost");
+    let node = Arc::new(assemble(&config, house.ground.outside()).await.unwrap());
+    let (serving, handle) = (Arc::clone(&node), axum_server::Handle::new());
+    let ended = handle.clone();
+    tokio::spawn(async move { serve_on(&serving, listener, None, handle).await.unwrap() });
+
+    let diary = Diary::default();
+    let browser = Browser::new(&own).speaking_as("https://localhost").keeping(&diary);
+    let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
+    assert_eq!(page.refusal().as_deref(), Some("unknown-account"));
+    looks_around(&browser, &format!("{own}/phone/q/x")).await;
+    intrudes(&browser).await;
+    judge_all(&diary, true);
+    ended.shutdown();
+    node.close().await;
+}
+
+crate::on_both_engines!(every_answer_is_strict_about_what_may_run_and_where_it_may_stand);
