@@ -49,6 +49,8 @@ pub struct Ground {
     pub sends: bool,
     /// Further settings, as TOML.
     pub settings: String,
+    /// Settings from the environment, which may stand in any section.
+    pub variables: Vec<(String, String)>,
 }
 
 impl Ground {
@@ -68,11 +70,19 @@ impl Ground {
             other_push: None,
             sends: false,
             settings: String::new(),
+            variables: Vec::new(),
         }
     }
 
     pub fn with(mut self, settings: &str) -> Self {
         settings.clone_into(&mut self.settings);
+        self
+    }
+
+    /// One more setting, as the environment gives it: `server.hosts`, say.
+    pub fn set(mut self, setting: &str, value: &str) -> Self {
+        let name = format!("COUNTERSIGN__{}", setting.replace('.', "__").to_uppercase());
+        self.variables.push((name, value.to_owned()));
         self
     }
 
@@ -86,7 +96,7 @@ impl Ground {
             folder = self.folder.display()
         );
         let file = Some(File { name: "test.toml".to_owned(), text: text.clone() });
-        let sources = Sources { file, variables: Vec::new(), credential: None };
+        let sources = Sources { file, variables: self.variables.clone(), credential: None };
         Config::from_sources(&sources).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
     }
 
