@@ -1,11 +1,11 @@
 //! Who comes to the door: cookies cut out, address found, a correlation id given.
 
 use std::convert::Infallible;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::header;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
 use axum_extra::extract::cookie::CookieJar;
 
 use crate::domain::ids::Correlation;
@@ -36,7 +36,7 @@ pub struct Visit {
 impl Visit {
     fn of(parts: &Parts, doors: &Doors) -> Self {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(proxies::NOWHERE, |peer| peer.0.ip());
-        let address = client(peer, &parts.headers, doors);
+        let address = proxies::client(peer, &parts.headers, &doors.settings.trusted_proxies);
         let jar = CookieJar::from_headers(&parts.headers);
         let agent = parts.headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
         let agent: String = agent.chars().take(512).collect();
@@ -57,12 +57,6 @@ impl Visit {
                 .unwrap_or_else(|| Correlation::from_random(bytes(doors.entropy.as_ref()))),
         }
     }
-}
-
-fn client(peer: IpAddr, headers: &HeaderMap, doors: &Doors) -> IpAddr {
-    let values: Vec<&str> = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok()).collect();
-    let hops: Vec<&str> = values.iter().flat_map(|value| value.split(',')).collect();
-    proxies::client(peer, hops.into_iter(), &doors.settings.trusted_proxies)
 }
 
 impl FromRequestParts<Doors> for Visit {

@@ -192,8 +192,8 @@ fn the_doctor_ends_with_the_worst_that_was_found() {
     let healthy = || {
         // A name that resolves without asking anybody.
         Desk::empty()
-            .variable("COUNTERSIGN__PUSH__ALLOWED_HOSTS", "127.0.0.1")
-            .variable("COUNTERSIGN__SERVER__BASE_URL", "https://id.corp.example")
+            .set("push.allowed_hosts", "127.0.0.1")
+            .set("server.base_url", "https://id.corp.example")
     };
     let desk = healthy();
     assert_eq!(examined(&desk), found(2, "fault", &["keys"]), "an instance without keys");
@@ -201,18 +201,18 @@ fn the_doctor_ends_with_the_worst_that_was_found() {
     assert_eq!(examined(&desk), found(0, "fine", &[]));
 
     let mut redis = servers::redis();
-    let desk = desk.variable("COUNTERSIGN__BUS__URL", &redis.url);
+    let desk = desk.set("bus.url", &redis.url);
     assert_eq!(examined(&desk), found(0, "fine", &[]));
     redis.stop();
     assert_eq!(examined(&desk), found(1, "warning", &["bus"]), "sign-ins work without Redis");
 
-    let desk = Desk::empty().variable("COUNTERSIGN__PUSH__ALLOWED_HOSTS", "127.0.0.1,nowhere.invalid");
+    let desk = Desk::empty().set("push.allowed_hosts", "127.0.0.1,nowhere.invalid");
     desk.does("keys init");
     assert_eq!(examined(&desk), found(1, "warning", &["host", "push"]));
 
-    let gone = healthy().variable("COUNTERSIGN__NODES", "1");
+    let gone = healthy().set("nodes", "1");
     gone.does("keys init");
-    let gone = gone.variable("COUNTERSIGN__STORE__URL", "postgres:///nowhere?host=/nowhere");
+    let gone = gone.set("store.url", "postgres:///nowhere?host=/nowhere");
     assert_eq!(examined(&gone), found(2, "fault", &["start"]));
 }
 
@@ -262,8 +262,8 @@ fn a_fresh_postgresql_is_set_up_in_the_order_that_the_readme_tells() {
     let redis = servers::redis();
     let desk = Desk::empty()
         .with_a_port()
-        .variable("COUNTERSIGN__STORE__URL", &servers::postgres())
-        .variable("COUNTERSIGN__BUS__URL", &redis.url);
+        .set("store.url", &servers::postgres())
+        .set("bus.url", &redis.url);
     let complaint = |words: &str| {
         let (code, answer, complaint) = desk.says(words, &[]);
         assert_eq!((code, answer.as_str()), (Some(1), ""), "{words}");
@@ -293,8 +293,8 @@ async fn a_command_wakes_the_pages_that_wait_on_a_node() {
     let store = tokio::task::spawn_blocking(servers::postgres).await.unwrap();
     let desk = Desk::empty()
         .with_a_port()
-        .variable("COUNTERSIGN__STORE__URL", &store)
-        .variable("COUNTERSIGN__BUS__URL", &redis.url);
+        .set("store.url", &store)
+        .set("bus.url", &redis.url);
     desk.does("keys init");
     desk.does("application add --name M365 --domain corp.example");
     let link = desk.tells("user invite alice@corp.example")["link"].as_str().unwrap().to_owned();

@@ -193,6 +193,21 @@ async fn wrong_cookie_and_unknown_id_look_alike(engine: Engine) {
     assert_eq!(blank(&wrong), blank(&unknown));
 }
 
+async fn a_proxys_word_counts_whatever_the_asker_wrote_before_it(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).set("server.trusted_proxies", "127.0.0.0/8")).await;
+    let phone = house.has_active(ALICE).await;
+    for theirs in ["", "1.1.1.1, ", "\u{e9}, ", "\u{fffd}\u{202e}, "] {
+        let mut browser = house.browser();
+        browser.extra.push(("x-forwarded-for", format!("{theirs}203.0.113.7:4711")));
+        let page = browser.opens(&request(ALICE)).await;
+        browser.names(&page, ALICE).await;
+        let list = phone.list().await;
+        assert_eq!(list[0]["from"]["address"], json!("203.0.113.7"), "{theirs:?}");
+        phone.denies(list[0]["id"].as_str().unwrap(), false).await;
+        house.clock().passes(Span::minutes(11));
+    }
+}
+
 async fn what_others_write_stays_text(engine: Engine) {
     let house = Installation::on(engine).await;
     let hostile = "<script>alert(1)</script>\"'&";
@@ -226,5 +241,6 @@ crate::on_both_engines!(
     large_bodies_and_broken_json_are_refused,
     another_host_is_not_ours,
     wrong_cookie_and_unknown_id_look_alike,
+    a_proxys_word_counts_whatever_the_asker_wrote_before_it,
     what_others_write_stays_text,
 );

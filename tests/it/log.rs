@@ -42,14 +42,14 @@ impl Day {
         };
         let mut desk = Desk::empty()
             .with_a_port()
-            .variable("COUNTERSIGN__LOG__FORMAT", format)
-            .variable("COUNTERSIGN__LOG__FILTER", "trace")
-            .variable("COUNTERSIGN__STORE__URL", &store)
-            .variable("COUNTERSIGN__PUSH__SUBJECT", "mailto:it@corp.example")
-            .variable("COUNTERSIGN__PUSH__ALLOW_LOOPBACK", "true")
-            .variable("COUNTERSIGN__PUSH__ALLOWED_HOSTS", "127.0.0.1");
+            .set("log.format", format)
+            .set("log.filter", "trace")
+            .set("store.url", &store)
+            .set("push.subject", "mailto:it@corp.example")
+            .set("push.allow_loopback", "true")
+            .set("push.allowed_hosts", "127.0.0.1");
         if let Some(redis) = &redis {
-            desk = desk.variable("COUNTERSIGN__BUS__URL", &redis.url);
+            desk = desk.set("bus.url", &redis.url);
         }
         desk.does("keys init");
         desk.does("application add --name M365 --domain corp.example");

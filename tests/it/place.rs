@@ -24,7 +24,7 @@ fn places() -> Places {
 fn with_places(ground: Ground, file: &[u8]) -> (Ground, PathBuf) {
     let path = ground.folder.join("places.mmdb");
     std::fs::write(&path, file).unwrap();
-    (ground.variable("COUNTERSIGN__PLACE__DATABASE", path.to_str().unwrap()), path)
+    (ground.set("place.database", path.to_str().unwrap()), path)
 }
 
 /// A house behind a proxy, and a person whose phone is in Berlin.
@@ -129,7 +129,7 @@ async fn a_database_that_cannot_be_read_is_named_at_the_start() {
         let error = countersign::boot::assemble(&config, ground.outside()).await.err().unwrap();
         assert!(format!("{error:#}").contains(path.to_str().unwrap()), "{error:#}");
     }
-    let ground = Ground::new(Engine::Sqlite).variable("COUNTERSIGN__PLACE__DATABASE", "/nowhere/places.mmdb");
+    let ground = Ground::new(Engine::Sqlite).set("place.database", "/nowhere/places.mmdb");
     let config = ground.config("http://localhost:8080");
     let error = countersign::boot::assemble(&config, ground.outside()).await.err().unwrap();
     assert!(format!("{error:#}").contains("/nowhere/places.mmdb"), "{error:#}");

@@ -51,7 +51,7 @@ impl Desk {
     /// Every command from here on is told to serve on a port that is free.
     pub fn with_a_port(self) -> Self {
         let port = free_port();
-        let desk = self.variable("COUNTERSIGN__SERVER__LISTEN", &format!("127.0.0.1:{port}"));
+        let desk = self.set("server.listen", &format!("127.0.0.1:{port}"));
         Self { base: Some(format!("http://localhost:{port}")), ..desk }
     }
 

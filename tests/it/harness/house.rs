@@ -79,15 +79,16 @@ impl Ground {
         self
     }
 
-    /// Sets one more thing, by the name of its environment variable.
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
-        self.variables.push((name.to_owned(), value.to_owned()));
+    /// One more setting, as the environment gives it: `server.hosts`, say.
+    pub fn set(mut self, setting: &str, value: &str) -> Self {
+        let name = format!("COUNTERSIGN__{}", setting.replace('.', "__").to_uppercase());
+        self.variables.push((name, value.to_owned()));
         self
     }
 
     /// Browsers come through a proxy on this machine, which tells where each is.
     pub fn behind_a_proxy(self) -> Self {
-        self.variable("COUNTERSIGN__SERVER__TRUSTED_PROXIES", "127.0.0.1, ::1")
+        self.set("server.trusted_proxies", "127.0.0.1, ::1")
     }
 
     /// The configuration of a node of this house at this port.
