@@ -12,6 +12,7 @@ pub mod challenge;
 pub mod claims;
 pub mod device;
 pub mod ids;
+pub mod import;
 pub mod invitation;
 pub mod network;
 pub mod refusal;

@@ -102,7 +102,7 @@ fn by_id(text: &str) -> Option<String> {
 }
 
 /// A tag of BCP 47's shape in its customary spelling: `de-DE`, `zh-Hant-TW`.
-fn tag(text: &str) -> Option<String> {
+pub(in crate::protocol) fn tag(text: &str) -> Option<String> {
     const LONGEST: usize = 35;
     let (language, rest) = text.split_once('-').map_or((text, None), |(language, rest)| (language, Some(rest)));
     if text.len() > LONGEST || !matches!(language.len(), 2..=8) || !is_all(language, u8::is_ascii_alphabetic) {
