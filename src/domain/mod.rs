@@ -13,6 +13,7 @@ pub mod change;
 pub mod claims;
 pub mod device;
 pub mod ids;
+pub mod import;
 pub mod invitation;
 pub mod language;
 pub mod letter;

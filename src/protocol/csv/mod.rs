@@ -1,0 +1,89 @@
+//! Lists of people as spreadsheets write them (RFC 4180, and what is found in its stead).
+//!
+//! Doors: [`People`] reads an upload chunk by chunk and judges each row by itself; [`write`] writes exports that no
+//! spreadsheet takes for formulas.
+//!
+//! It holds one row at a time, of at most 64 KB, however long the file is. It never guesses what a column means:
+//! without a row that names the columns, an address is all that a row may have.
+//!
+//! To read one more column: a line in `people.rs`'s table, and a field of [`Person`].
+
+mod decode;
+mod people;
+mod split;
+pub mod write;
+
+#[cfg(test)]
+mod tests;
+
+pub use people::People;
+
+use crate::domain::address::Address;
+use crate::domain::import::Malformed;
+use crate::domain::text::Name;
+use crate::domain::user::ImmutableId;
+
+/// Longest row, in bytes as UTF-8.
+pub const LONGEST_ROW: usize = 64 * 1024;
+
+/// One row of a list that is not blank.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the file that it begins in, counted from 1.
+    pub line: u64,
+    /// The line that it ends in; another one where there are line breaks within quotes.
+    pub until: u64,
+    /// What stands in the address's place, shortened; empty where nothing could be told apart.
+    pub given: String,
+    /// The person it names.
+    pub person: Result<Person, Malformed>,
+}
+
+/// Somebody to be invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Their user principal name.
+    pub address: Address,
+    /// How they are called.
+    pub name: Option<Name>,
+    /// By which Entra ID finds them.
+    pub immutable_id: Option<ImmutableId>,
+    /// Where the invitation goes, if not to the address itself.
+    pub personal_address: Option<String>,
+    /// The language of their invitation, a BCP 47 tag.
+    pub language: Option<String>,
+}
+
+/// Why a file is no list of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAList {
+    /// No row but blank ones.
+    #[error("the file has no rows")]
+    Empty,
+    /// A ZIP archive.
+    #[error("the file is a ZIP archive: unpack it, and give the list itself")]
+    Zip,
+    /// A workbook of Excel or the like, old or new.
+    #[error("the file is a workbook: save it as CSV, and give that")]
+    Workbook,
+    /// Another format that is often mistaken for a list.
+    #[error("the file is no text: save the list as CSV, and give that")]
+    Binary,
+    /// The first row names columns, and none of them is the address.
+    #[error("the first row names columns, and none of them is the address: call it email")]
+    NoAddressColumn,
+}
+
+impl NotAList {
+    /// The word that pages put into a sentence.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Zip => "zip",
+            Self::Workbook => "workbook",
+            Self::Binary => "binary",
+            Self::NoAddressColumn => "no_address_column",
+        }
+    }
+}
