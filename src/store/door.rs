@@ -118,7 +118,7 @@ impl Store {
     /// refused whenever another wrote in between, however long it would wait. PostgreSQL must look anew at each
     /// statement, whatever its administrator made the default: see [`turn_of`].
     pub(super) async fn write(&self) -> Result<Tx> {
-        let begin = match self.engine {
+        let statement = match self.engine {
             Engine::Sqlite => "BEGIN IMMEDIATE",
             Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
         };
@@ -126,7 +126,7 @@ impl Store {
         // would go back to the pool within a transaction that nobody knows of, and everything that others then write
         // on it would come to nothing. Whoever is dropped here drops a transaction that knows how to end.
         let pool = self.writer.clone();
-        let begun = tokio::spawn(async move { pool.begin_with(begin).await }.in_current_span());
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await }.in_current_span());
         begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed)).map_err(Into::into)
     }
 }

@@ -20,6 +20,7 @@ pub mod router;
 pub mod sign_in;
 pub mod sso;
 pub mod state;
+pub mod through;
 pub mod visit;
 pub mod waiting;
 pub mod words;

@@ -16,6 +16,7 @@ mod ceremony;
 mod config;
 #[cfg(feature = "demo")]
 mod demo;
+mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod input;

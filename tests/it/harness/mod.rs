@@ -3,6 +3,7 @@
 //! [`servers`] gives each test its own PostgreSQL database or Redis; [`keeper`] starts a program so that it
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
 //! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
+//! Callers lose their [`patience`];
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
 //! and the [`tenant`] believes their tokens for good reasons only.
 
@@ -14,6 +15,7 @@ pub mod browser;
 pub mod clock;
 pub mod house;
 pub mod keeper;
+pub mod patience;
 pub mod phone;
 pub mod push_service;
 pub mod receiver;

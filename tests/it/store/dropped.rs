@@ -1,8 +1,5 @@
 //! Whoever stops waiting leaves nothing half done: a future may be dropped at any of its polls.
 
-use std::future::Future;
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use countersign::domain::challenge::{Binding, Challenge, Purpose};
@@ -15,31 +12,7 @@ use tokio::time::timeout;
 
 use super::on_both_engines;
 use super::town::{NOW, Town, after, open_with, random, word};
-
-/// A future that is dropped once it has had to wait this often; what it came to, if it was quicker.
-struct Dropped<F> {
-    inner: Pin<Box<F>>,
-    patience: usize,
-}
-
-impl<F: Future> Future for Dropped<F> {
-    type Output = Option<F::Output>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.inner.as_mut().poll(context) {
-            Poll::Ready(output) => Poll::Ready(Some(output)),
-            Poll::Pending if self.patience == 0 => Poll::Ready(None),
-            Poll::Pending => {
-                self.patience -= 1;
-                Poll::Pending
-            }
-        }
-    }
-}
-
-async fn dropped_after<F: Future>(patience: usize, future: F) -> Option<F::Output> {
-    pin!(Dropped { inner: Box::pin(future), patience }).await
-}
+use crate::harness::patience::dropped_after;
 
 fn login() -> Challenge {
     let purpose = Purpose::DeviceLogin;
@@ -88,7 +61,7 @@ async fn nobody_waits_for_ever_for_a_row_that_somebody_keeps() {
     let pool = AnyPool::connect(&town.url).await.unwrap();
     let mut keeper = pool.begin().await.unwrap();
     sqlx::raw_sql("UPDATE users SET turn = turn").execute(&mut *keeper).await.unwrap();
-    let suspended = timeout(Duration::from_secs(60), town.store.users().suspend(&alice.user.id, NOW)).await;
+    let suspended = timeout(Duration::from_secs(30), town.store.users().suspend(&alice.user.id, NOW)).await;
     assert!(matches!(suspended, Ok(Err(StoreError::Database(_)))), "{suspended:?}");
     keeper.rollback().await.unwrap();
     assert!(town.store.users().suspend(&alice.user.id, NOW).await.unwrap().is_some());
