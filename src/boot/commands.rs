@@ -6,7 +6,7 @@ use anyhow::bail;
 use tokio::sync::mpsc;
 use url::Url;
 
-use crate::bus::{Bus, memory};
+use crate::bus::{Bus, Heard, memory};
 use crate::config::Config;
 use crate::domain::ids::NodeId;
 use crate::flow::doctor::{Doctor, Finding, Severity};
@@ -26,8 +26,7 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
         bail!("the tables of the store are not up to date; run `countersign migrate`");
     }
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
-    let (heard, _) = mpsc::channel(1);
-    let bus = connect_bus(config, &outside, &node, heard).await?;
+    let bus = connect_bus(config, &outside, &node, unheard()).await?;
     Ok(Manage {
         wake: Wake::new(Arc::clone(&cellar.store), bus, node),
         store: cellar.store,
@@ -35,6 +34,14 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
         entropy: outside.entropy,
         base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
     })
+}
+
+/// Where the bus of a command puts what it hears, which is of no use to a command. Somebody has to take it all the
+/// same: a bus that nobody listens to gives its connection up.
+fn unheard() -> mpsc::Sender<Heard> {
+    let (heard, mut all) = mpsc::channel(1);
+    tokio::spawn(async move { while all.recv().await.is_some() {} });
+    heard
 }
 
 /// Looks over what the configuration names. What cannot even be opened is a finding, too.
@@ -50,12 +57,11 @@ pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
 async fn doctor(config: &Config, outside: &Outside) -> anyhow::Result<Doctor> {
     let cellar = open_cellar(config, outside).await?;
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
-    let (heard, _) = mpsc::channel(1);
-    let bus: Arc<dyn Bus> = match connect_bus(config, outside, &node, heard.clone()).await {
+    let bus: Arc<dyn Bus> = match connect_bus(config, outside, &node, unheard()).await {
         Ok(bus) => bus,
         Err(error) => {
             tracing::warn!("{error:#}");
-            Arc::new(memory::Memory::new(Arc::clone(&outside.clock), heard))
+            Arc::new(memory::Memory::new(Arc::clone(&outside.clock), unheard()))
         }
     };
     Ok(Doctor {
