@@ -17,8 +17,8 @@ use crate::flow::operate::Operate;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::bytes;
-use crate::protocol::webauthn::RelyingParty;
 use crate::keys::seal::SealKey;
+use crate::protocol::webauthn::RelyingParty;
 use crate::store::Store;
 
 use super::{Outside, connect_bus, open_cellar};

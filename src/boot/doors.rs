@@ -83,6 +83,7 @@ impl Parts<'_> {
             streams: self.streams(),
             places: Arc::new(self.places()?),
             store: Arc::clone(&self.store),
+            requests: TaskTracker::new(),
         })
     }
 

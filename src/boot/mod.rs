@@ -354,9 +354,12 @@ impl House {
         self.messages.reopen();
     }
 
-    /// Ends the background work; messages on their way are waited for, within their own limits.
+    /// Ends the background work; requests that nobody waits for any more, and messages on their way, are waited for,
+    /// within their own limits.
     pub async fn close(&self) {
         self.doors.wake.close();
+        self.doors.requests.close();
+        self.doors.requests.wait().await;
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;

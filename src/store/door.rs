@@ -13,6 +13,7 @@ use percent_encoding::percent_decode_str;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{Any, AnyPool, ConnectOptions as _, Connection as _, Executor as _, Transaction};
+use tracing::Instrument as _;
 use url::Url;
 
 use super::hot::Readers;
@@ -31,6 +32,9 @@ static TABLES: Migrator = sqlx::migrate!("src/store/migrations");
 /// WAL, so that readers and the writer do not wait for each other. Each connection has to say so itself.
 const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
                        PRAGMA foreign_keys = ON;";
+
+/// So that nobody waits for a row for ever, nor keeps one: what this process lost sight of, the server ends by itself.
+const PATIENCE: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '10s';";
 
 /// The PostgreSQL driver's word for how many statements a connection keeps prepared.
 const CACHE: &str = "statement-cache-capacity";
@@ -76,7 +80,15 @@ impl Store {
 
     /// Brings the tables up to date; does nothing when they are. Call it before any shelf is used.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(TABLES.run(&self.writer).await?)
+        let mut connection = self.writer.acquire().await?;
+        if self.engine == Engine::Sqlite {
+            return Ok(TABLES.run(&mut *connection).await?);
+        }
+        // Another node may be at it, for as long as it takes.
+        connection.execute("SET lock_timeout = 0").await?;
+        let ran = TABLES.run(&mut *connection).await;
+        connection.close().await?;
+        Ok(ran?)
     }
 
     /// Whether the tables are exactly those that this version was built with.
@@ -106,10 +118,16 @@ impl Store {
     /// refused whenever another wrote in between, however long it would wait. PostgreSQL must look anew at each
     /// statement, whatever its administrator made the default: see [`turn_of`].
     pub(super) async fn write(&self) -> Result<Tx> {
-        Ok(match self.engine {
-            Engine::Sqlite => self.writer.begin_with("BEGIN IMMEDIATE").await?,
-            Engine::Postgres => self.writer.begin_with("BEGIN ISOLATION LEVEL READ COMMITTED").await?,
-        })
+        let statement = match self.engine {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            Engine::Postgres => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        };
+        // In a task of its own, which is never dropped halfway: a connection whose BEGIN was sent and not yet answered
+        // would go back to the pool within a transaction that nobody knows of, and everything that others then write
+        // on it would come to nothing. Whoever is dropped here drops a transaction that knows how to end.
+        let pool = self.writer.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(statement).await }.in_current_span());
+        begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed)).map_err(Into::into)
     }
 }
 
@@ -153,14 +171,21 @@ fn pool(options: &AnyConnectOptions, engine: Engine, connections: u32) -> AnyPoo
     let pool = match engine {
         // After a quiet while it is worth one: a server that was restarted is not met with as many errors as there are
         // connections.
-        Engine::Postgres => pool.before_acquire(|connection, used| {
-            Box::pin(async move {
-                if used.idle_for > QUIET {
-                    connection.ping().await?;
-                }
-                Ok(true)
+        Engine::Postgres => pool
+            .before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for > QUIET {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
             })
-        }),
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(sqlx::raw_sql(PATIENCE)).await?;
+                    Ok(())
+                })
+            }),
         Engine::Sqlite => pool.idle_timeout(None).max_lifetime(None).after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute(sqlx::raw_sql(PRAGMAS)).await?;

@@ -22,6 +22,7 @@ pub mod sign_in;
 pub mod sso;
 pub mod state;
 pub mod status;
+pub mod through;
 pub mod visit;
 pub mod waiting;
 

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::Doors;
-use super::{console, files, guard, headers, ops, phone, problem, sign_in, sso, waiting};
+use super::{console, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -30,6 +30,7 @@ pub fn router(doors: Doors) -> Router {
         .layer(from_fn_with_state(doors.clone(), guard::guard))
         .layer(from_fn_with_state(doors.clone(), problem::dress))
         .layer(from_fn_with_state(doors.clone(), headers::all))
+        .layer(from_fn_with_state(doors.requests.clone(), through::carry))
         .with_state(doors)
 }
 

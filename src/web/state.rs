@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::domain::network::Network;
@@ -100,6 +101,8 @@ pub struct Doors {
     pub places: Arc<Places>,
     /// Answers the probe of readiness.
     pub store: Arc<Store>,
+    /// The requests that are being carried through.
+    pub requests: TaskTracker,
 }
 
 /// A handler that uses two flows or three takes them as one.

@@ -191,9 +191,7 @@ fn the_doctor_ends_with_the_worst_that_was_found() {
     };
     let healthy = || {
         // A name that resolves without asking anybody.
-        Desk::empty()
-            .set("push.allowed_hosts", "127.0.0.1")
-            .set("server.base_url", "https://id.corp.example")
+        Desk::empty().set("push.allowed_hosts", "127.0.0.1").set("server.base_url", "https://id.corp.example")
     };
     let desk = healthy();
     assert_eq!(examined(&desk), found(2, "fault", &["keys"]), "an instance without keys");
@@ -260,10 +258,7 @@ fn keys_are_made_once() {
 #[test]
 fn a_fresh_postgresql_is_set_up_in_the_order_that_the_readme_tells() {
     let redis = servers::redis();
-    let desk = Desk::empty()
-        .with_a_port()
-        .set("store.url", &servers::postgres())
-        .set("bus.url", &redis.url);
+    let desk = Desk::empty().with_a_port().set("store.url", &servers::postgres()).set("bus.url", &redis.url);
     let complaint = |words: &str| {
         let (code, answer, complaint) = desk.says(words, &[]);
         assert_eq!((code, answer.as_str()), (Some(1), ""), "{words}");
@@ -291,10 +286,7 @@ fn a_fresh_postgresql_is_set_up_in_the_order_that_the_readme_tells() {
 async fn a_command_wakes_the_pages_that_wait_on_a_node() {
     let redis = tokio::task::spawn_blocking(servers::redis).await.unwrap();
     let store = tokio::task::spawn_blocking(servers::postgres).await.unwrap();
-    let desk = Desk::empty()
-        .with_a_port()
-        .set("store.url", &store)
-        .set("bus.url", &redis.url);
+    let desk = Desk::empty().with_a_port().set("store.url", &store).set("bus.url", &redis.url);
     desk.does("keys init");
     desk.does("application add --name M365 --domain corp.example");
     let link = desk.tells("user invite alice@corp.example")["link"].as_str().unwrap().to_owned();

@@ -18,6 +18,7 @@ mod config;
 mod console;
 #[cfg(feature = "demo")]
 mod demo;
+mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod headers;

@@ -2,12 +2,15 @@
 //!
 //! The nodes share one public address, as behind a load balancer; a story knocks at each by its own port.
 
+use std::time::Duration;
+
 use countersign::domain::approval::Decided;
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
+use tokio::time::timeout;
 
 use crate::harness::app::{Phone, decided, refusal};
-use crate::harness::browser::Browser;
+use crate::harness::browser::{Browser, sign_in_of};
 use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 use crate::harness::tenant;
 
@@ -124,7 +127,7 @@ async fn a_forged_message_on_the_channel_only_makes_a_page_look_again() {
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
     let channels: Vec<String> = redis::cmd("PUBSUB").arg("CHANNELS").query_async(&mut connection).await.unwrap();
     assert_eq!(channels.len(), 2, "one channel a node: {channels:?}");
-    let id = crate::harness::browser::sign_in_of(&page);
+    let id = sign_in_of(&page);
     for channel in &channels {
         for message in
             [id.as_str(), "approved", &format!("{id} approved"), "{\"approved\":true}", "\0\0", &"x".repeat(1 << 16)]
@@ -199,6 +202,42 @@ async fn a_shared_store_gets_no_keys_silently_and_another_seal_key_is_named() {
     assert!(format!("{other:#}").contains("sealed with key"), "{other:#}");
 }
 
+#[tokio::test]
+async fn a_healthy_redis_is_up_to_the_doctor_too() {
+    use countersign::boot::{Outside, examine};
+    use countersign::flow::doctor::Severity;
+
+    let house = Installation::on(Engine::Postgres).await;
+    let config = house.ground.config(&house.node().base);
+    for _ in 0..5 {
+        let findings = examine(&config, &Outside::default()).await;
+        let bus = findings.iter().find(|finding| finding.check == "bus").unwrap();
+        assert_eq!((bus.severity, bus.text.as_str()), (Severity::Fine, "redis is up"));
+    }
+}
+
+#[tokio::test]
+async fn a_command_nudges_the_page_that_waits_at_a_node() {
+    use countersign::boot::{Outside, open_manage};
+    use countersign::domain::address::Address;
+    use futures_util::StreamExt as _;
+
+    let house = Installation::on(Engine::Postgres).await;
+    house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let mut listener = browser.listens(&page).await;
+    let client = redis::Client::open(house.ground.redis.as_ref().unwrap().url.as_str()).unwrap();
+    let mut overheard = client.get_async_pubsub().await.unwrap();
+    overheard.psubscribe("countersign:node:*").await.unwrap();
+
+    let config = house.ground.config(&house.node().base);
+    let manage = open_manage(&config, Outside::default()).await.unwrap();
+    manage.suspend(&Address::parse(ALICE).unwrap()).await.unwrap();
+    let nudge = timeout(Duration::from_secs(20), overheard.on_message().next()).await.expect("no nudge").unwrap();
+    assert_eq!(nudge.get_payload::<String>().unwrap(), sign_in_of(&page));
+    assert!(listener.hears().await.is_some(), "and the page hears of it");
+}
+
 async fn empty_redis(house: &Installation) {
     let client = redis::Client::open(house.ground.redis.as_ref().unwrap().url.as_str()).unwrap();
     let mut connection = client.get_multiplexed_async_connection().await.unwrap();
@@ -214,7 +253,7 @@ async fn a_waiting_browser_hears_of_each_turn(engine: Engine) {
     phone.denies(&id, false).await;
     listener.hears().await.expect("a no is heard of");
     let stranger = house.browser();
-    let closed = stranger.asks(&format!("/waiting/{}/events", crate::harness::browser::sign_in_of(&page))).await;
+    let closed = stranger.asks(&format!("/waiting/{}/events", sign_in_of(&page))).await;
     assert!(closed.status.is_client_error());
 }
 

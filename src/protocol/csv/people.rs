@@ -6,9 +6,9 @@ use super::write::unguarded;
 use super::{NotAList, Person, Row};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::import::{Malformed, Noticed};
+use crate::domain::language::LanguageTag;
 use crate::domain::text::{Name, is_treacherous};
 use crate::domain::user::ImmutableId;
-use crate::domain::language::LanguageTag;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Column {
@@ -208,7 +208,8 @@ fn person<'f>(address: &str, of: impl Fn(Column) -> &'f str) -> Result<Person, M
     let name = filled(Column::Name).map(Name::parse).transpose().map_err(Malformed::Name)?;
     let immutable_id = filled(Column::ImmutableId).map(ImmutableId::parse).transpose();
     let personal = filled(Column::PersonalAddress).map(|text| mailbox(text).ok_or(Malformed::PersonalAddress));
-    let language = filled(Column::Language).map(|text| LanguageTag::parse(text).map(String::from).map_err(|_| Malformed::Language));
+    let language = filled(Column::Language)
+        .map(|text| LanguageTag::parse(text).map(String::from).map_err(|_| Malformed::Language));
     Ok(Person {
         address: Address::parse(address).map_err(Malformed::Address)?,
         name,

@@ -3,6 +3,7 @@
 //! [`servers`] gives each test its own PostgreSQL database or Redis; [`keeper`] starts a program so that it
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
 //! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
+//! Callers lose their [`patience`];
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
 //! and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
 
@@ -16,6 +17,7 @@ pub mod desk;
 pub mod house;
 pub mod keeper;
 pub mod operator;
+pub mod patience;
 pub mod phone;
 pub mod places;
 pub mod push_service;

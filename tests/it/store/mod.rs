@@ -1,5 +1,6 @@
 //! The store's promises, each kept on SQLite and on a real PostgreSQL.
 
+mod dropped;
 mod operators;
 mod people;
 mod races;

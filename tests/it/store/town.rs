@@ -294,7 +294,11 @@ pub fn question(sign_in: &SignIn, person: &Person, number: u8) -> NewApproval {
 }
 
 pub async fn open(url: &str, seal: SealKey) -> Arc<Store> {
-    let settings = Settings { url: url.to_owned(), connections: 16 };
+    open_with(url, seal, 16).await
+}
+
+pub async fn open_with(url: &str, seal: SealKey, connections: u32) -> Arc<Store> {
+    let settings = Settings { url: url.to_owned(), connections };
     let store = Store::open(&settings, Arc::new(seal), Arc::new(SystemEntropy)).await.unwrap();
     store.migrate().await.unwrap();
     Arc::new(store)
