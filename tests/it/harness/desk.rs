@@ -43,8 +43,9 @@ impl Desk {
     }
 
     /// Every command from here on finds this in its environment.
-    pub fn variable(mut self, name: &str, value: &str) -> Self {
-        self.variables.push((name.to_owned(), value.to_owned()));
+    pub fn set(mut self, setting: &str, value: &str) -> Self {
+        let name = format!("COUNTERSIGN__{}", setting.replace('.', "__").to_uppercase());
+        self.variables.push((name, value.to_owned()));
         self
     }
 
