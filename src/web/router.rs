@@ -21,7 +21,8 @@ pub fn router(doors: Doors) -> Router {
         .merge(relying_parties())
         .merge(pages())
         .merge(authenticator())
-        .merge(console::routes())
+        .merge(console_entry())
+        .merge(console())
         .route("/assets/{*path}", get(files::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
@@ -75,6 +76,46 @@ fn authenticator() -> Router<Doors> {
         .route("/phone/api/approvals/{id}/approve", post(phone::approvals::yes))
         .route("/phone/api/approvals/{id}/deny", post(phone::approvals::no))
         .route("/phone/api/qr", post(phone::approvals::scanned))
+}
+
+/// The administrator's console: what stands open to whoever has a link or a passkey yet to show.
+fn console_entry() -> Router<Doors> {
+    Router::new()
+        .route("/console/sign-in", get(console::entry::sign_in))
+        .route("/console/begin", get(console::begin::page))
+        .route("/console/api/entry/begin", post(console::entry::entry_begin))
+        .route("/console/api/entry/finish", post(console::entry::entry_finish))
+        .route("/console/api/link/open", post(console::begin::open))
+        .route("/console/api/link/begin", post(console::begin::begin))
+        .route("/console/api/link/finish", post(console::begin::finish))
+}
+
+/// The administrator's console: what takes somebody who is in.
+fn console() -> Router<Doors> {
+    Router::new()
+        .route("/console/", get(console::entry::home))
+        .route("/console/prove", get(console::entry::prove))
+        .route("/console/sign-out", post(console::entry::sign_out))
+        .route("/console/api/prove/begin", post(console::entry::prove_begin))
+        .route("/console/api/prove/finish", post(console::entry::prove_finish))
+        .route("/console/applications", get(console::applications::list))
+        .route("/console/applications/new", get(console::applications::new))
+        .route("/console/applications/new", post(console::applications::add))
+        .route("/console/applications/{id}", get(console::applications::overview))
+        .route("/console/applications/{id}/federation", get(console::applications::federation))
+        .route("/console/users/{id}", get(console::person::show))
+        .route("/console/users/{id}/devices/{device}", get(console::person::device))
+        .route("/console/users/{id}/devices/{device}/rename", post(console::person::rename))
+        .route("/console/users/{id}/devices/{device}/remove", post(console::person::retire))
+        .route("/console/users/{id}/sessions/end", post(console::person::end_sessions))
+        .route("/console/operators", get(console::operators::list))
+        .route("/console/operators/new", get(console::operators::new))
+        .route("/console/operators/new", post(console::operators::invite))
+        .route("/console/operators/{id}", get(console::operators::one))
+        .route("/console/operators/{id}/link", post(console::operators::link))
+        .route("/console/operators/{id}/role", post(console::operators::role))
+        .route("/console/operators/{id}/remove", post(console::operators::remove))
+        .route("/console/changes", get(console::changes::list))
 }
 
 /// A panic ends its request and nothing else; what it said may quote input and stays out of the log.

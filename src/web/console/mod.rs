@@ -4,7 +4,7 @@
 //! runs, on the server, at every request. Pages are plain forms and work without scripts; only passkeys need one.
 //! A form carries the token of its session, and a POST ends in a 303 to the page that shows what came of it.
 //!
-//! To add a page: a file here with its handler and its page struct, a template, a line in [`routes`], words in
+//! To add a page: a file here with its handler and its page struct, a template, a line in the router, words in
 //! `words/console.rs`; the test that walks every route with every role names the rest.
 
 pub mod applications;
@@ -15,12 +15,11 @@ pub mod frame;
 pub mod operators;
 pub mod person;
 
+use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Redirect;
-use axum::routing::{get, post};
-use axum::{Form, Router};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -31,39 +30,6 @@ use crate::flow::admit::{Present, Warrant};
 use super::problem::Problem;
 use super::state::Doors;
 use super::visit::Visit;
-
-/// Every address of the console.
-pub fn routes() -> Router<Doors> {
-    Router::new()
-        .route("/console/", get(entry::home))
-        .route("/console/sign-in", get(entry::sign_in))
-        .route("/console/prove", get(entry::prove))
-        .route("/console/sign-out", post(entry::sign_out))
-        .route("/console/begin", get(begin::page))
-        .route("/console/api/entry/begin", post(entry::entry_begin))
-        .route("/console/api/entry/finish", post(entry::entry_finish))
-        .route("/console/api/prove/begin", post(entry::prove_begin))
-        .route("/console/api/prove/finish", post(entry::prove_finish))
-        .route("/console/api/link/open", post(begin::open))
-        .route("/console/api/link/begin", post(begin::begin))
-        .route("/console/api/link/finish", post(begin::finish))
-        .route("/console/applications", get(applications::list))
-        .route("/console/applications/new", get(applications::new).post(applications::add))
-        .route("/console/applications/{id}", get(applications::overview))
-        .route("/console/applications/{id}/federation", get(applications::federation))
-        .route("/console/users/{id}", get(person::show))
-        .route("/console/users/{id}/devices/{device}", get(person::device))
-        .route("/console/users/{id}/devices/{device}/rename", post(person::rename))
-        .route("/console/users/{id}/devices/{device}/remove", post(person::retire))
-        .route("/console/users/{id}/sessions/end", post(person::end_sessions))
-        .route("/console/operators", get(operators::list))
-        .route("/console/operators/new", get(operators::new).post(operators::invite))
-        .route("/console/operators/{id}", get(operators::one))
-        .route("/console/operators/{id}/link", post(operators::link))
-        .route("/console/operators/{id}/role", post(operators::role))
-        .route("/console/operators/{id}/remove", post(operators::remove))
-        .route("/console/changes", get(changes::list))
-}
 
 /// An operator who is in and may do this.
 pub struct Permitted<P> {
