@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use futures_util::future::BoxFuture;
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode, redirect};
 
@@ -96,9 +97,14 @@ fn unescape(text: &str) -> String {
     plain + rest
 }
 
+/// Carries requests some other way than over the network.
+pub type Wire = Arc<dyn Fn(reqwest::Request) -> BoxFuture<'static, reqwest::Response> + Send + Sync>;
+
 /// A browser.
 pub struct Browser {
     client: Client,
+    /// What carries its requests, where it is not the network.
+    pub wire: Option<Wire>,
     /// Where the house is, without a final slash.
     pub base: String,
     /// The public address, which a node behind a load balancer is asked for.
@@ -128,9 +134,14 @@ pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/53
 
 impl Browser {
     pub fn new(base: &str) -> Self {
-        let client = Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap();
+        Self::over(Client::builder().redirect(redirect::Policy::none()).no_proxy().build().unwrap(), base)
+    }
+
+    /// A browser that uses connections which stand; the client follows no redirects.
+    pub fn over(client: Client, base: &str) -> Self {
         Self {
             client,
+            wire: None,
             base: base.trim_end_matches('/').to_owned(),
             public: base.trim_end_matches('/').to_owned(),
             cookies: Mutex::default(),
@@ -144,6 +155,7 @@ impl Browser {
     pub fn at(&self, base: &str) -> Self {
         Self {
             client: self.client.clone(),
+            wire: self.wire.clone(),
             base: base.trim_end_matches('/').to_owned(),
             public: base.trim_end_matches('/').to_owned(),
             cookies: Mutex::new(self.cookies.lock().unwrap().clone()),
@@ -196,7 +208,10 @@ impl Browser {
         let method = request.method().clone();
         let sent = request.body().and_then(reqwest::Body::as_bytes).map(String::from_utf8_lossy).unwrap_or_default();
         let sent = sent.into_owned();
-        let response = client.execute(request).await.expect("the house does not answer");
+        let response = match &self.wire {
+            Some(wire) => wire(request).await,
+            None => client.execute(request).await.expect("the house does not answer"),
+        };
         let (status, headers) = (response.status(), response.headers().clone());
         let url = response.url().clone();
         for cookie in headers.get_all(SET_COOKIE) {

@@ -93,9 +93,10 @@ impl Ground {
 
     /// The configuration of a node of this house at this port.
     pub fn config(&self, base: &str) -> Config {
-        let bus = self.redis.as_ref().map(|redis| format!("[bus]\nurl = \"{}\"\n", redis.url)).unwrap_or_default();
+        let bus = self.redis.as_ref().map(|redis| format!("bus.url = \"{}\"\n", redis.url)).unwrap_or_default();
+        // Without headings, so that further settings may stand under the same ones.
         let text = format!(
-            "{settings}\n[server]\nbase_url = \"{base}\"\n[store]\nurl = \"{store}\"\n{bus}\n[keys]\nseal_key_file = \"{folder}/seal.key\"\n[organisation]\nname = \"Example Works\"\n",
+            "server.base_url = \"{base}\"\nstore.url = \"{store}\"\n{bus}keys.seal_key_file = \"{folder}/seal.key\"\norganisation.name = \"Example Works\"\n{settings}\n",
             settings = self.settings,
             store = self.store,
             folder = self.folder.display()
@@ -295,10 +296,15 @@ pub fn request(address: &str) -> String {
 }
 
 pub fn request_with(address: &str, more: &str) -> String {
+    request_at(DOMAIN, address, more)
+}
+
+/// The same at another domain's door.
+pub fn request_at(domain: &str, address: &str, more: &str) -> String {
     let address = address.replace('@', "%40");
     let context = url::form_urlencoded::byte_serialize(CONTEXT.as_bytes()).collect::<String>();
     format!(
-        "/fed/{DOMAIN}/wsfed?login_hint={address}&client-request-id=12345678-0000-4000-8000-000000000002&username={address}\
+        "/fed/{domain}/wsfed?login_hint={address}&client-request-id=12345678-0000-4000-8000-000000000002&username={address}\
          &wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx={context}{more}"
     )
 }
