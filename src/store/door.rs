@@ -29,8 +29,9 @@ pub(super) type Tx = Transaction<'static, Any>;
 
 static TABLES: Migrator = sqlx::migrate!("src/store/migrations");
 
-/// WAL, so that readers and the writer do not wait for each other. Each connection has to say so itself.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+/// WAL, so that readers and the writer do not wait for each other. FULL, so that a loss of power takes back nothing
+/// that was committed: no spent challenge, no removal, no answer. Each connection has to say so itself.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
 
 /// So that nobody waits for a row for ever, nor keeps one: what this process lost sight of, the server ends by itself.
@@ -223,4 +224,22 @@ fn prepare(path: &Path) -> io::Result<()> {
         _ => {}
     }
     fs::set_permissions(path, Permissions::from_mode(0o600))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::SystemEntropy;
+    use crate::keys::entropy::bytes;
+
+    #[tokio::test]
+    async fn what_sqlite_has_committed_is_on_the_disk() {
+        let folder = std::env::temp_dir().join(format!("countersign-{}", UserId::from_random(bytes(&SystemEntropy))));
+        let settings = Settings { url: format!("sqlite://{}/store.db", folder.display()), connections: 2 };
+        let seal = Arc::new(SealKey::random(&SystemEntropy));
+        let store = Store::open(&settings, seal, Arc::new(SystemEntropy)).await.unwrap();
+        let row = sqlx::query("PRAGMA synchronous").fetch_one(&store.writer).await.unwrap();
+        assert_eq!(Row::of(&row).number().unwrap(), 2, "FULL: each commit is synced");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }
