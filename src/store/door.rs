@@ -144,6 +144,9 @@ pub(super) struct Turn {
 /// Takes the person's turn: until this transaction ends, no other can take it, and everything read after it is
 /// as the one before left it, on PostgreSQL as well. Whoever touches a person's standing, approvals or answers
 /// in more than one statement takes it first, before any other row. Nothing where there is no such person.
+///
+/// One sign-in may concern two people, whose turns do not wait for each other. So that their transactions never wait
+/// for each other's rows in a circle, all take them in one order: approvals, sign-ins by their ids, sessions.
 pub(super) async fn turn_of(tx: &mut Tx, user: &UserId) -> Result<Option<Turn>> {
     let taken = sqlx::query("UPDATE users SET turn = turn + 1 WHERE id = $1 RETURNING status, turn")
         .bind(user.as_str())
