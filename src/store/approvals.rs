@@ -71,8 +71,8 @@ impl Approvals<'_> {
         let mut tx = self.0.write().await?;
         let turn = turn_of(&mut tx, &approval.user).await?;
         let Some(turn) = turn.filter(|turn| turn.status == UserStatus::Active) else { return Ok(Opened::Over) };
-        let Some(recognised) = ask(&mut tx, approval, now).await? else { return Ok(Opened::Over) };
         let superseded = supersede(&mut tx, new, now).await?;
+        let Some(recognised) = ask(&mut tx, approval, &superseded, now).await? else { return Ok(Opened::Over) };
         let listed = approval.channel == Channel::Push;
         // Strangers' questions count against strangers only: the person's own browser is always heard. A QR code
         // asks nobody until the person's own phone scans it.
@@ -262,8 +262,28 @@ impl Approvals<'_> {
     }
 }
 
-/// Marks the sign-in as one that asks, if it may; tells whether its browser is recognised.
-async fn ask(tx: &mut Tx, approval: &Approval, now: Time) -> Result<Option<bool>> {
+/// Marks the sign-in as one that asks, if it may, and has the pages of the superseded ones look again, all in the order
+/// of their ids; tells whether its browser is recognised.
+async fn ask(tx: &mut Tx, approval: &Approval, superseded: &[SignInId], now: Time) -> Result<Option<bool>> {
+    let (before, after): (Vec<_>, Vec<_>) =
+        superseded.iter().partition(|sign_in| sign_in.as_str() < approval.sign_in.as_str());
+    stamp(tx, &before).await?;
+    let Some(recognised) = may_ask(tx, approval, now).await? else { return Ok(None) };
+    stamp(tx, &after).await?;
+    Ok(Some(recognised))
+}
+
+async fn stamp(tx: &mut Tx, sign_ins: &[&SignInId]) -> Result<()> {
+    for sign_in in sign_ins {
+        sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
+            .bind(sign_in.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn may_ask(tx: &mut Tx, approval: &Approval, now: Time) -> Result<Option<bool>> {
     let row = sqlx::query(
         "UPDATE sign_ins SET asked = 1, stamp = stamp + 1 \
          WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $3 RETURNING recognised",
@@ -291,13 +311,10 @@ async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<Sign
     for row in &rows {
         let sign_in = Row::of(row).parsed("approvals.sign_in_id", SignInId::parse)?;
         if sign_in != new.approval.sign_in {
-            sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
-                .bind(sign_in.as_str())
-                .execute(&mut **tx)
-                .await?;
             superseded.push(sign_in);
         }
     }
+    superseded.sort();
     Ok(superseded)
 }
 

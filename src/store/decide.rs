@@ -92,6 +92,7 @@ impl Approvals<'_> {
             let user = Row::of(&row).parsed("sign_ins.user_id", UserId::parse)?;
             turn_of(&mut tx, &user).await?;
         }
+        close(&mut tx, sign_in, now).await?;
         let cancelled = sqlx::query(
             "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
              WHERE id = $1 AND stage IN ('begun', 'identified', 'approved')",
@@ -104,7 +105,6 @@ impl Approvals<'_> {
         if cancelled.rows_affected() == 0 {
             return Ok(false);
         }
-        close(&mut tx, sign_in, now).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -121,6 +121,7 @@ impl SignIns<'_> {
     ) -> Result<bool> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, &approved.user).await?;
+        close(&mut tx, id, now).await?;
         let moved = sqlx::query(
             "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = NULL, method = $4, proved_at = $5, \
              evidence = $6, stamp = stamp + 1 \
@@ -140,7 +141,6 @@ impl SignIns<'_> {
         if moved.rows_affected() == 0 {
             return Ok(false);
         }
-        close(&mut tx, id, now).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -278,10 +278,11 @@ async fn take_back(tx: &mut Tx, nay: Nay<'_>, sign_in: &SignInId) -> Result<()> 
     sqlx::query(
         "UPDATE sign_ins SET stage = 'identified', device_id = NULL, approval_id = NULL, method = NULL, \
          proved_at = NULL, stamp = stamp + 1 \
-         WHERE id = $1 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $2))",
+         WHERE id = $1 AND user_id = $3 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $2))",
     )
     .bind(sign_in.as_str())
     .bind(nay.approval.as_str())
+    .bind(nay.user.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -29,8 +29,9 @@ pub(super) type Tx = Transaction<'static, Any>;
 
 static TABLES: Migrator = sqlx::migrate!("src/store/migrations");
 
-/// WAL, so that readers and the writer do not wait for each other. Each connection has to say so itself.
-const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+/// WAL, so that readers and the writer do not wait for each other. FULL, so that a loss of power takes back nothing
+/// that was committed: no spent challenge, no removal, no answer. Each connection has to say so itself.
+const PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                        PRAGMA foreign_keys = ON;";
 
 /// So that nobody waits for a row for ever, nor keeps one: what this process lost sight of, the server ends by itself.
@@ -143,6 +144,9 @@ pub(super) struct Turn {
 /// Takes the person's turn: until this transaction ends, no other can take it, and everything read after it is
 /// as the one before left it, on PostgreSQL as well. Whoever touches a person's standing, approvals or answers
 /// in more than one statement takes it first, before any other row. Nothing where there is no such person.
+///
+/// One sign-in may concern two people, whose turns do not wait for each other. So that their transactions never wait
+/// for each other's rows in a circle, all take them in one order: approvals, sign-ins by their ids, sessions.
 pub(super) async fn turn_of(tx: &mut Tx, user: &UserId) -> Result<Option<Turn>> {
     let taken = sqlx::query("UPDATE users SET turn = turn + 1 WHERE id = $1 RETURNING status, turn")
         .bind(user.as_str())
@@ -223,4 +227,22 @@ fn prepare(path: &Path) -> io::Result<()> {
         _ => {}
     }
     fs::set_permissions(path, Permissions::from_mode(0o600))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keys::SystemEntropy;
+    use crate::keys::entropy::bytes;
+
+    #[tokio::test]
+    async fn what_sqlite_has_committed_is_on_the_disk() {
+        let folder = std::env::temp_dir().join(format!("countersign-{}", UserId::from_random(bytes(&SystemEntropy))));
+        let settings = Settings { url: format!("sqlite://{}/store.db", folder.display()), connections: 2 };
+        let seal = Arc::new(SealKey::random(&SystemEntropy));
+        let store = Store::open(&settings, seal, Arc::new(SystemEntropy)).await.unwrap();
+        let row = sqlx::query("PRAGMA synchronous").fetch_one(&store.writer).await.unwrap();
+        assert_eq!(Row::of(&row).number().unwrap(), 2, "FULL: each commit is synced");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

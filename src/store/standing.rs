@@ -58,25 +58,50 @@ async fn stop(tx: &mut Tx, user: &UserId, status: UserStatus, now: Time) -> Resu
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
+    // What has expired is left to the sweep, which would otherwise meet these rows in another order.
+    sqlx::query(
+        "UPDATE approvals SET state = 'cancelled', decided_at = $2 \
+         WHERE user_id = $1 AND state = 'pending' AND expires_at > $2",
+    )
+    .bind(user.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    let refused = refuse_all(tx, user, why, now).await?;
     sqlx::query("UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL")
         .bind(user.as_str())
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    // What has expired is left to the sweep, which would otherwise meet these rows in another order.
-    let refused = sqlx::query(
-        "UPDATE sign_ins SET stage = 'refused', refusal = $2, ended_at = $3, stamp = stamp + 1 \
-         WHERE user_id = $1 AND stage IN ('identified', 'approved') AND expires_at > $3 RETURNING id",
+    Ok(refused)
+}
+
+/// Refuses what waits for an answer, one by one in the order of the ids; here, too, nothing that has expired.
+async fn refuse_all(tx: &mut Tx, user: &UserId, why: Refusal, now: Time) -> Result<Vec<SignInId>> {
+    let waiting = sqlx::query(
+        "SELECT id FROM sign_ins WHERE user_id = $1 AND stage IN ('identified', 'approved') AND expires_at > $2 \
+         ORDER BY id",
     )
     .bind(user.as_str())
-    .bind(why.code())
     .bind(now.0)
     .fetch_all(&mut **tx)
     .await?;
-    sqlx::query("UPDATE approvals SET state = 'cancelled', decided_at = $2 WHERE user_id = $1 AND state = 'pending'")
+    let mut refused = Vec::with_capacity(waiting.len());
+    for row in &waiting {
+        let id = Row::of(row).parsed("sign_ins.id", SignInId::parse)?;
+        let done = sqlx::query(
+            "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
+             WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
+        )
+        .bind(id.as_str())
         .bind(user.as_str())
+        .bind(why.code())
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    refused.iter().map(|row| Row::of(row).parsed("sign_ins.id", SignInId::parse)).collect()
+        if done.rows_affected() == 1 {
+            refused.push(id);
+        }
+    }
+    Ok(refused)
 }

@@ -15,7 +15,9 @@ use countersign::store::ring::{Kind, RingRow};
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, activation, after, change, domain, invite, question, random, sixteen, stranger, word};
+use super::town::{
+    NOW, activation, after, by_passkey, change, domain, evidence, invite, question, random, sixteen, stranger, word,
+};
 
 fn counted<T: PartialEq>(all: &[T], one: &T) -> usize {
     all.iter().filter(|other| *other == one).count()
@@ -124,6 +126,35 @@ on_both_engines! {
             if times("no") == 1 {
                 assert_ne!(town.state(&approval.id).await, ApprovalState::Approved);
             }
+        }
+    }
+
+    async fn two_people_whom_one_sign_in_named_do_not_stand_in_each_others_way(town) {
+        let town = Arc::new(town);
+        let alice = town.person("alice@corp.example").await;
+        let bob = town.person("bob@corp.example").await;
+        for round in 0..40 {
+            let sign_in = town.identified(&alice, &format!("browser {round}")).await;
+            let approval = town.asked(&sign_in, &alice, 42).await;
+            // Alice's question still stands while the sign-in is Bob's: each has a turn of their own.
+            assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
+            sixteen(|nth| {
+                let (town, alice, bob) = (town.clone(), alice.clone(), bob.clone());
+                let (sign_in, approval) = (sign_in.id.clone(), approval.id.clone());
+                async move {
+                    match nth % 4 {
+                        0 => drop(town.says_no(&alice, &approval, No::Deny, NOW).await),
+                        1 => drop(town.says_yes(&alice, &approval, 41).await),
+                        2 => drop(town.store.approvals().cancel(&sign_in, NOW).await.unwrap()),
+                        _ => {
+                            let (passkey, proof) = (by_passkey(&bob), evidence(&bob));
+                            town.store.sign_ins().approve_here(&sign_in, &passkey, &proof, NOW).await.unwrap();
+                        }
+                    }
+                }
+            })
+            .await;
+            assert_ne!(town.state(&approval.id).await, ApprovalState::Pending);
         }
     }
 
