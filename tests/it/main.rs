@@ -15,6 +15,7 @@ mod bus;
 mod ceremony;
 mod command;
 mod config;
+mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
