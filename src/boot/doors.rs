@@ -17,6 +17,7 @@ use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::ceremony::Ceremony;
+use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
@@ -125,6 +126,7 @@ impl Parts<'_> {
             store: Arc::clone(&self.store),
             keys: self.keys(),
             throttle: self.throttle(),
+            crowd: Crowd::new(Arc::clone(&self.store), self.config.limits.open_sign_ins),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             rules: self.rules(),

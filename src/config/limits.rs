@@ -9,6 +9,8 @@ use super::settings::{Read, Section};
 pub struct Limits {
     /// Sign-ins begun by one source in a minute.
     pub begin: u32,
+    /// Sign-ins kept at once for which nobody was asked yet, from everywhere; beyond them the oldest give way.
+    pub open_sign_ins: u32,
     /// Addresses looked up for one source in a minute.
     pub identify: u32,
     /// Event streams open on one node at once; beyond them pages fall back to asking.
@@ -20,11 +22,13 @@ pub struct Limits {
 impl Limits {
     pub(super) fn read(from: &mut Section<'_>) -> Read<Self> {
         let begin = from.number("begin", 300, 1..=1_000_000);
+        let open_sign_ins = from.number("open_sign_ins", 50_000, 100..=10_000_000);
         let identify = from.number("identify", 60, 1..=1_000_000);
         let event_streams = from.number("event_streams", 10_000, 0..=1_000_000);
         let event_streams_per_source = from.number("event_streams_per_source", 200, 0..=1_000_000);
         Ok(Self {
             begin: begin?,
+            open_sign_ins: open_sign_ins?,
             identify: identify?,
             event_streams: event_streams?,
             event_streams_per_source: event_streams_per_source?,

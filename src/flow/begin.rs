@@ -14,6 +14,7 @@ use crate::protocol::wsfed::request::SignInQuery;
 use crate::store::Store;
 
 use super::browser::{BrowserKeys, Visitor};
+use super::crowd::Crowd;
 use super::rules::Rules;
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
@@ -27,6 +28,8 @@ pub struct Begin {
     pub keys: BrowserKeys,
     /// Budgets.
     pub throttle: Throttle,
+    /// How many are kept.
+    pub crowd: Crowd,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -110,6 +113,7 @@ impl Begin {
             id,
         };
         self.store.sign_ins().begin(&sign_in, now).await?;
+        self.crowd.grew().await?;
         tracing::info!(sign_in = %sign_in.id, correlation = %sign_in.correlation, domain = %sign_in.path_domain,
             client_request_id = sign_in.request.client_request_id.as_deref().unwrap_or("-"), "a sign-in begins");
         Ok(Begun { sign_in: sign_in.id, browser })

@@ -14,6 +14,7 @@ pub mod approve;
 pub mod begin;
 pub mod browser;
 pub mod ceremony;
+pub mod crowd;
 pub mod desk;
 pub mod doctor;
 pub mod identify;

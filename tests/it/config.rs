@@ -66,6 +66,7 @@ fn the_whole_of_it_can_be_set_in_a_file() {
         [limits]
         begin = 10
         identify = 5
+        open_sign_ins = 1000
         event_streams = 100
         event_streams_per_source = 3
         [push]

@@ -16,6 +16,7 @@ mod ceremony;
 mod command;
 mod config;
 mod console;
+mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
 mod hang_up;

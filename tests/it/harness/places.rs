@@ -40,7 +40,9 @@ impl Value {
             }
             Self::List(values) => {
                 control(11, values.len(), out);
-                values.iter().for_each(|value| value.write(out));
+                for value in values {
+                    value.write(out);
+                }
             }
         }
     }
@@ -104,14 +106,13 @@ impl Places {
         let (last, way) = bits.split_last().unwrap();
         let mut at = 0;
         for bit in way {
-            at = match self.nodes[at][*bit] {
-                Way::Node(next) => next,
-                _ => {
-                    self.nodes.push([Way::Nowhere; 2]);
-                    let next = self.nodes.len() - 1;
-                    self.nodes[at][*bit] = Way::Node(next);
-                    next
-                }
+            at = if let Way::Node(next) = self.nodes[at][*bit] {
+                next
+            } else {
+                self.nodes.push([Way::Nowhere; 2]);
+                let next = self.nodes.len() - 1;
+                self.nodes[at][*bit] = Way::Node(next);
+                next
             };
         }
         self.nodes[at][*last] = record;

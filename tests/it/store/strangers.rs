@@ -2,7 +2,7 @@
 
 use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, No};
 use countersign::domain::ids::ChallengeId;
-use countersign::domain::sign_in::{LIFETIME, SignIn};
+use countersign::domain::sign_in::{LIFETIME, ReplyTo, Request, SignIn};
 use countersign::domain::time::Span;
 use countersign::store::approvals::Opened;
 use countersign::store::sweep::KEPT_FOR;
@@ -175,6 +175,66 @@ on_both_engines! {
         }
     }
 
+    async fn beyond_a_number_the_oldest_that_nobody_followed_up_give_way(town) {
+        let alice = town.person("alice@corp.example").await;
+        let asked = town.identified(&alice, "asked").await;
+        town.asked(&asked, &alice, 42).await;
+        let (answered, _) = town.approved(&alice, "answered").await;
+        town.claims(&answered.id, "token", NOW).await.unwrap();
+        let mut begun = Vec::new();
+        for nth in 0..620 {
+            let at = after(Span(nth));
+            let sign_in = town.request(&format!("stranger {nth}"), at);
+            town.store.sign_ins().begin(&sign_in, at).await.unwrap();
+            begun.push(sign_in.id);
+        }
+        let sign_ins = town.store.sign_ins();
+        assert_eq!(sign_ins.make_room(620).await.unwrap(), 0);
+        assert_eq!(sign_ins.make_room(619).await.unwrap(), 1);
+        assert!(sign_ins.load(&begun[0]).await.unwrap().is_none() && sign_ins.load(&begun[1]).await.unwrap().is_some());
+        assert_eq!(sign_ins.make_room(19).await.unwrap(), 500, "a batch at a time");
+        assert_eq!(sign_ins.make_room(19).await.unwrap(), 100);
+        assert_eq!(sign_ins.make_room(19).await.unwrap(), 0);
+        for (nth, id) in begun.iter().enumerate() {
+            assert_eq!(sign_ins.load(id).await.unwrap().is_some(), nth >= 601, "sign-in {nth}");
+        }
+        assert_eq!(sign_ins.make_room(0).await.unwrap(), 19);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 2, "whoever was asked or answered stays");
+    }
+
+    async fn a_context_goes_once_its_sign_in_is_over(town) {
+        let alice = town.person("alice@corp.example").await;
+        let mut asked = Vec::new();
+        for nth in 0..120 {
+            let sign_in = town.identified(&alice, &format!("browser {nth}")).await;
+            let mut question = question(&sign_in, &alice, 42);
+            question.approval.channel = Channel::Qr;
+            town.store.approvals().open(&question, NOW).await.unwrap();
+            asked.push(sign_in);
+        }
+        // Text that only looks like one is the person's own, and stays.
+        let hint = Some("\",\"context\":\"x".to_owned());
+        let mut odd = town.request("odd", NOW);
+        odd.request.hint = hint.clone();
+        odd.request.reply_to = ReplyTo::WsFed { url: "https://a.example/".into(), context: None };
+        town.store.sign_ins().begin(&odd, NOW).await.unwrap();
+        town.store.sign_ins().identify(&odd.id, &alice.user.id, false, NOW).await.unwrap();
+        town.asked(&odd, &alice, 42).await;
+
+        assert_eq!(town.store.sign_ins().sweep(after(LIFETIME).minus(Span(1))).await.unwrap(), 0);
+        let over = after(LIFETIME);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 100);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 20);
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 0);
+        for sign_in in &asked {
+            let now = town.store.sign_ins().load(&sign_in.id).await.unwrap().unwrap();
+            let url = sign_in.request.reply_to.url().to_owned();
+            let without = Request { reply_to: ReplyTo::WsFed { url, context: None }, ..sign_in.request.clone() };
+            assert_eq!(now.request, without, "and nothing else goes");
+        }
+        assert_eq!(town.store.sign_ins().load(&odd.id).await.unwrap().unwrap().request.hint, hint);
+    }
+
     async fn what_nobody_followed_up_goes_after_ten_minutes(town) {
         let alice = town.person("alice@corp.example").await;
         for nth in 0..600 {
@@ -201,7 +261,8 @@ on_both_engines! {
 
         assert_eq!(town.store.sign_ins().sweep(NOW).await.unwrap(), 0);
         let over = after(LIFETIME);
-        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 501);
+        // 500 sign-ins and the challenge; and the two that stay forget their contexts.
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 503);
         assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 100);
         assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 0);
         assert_eq!(town.store.approvals().recent(&alice.user.id, NOW).await.unwrap().len(), 2);

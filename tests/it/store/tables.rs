@@ -107,6 +107,11 @@ const HOT: &[(&str, &str)] = &[
          ORDER BY expires_at LIMIT 500",
         "sign_ins_idle",
     ),
+    (
+        "SELECT id, request FROM sign_ins WHERE expires_at <= 5 AND expires_at > 3 AND (asked = 1 OR stage = 'answered') \
+         AND request LIKE '%\"context\":\"%' ORDER BY expires_at LIMIT 100",
+        "sign_ins_expiry",
+    ),
     ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY created_at DESC LIMIT 1", "approvals_sign_in"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'pending'", "approvals_pending"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND state = 'pending' AND expires_at > 5", "approvals_"),
@@ -153,6 +158,18 @@ async fn every_hot_question_has_its_index_on_postgres() {
         let plan = plan(&town, "EXPLAIN", question, 0).await;
         assert!(plan.contains("Index") && plan.contains(index), "{question}\n{plan}");
         assert!(!plan.contains("Seq Scan"), "{question}\n{plan}");
+    }
+}
+
+#[tokio::test]
+async fn making_room_walks_the_crowd_in_its_order_and_sorts_nothing() {
+    let crowd = "SELECT id FROM sign_ins WHERE asked = 0 AND stage <> 'answered' \
+                 ORDER BY expires_at DESC LIMIT 500 OFFSET 5";
+    for (town, prefix, column) in
+        [(Town::on_sqlite().await, "EXPLAIN QUERY PLAN", 3), (Town::on_postgres().await, "EXPLAIN", 0)]
+    {
+        let plan = plan(&town, prefix, crowd, column).await;
+        assert!(plan.contains("sign_ins_idle") && !plan.contains("Sort") && !plan.contains("B-TREE"), "{plan}");
     }
 }
 

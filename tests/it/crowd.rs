@@ -1,0 +1,166 @@
+//! What strangers may cost: a crowd that never names anybody, from one place and from everywhere, and a person who
+//! signs in amid it.
+
+use countersign::domain::time::Span;
+use futures_util::stream::{self, StreamExt as _};
+use reqwest::StatusCode;
+
+use crate::harness::browser::{Browser, Page};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request};
+
+/// The longest context that is taken, in bytes.
+const CONTEXT: i64 = 16 * 1024;
+/// What a kept request has beside its context, at most.
+const REST: i64 = 1024;
+/// The crowd is looked at once in so many requests.
+const BETWEEN_LOOKS: i64 = 100;
+
+fn begins() -> String {
+    let context = "x".repeat(usize::try_from(CONTEXT).unwrap());
+    format!("/fed/{DOMAIN}/wsfed?wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx={context}")
+}
+
+/// So many requests, each by a browser of its own from the address that `from` tells.
+async fn crowd(house: &Installation, nth: std::ops::Range<u32>, from: impl Fn(u32) -> String) -> Vec<Page> {
+    let path = begins();
+    let base = house.browser();
+    let asked = nth.map(|nth| {
+        let (mut browser, path, from) = (base.at(&base.base), &path, from(nth));
+        async move {
+            browser.is_at(&from);
+            browser.asks(path).await
+        }
+    });
+    stream::iter(asked).buffered(16).collect().await
+}
+
+fn everywhere(nth: u32) -> String {
+    let [_, a, b, c] = nth.to_be_bytes();
+    format!("10.{a}.{b}.{c}")
+}
+
+async fn rows(house: &Installation) -> i64 {
+    house.count("SELECT COUNT(*) FROM sign_ins").await
+}
+
+async fn bytes(house: &Installation) -> i64 {
+    house.count("SELECT CAST(COALESCE(SUM(LENGTH(request)), 0) AS BIGINT) FROM sign_ins").await
+}
+
+async fn signs_in(house: &Installation, browser: &Browser, phone: &mut crate::harness::app::Phone) {
+    let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
+    phone.approves(page.number()).await;
+    let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+    crate::harness::tenant::accepts(&answer.field("wresult").unwrap(), house).await;
+}
+
+async fn one_place_writes_no_more_than_its_budget(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
+    let mut phone = house.has_active(ALICE).await;
+    let pages = crowd(&house, 0..1_000, |_| "10.0.0.1".to_owned()).await;
+    let (taken, refused): (Vec<_>, Vec<_>) = pages.iter().partition(|page| page.status == StatusCode::SEE_OTHER);
+    assert_eq!(taken.len(), 300);
+    for page in &refused {
+        assert_eq!((page.status, page.refusal().as_deref()), (StatusCode::TOO_MANY_REQUESTS, Some("too-many")));
+        assert!(page.headers.get("set-cookie").is_none());
+    }
+    assert_eq!(rows(&house).await, 300, "what is refused is not written");
+    assert!((300 * CONTEXT..300 * (CONTEXT + REST)).contains(&bytes(&house).await));
+
+    signs_in(&house, &house.browser_from("10.0.0.2"), &mut phone).await;
+    let neighbour = house.browser_from("10.0.0.1").opens(&request(ALICE)).await;
+    assert_eq!(neighbour.refusal().as_deref(), Some("too-many"), "a place is one address");
+    house.clock().passes(Span::minutes(1));
+    signs_in(&house, &house.browser_from("10.0.0.1"), &mut phone).await;
+
+    house.clock().passes(Span::minutes(8));
+    house.node().house.sweep.all().await.unwrap();
+    assert_eq!(rows(&house).await, 302, "nothing is over yet");
+    house.clock().passes(Span::minutes(1));
+    house.node().house.sweep.all().await.unwrap();
+    assert_eq!(rows(&house).await, 2, "only what was answered stays");
+}
+
+async fn a_crowd_from_everywhere_pushes_out_its_own(engine: Engine) {
+    const MOST: i64 = 200;
+    let ground = Ground::new(engine).with(&format!("[limits]\nopen_sign_ins = {MOST}\n")).behind_a_proxy();
+    let house = Installation::of(ground).await;
+    let mut phone = house.has_active(ALICE).await;
+    let most_bytes = (MOST + BETWEEN_LOOKS) * (CONTEXT + REST);
+
+    let pages = crowd(&house, 0..400, everywhere).await;
+    assert!(pages.iter().all(|page| page.status == StatusCode::SEE_OTHER), "nobody is refused for others");
+    assert!((MOST..=MOST + BETWEEN_LOOKS).contains(&rows(&house).await), "{}", rows(&house).await);
+    assert!(bytes(&house).await <= most_bytes);
+
+    // A person opens the page amid it, takes a while to type, and then has all the time there is.
+    house.clock().passes(Span::seconds(1));
+    let browser = house.browser_from("192.0.2.7");
+    let page = browser.opens(&request(ALICE)).await;
+    crowd(&house, 400..500, everywhere).await;
+    let page = browser.names(&page, ALICE).await;
+    house.clock().passes(Span::seconds(1));
+    crowd(&house, 500..750, everywhere).await;
+    phone.approves(page.number()).await;
+    let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+    assert!(answer.field("wresult").is_some(), "{}", answer.body);
+    signs_in(&house, &house.browser_from("192.0.2.8"), &mut phone).await;
+    assert!(rows(&house).await <= MOST + BETWEEN_LOOKS + 2);
+    assert!(bytes(&house).await <= most_bytes + 2 * REST);
+
+    house.clock().passes(Span::minutes(10));
+    house.node().house.sweep.all().await.unwrap();
+    assert_eq!(rows(&house).await, 2);
+}
+
+async fn rubbish_costs_budget_like_anything_else(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).with("[limits]\nbegin = 4\n")).await;
+    let browser = house.browser();
+    for path in ["wsfed", "wsfed?wa=rubbish", "signout", "wsfed?%zz"] {
+        let page = browser.asks(&format!("/fed/{DOMAIN}/{path}")).await;
+        assert_ne!(page.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    for path in [request(ALICE), format!("/fed/{DOMAIN}/signout"), format!("/fed/{DOMAIN}/wsfed?%zz")] {
+        assert_eq!(browser.asks(&path).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+    }
+    assert_eq!(rows(&house).await, 0);
+}
+
+async fn what_a_request_has_to_echo_is_kept_until_it_is_over(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let browser = house.browser();
+    let page = browser.names(&browser.opens(&begins()).await, ALICE).await;
+    phone.approves(page.number()).await;
+    let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+    assert_eq!(answer.field("wctx").unwrap().len(), usize::try_from(CONTEXT).unwrap());
+    // A stranger who names somebody makes a row that stays for what the person may say to it.
+    let stranger = house.browser();
+    let asked = stranger.names(&stranger.opens(&begins()).await, ALICE).await;
+    let sweep = &house.node().house.sweep;
+    sweep.all().await.unwrap();
+    assert!(bytes(&house).await > 2 * CONTEXT);
+
+    house.clock().passes(Span::minutes(10));
+    assert_eq!(sweep.all().await.unwrap(), 4, "two contexts, and two challenges");
+    assert_eq!(sweep.all().await.unwrap(), 0);
+    assert_eq!(rows(&house).await, 2);
+    assert!(bytes(&house).await < 2 * REST);
+    let over = stranger.reloads(&asked).await;
+    assert_eq!(over.refusal().as_deref(), Some("expired"));
+    assert!(over.attribute("refused-again", "href").unwrap().starts_with("https://m365.cloud.microsoft/"));
+    assert_eq!(phone.denies(phone_knows(&phone).await.as_str(), true).await.status, StatusCode::OK);
+}
+
+/// The newest request that the phone remembers.
+async fn phone_knows(phone: &crate::harness::app::Phone) -> String {
+    let recent = crate::harness::app::json_of(&phone.gets("recent").await);
+    recent["approvals"][0]["id"].as_str().unwrap().to_owned()
+}
+
+crate::on_both_engines!(
+    one_place_writes_no_more_than_its_budget,
+    a_crowd_from_everywhere_pushes_out_its_own,
+    rubbish_costs_budget_like_anything_else,
+    what_a_request_has_to_echo_is_kept_until_it_is_over,
+);
