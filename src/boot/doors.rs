@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::domain::ids::{KeyId, NodeId};
 use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
+use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
@@ -74,6 +75,7 @@ impl Parts<'_> {
             answer: self.answer(),
             activate: self.activate(),
             phones: self.phones(),
+            add_device: self.add_device(),
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake)),
@@ -207,6 +209,17 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             push_hosts: self.config.push.allowed_hosts.clone().into(),
+        }
+    }
+
+    fn add_device(&self) -> AddDevice {
+        AddDevice {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            base_url: self.address(),
         }
     }
 

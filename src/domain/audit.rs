@@ -12,6 +12,8 @@ pub enum Event {
     UserInvited,
     /// A person activated a device.
     UserActivated,
+    /// A person added a further device.
+    DeviceAdded,
     /// A person was suspended.
     UserSuspended,
     /// A person was removed.
@@ -45,6 +47,7 @@ impl Event {
         match self {
             Self::UserInvited => "user_invited",
             Self::UserActivated => "user_activated",
+            Self::DeviceAdded => "device_added",
             Self::UserSuspended => "user_suspended",
             Self::UserRemoved => "user_removed",
             Self::ApprovalAsked => "approval_asked",

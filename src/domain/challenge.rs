@@ -23,6 +23,8 @@ pub enum Purpose {
     Approve,
     /// A passkey in the browser that signs in.
     LocalPasskey,
+    /// Offering a place to a further device, and granting it.
+    AddDevice,
     /// Storing an operator's passkey, from a link.
     OperatorRegister,
     /// Entering the console.
@@ -38,6 +40,7 @@ impl Purpose {
         Self::DeviceLogin,
         Self::Approve,
         Self::LocalPasskey,
+        Self::AddDevice,
         Self::OperatorRegister,
         Self::ConsoleEntry,
         Self::StepUp,
@@ -51,6 +54,7 @@ impl Purpose {
             Self::DeviceLogin => "device_login",
             Self::Approve => "approve",
             Self::LocalPasskey => "local_passkey",
+            Self::AddDevice => "add_device",
             Self::OperatorRegister => "operator_register",
             Self::ConsoleEntry => "console_entry",
             Self::StepUp => "step_up",

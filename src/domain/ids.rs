@@ -89,6 +89,8 @@ ids! {
     SessionId,
     /// A phone's own session with the authenticator.
     PhoneSessionId,
+    /// A further device on its way to a person.
+    AdditionId,
     /// Somebody who runs the console.
     OperatorId,
     /// A link that lets an operator make a passkey for the console.

@@ -4,6 +4,7 @@
 //! [`step`] and nowhere else. To add a reason to say no, add it to [`refusal`]: the compiler and the test
 //! of the words name the rest.
 
+pub mod addition;
 pub mod address;
 pub mod application;
 pub mod approval;

@@ -8,6 +8,7 @@
 //!
 //! To add a column: a new file in `migrations/` and the one shelf that owns the table.
 
+pub mod additions;
 pub mod applications;
 pub mod approvals;
 pub mod audit;
@@ -113,6 +114,12 @@ impl Store {
     #[must_use]
     pub fn devices(&self) -> devices::Devices<'_> {
         devices::Devices(self)
+    }
+
+    /// Further devices on their way.
+    #[must_use]
+    pub fn additions(&self) -> additions::Additions<'_> {
+        additions::Additions(self)
     }
 
     /// Sign-ins.

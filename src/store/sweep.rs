@@ -32,6 +32,8 @@ const OVER: &[&str] = &[
     "DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM phone_sessions WHERE id IN (SELECT id FROM phone_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM additions WHERE id IN (SELECT id FROM additions WHERE state <> 'used' AND expires_at <= $1 \
+     ORDER BY expires_at LIMIT 500)",
     "DELETE FROM console_sessions WHERE id IN (SELECT id FROM console_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
 ];

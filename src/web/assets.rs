@@ -46,6 +46,7 @@ files!(
     "manifest.webmanifest",
     "phone.css",
     "phone/activate.js",
+    "phone/add.js",
     "phone/api.js",
     "phone/install.js",
     "phone/list.js",

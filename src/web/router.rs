@@ -76,6 +76,17 @@ fn authenticator() -> Router<Doors> {
         .route("/phone/api/approvals/{id}/approve", post(phone::approvals::yes))
         .route("/phone/api/approvals/{id}/deny", post(phone::approvals::no))
         .route("/phone/api/qr", post(phone::approvals::scanned))
+        .route("/phone/add", get(phone::shell::shell))
+        .route("/phone/api/devices/begin", post(phone::devices::begin))
+        .route("/phone/api/devices/offer", post(phone::devices::offer))
+        .route("/phone/api/devices/open", post(phone::devices::open))
+        .route("/phone/api/devices/ask", post(phone::devices::ask))
+        .route("/phone/api/devices/state", post(phone::devices::state))
+        .route("/phone/api/devices/register", post(phone::devices::register))
+        .route("/phone/api/devices/finish", post(phone::devices::finish))
+        .route("/phone/api/devices/{id}/show", post(phone::devices::show))
+        .route("/phone/api/devices/{id}/grant", post(phone::devices::grant))
+        .route("/phone/api/devices/{id}/refuse", post(phone::devices::refuse))
 }
 
 /// The administrator's console: what stands open to whoever has a link or a passkey yet to show.

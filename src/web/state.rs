@@ -10,6 +10,7 @@ use crate::domain::network::Network;
 use crate::domain::text::Name;
 use crate::domain::time::{Clock, Time};
 use crate::flow::activate::Activate;
+use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
@@ -81,6 +82,8 @@ pub struct Doors {
     pub activate: Activate,
     /// Phones.
     pub phones: Phones,
+    /// Further devices.
+    pub add_device: AddDevice,
     /// Ends sessions.
     pub sign_out: SignOut,
     /// Lets operators in.
@@ -135,6 +138,7 @@ parts! {
     answer: Answer,
     activate: Activate,
     phones: Phones,
+    add_device: AddDevice,
     sign_out: SignOut,
     admit: Admit,
     operate: Operate,

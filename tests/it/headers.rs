@@ -241,9 +241,39 @@ async fn tour(house: &Installation, diary: &Diary) {
     let ready = own.acts(&page, "passkey", &fields).await;
     assert_eq!(face(&ready), Face::Page("ready"));
 
+    adds_a_device(house, &mut phone, diary).await;
     assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     json_of(&phone.logs_in().await);
     looks_around(&own, &code).await;
+}
+
+/// A further device comes, and one that does not.
+async fn adds_a_device(house: &Installation, phone: &mut Phone, diary: &Diary) {
+    let mut new = Phone::new(&house.node().base);
+    new.browser.diary = Some(Arc::clone(diary));
+    for comes in [true, false] {
+        let begun = json_of(&phone.posts("devices/begin", &json!({})).await);
+        let body = json!({"challenge": begun["challenge"], "credential": phone.inside.signs(&begun["options"])});
+        let offered = json_of(&phone.posts("devices/offer", &body).await);
+        let secret = offered["link"].as_str().unwrap().split('#').nth(1).unwrap().to_owned();
+        json_of(&new.posts("devices/open", &json!({"secret": secret})).await);
+        let asked = json_of(&new.posts("devices/ask", &json!({"secret": secret, "device_name": "Tablet"})).await);
+        let claim = json!({"claim": asked["claim"]});
+        json_of(&new.posts("devices/state", &claim).await);
+        let id = json_of(&phone.gets("approvals").await)["devices"][0]["id"].as_str().unwrap().to_owned();
+        if !comes {
+            json_of(&phone.posts(&format!("devices/{id}/refuse"), &json!({})).await);
+            continue;
+        }
+        let shown = json_of(&phone.posts(&format!("devices/{id}/show"), &json!({})).await);
+        let proof = phone.inside.signs(&shown["options"]);
+        let body = json!({"challenge": shown["challenge"], "number": asked["number"], "credential": proof});
+        json_of(&phone.posts(&format!("devices/{id}/grant"), &body).await);
+        let begun = json_of(&new.posts("devices/register", &claim).await);
+        let credential = new.inside.creates(&begun["options"]);
+        let body = json!({"claim": asked["claim"], "challenge": begun["challenge"], "credential": credential});
+        json_of(&new.posts("devices/finish", &body).await);
+    }
 }
 
 /// A whole sign-in with the phone.
@@ -267,9 +297,16 @@ async fn signs_in(own: &Browser, phone: &mut Phone, diary: &Diary) -> Page {
 /// What asks nobody for anything.
 async fn looks_around(own: &Browser, code: &str) {
     let code = code.strip_prefix(&own.base).unwrap();
-    for path in
-        ["/phone/", "/phone/activate", code, "/phone/sw.js", "/phone/manifest.webmanifest", "/healthz", "/readyz"]
-    {
+    for path in [
+        "/phone/",
+        "/phone/activate",
+        "/phone/add",
+        code,
+        "/phone/sw.js",
+        "/phone/manifest.webmanifest",
+        "/healthz",
+        "/readyz",
+    ] {
         assert_eq!(own.asks(path).await.status, StatusCode::OK, "{path}");
     }
     let shell = own.asks("/phone/").await;

@@ -19,6 +19,7 @@ mod console;
 mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
+mod devices;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;

@@ -11,9 +11,11 @@ use crate::domain::approval::{ApprovalState, Channel, Decided, No};
 use crate::domain::ids::{ApprovalId, ChallengeId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
+use crate::flow::add_device::AddDevice;
 use crate::flow::approve::{Approve, Pending};
 use crate::flow::browser::BrowserKeys;
 
+use super::devices::Asking;
 use super::{Phone, Sent};
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
@@ -56,12 +58,14 @@ fn named(id: &str) -> Result<ApprovalId, Problem> {
 
 /// `GET /phone/api/approvals`
 pub async fn list(
-    State((approve, settings)): State<(Approve, Arc<Settings>)>,
+    State((approve, (add, settings))): State<(Approve, (AddDevice, Arc<Settings>))>,
     phone: Phone,
 ) -> Result<Response, Problem> {
     let pending = approve.pending(&phone.signed_in).await?;
     let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
-    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
+    let asked = add.asked(&phone.signed_in).await?;
+    let devices: Vec<_> = asked.iter().filter_map(Asking::of).collect();
+    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all, "devices": devices})))
 }
 
 /// `GET /phone/api/recent`
@@ -97,7 +101,7 @@ pub struct Yes {
     credential: Value,
 }
 
-fn told(decided: Decided) -> Value {
+pub(super) fn told(decided: Decided) -> Value {
     match decided {
         Decided::Now => json!({"decided": "now"}),
         Decided::Already => json!({"decided": "already"}),

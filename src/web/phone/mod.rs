@@ -4,6 +4,7 @@
 //! phone. A phone's session may list, show, deny and manage its own push address; approving takes a fresh proof.
 
 pub mod approvals;
+pub mod devices;
 pub mod session;
 pub mod shell;
 

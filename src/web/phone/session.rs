@@ -67,7 +67,7 @@ pub struct Activating {
     device_name: String,
 }
 
-fn challenge(text: &str) -> Result<ChallengeId, Problem> {
+pub(super) fn challenge(text: &str) -> Result<ChallengeId, Problem> {
     ChallengeId::parse(text).map_err(|_| Refusal::BadChallenge.into())
 }
 

@@ -110,7 +110,7 @@ function accountView(app, { secret, invitation, guess }) {
   );
 }
 
-async function afterActivation(app, me) {
+export async function afterActivation(app, me) {
   history.replaceState(null, "", "/phone/");
   app.me = me;
   if (permission() === "granted") {

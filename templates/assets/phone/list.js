@@ -43,6 +43,16 @@ function card(app, approval) {
   return row;
 }
 
+// A device that asks to be added.
+function asking(app, device) {
+  return h(
+    "button",
+    { class: "request", type: "button", testid: "phone-addition", "data-id": device.id, onclick: () => app.openAddition(device.id) },
+    h("span", { class: "request-words" }, h("strong", {}, words.addAsks), h("span", {}, shown(device.name))),
+    icon("next"),
+  );
+}
+
 // A phone at rest with a tick: nothing to do is a good state.
 const REST = [
   ["M34 8h28a10 10 0 0 1 10 10v60a10 10 0 0 1-10 10H34a10 10 0 0 1-10-10V18A10 10 0 0 1 34 8z", "rest-phone"],
@@ -90,17 +100,18 @@ export function listView(app) {
     h("p", { class: "small foot-line" }, address(app.me.address)),
   );
   let drawn = null;
-  view.update = (approvals) => {
-    const ids = approvals.map((approval) => approval.id).join();
+  view.update = (approvals, devices) => {
+    const ids = [...approvals, ...devices].map(({ id }) => id).join();
     if (ids === drawn) return;
     drawn = ids;
-    heading.classList.toggle("only-heard", approvals.length === 0);
-    matter.replaceChildren(...(approvals.length ? approvals.map((approval) => card(app, approval)) : [empty()]));
+    const cards = [...approvals.map((approval) => card(app, approval)), ...devices.map((device) => asking(app, device))];
+    heading.classList.toggle("only-heard", cards.length === 0);
+    matter.replaceChildren(...(cards.length ? cards : [empty()]));
   };
   view.tick = () => {
     for (const row of matter.children) row.tick?.();
   };
-  view.update(app.approvals);
+  view.update(app.approvals, app.devices);
   return view;
 }
 

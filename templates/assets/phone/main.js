@@ -1,6 +1,7 @@
 // The authenticator: knows who this phone is, keeps the list current, and shows one screen at a time.
 
 import { activateView, pushView, refusalView } from "./activate.js";
+import { additionView, joinView } from "./add.js";
 import { api } from "./api.js";
 import { listView } from "./list.js";
 import { loginView } from "./login.js";
@@ -21,6 +22,7 @@ let lookAgain = false;
 const app = {
   me: null,
   approvals: [],
+  devices: [],
   clockOffset: 0,
   isOffline: false,
 
@@ -57,6 +59,16 @@ const app = {
     }
   },
 
+  /// A device that asks to be added.
+  async openAddition(id) {
+    try {
+      this.show(additionView(this, await api.showAddition(id)));
+    } catch (error) {
+      if (error.status === 401) return this.signIn();
+      this.show(refusalView(this, error.title ?? words.offlineTitle, error.message, error.correlation, () => this.open()));
+    }
+  },
+
   async openRecent() {
     try {
       const { now, approvals } = await api.recent();
@@ -87,6 +99,7 @@ const app = {
     if (location.pathname.startsWith("/phone/activate")) {
       return this.show(activateView(this, { secret: location.hash.slice(1) }));
     }
+    if (location.pathname === "/phone/add") return this.show(joinView(this, { secret: location.hash.slice(1) }));
     try {
       this.me ??= await api.me();
     } catch (error) {
@@ -156,11 +169,12 @@ async function look() {
   looking = true;
   const asking = view;
   try {
-    const { now, approvals } = await api.approvals();
+    const { now, approvals, devices } = await api.approvals();
     app.clockOffset = now - Date.now();
     app.approvals = approvals;
+    app.devices = devices;
     showOffline(false);
-    if (view === asking) view.update(approvals);
+    if (view === asking) view.update(approvals, devices);
     await closeOldNotices();
   } catch (error) {
     if (error.status === 401) app.signIn();

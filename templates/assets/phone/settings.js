@@ -1,5 +1,6 @@
 // What this phone is to the server, and how to leave.
 
+import { offerView } from "./add.js";
 import { api } from "./api.js";
 import { homeScreenView } from "./install.js";
 import { address, back, button, facts, h, name, note, title } from "./pieces.js";
@@ -51,6 +52,7 @@ export function settingsView(app) {
       ),
       !reached && state === "denied" && h("p", { class: "small" }, words.pushBlocked),
       !reached && state !== "denied" && state !== "unavailable" && fix,
+      button(words.addDevice, "phone-add", () => app.show(offerView(app)), "button button-soft"),
       isIos && !isInstalled() && button(words.homeTitle, "phone-home", () => app.show(homeScreenView(app)), "button button-soft"),
       news,
     ),
