@@ -31,6 +31,7 @@ mod requests;
 mod servers;
 mod setup;
 mod store;
+mod streams;
 mod tls;
 mod token;
 mod walk;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use reqwest::{Client, Method, StatusCode, redirect};
@@ -120,6 +121,9 @@ pub struct Entry {
     pub sent: String,
     pub page: Page,
 }
+
+/// More than anything takes that comes at all.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const FORWARDED: &str = "x-forwarded-for";
 
@@ -334,7 +338,8 @@ impl Listener {
                 }
                 continue;
             }
-            let chunk = self.response.chunk().await.expect("the stream broke")?;
+            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("nothing is heard");
+            let chunk = chunk.expect("the stream broke")?;
             self.heard.push_str(&String::from_utf8_lossy(&chunk));
         }
     }
