@@ -35,7 +35,7 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let bus = connect_bus(config, &outside, &node, deaf()).await?;
     Ok(Manage {
-        wake: Wake::new(Arc::clone(&cellar.store), bus, node),
+        wake: Wake::new(Arc::clone(&cellar.store), bus, node, Arc::clone(&outside.clock)),
         store: cellar.store,
         clock: outside.clock,
         entropy: outside.entropy,

@@ -59,7 +59,8 @@ pub(super) struct Parts<'a> {
 
 impl Parts<'_> {
     pub(super) fn doors(&self) -> anyhow::Result<Doors> {
-        let wake = Wake::new(Arc::clone(&self.store), Arc::clone(&self.bus), self.node.clone());
+        let wake =
+            Wake::new(Arc::clone(&self.store), Arc::clone(&self.bus), self.node.clone(), Arc::clone(&self.clock));
         let notify = self.notify(&wake);
         let approve = self.approve(&wake, &notify);
         Ok(Doors {

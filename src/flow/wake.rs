@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::bus::{Bus, Heard};
 use crate::domain::ids::{NodeId, SignInId};
+use crate::domain::time::Clock;
 use crate::store::Store;
 
 use super::Outcome;
@@ -28,6 +29,7 @@ pub struct Wake {
     store: Arc<Store>,
     bus: Arc<dyn Bus>,
     node: NodeId,
+    clock: Arc<dyn Clock>,
     waiting: Arc<Mutex<Waiting>>,
 }
 
@@ -41,8 +43,8 @@ pub struct Place {
 impl Wake {
     /// Wakes through this bus, as this node.
     #[must_use]
-    pub fn new(store: Arc<Store>, bus: Arc<dyn Bus>, node: NodeId) -> Self {
-        Self { store, bus, node, waiting: Arc::default() }
+    pub fn new(store: Arc<Store>, bus: Arc<dyn Bus>, node: NodeId, clock: Arc<dyn Clock>) -> Self {
+        Self { store, bus, node, clock, waiting: Arc::default() }
     }
 
     /// Subscribes a page: first its place here, then the note in the row where it waits. The caller looks after that, and then waits.
@@ -112,12 +114,18 @@ impl Wake {
         if ids.is_empty() {
             return;
         }
-        match self.store.sign_ins().stamps(ids).await {
+        match self.store.sign_ins().stamps(ids, self.clock.now()).await {
             Ok(stamps) => {
-                let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                for (id, stamp) in stamps {
-                    if let Some(page) = waiting.pages.get(&id) {
-                        page.send_if_modified(|seen| std::mem::replace(seen, stamp) != stamp);
+                let stamps: HashMap<_, _> = stamps.into_iter().collect();
+                let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                for id in ids {
+                    match (stamps.get(id), waiting.pages.get(id)) {
+                        (Some(stamp), Some(page)) => {
+                            page.send_if_modified(|seen| std::mem::replace(seen, *stamp) != *stamp);
+                        }
+                        // Time is up, and nothing will change any more: nobody waits longer than that.
+                        (None, _) => drop(waiting.pages.remove(id)),
+                        (Some(_), None) => {}
                     }
                 }
             }
@@ -145,7 +153,7 @@ impl Wake {
 }
 
 impl Place {
-    /// Waits for the next change and tells its stamp; nothing once the node stops.
+    /// Waits for the next change and tells its stamp; nothing once the sign-in's time is up, or the node stops.
     pub async fn changed(&mut self) -> Option<i64> {
         self.changes.changed().await.ok()?;
         Some(*self.changes.borrow_and_update())

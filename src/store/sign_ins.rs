@@ -187,14 +187,14 @@ impl SignIns<'_> {
         row.map_or(Ok(None), |row| Row::of(&row).maybe_parsed("sign_ins.node", NodeId::parse))
     }
 
-    /// The stamps of these sign-ins; unknown ones are left out.
-    pub async fn stamps(&self, ids: &[SignInId]) -> Result<Vec<(SignInId, i64)>> {
+    /// The stamps of these sign-ins; those that are unknown, or over by time, are left out.
+    pub async fn stamps(&self, ids: &[SignInId], now: Time) -> Result<Vec<(SignInId, i64)>> {
         let mut stamps = Vec::with_capacity(ids.len());
         for batch in ids.chunks(STAMPS_AT_ONCE) {
             // The last one fills the free places: one statement, prepared once, for every number of waiting pages.
             let filler = batch.iter().chain(batch.last().into_iter().cycle());
             let query = filler.take(STAMPS_AT_ONCE).fold(sqlx::query(STAMPS), |query, id| query.bind(id.as_str()));
-            for row in query.fetch_all(&self.0.readers).await? {
+            for row in query.bind(now.0).fetch_all(&self.0.readers).await? {
                 let mut row = Row::of(&row);
                 stamps.push((row.parsed("sign_ins.id", SignInId::parse)?, row.number()?));
             }
@@ -219,7 +219,7 @@ impl SignIns<'_> {
 
 const STAMPS_AT_ONCE: usize = 32;
 const STAMPS: &str = "SELECT id, stamp FROM sign_ins WHERE id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, \
-     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32)";
+     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) AND expires_at > $33";
 
 #[cfg(test)]
 mod tests {

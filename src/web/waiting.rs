@@ -84,6 +84,10 @@ pub async fn events(
     let seat = streams.take(&visit.visitor.source).ok_or_else(|| Problem::from(Refusal::TooMany))?;
     let place = wake.subscribe(&id).await?;
     let (sign_in, _) = look.own(&id, &visit.visitor).await?;
+    // A browser whose stream has ended comes again, and an error makes it leave off.
+    if look.clock.now() >= sign_in.expires_at {
+        return Err(Problem::from(Refusal::Expired).within(&sign_in.correlation));
+    }
     let listener = Listener { place, id, look, visitor: visit.visitor, stamp: sign_in.stamp, first: true, _seat: seat };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(20));
     let mut response = Sse::new(stream_of(listener)).keep_alive(keep_alive).into_response();

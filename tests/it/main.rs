@@ -34,6 +34,7 @@ mod requests;
 mod servers;
 mod setup;
 mod store;
+mod streams;
 mod tls;
 mod token;
 mod walk;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
@@ -126,6 +127,9 @@ pub struct Entry {
     pub sent: String,
     pub page: Page,
 }
+
+/// More than anything takes that comes at all.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const FORWARDED: &str = "x-forwarded-for";
 
@@ -349,7 +353,8 @@ impl Listener {
                 }
                 continue;
             }
-            let chunk = self.response.chunk().await.expect("the stream broke")?;
+            let chunk = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("nothing is heard");
+            let chunk = chunk.expect("the stream broke")?;
             self.heard.push_str(&String::from_utf8_lossy(&chunk));
         }
     }

@@ -254,7 +254,7 @@ on_both_engines! {
         let id = sign_in.id.clone();
         let mut last = 0;
         let mut moved = async |what: &str| {
-            let stamp = sign_ins.stamps(std::slice::from_ref(&id)).await.unwrap()[0].1;
+            let stamp = sign_ins.stamps(std::slice::from_ref(&id), NOW).await.unwrap()[0].1;
             assert!(stamp > last, "{what} did not move the stamp");
             last = stamp;
         };
@@ -281,12 +281,15 @@ on_both_engines! {
             ids.push(town.begun(&format!("browser {nth}")).await.id);
         }
         ids.push(random(SignInId::from_random));
-        let mut found = town.store.sign_ins().stamps(&ids).await.unwrap();
+        let mut found = town.store.sign_ins().stamps(&ids, NOW).await.unwrap();
         found.sort();
         let mut expected: Vec<_> = ids[..70].iter().map(|id| (id.clone(), 0)).collect();
         expected.sort();
         assert_eq!(found, expected);
-        assert_eq!(town.store.sign_ins().stamps(&[]).await.unwrap(), []);
+        assert_eq!(town.store.sign_ins().stamps(&[], NOW).await.unwrap(), []);
+        let last = after(LIFETIME).minus(Span(1));
+        assert_eq!(town.store.sign_ins().stamps(&ids, last).await.unwrap().len(), 70);
+        assert_eq!(town.store.sign_ins().stamps(&ids, after(LIFETIME)).await.unwrap(), [], "nobody waits for what is over");
     }
 
     async fn a_node_says_where_the_page_waits(town) {
