@@ -1,6 +1,7 @@
 //! What handlers can reach: each takes the one or two flows it uses, and nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use url::Url;
@@ -38,6 +39,8 @@ pub struct Settings {
     pub organisation: Name,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
+    /// How long a request's body may take.
+    pub body_within: Duration,
 }
 
 /// Everything behind the doors.

@@ -14,6 +14,7 @@
 mod bus;
 mod ceremony;
 mod config;
+mod connections;
 #[cfg(feature = "demo")]
 mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
