@@ -1,6 +1,7 @@
 //! Hangs the doors: every flow gets its tools, and nothing but its tools.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio_util::task::TaskTracker;
@@ -40,6 +41,9 @@ use crate::store::Store;
 use crate::web::origin::Places;
 use crate::web::state::{Certificate, Doors, Settings};
 use crate::web::waiting::Streams;
+
+/// The largest body that anybody sends is 64 KB.
+const BODY_WITHIN: Duration = Duration::from_secs(30);
 
 /// What the doors are hung with.
 pub(super) struct Parts<'a> {
@@ -271,6 +275,7 @@ impl Parts<'_> {
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             organisation: self.config.organisation.name.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
+            body_within: BODY_WITHIN,
         }
     }
 

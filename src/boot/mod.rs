@@ -5,10 +5,12 @@
 //! Background work runs in the house's own tasks and ends with it.
 
 pub mod commands;
+pub mod connections;
 mod doors;
 pub mod serve;
 
 pub use commands::{examine, migrate, open_manage, open_operate};
+use connections::{Connections, Limits};
 use doors::Parts;
 
 use std::path::Path;
@@ -109,6 +111,8 @@ pub struct House {
     pub bus: Arc<dyn Bus>,
     /// Sweeps what is over.
     pub sweep: Sweep,
+    /// Who may be connected, and for how long.
+    pub connections: Connections,
     messages: TaskTracker,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -299,6 +303,7 @@ impl House {
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),
             sweep,
+            connections: Connections::new(Limits::new(parts.config.server.connections)),
             messages: parts.messages.clone(),
             tasks: TaskTracker::new(),
             stop,

@@ -24,6 +24,8 @@ pub struct Server {
     pub tls_key: Option<PathBuf>,
     /// Proxies whose forwarding headers count.
     pub trusted_proxies: Vec<Network>,
+    /// The most connections at once; beyond them new ones wait. Without a number, what the open files allow.
+    pub connections: Option<usize>,
 }
 
 impl Server {
@@ -36,6 +38,7 @@ impl Server {
         let tls_key = from.optional("tls_key", path);
         let trusted_proxies = from
             .list("trusted_proxies", &[], |text| Network::parse(text).map_err(|fault| format!("\"{text}\" {fault}")));
+        let connections = from.optional_number("connections", 16..=1_000_000);
         if let (Ok(certificate), Ok(key)) = (&tls_certificate, &tls_key) {
             match (certificate, key) {
                 (Some(_), None) => from.fault("tls_key", "is needed where server.tls_certificate is set"),
@@ -50,6 +53,7 @@ impl Server {
             tls_certificate: tls_certificate?,
             tls_key: tls_key?,
             trusted_proxies: trusted_proxies?,
+            connections: connections?.map(|connections| connections as usize),
         })
     }
 }

@@ -110,6 +110,7 @@ impl Demo {
             ended = servers.next() => bail!("the demo no longer listens: {ended:?}"),
             () = asked_to_stop => {}
         }
+        self.house.connections.admit_no_more();
         handle.graceful_shutdown(Some(GRACE));
         while let Some(ended) = servers.next().await {
             ended?;

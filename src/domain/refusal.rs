@@ -122,6 +122,8 @@ refusals! {
     WrongMethod = "wrong-method",
     /// A body over the limit.
     TooLarge = "too-large",
+    /// A body that took too long to come.
+    TooSlow = "too-slow",
     /// Our fault.
     Fault = "fault",
 }

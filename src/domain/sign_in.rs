@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::address::DomainName;
+use super::address::{self, DomainName};
 use super::claims::Proof;
 use super::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, SignInId, UserId};
 use super::refusal::Refusal;
@@ -57,7 +57,7 @@ pub struct Request {
     pub reply_to: ReplyTo,
     /// What is asked of the ceremony.
     pub wants: Wants,
-    /// The address typed at the relying party: a hint only.
+    /// The address typed at the relying party: a hint only, and perhaps no address.
     pub hint: Option<String>,
     /// The page's language, as a BCP 47 tag, where the request names one.
     pub language: Option<String>,
@@ -65,6 +65,14 @@ pub struct Request {
     pub client_request_id: Option<String>,
     /// The relying party shows the page in a small window.
     pub small_window: bool,
+}
+
+impl Request {
+    /// The hint, where it is short enough to be an address: to fill a field with, or to pass on.
+    #[must_use]
+    pub fn usable_hint(&self) -> Option<&str> {
+        self.hint.as_deref().filter(|hint| hint.chars().count() <= address::LONGEST)
+    }
 }
 
 /// Where a request came from, as shown on the phone. Browser and system come from a fixed vocabulary.

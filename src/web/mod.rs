@@ -5,6 +5,7 @@
 //! parses, calls one flow, and shows what came of it.
 
 pub mod assets;
+pub mod bodies;
 pub mod console;
 pub mod cookies;
 pub mod files;

@@ -10,7 +10,7 @@ use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::Doors;
-use super::{console, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
+use super::{bodies, console, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -28,6 +28,7 @@ pub fn router(doors: Doors) -> Router {
         .route("/readyz", get(ops::ready))
         .layer(CatchPanicLayer::custom(broken))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(doors.clone(), bodies::in_time))
         .layer(from_fn_with_state(doors.clone(), guard::guard))
         .layer(from_fn_with_state(doors.clone(), problem::dress))
         .layer(from_fn_with_state(doors.clone(), headers::all))

@@ -1,6 +1,7 @@
 //! What handlers can reach: each takes the one or two flows it uses, and nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
@@ -44,6 +45,8 @@ pub struct Settings {
     pub organisation: Name,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
+    /// How long a request's body may take.
+    pub body_within: Duration,
 }
 
 /// The signing certificate, as an administrator hands it to the tenant.

@@ -39,6 +39,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         }
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        R::TooSlow => StatusCode::REQUEST_TIMEOUT,
         R::TooLong => StatusCode::URI_TOO_LONG,
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
         R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,

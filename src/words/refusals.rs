@@ -195,6 +195,10 @@ table! {
         "That is more than we can take",
         "What was sent is larger than this page accepts.",
         "Go back and try again with less.";
+    TooSlow:
+        "That took too long to arrive",
+        "Your connection is slow at the moment, and part of what was sent is missing.",
+        "Check your connection, then go back and try again.";
     Fault:
         "Something went wrong on our side",
         "It is not because of anything you did, and nobody has been signed in by it.",

@@ -48,6 +48,7 @@ fn the_whole_of_it_can_be_set_in_a_file() {
         tls_certificate = "/etc/countersign/chain.pem"
         tls_key = "/etc/countersign/key.pem"
         trusted_proxies = ["10.0.0.0/8", "fd00::1"]
+        connections = 5000
         [store]
         url = "postgres://app:secret@db/countersign"
         connections = 40
@@ -84,6 +85,7 @@ fn the_whole_of_it_can_be_set_in_a_file() {
     .unwrap();
     assert_eq!(config.server.hosts, ["probe.example.com", "10.0.0.5"]);
     assert!(config.server.trusted_proxies[0].holds("10.9.9.9".parse().unwrap()));
+    assert_eq!(config.server.connections, Some(5_000));
     assert_eq!((config.limits.begin, config.limits.event_streams_per_source), (10, 3));
     assert_eq!(config.organisation.name.as_str(), "Contoso & Söhne");
 
@@ -170,6 +172,7 @@ fn a_wrong_value_is_told_with_its_place_and_the_remedy() {
             "server.trusted_proxies: \"0.0.0.0/0\" has a length that is none of the address; everything (/0) cannot be listed",
         ),
         ("[store]\nurl = \"mysql://db\"", "store.url: must begin with sqlite:// or postgres:// or postgresql://"),
+        ("[server]\nconnections = 15", "server.connections: must be a whole number from 16 to 1000000"),
         ("[store]\nconnections = 0", "store.connections: must be a whole number from 1 to 1000"),
         ("[bus]\nurl = \"cache:6379\"", "bus.url: must begin with redis:// or rediss://"),
         ("[sign_in]\ntoken_lifetime = \"11 min\"", "sign_in.token_lifetime: must be from 1 min to 10 min, not 11 min"),

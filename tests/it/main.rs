@@ -15,6 +15,7 @@ mod bus;
 mod ceremony;
 mod command;
 mod config;
+mod connections;
 mod console;
 mod crowd;
 #[cfg(feature = "demo")]

@@ -65,6 +65,33 @@ async fn the_session_answers_the_next_request_at_once(engine: Engine) {
     assert!(late.has("who-submit"), "a ceremony older than the application's lifetime does not answer");
 }
 
+async fn a_session_is_for_whom_the_hint_names_and_for_nobody_else(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+
+    let long = format!("{}%40corp.example", "b".repeat(200));
+    for (hints, field) in [
+        (format!("login_hint={long}&username={long}"), ""),
+        (format!("login_hint={long}&username=alice%40corp.example"), ""),
+        ("login_hint=+++&username=bob%40corp.example".to_owned(), "bob@corp.example"),
+        ("login_hint=&username=bob%40corp.example".to_owned(), "bob@corp.example"),
+        ("login_hint=alice&username=alice".to_owned(), "alice"),
+        ("login_hint=%E2%84%AAate%40corp.example&username=".to_owned(), "\u{212a}ate@corp.example"),
+    ] {
+        let path = format!("/fed/corp.example/wsfed?{hints}&wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline");
+        let asked = browser.opens(&path).await;
+        assert!(asked.has("who-submit"), "{hints}: {}", asked.body);
+        assert_eq!(asked.attribute("who-address", "value").as_deref(), Some(field), "{hints}");
+    }
+    for hints in ["", "login_hint=++&username=", "login_hint=+&username=ALICE%40corp.example"] {
+        let path = format!("/fed/corp.example/wsfed?{hints}&wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline");
+        assert!(browser.opens(&path).await.body.contains("/answer\""), "{hints}: without another name it answers");
+    }
+}
+
 async fn a_no_on_the_phone_is_told_in_the_browser(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -188,6 +215,7 @@ async fn signing_out_ends_the_session_and_leads_back_to_the_start(engine: Engine
 crate::on_both_engines!(
     a_person_signs_in_with_the_phone,
     the_session_answers_the_next_request_at_once,
+    a_session_is_for_whom_the_hint_names_and_for_nobody_else,
     a_no_on_the_phone_is_told_in_the_browser,
     a_wrong_number_leaves_two_more_tries_and_then_ends_it,
     cancelling_in_the_browser_kills_the_question,

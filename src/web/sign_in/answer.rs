@@ -32,7 +32,7 @@ pub async fn answer(State(answer): State<Answer>, pen: Pen, sent: Handed<Nothing
         action: answered.url,
         wresult: answered.result,
         wctx: answered.context,
-        again: afresh(request.reply_to.url(), request.hint.as_deref()),
+        again: afresh(request.reply_to.url(), request.usable_hint()),
     };
     let mut response = pen.write(StatusCode::OK, Policy::Token, &page);
     let headers = response.headers_mut();

@@ -97,7 +97,7 @@ impl Shown<'_> {
             shell: self.pen.shell(),
             id: self.seen.sign_in.id.clone(),
             csrf: self.csrf(),
-            hint: self.seen.sign_in.request.hint.clone(),
+            hint: self.seen.sign_in.request.usable_hint().map(str::to_owned),
             problem,
             recognised: problem.is_none() && self.wish.view.is_empty() && self.is_recognised().await?,
         };
@@ -149,7 +149,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         shell: pen.shell(),
         refusal,
         address: None,
-        again: afresh(request.reply_to.url(), request.hint.as_deref()),
+        again: afresh(request.reply_to.url(), request.usable_hint()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
     pen.write(status(refusal), Policy::Page, &page)

@@ -3,8 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum_server::Handle;
+use countersign::boot::connections::{Connections, Limits};
 use countersign::boot::serve::serve_on;
 use countersign::boot::{House, Outside, assemble, open_cellar};
 use countersign::config::{Config, File, Sources};
@@ -16,6 +18,7 @@ use countersign::domain::user::ImmutableId;
 use countersign::flow::manage::{Ended, Invitee, NewApplication};
 use countersign::push::Push;
 use countersign::push::recorder::Recorder;
+use countersign::web::state::Settings;
 
 use super::app::Phone;
 use super::browser::Browser;
@@ -51,6 +54,8 @@ pub struct Ground {
     pub settings: String,
     /// Further settings, as the environment gives them.
     pub variables: Vec<(String, String)>,
+    /// Less patience with connections and bodies than in service.
+    pub patience: Option<(Limits, Duration)>,
 }
 
 impl Ground {
@@ -71,6 +76,7 @@ impl Ground {
             sends: false,
             settings: String::new(),
             variables: Vec::new(),
+            patience: None,
         }
     }
 
@@ -166,7 +172,13 @@ impl Installation {
             seal(&self.ground);
             self.ground.prepare(&config).await;
         }
-        let house = Arc::new(assemble(&config, self.ground.outside()).await.unwrap_or_else(|e| panic!("{e:#}")));
+        let mut house = assemble(&config, self.ground.outside()).await.unwrap_or_else(|e| panic!("{e:#}"));
+        if let Some((limits, body_within)) = self.ground.patience.clone() {
+            house.connections = Connections::new(limits);
+            let settings = house.doors.settings.as_ref().clone();
+            house.doors.settings = Arc::new(Settings { body_within, ..settings });
+        }
+        let house = Arc::new(house);
         let handle = Handle::new();
         let serving = (Arc::clone(&house), handle.clone());
         tokio::spawn(async move {

@@ -39,7 +39,8 @@ pub struct SignInQuery {
     pub context: Option<String>,
     /// `wreply`
     pub reply: Option<String>,
-    /// The address typed at the relying party.
+    /// What was typed at the relying party where an address belongs. It need not be one; what is too long for one is
+    /// cut off.
     pub hint: Option<String>,
     /// What is asked of the ceremony.
     pub wants: Wants,
@@ -115,7 +116,7 @@ fn sign_in(query: &Query) -> Result<SignInQuery, Malformed> {
         realm: realm.to_owned(),
         context: context.map(str::to_owned),
         reply: reply(query)?,
-        hint: query.last("login_hint").or_else(|| query.last("username")).and_then(hint),
+        hint: query.hint("login_hint").or_else(|| query.hint("username")).map(kept),
         wants: wants(query),
         language: language(query.last("mkt"), query.last("lc")),
         client_request_id: query.last("client-request-id").and_then(guid),
@@ -127,10 +128,13 @@ fn reply(query: &Query) -> Result<Option<String>, Malformed> {
     Ok(query.one("wreply")?.filter(|reply| !reply.is_empty()).map(str::to_owned))
 }
 
-/// A hint that is too long for an address is of no use on the page.
-fn hint(text: &str) -> Option<String> {
-    let text = text.trim();
-    (!text.is_empty() && text.chars().count() <= address::LONGEST).then(|| text.to_owned())
+/// A hint that is too long for an address is of no use, and there all the same: it names somebody, and no session
+/// answers for somebody else. So its beginning is kept with a mark behind it that no address can have.
+fn kept(hint: &str) -> String {
+    match hint.char_indices().nth(address::LONGEST) {
+        None => hint.to_owned(),
+        Some((end, _)) => format!("{}\u{2026}", &hint[..end]),
+    }
 }
 
 /// The strongest reading of what is asked: given twice, the stricter value counts; given in a way that nobody
@@ -185,9 +189,14 @@ impl Query {
         self.all(name).filter(|value| !value.is_empty())
     }
 
-    /// For hints: the last one that says something.
+    /// For what only shapes the page: the last one that says something.
     fn last(&self, name: &str) -> Option<&str> {
         self.some(name).last()
+    }
+
+    /// The last one that says something, white space aside.
+    fn hint(&self, name: &str) -> Option<&str> {
+        self.all(name).map(str::trim).filter(|hint| !hint.is_empty()).last()
     }
 
     /// For values that decide: as often as it likes, but always the same.

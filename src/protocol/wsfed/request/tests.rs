@@ -145,8 +145,28 @@ fn of_several_hints_the_last_that_says_something_counts() {
     assert_eq!(hint("username=a&username=b&username=").as_deref(), Some("b"));
     assert_eq!(hint("login_hint=a&username=b").as_deref(), Some("a"));
     assert_eq!(hint("login_hint=&username=b").as_deref(), Some("b"));
+    assert_eq!(hint("login_hint=++&username=b").as_deref(), Some("b"));
+    assert_eq!(hint("username=a&username=++").as_deref(), Some("a"));
     assert_eq!(hint("username=++"), None);
-    assert_eq!(hint(&format!("username={}", "a".repeat(114))), None);
+}
+
+#[test]
+fn a_hint_that_is_no_address_is_a_hint_all_the_same() {
+    let hint = |parameters: &str| sign_in_with(parameters).hint.unwrap();
+    assert_eq!(hint("username=rubbish"), "rubbish");
+    let long = format!("{}@corp.example", "a".repeat(16_000));
+    for parameters in [format!("username={long}"), format!("login_hint={long}&username=b")] {
+        let kept = hint(&parameters);
+        assert_eq!(kept, format!("{}\u{2026}", &long[..address::LONGEST]), "no more than tells that it is long");
+        assert!(address::Address::parse(&kept).is_err());
+    }
+    let whole = format!("{}@corp.example", "a".repeat(address::LONGEST - "@corp.example".len()));
+    assert_eq!(hint(&format!("username={whole}")), whole);
+    let longer = hint(&format!("username={whole}x"));
+    assert!(address::Address::parse(&longer).is_err(), "{longer}");
+    // Composed, a letter and its mark count once: what is kept of it would be short enough.
+    let composed = hint(&format!("username=a@{}.corp.example{}", "u%CC%88".repeat(20), ".example".repeat(20)));
+    assert!(address::Address::parse(&composed).is_err(), "{composed}");
 }
 
 #[test]
