@@ -90,8 +90,8 @@ impl Approvals<'_> {
             },
         };
         match nay.no {
-            No::Deny => take_back(&mut tx, nay, &declined.sign_in).await?,
-            No::NotMe => undo(&mut tx, nay, &declined.sign_in, now).await?,
+            No::Deny => take_back(&mut tx, &declined).await?,
+            No::NotMe => undo(&mut tx, &declined, now).await?,
         }
         tx.commit().await?;
         Ok(Verdict { decided: Decided::Now, closed: was_pending.then_some(declined) })
@@ -252,12 +252,17 @@ async fn count_try(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Verdict> {
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
-        .bind(tried.sign_in.as_str())
-        .execute(&mut **tx)
-        .await?;
     let left = TRIES.saturating_sub(tried.tries);
     let is_over = tried.state == ApprovalState::Exhausted;
+    if is_over {
+        // Not the request alone: a page that could ask again would have as many tries as it likes.
+        refuse(tx, &tried, Refusal::WrongNumber, now).await?;
+    } else {
+        sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
+            .bind(tried.sign_in.as_str())
+            .execute(&mut **tx)
+            .await?;
+    }
     Ok(Verdict { decided: Decided::WrongNumber { left }, closed: is_over.then_some(tried) })
 }
 
@@ -316,39 +321,45 @@ async fn too_late(tx: &mut Tx, nay: Nay<'_>, now: Time) -> Result<Decided> {
 }
 
 /// Takes a yes back: the sign-in waits again, for another request.
-async fn take_back(tx: &mut Tx, nay: Nay<'_>, sign_in: &SignInId) -> Result<()> {
+async fn take_back(tx: &mut Tx, denied: &Approval) -> Result<()> {
     sqlx::query(
         "UPDATE sign_ins SET stage = 'identified', device_id = NULL, approval_id = NULL, method = NULL, \
          proved_at = NULL, stamp = stamp + 1 \
-         WHERE id = $1 AND user_id = $3 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $2))",
+         WHERE id = $1 AND user_id = $2 AND (stage = 'identified' OR (stage = 'approved' AND approval_id = $3))",
     )
-    .bind(sign_in.as_str())
-    .bind(nay.approval.as_str())
-    .bind(nay.user.as_str())
+    .bind(denied.sign_in.as_str())
+    .bind(denied.user.as_str())
+    .bind(denied.id.as_str())
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
 /// Undoes what came of a request: the sign-in is over, the sessions that it made end.
-async fn undo(tx: &mut Tx, nay: Nay<'_>, sign_in: &SignInId, now: Time) -> Result<()> {
-    sqlx::query(
-        "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
-         WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
-    )
-    .bind(sign_in.as_str())
-    .bind(nay.user.as_str())
-    .bind(Refusal::Reported.code())
-    .bind(now.0)
-    .execute(&mut **tx)
-    .await?;
+async fn undo(tx: &mut Tx, reported: &Approval, now: Time) -> Result<()> {
+    refuse(tx, reported, Refusal::Reported, now).await?;
     sqlx::query(
         "UPDATE sessions SET ended_at = $4 \
          WHERE user_id = $2 AND (sign_in_id = $1 OR approval_id = $3) AND ended_at IS NULL",
     )
-    .bind(sign_in.as_str())
-    .bind(nay.user.as_str())
-    .bind(nay.approval.as_str())
+    .bind(reported.sign_in.as_str())
+    .bind(reported.user.as_str())
+    .bind(reported.id.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Ends the sign-in that asked, while it still is that person's.
+async fn refuse(tx: &mut Tx, approval: &Approval, why: Refusal, now: Time) -> Result<()> {
+    sqlx::query(
+        "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
+         WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
+    )
+    .bind(approval.sign_in.as_str())
+    .bind(approval.user.as_str())
+    .bind(why.code())
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
