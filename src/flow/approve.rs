@@ -241,19 +241,17 @@ impl Approve {
         }
         let yes =
             Yes { approval: id, user: &proved.user.id, device: &proved.device.id, number, evidence: &proved.evidence };
-        let decided = self.store.approvals().approve(yes, self.clock.now()).await?;
-        let (event, detail) = match decided {
+        let verdict = self.store.approvals().approve(yes, self.clock.now()).await?;
+        let (event, detail) = match verdict.decided {
             Decided::Now => {
                 (Event::Approved, json!({"approval": id, "device": proved.device.id, "channel": approval.channel}))
             }
             Decided::WrongNumber { left } => (Event::NumberWrong, json!({"approval": id, "left": left})),
-            Decided::Already | Decided::Late => return Ok(decided),
+            Decided::Already | Decided::Late => return Ok(verdict.decided),
         };
         self.write(event, &proved.user.id, &sign_in, detail).await?;
-        if matches!(decided, Decided::Now | Decided::WrongNumber { left: 0 }) {
-            self.settled(&approval).await;
-        }
-        Ok(decided)
+        self.settled(&approval.sign_in, verdict.closed.as_slice()).await;
+        Ok(verdict.decided)
     }
 
     /// Takes a no. It beats a yes until the answer is issued; "it was not me" also ends what a yes has opened.
@@ -262,10 +260,9 @@ impl Approve {
     /// [`Refusal::NotPending`] where the request is not this person's.
     pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
         let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
-        let now = self.clock.now();
         let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no };
-        let decided = self.store.approvals().decline(nay, now).await?;
-        if decided == Decided::Now {
+        let verdict = self.store.approvals().decline(nay, self.clock.now()).await?;
+        if verdict.decided == Decided::Now {
             let event = match no {
                 No::Deny => Event::Denied,
                 No::NotMe => Event::Reported,
@@ -275,14 +272,9 @@ impl Approve {
                 tracing::warn!(user = %approval.user, correlation = %sign_in.correlation, address = %sign_in.origin.address,
                     "a person says that a sign-in was not theirs");
             }
-            // Long after the request no phone shows a notice of it, and a message would only bring one up.
-            if now < approval.expires_at {
-                self.settled(&approval).await;
-            } else {
-                self.wake.one(&approval.sign_in).await;
-            }
+            self.settled(&approval.sign_in, verdict.closed.as_slice()).await;
         }
-        Ok(decided)
+        Ok(verdict.decided)
     }
 
     /// A phone has scanned the code of this approval.
@@ -309,18 +301,16 @@ impl Approve {
     /// # Errors
     /// When the store fails.
     pub async fn cancel(&self, id: &SignInId) -> Outcome<()> {
-        let approval = self.store.approvals().latest_of(id).await?;
-        self.store.approvals().cancel(id, self.clock.now()).await?;
-        if let Some(approval) = approval {
-            self.settled(&approval).await;
+        if let Some(closed) = self.store.approvals().cancel(id, self.clock.now()).await? {
+            self.settled(id, &closed).await;
         }
         Ok(())
     }
 
-    /// Tells the waiting browser, and the phones whose notice is out of date.
-    async fn settled(&self, approval: &Approval) {
-        self.wake.one(&approval.sign_in).await;
-        if approval.push != Delivery::Unsent {
+    /// Tells the waiting browser, and the phones of what was closed just now.
+    async fn settled(&self, sign_in: &SignInId, closed: &[Approval]) {
+        self.wake.one(sign_in).await;
+        for approval in closed {
             self.notify.answered(approval);
         }
     }

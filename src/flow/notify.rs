@@ -50,8 +50,13 @@ impl Notify {
         });
     }
 
-    /// Tells all devices of a person that a request is settled, so that they take their notice down.
+    /// Tells all devices of a person that a request is settled, so that they take their notice down. A request that
+    /// sent no message, or has run out, shows none: to tell of it would only bring one up.
     pub fn answered(&self, approval: &Approval) {
+        let was_sent = matches!(approval.push, Delivery::Sending | Delivery::Taken);
+        if !was_sent || self.clock.now() >= approval.expires_at {
+            return;
+        }
         let (this, approval) = (self.clone(), approval.clone());
         self.tasks.spawn(async move {
             this.tell(&approval, "answered").await;

@@ -59,7 +59,6 @@ impl Passkey {
         if proved.user.id != user {
             return Err(Refusal::BadCredential.into());
         }
-        let pending = self.store.approvals().latest_of(id).await?;
         let now = self.clock.now();
         let approved = Approved {
             user,
@@ -67,9 +66,8 @@ impl Passkey {
             approval: None,
             proof: Proof { method: Method::Passkey, proved_at: now },
         };
-        if !self.store.sign_ins().approve_here(id, &approved, &proved.evidence, now).await? {
-            return Err(Refusal::NotPending.into());
-        }
+        let closed = self.store.sign_ins().approve_here(id, &approved, &proved.evidence, now).await?;
+        let closed = closed.ok_or(Stop::Refused(Refusal::NotPending))?;
         let entry = Entry {
             event: Event::PasskeyUsed,
             user: Some(approved.user),
@@ -77,8 +75,8 @@ impl Passkey {
             detail: json!({"device": approved.device}),
         };
         self.store.audit().append(&entry, now).await?;
-        if let Some(approval) = pending.filter(|approval| approval.is_open(now)) {
-            self.notify.answered(&approval);
+        for approval in &closed {
+            self.notify.answered(approval);
         }
         Ok(())
     }

@@ -214,6 +214,25 @@ async fn a_wrong_number_counts_only_with_a_good_proof(engine: Engine) {
     assert_eq!(decided(&phone.approves_this(&id, page.number()).await), Decided::Now);
 }
 
+async fn three_wrong_numbers_end_the_sign_in_itself(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let wrong = if page.number() == 10 { 11 } else { 10 };
+    for left in [2, 1, 0] {
+        assert_eq!(decided(&phone.approves(wrong).await), Decided::WrongNumber { left });
+    }
+    let ended = browser.reloads(&page).await;
+    assert_eq!(ended.refusal().as_deref(), Some("wrong-number"));
+    let csrf = page.field("csrf").unwrap();
+    for act in [[("csrf", csrf.as_str()), ("channel", "push")], [("csrf", csrf.as_str()), ("channel", "qr")]] {
+        let again = browser.submits(&format!("{}/ask", path_of(&page)), &act).await;
+        assert_eq!(again.refusal().as_deref(), Some("wrong-number"), "nobody is asked again by it");
+    }
+    assert!(phone.list().await.is_empty());
+    assert_eq!(pushes(&house).await, 1);
+}
+
 async fn a_challenge_serves_once_and_its_own_purpose_only(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -625,6 +644,7 @@ crate::on_both_engines!(
     the_number_reaches_the_browser_that_began_and_nobody_else,
     numbers_differ_from_the_last_five,
     a_wrong_number_counts_only_with_a_good_proof,
+    three_wrong_numbers_end_the_sign_in_itself,
     a_challenge_serves_once_and_its_own_purpose_only,
     a_registrations_challenge_and_an_approvals_do_not_swap,
     a_proof_without_the_finger_or_for_another_page_is_refused,

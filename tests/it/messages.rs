@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use countersign::domain::approval::Decided;
+use countersign::domain::time::Span;
 use countersign::push::{Message, Outcome, Push};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 
 use crate::harness::app::{decided, json_of};
+use crate::harness::browser::path_of;
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 
 /// A push service that never answers.
@@ -92,6 +94,66 @@ async fn a_notice_is_taken_down_when_the_request_is_settled(engine: Engine) {
     assert!(messages.iter().all(|message| message.ttl.whole_seconds() <= 120), "never longer than the request lives");
 }
 
+/// How many messages of each kind have left.
+async fn counted(house: &Installation) -> (usize, usize) {
+    house.quiet().await;
+    let kinds = kinds(house);
+    let count = |kind: &str| kinds.iter().filter(|one| *one == kind).count();
+    assert_eq!(count("ask") + count("answered"), kinds.len(), "there are no others: {kinds:?}");
+    (count("ask"), count("answered"))
+}
+
+async fn giving_up_a_hundred_times_takes_the_notice_down_once(engine: Engine) {
+    let house = Installation::of(Ground::new(engine)).await;
+    let _phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    let csrf = page.field("csrf").unwrap();
+    let (door, fields) = (format!("{}/cancel", path_of(&page)), [("csrf", csrf.as_str())]);
+    futures_util::future::join_all((0..50).map(|_| browser.posts(&door, &fields))).await;
+    for _ in 0..50 {
+        browser.posts(&door, &fields).await;
+    }
+    assert_eq!(counted(&house).await, (1, 1));
+}
+
+async fn whatever_is_said_to_a_request_its_notice_is_taken_down_once(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    let id = phone.sees_one().await;
+    assert_eq!(decided(&phone.approves_this(&id, page.number()).await), Decided::Now);
+    assert_eq!(counted(&house).await, (1, 1));
+    for report in [false, true] {
+        assert_eq!(decided(&phone.denies(&id, report).await), Decided::Now);
+    }
+    browser.posts(&format!("{}/cancel", path_of(&page)), &[("csrf", &page.field("csrf").unwrap())]).await;
+    assert_eq!(counted(&house).await, (1, 1));
+}
+
+async fn a_request_that_sent_no_message_takes_no_notice_down(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    for _ in 0..5 {
+        let (browser, page) = house.waits_for(ALICE).await;
+        house.quiet().await;
+        browser.acts(&page, "cancel", &[]).await;
+    }
+    assert_eq!(counted(&house).await, (5, 5));
+    for ends in ["cancel", "approve", "deny"] {
+        let (browser, page) = house.waits_for(ALICE).await;
+        assert_eq!(page.attribute("delivery", "data-delivery").as_deref(), Some("paused"));
+        match ends {
+            "cancel" => drop(browser.acts(&page, "cancel", &[]).await),
+            "deny" => drop(phone.denies(&phone.sees_one().await, false).await),
+            _ => drop(phone.approves(page.number()).await),
+        }
+        house.clock().passes(Span::seconds(1));
+    }
+    assert_eq!(counted(&house).await, (5, 5));
+}
+
 async fn an_address_must_be_a_push_services_own(engine: Engine) {
     let house = Installation::on(engine).await;
     let phone = house.has_active(ALICE).await;
@@ -131,6 +193,9 @@ crate::on_both_engines!(
     a_phone_without_an_address_is_told_of_too,
     an_address_that_is_gone_is_dropped,
     a_notice_is_taken_down_when_the_request_is_settled,
+    giving_up_a_hundred_times_takes_the_notice_down_once,
+    whatever_is_said_to_a_request_its_notice_is_taken_down_once,
+    a_request_that_sent_no_message_takes_no_notice_down,
     an_address_must_be_a_push_services_own,
     an_address_belongs_to_one_device,
 );

@@ -6,7 +6,7 @@ use countersign::domain::ids::{NodeId, SignInId, UserId};
 use countersign::domain::refusal::Refusal;
 use countersign::domain::sign_in::{APPROVED_FOR, Approved, LIFETIME, Stage};
 use countersign::domain::time::Span;
-use countersign::store::approvals::{Opened, Yes};
+use countersign::store::approvals::{Opened, Verdict, Yes};
 
 use super::on_both_engines;
 use super::town::{NOW, after, by_passkey, evidence, question, random, word};
@@ -102,7 +102,7 @@ on_both_engines! {
             evidence: &proof,
         };
         let late = town.store.approvals().approve(yes, approval.expires_at).await.unwrap();
-        assert_eq!(late, Decided::Late);
+        assert_eq!(late, Verdict { decided: Decided::Late, closed: None });
         assert_eq!(town.store.approvals().load(&approval.id).await.unwrap(), Some(approval.clone()));
         assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Now);
     }
@@ -185,8 +185,10 @@ on_both_engines! {
         let (approved, granted) = town.approved(&alice, "two").await;
         let begun = town.begun("three").await;
         for sign_in in [&waiting, &approved, &begun] {
-            assert!(approvals.cancel(&sign_in.id, NOW).await.unwrap());
-            assert!(!approvals.cancel(&sign_in.id, NOW).await.unwrap());
+            let closed = approvals.cancel(&sign_in.id, NOW).await.unwrap().unwrap();
+            let waited = closed.iter().map(|approval| &approval.id).collect::<Vec<_>>();
+            assert_eq!(waited, if sign_in.id == waiting.id { vec![&pending.id] } else { vec![] });
+            assert_eq!(approvals.cancel(&sign_in.id, NOW).await.unwrap(), None);
             let stage = town.stage(&sign_in.id).await;
             assert!(matches!(stage, Stage::Refused { refusal: Refusal::Cancelled, .. }), "{stage:?}");
             assert_eq!(town.claims(&sign_in.id, &word(), NOW).await, None);
@@ -195,7 +197,7 @@ on_both_engines! {
             assert_eq!(town.state(&approval.id).await, ApprovalState::Cancelled);
             assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Already);
         }
-        assert!(!approvals.cancel(&random(SignInId::from_random), NOW).await.unwrap());
+        assert_eq!(approvals.cancel(&random(SignInId::from_random), NOW).await.unwrap(), None);
     }
 
     async fn a_passkey_in_the_browser_takes_the_questions_place(town) {
@@ -206,10 +208,12 @@ on_both_engines! {
         let approval = town.asked(&sign_in, &alice, 42).await;
         let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
         let elsewhere = Approved { device: bob.device.id.clone(), ..passkey.clone() };
-        assert!(!sign_ins.approve_here(&sign_in.id, &elsewhere, &proof, NOW).await.unwrap());
-        assert!(!sign_ins.approve_here(&sign_in.id, &by_passkey(&bob), &proof, NOW).await.unwrap());
-        assert!(!sign_ins.approve_here(&sign_in.id, &passkey, &proof, after(LIFETIME)).await.unwrap());
-        assert!(sign_ins.approve_here(&sign_in.id, &passkey, &proof, NOW).await.unwrap());
+        assert_eq!(sign_ins.approve_here(&sign_in.id, &elsewhere, &proof, NOW).await.unwrap(), None);
+        assert_eq!(sign_ins.approve_here(&sign_in.id, &by_passkey(&bob), &proof, NOW).await.unwrap(), None);
+        assert_eq!(sign_ins.approve_here(&sign_in.id, &passkey, &proof, after(LIFETIME)).await.unwrap(), None);
+        assert_eq!(town.state(&approval.id).await, ApprovalState::Pending);
+        let closed = sign_ins.approve_here(&sign_in.id, &passkey, &proof, NOW).await.unwrap().unwrap();
+        assert_eq!(closed.iter().map(|closed| &closed.id).collect::<Vec<_>>(), [&approval.id]);
         assert_eq!(town.state(&approval.id).await, ApprovalState::Cancelled);
         let claimed = town.claims(&sign_in.id, "token", NOW).await.unwrap();
         assert_eq!(claimed.proof.method, Method::Passkey);

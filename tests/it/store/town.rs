@@ -177,12 +177,12 @@ impl Town {
         let evidence = evidence(person);
         let (user, device) = (&person.user.id, &person.device.id);
         let yes = Yes { approval, user, device, number, evidence: &evidence };
-        self.store.approvals().approve(yes, NOW).await.unwrap()
+        self.store.approvals().approve(yes, NOW).await.unwrap().decided
     }
 
     pub async fn says_no(&self, person: &Person, approval: &ApprovalId, no: No, now: Time) -> Decided {
         let nay = Nay { approval, user: &person.user.id, device: Some(&person.device.id), no };
-        self.store.approvals().decline(nay, now).await.unwrap()
+        self.store.approvals().decline(nay, now).await.unwrap().decided
     }
 
     /// A sign-in whose answer can be fetched.
