@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use url::Url;
 
 use crate::domain::audit::{Entry, Event};
 use crate::domain::time::Clock;
@@ -41,10 +42,11 @@ impl SignOut {
         Ok(())
     }
 
-    /// Whether a signed-out browser may be sent on to this address.
+    /// Where a signed-out browser may be sent on to, if it may. What was read is what the browser must be told: the
+    /// text that it was read from can mean another host to another reader.
     #[must_use]
-    pub fn may_go_to(reply: &str) -> bool {
-        url::Url::parse(reply).is_ok_and(|url| {
+    pub fn way_on(reply: &str) -> Option<Url> {
+        Url::parse(reply).ok().filter(|url| {
             url.scheme() == "https"
                 && url.port().is_none()
                 && url.username().is_empty()
@@ -60,7 +62,8 @@ mod tests {
 
     #[test]
     fn a_signed_out_browser_goes_to_microsoft_or_stays() {
-        assert!(SignOut::may_go_to("https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0"));
+        let cleanup = "https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0";
+        assert_eq!(SignOut::way_on(cleanup).unwrap().as_str(), cleanup);
         for reply in [
             "http://login.microsoftonline.com/",
             "https://login.microsoftonline.com.evil.example/",
@@ -71,7 +74,7 @@ mod tests {
             "//login.microsoftonline.com/",
             "",
         ] {
-            assert!(!SignOut::may_go_to(reply), "{reply}");
+            assert_eq!(SignOut::way_on(reply), None, "{reply}");
         }
     }
 }

@@ -212,6 +212,47 @@ async fn signing_out_ends_the_session_and_leads_back_to_the_start(engine: Engine
     assert!(cleaned.has("signed-out-again"), "{}", cleaned.body);
 }
 
+async fn a_signed_out_browser_is_sent_to_the_very_address_that_was_checked(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let browser = house.browser();
+    let login = "https://login.microsoftonline.com";
+    for (reply, to) in [
+        (
+            format!("{login}/login.srf?wa=wsignoutcleanup1.0&x=%20"),
+            format!("{login}/login.srf?wa=wsignoutcleanup1.0&x=%20"),
+        ),
+        ("https:\\\\login.microsoftonline.com\\@evil.example/".to_owned(), format!("{login}/@evil.example/")),
+        (format!("{login}\\.evil.example/"), format!("{login}/.evil.example/")),
+        ("https:login.microsoftonline.com/a".to_owned(), format!("{login}/a")),
+        ("HTTPS://LOGIN.microsoftonline.COM".to_owned(), format!("{login}/")),
+        ("https://\u{ff4c}ogin.microsoftonline.com/a".to_owned(), format!("{login}/a")),
+        (format!("{login}/micr\u{b5}soft"), format!("{login}/micr%C2%B5soft")),
+        (format!("  {login}/a"), format!("{login}/a")),
+    ] {
+        let coded: String = url::form_urlencoded::byte_serialize(reply.as_bytes()).collect();
+        for door in ["wsfed", "signout"] {
+            let out = browser.asks(&format!("/fed/corp.example/{door}?wa=wsignout1.0&wreply={coded}")).await;
+            assert_eq!((out.status, out.header("location")), (StatusCode::SEE_OTHER, to.as_str()), "{reply:?}");
+        }
+    }
+    for reply in [
+        "https://login.micr\u{b5}softonline.com/",
+        "https://login.microsoftonline.com\u{3002}evil.example/",
+        "https://evil.example\\@login.microsoftonline.com/",
+        "https://login.microsoftonline.com:444/",
+    ] {
+        let coded: String = url::form_urlencoded::byte_serialize(reply.as_bytes()).collect();
+        let out = browser.asks(&format!("/fed/corp.example/wsfed?wa=wsignout1.0&wreply={coded}")).await;
+        assert!(out.has("signed-out-title"), "{reply:?}");
+    }
+    for control in ["%00", "%09", "%0a", "%0d%0aset-cookie:%20a=b", "%7f"] {
+        let path = format!(
+            "/fed/corp.example/wsfed?wa=wsignout1.0&wreply=https%3a%2f%2flogin.microsoftonline.com%2f{control}"
+        );
+        assert_eq!(browser.asks(&path).await.status, StatusCode::BAD_REQUEST, "{control}");
+    }
+}
+
 crate::on_both_engines!(
     a_person_signs_in_with_the_phone,
     the_session_answers_the_next_request_at_once,
@@ -224,4 +265,5 @@ crate::on_both_engines!(
     each_account_that_cannot_sign_in_is_told_why,
     hidden_accounts_share_one_page,
     signing_out_ends_the_session_and_leads_back_to_the_start,
+    a_signed_out_browser_is_sent_to_the_very_address_that_was_checked,
 );

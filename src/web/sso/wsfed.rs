@@ -69,8 +69,8 @@ async fn leave(
     reply: Option<String>,
 ) -> Result<Response, Problem> {
     flow.end(&visit.visitor).await?;
-    let mut response = if let Some(reply) = reply.filter(|reply| SignOut::may_go_to(reply)) {
-        Redirect::to(&reply).into_response()
+    let mut response = if let Some(url) = reply.as_deref().and_then(SignOut::way_on) {
+        Redirect::to(url.as_str()).into_response()
     } else {
         let page = SignedOutPage { shell: pen.shell(), again: afresh(&application.reply_url, None) };
         pen.write(StatusCode::OK, Policy::Page, &page)
