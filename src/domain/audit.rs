@@ -14,6 +14,8 @@ pub enum Event {
     UserActivated,
     /// A person was suspended.
     UserSuspended,
+    /// A suspended person was let in again.
+    UserResumed,
     /// A person was removed.
     UserRemoved,
     /// An application was added.
@@ -48,6 +50,7 @@ impl Event {
             Self::UserInvited => "user_invited",
             Self::UserActivated => "user_activated",
             Self::UserSuspended => "user_suspended",
+            Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",
             Self::ApplicationAdded => "application_added",
             Self::ApprovalAsked => "approval_asked",

@@ -13,6 +13,7 @@ pub mod approve;
 pub mod begin;
 pub mod browser;
 pub mod ceremony;
+pub mod directory;
 pub mod doctor;
 pub mod identify;
 pub mod keyring;

@@ -76,7 +76,8 @@ impl Store {
 
     /// Brings the tables up to date; does nothing when they are. Call it before any shelf is used.
     pub async fn migrate(&self) -> Result<()> {
-        Ok(TABLES.run(&self.writer).await?)
+        TABLES.run(&self.writer).await?;
+        self.fold_names().await
     }
 
     /// Whether the tables are exactly those that this version was built with.

@@ -1,9 +1,12 @@
 //! The store's promises, each kept on SQLite and on a real PostgreSQL.
 
+mod counting;
+mod directory;
 mod people;
 mod races;
 mod removal;
 mod requests;
+mod searching;
 mod shelves;
 mod strangers;
 mod tables;
