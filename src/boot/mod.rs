@@ -28,6 +28,7 @@ use crate::bus::{Bus, Heard, memory, redis};
 use crate::config::{Config, SealKeySource};
 use crate::domain::ids::NodeId;
 use crate::domain::time::{Clock, Time};
+use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
 use crate::flow::manage::Manage;
@@ -103,6 +104,8 @@ pub struct House {
     pub doors: Doors,
     /// What an administrator does.
     pub manage: Manage,
+    /// Looks people up.
+    pub directory: Directory,
     /// Looks the house over.
     pub doctor: Doctor,
     /// The keys.
@@ -294,11 +297,13 @@ impl House {
             base_url: parts.base_url.clone(),
             push_hosts: parts.config.push.allowed_hosts.clone(),
         };
+        let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();
         Ok(Self {
             doors,
             manage,
+            directory,
             doctor,
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),

@@ -49,7 +49,7 @@ struct CommandLine {
 enum Command {
     /// Serve sign-ins; this is what happens where no command is given
     Serve(serve::Arguments),
-    /// Invite people, list, suspend and remove them
+    /// Invite people, list, suspend, resume and remove them
     #[command(subcommand)]
     User(user::Command),
     /// Add Microsoft 365 tenants with their domains, list them

@@ -8,7 +8,7 @@ use crate::boot::{Outside, open_manage};
 use crate::config::Config;
 use crate::domain::address::Address;
 use crate::domain::text::Name;
-use crate::domain::user::{ImmutableId, User};
+use crate::domain::user::{ImmutableId, User, UserStatus};
 use crate::flow::manage::{Before, Ended, Invitee, Manage};
 use crate::protocol::qr;
 
@@ -29,8 +29,14 @@ pub(super) enum Command {
     },
     /// List everybody
     List,
-    /// End a person's access until the next invitation
+    /// End a person's access for the time being
     Suspend {
+        /// The person's address
+        #[arg(value_name = "EMAIL", value_parser = Address::parse)]
+        address: Address,
+    },
+    /// Let a suspended person in again, with the phones they had
+    Resume {
         /// The person's address
         #[arg(value_name = "EMAIL", value_parser = Address::parse)]
         address: Address,
@@ -53,6 +59,7 @@ impl Command {
             }
             Self::List => list(&manage, print).await,
             Self::Suspend { address } => ended(&address, "suspended", &manage.suspend(&address).await?, print),
+            Self::Resume { address } => resumed(&address, manage.resume(&address).await?.as_ref(), print),
             Self::Remove { address } => ended(&address, "removed", &manage.remove(&address).await?, print),
         }
     }
@@ -132,4 +139,17 @@ fn ended(address: &Address, how: &str, ended: &Ended, print: Print) -> anyhow::R
             Ok(Exit::Refused)
         }
     }
+}
+
+fn resumed(address: &Address, user: Option<&User>, print: Print) -> anyhow::Result<Exit> {
+    let Some(user) = user else {
+        let why = format!("{address} is not suspended");
+        print.answer(&json!({"refused": why}), || why.clone())?;
+        return Ok(Exit::Refused);
+    };
+    print.answer(&json!({"id": user.id, "status": user.status}), || {
+        let how = if user.status == UserStatus::Active { "may sign in again" } else { "may use the invitation again" };
+        format!("{address} {how}")
+    })?;
+    Ok(Exit::Done)
 }

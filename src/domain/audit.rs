@@ -16,6 +16,8 @@ pub enum Event {
     DeviceAdded,
     /// A person was suspended.
     UserSuspended,
+    /// A suspended person was let in again.
+    UserResumed,
     /// A person was removed.
     UserRemoved,
     /// A person's devices were asked.
@@ -49,6 +51,7 @@ impl Event {
             Self::UserActivated => "user_activated",
             Self::DeviceAdded => "device_added",
             Self::UserSuspended => "user_suspended",
+            Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",
             Self::ApprovalAsked => "approval_asked",
             Self::Approved => "approved",

@@ -79,6 +79,8 @@ ids! {
     DeviceId,
     /// One invitation of one person.
     InvitationId,
+    /// One uploaded list of people.
+    ImportId,
     /// One request of a relying party, from its arrival to its answer.
     SignInId,
     /// One question put to a person's devices.

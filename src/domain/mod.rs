@@ -25,6 +25,8 @@ pub mod refusal;
 pub mod session;
 pub mod sign_in;
 pub mod step;
+pub mod tally;
 pub mod text;
 pub mod time;
 pub mod user;
+pub mod words;

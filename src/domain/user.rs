@@ -39,6 +39,42 @@ impl UserStatus {
     }
 }
 
+/// Under which word a list shows a person. Removed people stand in no list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Invited, and the invitation can still be used.
+    Invited,
+    /// Invited, and the newest invitation is over.
+    Expired,
+    /// May sign in.
+    Active,
+    /// Kept out.
+    Suspended,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Invited, Self::Expired, Self::Active, Self::Suspended];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Expired => "expired",
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// The reverse of [`Standing::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.as_str() == text)
+    }
+}
+
 /// A person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct User {

@@ -1,4 +1,4 @@
-//! What an administrator does: applications, invitations, suspending, removing.
+//! What an administrator does: applications, invitations, suspending and resuming, removing.
 
 use std::sync::Arc;
 
@@ -225,6 +225,18 @@ impl Manage {
         let Some(user) = self.store.users().by_address(address).await? else { return Ok(Ended::NoSuchUser) };
         let ended = self.store.users().suspend(&user.id, self.clock.now()).await?;
         self.ended(Event::UserSuspended, user, ended).await
+    }
+
+    /// Lets somebody who was suspended in again. Tells where they stand now; nothing where nobody was to be let in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn resume(&self, address: &Address) -> Outcome<Option<User>> {
+        let Some(user) = self.store.users().by_address(address).await? else { return Ok(None) };
+        let Some(status) = self.store.users().resume(&user.id, self.clock.now()).await? else { return Ok(None) };
+        let detail = json!({"address": user.address.as_str(), "status": status});
+        self.write(Event::UserResumed, Some(&user.id), detail).await?;
+        Ok(Some(User { status, ..user }))
     }
 
     /// Removes somebody. Their sessions, requests and devices end at once; address and ImmutableID are kept for a return.

@@ -17,6 +17,7 @@ pub mod browser;
 pub mod ceremony;
 pub mod crowd;
 pub mod desk;
+pub mod directory;
 pub mod doctor;
 pub mod identify;
 pub mod keyring;

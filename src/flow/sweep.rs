@@ -17,14 +17,15 @@ pub struct Sweep {
 }
 
 impl Sweep {
-    /// Sweeps until nothing is left that is over; tells how many rows went.
+    /// Sweeps until nothing is left that is over, invitations noted as such; tells how many rows it was about.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn all(&self) -> Outcome<u64> {
         let mut gone = 0;
         loop {
-            let batch = self.store.sign_ins().sweep(self.clock.now()).await?;
+            let now = self.clock.now();
+            let batch = self.store.sign_ins().sweep(now).await? + self.store.users().note_expired(now).await?;
             if batch == 0 {
                 return Ok(gone);
             }

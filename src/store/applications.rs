@@ -2,6 +2,7 @@
 
 use super::door::{Tx, turn_of_directory};
 use super::row::Row;
+use super::tallies::Changes;
 use super::{Result, Store};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer, conflicts};
@@ -9,6 +10,7 @@ use crate::domain::change::Change;
 use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
 use crate::domain::time::{Span, Time};
+use crate::domain::user::UserStatus;
 
 /// The shelf of applications.
 #[derive(Debug, Clone, Copy)]
@@ -144,20 +146,19 @@ impl Applications<'_> {
 }
 
 /// The longest federated domain that an address lies in.
-pub(super) async fn domain_of(tx: &mut Tx, address: &Address) -> Result<Option<DomainName>> {
+pub(super) async fn domain_of(tx: &mut Tx, address: &Address) -> Result<Option<Domain>> {
+    const STATEMENT: &str = concat!("SELECT ", domain_columns!(), " FROM domains m WHERE m.name = $1");
     for domain in address.domain().suffixes() {
-        let found = sqlx::query("SELECT name FROM domains WHERE name = $1")
-            .bind(domain.as_str())
-            .fetch_optional(&mut **tx)
-            .await?;
-        if found.is_some() {
-            return Ok(Some(domain));
+        let found = sqlx::query(STATEMENT).bind(domain.as_str()).fetch_optional(&mut **tx).await?;
+        if let Some(row) = found {
+            return domain_from(&mut Row::of(&row)).map(Some);
         }
     }
     Ok(None)
 }
 
-async fn all_domains(tx: &mut Tx) -> Result<Vec<Domain>> {
+/// Every domain of every application.
+pub(super) async fn all_domains(tx: &mut Tx) -> Result<Vec<Domain>> {
     const STATEMENT: &str = concat!("SELECT ", domain_columns!(), " FROM domains m");
     let rows = sqlx::query(STATEMENT).fetch_all(&mut **tx).await?;
     rows.iter().map(|row| domain_from(&mut Row::of(row))).collect()
@@ -189,16 +190,33 @@ async fn add_domain(tx: &mut Tx, domain: &Domain, application: &Application, now
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    // A domain name has no wildcard of LIKE in it, and a folded address no capitals.
-    sqlx::query(
-        "UPDATE users SET domain = $1, changed_at = $4 \
-         WHERE LENGTH(domain) < LENGTH($1) AND (lookup LIKE $2 OR lookup LIKE $3)",
-    )
-    .bind(domain.name.as_str())
-    .bind(format!("%@{}", domain.name))
-    .bind(format!("%@%.{}", domain.name))
-    .bind(now.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+    take_over(tx, domain, application, now).await
+}
+
+/// The people below a domain, of those that belong to a shorter one. A domain name has no wildcard of LIKE in it, and
+/// a folded address no capitals.
+macro_rules! below {
+    () => {
+        " WHERE LENGTH(domain) < LENGTH($1) AND (lookup LIKE $2 OR lookup LIKE $3)"
+    };
+}
+
+/// Moves people to a new, longer domain.
+async fn take_over(tx: &mut Tx, domain: &Domain, application: &Application, now: Time) -> Result<()> {
+    const TURN: &str = concat!("UPDATE users SET turn = turn + 1", below!());
+    const COUNT: &str = concat!("SELECT domain, status, COUNT(*) FROM users", below!(), " GROUP BY domain, status");
+    const MOVE: &str = concat!("UPDATE users SET domain = $1, application_id = $4, changed_at = $5", below!());
+    let (at, within) = (format!("%@{}", domain.name), format!("%@%.{}", domain.name));
+    let of_these = |statement| sqlx::query(statement).bind(domain.name.as_str()).bind(&at).bind(&within);
+    // With their turns taken nobody changes a status, and those who are counted are those who move.
+    of_these(TURN).execute(&mut **tx).await?;
+    let mut changes = Changes::default();
+    for row in of_these(COUNT).fetch_all(&mut **tx).await? {
+        let mut row = Row::of(&row);
+        let (old, status, number) = (row.text()?, row.word("users.status", UserStatus::parse)?, row.number()?);
+        changes.count(&old, status, -number);
+        changes.count(domain.name.as_str(), status, number);
+    }
+    of_these(MOVE).bind(application.id.as_str()).bind(now.0).execute(&mut **tx).await?;
+    changes.write(tx).await
 }

@@ -1,9 +1,12 @@
 //! What happened.
 
+use super::door::Tx;
+use super::many::{AT_ONCE, insert};
 use super::{Result, Store};
 use crate::domain::audit::Entry;
 use crate::domain::ids::{AuditId, Correlation, UserId};
 use crate::domain::time::Time;
+use crate::keys::Entropy;
 use crate::keys::entropy::bytes;
 
 /// The shelf of what happened.
@@ -27,4 +30,22 @@ impl Audit<'_> {
         .await?;
         Ok(())
     }
+}
+
+/// Writes entries beside what they tell of.
+pub(super) async fn append_all(tx: &mut Tx, entropy: &dyn Entropy, entries: &[Entry], now: Time) -> Result<()> {
+    for some in entries.chunks(AT_ONCE) {
+        let mut statement = insert("audit (id, happened_at, event, user_id, correlation, detail)", 6, some.len(), "");
+        for entry in some {
+            statement = statement
+                .bind(AuditId::from_random(bytes(entropy)).to_string())
+                .bind(now.0)
+                .bind(entry.event.as_str())
+                .bind(entry.user.as_ref().map(UserId::as_str))
+                .bind(entry.correlation.as_ref().map(Correlation::as_str))
+                .bind(serde_json::to_string(&entry.detail)?);
+        }
+        statement.execute(&mut **tx).await?;
+    }
+    Ok(())
 }

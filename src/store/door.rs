@@ -82,14 +82,19 @@ impl Store {
     /// Brings the tables up to date; does nothing when they are. Call it before any shelf is used.
     pub async fn migrate(&self) -> Result<()> {
         let mut connection = self.writer.acquire().await?;
-        if self.engine == Engine::Sqlite {
-            return Ok(TABLES.run(&mut *connection).await?);
-        }
-        // Another node may be at it, for as long as it takes.
-        connection.execute("SET lock_timeout = 0").await?;
-        let ran = TABLES.run(&mut *connection).await;
-        connection.close().await?;
-        Ok(ran?)
+        let ran = match self.engine {
+            Engine::Sqlite => TABLES.run(&mut *connection).await,
+            Engine::Postgres => {
+                // Another node may be at it, for as long as it takes; no other use of the connection may wait so long.
+                connection.execute("SET lock_timeout = 0").await?;
+                let ran = TABLES.run(&mut *connection).await;
+                connection.close_on_drop();
+                ran
+            }
+        };
+        drop(connection);
+        ran?;
+        self.fold_names().await
     }
 
     /// Whether the tables are exactly those that this version was built with.

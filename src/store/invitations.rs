@@ -4,13 +4,14 @@ use super::devices::add_device;
 use super::door::{Tx, turn_of};
 use super::phones::{PhoneSession, add_phone};
 use super::row::Row;
+use super::tallies::Changes;
 use super::users::user_columns;
 use super::{Result, Store};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{InvitationId, UserId};
 use crate::domain::invitation::Invitation;
 use crate::domain::time::Time;
-use crate::domain::user::User;
+use crate::domain::user::{User, UserStatus};
 
 /// The shelf of invitations.
 #[derive(Debug, Clone, Copy)]
@@ -119,20 +120,26 @@ impl Invitations<'_> {
         if spent.rows_affected() == 0 {
             return why_not(&mut tx, activation).await;
         }
-        let active =
-            sqlx::query("UPDATE users SET status = 'active', changed_at = $2 WHERE id = $1 AND status = 'invited'")
-                .bind(activation.user.as_str())
-                .bind(now.0)
-                .execute(&mut *tx)
-                .await?;
-        if active.rows_affected() == 0 {
+        let active = sqlx::query(
+            "UPDATE users SET status = 'active', standing = 'active', changed_at = $2 \
+             WHERE id = $1 AND status = 'invited' RETURNING domain",
+        )
+        .bind(activation.user.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(domain) = active.map(|row| Row::of(&row).text()).transpose()? else {
             return Ok(Activated::Already);
-        }
+        };
         add_device(&mut tx, &activation.device).await?;
         if !self.0.add_credential(&mut tx, &activation.credential, now).await? {
             return Ok(Activated::CredentialTaken);
         }
         add_phone(&mut *tx, &activation.phone, now).await?;
+        let mut changes = Changes::default();
+        changes.leaves(&domain, UserStatus::Invited);
+        changes.joins(&domain, UserStatus::Active);
+        changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(Activated::Now)
     }

@@ -1,8 +1,9 @@
-//! Suspending and removing people: everything that rests on them falls in the same transaction.
+//! Where people stand: suspending, resuming, removing them. What rests on a person falls in the same transaction.
 
 use super::Result;
-use super::door::{Turn, Tx, turn_of};
+use super::door::{Turn, Tx, turn_of, turn_of_directory};
 use super::row::Row;
+use super::tallies::Changes;
 use super::users::{Users, revoke_invitations};
 use crate::domain::ids::{SignInId, UserId};
 use crate::domain::refusal::Refusal;
@@ -13,51 +14,106 @@ impl Users<'_> {
     /// Keeps a person out. Tells which sign-ins should look again; none where there is no such live person.
     pub async fn suspend(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
-        if !is_live(turn_of(&mut tx, user).await?) {
-            return Ok(None);
-        }
-        let stopped = stop(&mut tx, user, UserStatus::Suspended, now).await?;
+        let Some(from) = live(turn_of(&mut tx, user).await?) else { return Ok(None) };
+        let (stopped, changes) = stop(&mut tx, user, (from, UserStatus::Suspended), now).await?;
+        changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(Some(stopped))
+    }
+
+    /// Lets a suspended person in again, to where they stood before: active if they ever used their newest invitation,
+    /// else invited. Tells which; nothing where they are not suspended.
+    pub async fn resume(&self, user: &UserId, now: Time) -> Result<Option<UserStatus>> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let resumed = sqlx::query(
+            "UPDATE users SET changed_at = $2, status = CASE WHEN EXISTS (SELECT 1 FROM invitations i \
+             WHERE i.id = users.invitation_id AND i.used_at IS NOT NULL) THEN 'active' ELSE 'invited' END \
+             WHERE id = $1 AND status = 'suspended' RETURNING domain, status",
+        )
+        .bind(user.as_str())
+        .bind(now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = resumed else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let (domain, status) = (row.text()?, row.word("users.status", UserStatus::parse)?);
+        // Whether an invitation is over the sweep finds out.
+        sqlx::query("UPDATE users SET standing = status WHERE id = $1").bind(user.as_str()).execute(&mut *tx).await?;
+        let mut changes = Changes::default();
+        changes.leaves(&domain, UserStatus::Suspended);
+        changes.joins(&domain, status);
+        changes.write(&mut tx).await?;
+        tx.commit().await?;
+        Ok(Some(status))
+    }
+
+    /// Notes of a batch of invited people that their newest invitation is over, so that lists show them so; tells of how
+    /// many.
+    pub async fn note_expired(&self, now: Time) -> Result<u64> {
+        let mut tx = self.0.write().await?;
+        // Whoever else touches several people at once takes it, too: no two of them wait for each other in a circle.
+        turn_of_directory(&mut tx).await?;
+        let noted = sqlx::query(
+            "UPDATE users SET standing = 'expired' WHERE standing = 'invited' AND invited_until <= $1 AND id IN \
+             (SELECT id FROM users WHERE standing = 'invited' AND invited_until <= $1 ORDER BY invited_until LIMIT 500)",
+        )
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(noted.rows_affected())
     }
 
     /// Removes a person, their devices, sessions and invitations; the row stays as a tombstone. Tells which
     /// sign-ins should look again; none where there is no such live person.
     pub async fn remove(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
-        if !is_live(turn_of(&mut tx, user).await?) {
-            return Ok(None);
-        }
-        let stopped = stop(&mut tx, user, UserStatus::Removed, now).await?;
+        let Some(from) = live(turn_of(&mut tx, user).await?) else { return Ok(None) };
+        let (stopped, changes) = stop(&mut tx, user, (from, UserStatus::Removed), now).await?;
         revoke_invitations(&mut tx, user, now).await?;
         for statement in [
             "DELETE FROM push_addresses WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
             "DELETE FROM phone_sessions WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
             "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
+            "DELETE FROM words WHERE lookup = (SELECT lookup FROM users WHERE id = $1)",
         ] {
             sqlx::query(statement).bind(user.as_str()).execute(&mut *tx).await?;
         }
+        changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(Some(stopped))
     }
 }
 
-fn is_live(turn: Option<Turn>) -> bool {
-    turn.is_some_and(|turn| turn.status != UserStatus::Removed)
+/// The status of a person who is not removed.
+fn live(turn: Option<Turn>) -> Option<UserStatus> {
+    turn.map(|turn| turn.status).filter(|status| *status != UserStatus::Removed)
 }
 
-/// Sets the status; ends sessions, pending approvals and sign-ins that wait for an answer.
-async fn stop(tx: &mut Tx, user: &UserId, status: UserStatus, now: Time) -> Result<Vec<SignInId>> {
-    let why = match status {
+/// Moves from one status to another; ends sessions, pending approvals and sign-ins that wait for an answer. The caller
+/// writes the tallies, last of all.
+async fn stop(
+    tx: &mut Tx,
+    user: &UserId,
+    (from, to): (UserStatus, UserStatus),
+    now: Time,
+) -> Result<(Vec<SignInId>, Changes)> {
+    let why = match to {
         UserStatus::Suspended => Refusal::Suspended,
         _ => Refusal::UnknownAccount,
     };
-    sqlx::query("UPDATE users SET status = $2, changed_at = $3 WHERE id = $1")
-        .bind(user.as_str())
-        .bind(status.as_str())
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
+    let domain =
+        sqlx::query("UPDATE users SET status = $2, standing = $2, changed_at = $3 WHERE id = $1 RETURNING domain")
+            .bind(user.as_str())
+            .bind(to.as_str())
+            .bind(now.0)
+            .fetch_one(&mut **tx)
+            .await?;
+    let domain = Row::of(&domain).text()?;
+    let mut changes = Changes::default();
+    changes.leaves(&domain, from);
+    changes.joins(&domain, to);
     // What has expired is left to the sweep, which would otherwise meet these rows in another order.
     sqlx::query(
         "UPDATE approvals SET state = 'cancelled', decided_at = $2 \
@@ -73,7 +129,7 @@ async fn stop(tx: &mut Tx, user: &UserId, status: UserStatus, now: Time) -> Resu
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    Ok(refused)
+    Ok((refused, changes))
 }
 
 /// Refuses what waits for an answer, one by one in the order of the ids; here, too, nothing that has expired.

@@ -4,7 +4,10 @@ use sqlx::any::AnyRow;
 
 use super::applications::domain_of;
 use super::door::{Tx, turn_of, turn_of_directory};
+use super::newcomers::{Newcomer, add_invitations};
 use super::row::Row;
+use super::tallies::Changes;
+use super::words::{forget_words, name_key, write_words};
 use super::{Result, Store, StoreError};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::ids::UserId;
@@ -151,28 +154,40 @@ impl Users<'_> {
         let mut tx = self.0.write().await?;
         // From here on nobody else adds a person, or a domain that this one would belong to.
         turn_of_directory(&mut tx).await?;
-        let mut user = invite.user.clone();
-        if let Some(domain) = domain_of(&mut tx, &user.address).await? {
-            user.domain = domain;
+        let domain = domain_of(&mut tx, &invite.user.address).await?;
+        let mut newcomer = Newcomer { user: invite.user.clone(), application: String::new(), invite };
+        if let Some(domain) = domain {
+            newcomer.user.domain = domain.name;
+            newcomer.application = domain.application.to_string();
         }
-        let invited = match self.standing(&mut tx, &user.address).await? {
-            None if !self.add(&mut tx, &user, now).await? => return Ok(Invited::ImmutableIdTaken),
-            None => Invited::Created(user),
+        let mut changes = Changes::default();
+        let invited = match self.standing(&mut tx, &newcomer.user.address).await? {
+            None => {
+                let added = self.0.add_people(&mut tx, std::slice::from_ref(&newcomer), now).await?;
+                if added.is_empty() {
+                    return Ok(Invited::ImmutableIdTaken);
+                }
+                Invited::Created(newcomer.user.clone())
+            }
             Some(old) if matches!(old.status, UserStatus::Active | UserStatus::Suspended) => {
                 return Ok(Invited::Exists(old));
             }
-            Some(old) if invite.given && old.immutable_id != user.immutable_id => {
+            Some(old) if invite.given && old.immutable_id != newcomer.user.immutable_id => {
                 return Ok(Invited::KeepsImmutableId(old.immutable_id));
             }
             Some(old) => {
-                let user = User { id: old.id, immutable_id: old.immutable_id, name: user.name.or(old.name), ..user };
-                self.renew(&mut tx, &user, now).await?;
+                changes.leaves(old.domain.as_str(), old.status);
+                let user = &mut newcomer.user;
+                (user.id, user.immutable_id) = (old.id, old.immutable_id);
+                user.name = user.name.take().or(old.name);
+                self.renew(&mut tx, &newcomer, now).await?;
+                let user = newcomer.user.clone();
                 if old.status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
             }
         };
-        if let Invited::Created(user) | Invited::Again(user) | Invited::Returned(user) = &invited {
-            add_invitation(&mut tx, invite, &user.id).await?;
-        }
+        changes.joins(newcomer.user.domain.as_str(), UserStatus::Invited);
+        add_invitations(&mut tx, &[&newcomer]).await?;
+        changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(invited)
     }
@@ -192,45 +207,39 @@ impl Users<'_> {
         self.0.user_of(&row).map(Some)
     }
 
-    /// Adds a row; false where the ImmutableID is another's.
-    async fn add(&self, tx: &mut Tx, user: &User, now: Time) -> Result<bool> {
-        let done = sqlx::query(
-            "INSERT INTO users (id, address, lookup, name, domain, immutable_id, status, mac, turn, created_at, \
-             changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'invited', $7, 0, $8, $8) \
-             ON CONFLICT (immutable_id) DO NOTHING",
-        )
-        .bind(user.id.as_str())
-        .bind(user.address.as_str())
-        .bind(user.address.lookup())
-        .bind(user.name.as_ref().map(Name::as_str))
-        .bind(user.domain.as_str())
-        .bind(user.immutable_id.as_str())
-        .bind(self.0.row_key.tag_text(&sealed_parts(user)))
-        .bind(now.0)
-        .execute(&mut **tx)
-        .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
     /// Writes what an invitation may change of a row that exists, and voids its older invitations.
-    async fn renew(&self, tx: &mut Tx, user: &User, now: Time) -> Result<()> {
+    async fn renew(&self, tx: &mut Tx, newcomer: &Newcomer<'_>, now: Time) -> Result<()> {
+        let Newcomer { user, application, invite } = newcomer;
         sqlx::query(
-            "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, changed_at = $6 \
-             WHERE id = $1",
+            "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, changed_at = $6, \
+             application_id = $7, standing = 'invited', name_key = $8, invitation_id = $9, invited_at = $10, \
+             invited_until = $11 WHERE id = $1",
         )
         .bind(user.id.as_str())
         .bind(user.address.as_str())
         .bind(user.name.as_ref().map(Name::as_str))
         .bind(user.domain.as_str())
-        .bind(self.0.row_key.tag_text(&sealed_parts(user)))
+        .bind(self.0.seal_of(user))
         .bind(now.0)
+        .bind(application)
+        .bind(name_key(user.name.as_ref().map(Name::as_str), user.address.lookup()))
+        .bind(invite.invitation.id.as_str())
+        .bind(invite.invitation.created_at.0)
+        .bind(invite.invitation.expires_at.0)
         .execute(&mut **tx)
         .await?;
+        forget_words(tx, user).await?;
+        write_words(tx, &[user]).await?;
         revoke_invitations(tx, &user.id, now).await
     }
 }
 
 impl Store {
+    /// The seal of a person's row.
+    pub(super) fn seal_of(&self, user: &User) -> String {
+        self.row_key.tag_text(&sealed_parts(user))
+    }
+
     /// Reads a person from a row that begins with [`user_columns`].
     pub(super) fn user_of(&self, row: &AnyRow) -> Result<User> {
         self.user_from(&mut Row::of(row))
@@ -249,19 +258,5 @@ pub(super) async fn revoke_invitations(tx: &mut Tx, user: &UserId, now: Time) ->
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-    Ok(())
-}
-
-async fn add_invitation(tx: &mut Tx, invite: &Invite, user: &UserId) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO invitations (id, user_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(invite.invitation.id.as_str())
-    .bind(user.as_str())
-    .bind(&invite.secret_hash)
-    .bind(invite.invitation.created_at.0)
-    .bind(invite.invitation.expires_at.0)
-    .execute(&mut **tx)
-    .await?;
     Ok(())
 }

@@ -1,11 +1,14 @@
 //! The store's promises, each kept on SQLite and on a real PostgreSQL.
 
+mod counting;
+mod directory;
 mod dropped;
 mod operators;
 mod people;
 mod races;
 mod removal;
 mod requests;
+mod searching;
 mod shelves;
 mod strangers;
 mod tables;

@@ -128,7 +128,54 @@ const HOT: &[(&str, &str)] = &[
     ("SELECT COUNT(*) FROM number_tries WHERE user_id = 'x' AND tried_at >= 5", "number_tries_user"),
     ("SELECT id FROM invitations WHERE secret_hash = 'x'", "invitations"),
     ("SELECT name FROM domains WHERE name = 'x'", "domains"),
+    (
+        "SELECT u.lookup FROM users u WHERE u.application_id = 'x' AND u.standing = 'active' \
+         AND u.lookup > 'x' ORDER BY u.lookup ASC LIMIT 51",
+        "users_application_address",
+    ),
+    (
+        "SELECT u.lookup FROM users u WHERE u.application_id = 'x' AND u.standing = 'active' \
+         AND (u.name_key, u.lookup) > ('x', 'x') ORDER BY u.name_key ASC, u.lookup ASC LIMIT 51",
+        "users_application_name",
+    ),
+    (
+        "SELECT u.lookup FROM users u WHERE u.application_id = 'x' AND u.standing = 'active' \
+         AND (u.invited_at, u.lookup) < (5, 'x') ORDER BY u.invited_at DESC, u.lookup DESC LIMIT 51",
+        "users_application_invited",
+    ),
+    (
+        "SELECT u.lookup FROM users u WHERE u.domain = 'x' AND u.standing = 'active' \
+         AND (u.name_key, u.lookup) < ('x', 'x') ORDER BY u.name_key DESC, u.lookup DESC LIMIT 51",
+        "users_domain_name",
+    ),
+    (
+        "SELECT u.lookup FROM users u WHERE u.domain = 'x' AND u.standing = 'active' \
+         AND (u.changed_at, u.lookup) > (5, 'x') ORDER BY u.changed_at ASC, u.lookup ASC LIMIT 51",
+        "users_domain_changed",
+    ),
+    (
+        "SELECT id FROM users WHERE standing = 'invited' AND invited_until <= 5 ORDER BY invited_until LIMIT 500",
+        "users_expiry",
+    ),
+    (
+        "SELECT word, lookup FROM words WHERE (word, lookup) > ('29', 'x') AND word < '29z' \
+         ORDER BY word, lookup LIMIT 100",
+        "words",
+    ),
+    ("SELECT MIN(word) FROM words WHERE lookup = 'x' AND word >= '29' AND word < '29z'", "words_lookup"),
 ];
+
+/// Questions that are answered in the order of an index: a page of them is read and no more.
+#[tokio::test]
+async fn no_page_is_sorted_first() {
+    let (sqlite, postgres) = (Town::on_sqlite().await, Town::on_postgres().await);
+    for (question, _) in HOT.iter().filter(|(question, _)| question.contains("LIMIT 51")) {
+        let on_sqlite = plan(&sqlite, "EXPLAIN QUERY PLAN", question, 3).await;
+        assert!(!on_sqlite.contains("TEMP B-TREE"), "{question}\n{on_sqlite}");
+        let on_postgres = plan(&postgres, "EXPLAIN", question, 0).await;
+        assert!(!on_postgres.contains("Sort"), "{question}\n{on_postgres}");
+    }
+}
 
 async fn plan(town: &Town, prefix: &str, question: &str, column: usize) -> String {
     let pool = AnyPool::connect(&town.url).await.unwrap();

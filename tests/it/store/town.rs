@@ -86,6 +86,20 @@ impl Town {
         Self::at(url, None).await
     }
 
+    /// On a server that sorts texts as people of this language do.
+    pub async fn on_postgres_in(language: &str) -> Self {
+        let url = tokio::task::spawn_blocking(servers::postgres).await.unwrap();
+        let name = format!("sorted_{}", word());
+        let pool = AnyPool::connect(&url).await.unwrap_or_else(|error| panic!("{error}"));
+        let made = format!(
+            "CREATE DATABASE {name} TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE '{language}' ENCODING 'UTF8'"
+        );
+        sqlx::raw_sql(AssertSqlSafe(made)).execute(&pool).await.unwrap();
+        pool.close().await;
+        let (start, end) = (url.find(":///").unwrap() + 4, url.find('?').unwrap());
+        Self::at(format!("{}{name}{}", &url[..start], &url[end..]), None).await
+    }
+
     async fn at(url: String, folder: Option<PathBuf>) -> Self {
         let store = open(&url, SealKey::random(&SystemEntropy)).await;
         let organisation = Application {
@@ -114,6 +128,20 @@ impl Town {
         let row = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_one(&pool).await.unwrap();
         pool.close().await;
         row.get(0)
+    }
+
+    /// The first column of every row.
+    pub async fn texts(&self, statement: &str) -> Vec<String> {
+        let pool = AnyPool::connect(&self.url).await.unwrap();
+        let rows = sqlx::query(AssertSqlSafe(statement.to_owned())).fetch_all(&pool).await.unwrap();
+        pool.close().await;
+        rows.iter().map(|row| row.get(0)).collect()
+    }
+
+    /// Whoever has this folded address, removed or not.
+    pub async fn user(&self, lookup: &str) -> Option<UserId> {
+        let found = self.texts(&format!("SELECT id FROM users WHERE lookup = '{lookup}'")).await;
+        found.first().map(|id| UserId::parse(id).unwrap())
     }
 
     /// Invites and activates.
