@@ -67,6 +67,9 @@ fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result
         Invitee::KeepsImmutableId(kept) => {
             refused(format!("{address} keeps the ImmutableID {}: Microsoft 365 knows the account by it", kept.as_str()))
         }
+        Invitee::TooManyMails => {
+            refused(format!("{address} got too many invitations by mail today; nothing was changed"))
+        }
         Invitee::Invited { user, link, expires_at, before } => {
             let value = json!({
                 "id": user.id, "address": user.address.as_str(), "immutable_id": user.immutable_id.as_str(),

@@ -115,6 +115,7 @@ impl Activate {
             },
             device: device.clone(),
             phone: session.clone(),
+            notices: Vec::new(),
         };
         match self.store.invitations().activate(&activation, now).await? {
             Activated::Now => {}

@@ -263,7 +263,7 @@ impl Approve {
     pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
         let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
         let now = self.clock.now();
-        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no };
+        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no, notices: &[] };
         let decided = self.store.approvals().decline(nay, now).await?;
         if decided == Decided::Now {
             let event = match no {

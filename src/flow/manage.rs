@@ -76,6 +76,8 @@ pub enum Invitee {
     ImmutableIdTaken,
     /// They keep the ImmutableID they have.
     KeepsImmutableId(ImmutableId),
+    /// Their mailbox got as many invitations within a day as it may get; nothing was changed.
+    TooManyMails,
 }
 
 /// What stood there before an invitation.
@@ -172,6 +174,8 @@ impl Manage {
             domain: domain.name,
             immutable_id: immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(self.entropy.as_ref()))),
             status: UserStatus::Invited,
+            personal_address: None,
+            language: None,
         };
         let invitation = Invitation {
             id: InvitationId::from_random(bytes(self.entropy.as_ref())),
@@ -183,7 +187,7 @@ impl Manage {
         };
         let secret = Secret::random(self.entropy.as_ref());
         let expires_at = invitation.expires_at;
-        let invite = Invite { user, given, invitation, secret_hash: secret.hash() };
+        let invite = Invite { user, given, invitation, secret_hash: secret.hash(), letter: None };
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
             Invited::Again(user) => (user, Before::Invited),
@@ -191,6 +195,7 @@ impl Manage {
             Invited::Exists(user) => return Ok(Invitee::Exists(user)),
             Invited::ImmutableIdTaken => return Ok(Invitee::ImmutableIdTaken),
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
+            Invited::TooManyMails => return Ok(Invitee::TooManyMails),
         };
         self.write(Event::UserInvited, Some(&user.id), json!({"address": user.address.as_str()})).await?;
         // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.

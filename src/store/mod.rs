@@ -20,6 +20,7 @@ pub mod error;
 mod hot;
 pub mod invitations;
 pub mod meta;
+pub mod outbox;
 pub mod phones;
 pub mod ring;
 mod row;
@@ -124,6 +125,12 @@ impl Store {
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions<'_> {
         sessions::Sessions(self)
+    }
+
+    /// Mails on their way out.
+    #[must_use]
+    pub fn outbox(&self) -> outbox::Outbox<'_> {
+        outbox::Outbox(self)
     }
 
     /// Sealed keys.

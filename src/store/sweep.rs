@@ -4,8 +4,8 @@ use super::Result;
 use super::sign_ins::SignIns;
 use crate::domain::time::{Span, Time};
 
-/// How long ceremonies that somebody was asked about, and sessions, stay after they are over: "it was not me" and
-/// the evidence need them.
+/// How long ceremonies that somebody was asked about, sessions, and what is known of mails stay after they are over:
+/// "it was not me" and the evidence need them.
 pub const KEPT_FOR: Span = Span::days(90);
 /// How long tries and pushes stay, which are counted over an hour at most.
 const COUNTED_FOR: Span = Span::days(1);
@@ -22,6 +22,8 @@ const KEPT: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
+     ORDER BY created_at LIMIT 500)",
 ];
 const COUNTED: &[&str] = &[
     "DELETE FROM number_tries WHERE tried_at <= $1 AND approval_id IN (SELECT approval_id FROM number_tries \

@@ -4,11 +4,15 @@ use sqlx::any::AnyRow;
 
 use super::applications::domain_of;
 use super::door::{Tx, turn_of, turn_of_directory};
+use super::outbox::About;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::ids::UserId;
 use crate::domain::invitation::Invitation;
+use crate::domain::language::LanguageTag;
+use crate::domain::letter::{Addressed, Letter};
+use crate::domain::mailbox::Mailbox;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::domain::user::{ImmutableId, User, UserStatus};
@@ -29,6 +33,8 @@ pub struct Invite {
     pub invitation: Invitation,
     /// The hash of the invitation's secret.
     pub secret_hash: String,
+    /// What is sent to the person's mailbox, if anything is.
+    pub letter: Option<Letter>,
 }
 
 /// What came of inviting.
@@ -46,12 +52,15 @@ pub enum Invited {
     ImmutableIdTaken,
     /// The person keeps this ImmutableID; the given one differs.
     KeepsImmutableId(ImmutableId),
+    /// Their mailbox got as many invitations of late as it may get: nothing was written.
+    TooManyMails,
 }
 
 /// The columns that [`Found`] is made of, of a table called `u`.
 macro_rules! user_columns {
     () => {
-        "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac"
+        "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac, \
+         u.personal_address, u.language"
     };
 }
 pub(super) use user_columns;
@@ -66,6 +75,8 @@ pub(super) struct Found {
     pub(super) immutable_id: String,
     pub(super) status: String,
     pub(super) mac: String,
+    pub(super) personal_address: Option<String>,
+    pub(super) language: Option<String>,
 }
 
 impl Found {
@@ -79,10 +90,13 @@ impl Found {
             immutable_id: row.text()?,
             status: row.text()?,
             mac: row.text()?,
+            personal_address: row.maybe_text()?,
+            language: row.maybe_text()?,
         })
     }
 
-    /// The person, if the row is as it was written: name in the token, ImmutableID and id belong together.
+    /// The person, if the row is as it was written: name in the token, ImmutableID, id and the private mailbox, to
+    /// which a bearer link may go, belong together.
     pub(super) fn verified(self, key: &MacKey) -> Result<User> {
         let user = User {
             id: UserId::parse(&self.id).map_err(|_| StoreError::Column { column: "users.id" })?,
@@ -97,6 +111,18 @@ impl Found {
             immutable_id: ImmutableId::parse(&self.immutable_id)
                 .map_err(|_| StoreError::Column { column: "users.immutable_id" })?,
             status: UserStatus::parse(&self.status).ok_or(StoreError::Column { column: "users.status" })?,
+            personal_address: self
+                .personal_address
+                .as_deref()
+                .map(Mailbox::parse)
+                .transpose()
+                .map_err(|_| StoreError::Column { column: "users.personal_address" })?,
+            language: self
+                .language
+                .as_deref()
+                .map(LanguageTag::parse)
+                .transpose()
+                .map_err(|_| StoreError::Column { column: "users.language" })?,
         };
         if user.address.lookup() == self.lookup && key.verify(&sealed_parts(&user), &self.mac) {
             Ok(user)
@@ -106,9 +132,12 @@ impl Found {
     }
 }
 
-/// What a person's row is sealed over.
-fn sealed_parts(user: &User) -> [&[u8]; 4] {
-    [b"users", user.id.as_str().as_bytes(), user.address.as_str().as_bytes(), user.immutable_id.as_str().as_bytes()]
+/// What a person's row is sealed over. A private mailbox is one part more, so a row that has none carries the seal it
+/// had before there were any, and neither taking one away nor putting one in goes unseen.
+fn sealed_parts(user: &User) -> Vec<&[u8]> {
+    let texts = [user.id.as_str(), user.address.as_str(), user.immutable_id.as_str()];
+    let private = user.personal_address.as_ref().map(Mailbox::as_str);
+    std::iter::once("users").chain(texts).chain(private).map(str::as_bytes).collect()
 }
 
 impl Users<'_> {
@@ -165,13 +194,21 @@ impl Users<'_> {
                 return Ok(Invited::KeepsImmutableId(old.immutable_id));
             }
             Some(old) => {
-                let user = User { id: old.id, immutable_id: old.immutable_id, name: user.name.or(old.name), ..user };
+                let status = old.status;
+                let user = renewed(user, old);
                 self.renew(&mut tx, &user, now).await?;
-                if old.status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
+                if status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
             }
         };
         if let Invited::Created(user) | Invited::Again(user) | Invited::Returned(user) = &invited {
             add_invitation(&mut tx, invite, &user.id).await?;
+            if let Some(letter) = invite.letter.clone() {
+                let about = About { user: &user.id, invitation: Some(&invite.invitation.id) };
+                let mail = Addressed { to: user.invited_at(), letter };
+                if !self.0.post(&mut tx, about, &mail, now).await? {
+                    return Ok(Invited::TooManyMails);
+                }
+            }
         }
         tx.commit().await?;
         Ok(invited)
@@ -195,8 +232,9 @@ impl Users<'_> {
     /// Adds a row; false where the ImmutableID is another's.
     async fn add(&self, tx: &mut Tx, user: &User, now: Time) -> Result<bool> {
         let done = sqlx::query(
-            "INSERT INTO users (id, address, lookup, name, domain, immutable_id, status, mac, turn, created_at, \
-             changed_at) VALUES ($1, $2, $3, $4, $5, $6, 'invited', $7, 0, $8, $8) \
+            "INSERT INTO users (id, address, lookup, name, domain, immutable_id, status, mac, personal_address, \
+             language, turn, created_at, changed_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, 'invited', $7, $8, $9, 0, $10, $10) \
              ON CONFLICT (immutable_id) DO NOTHING",
         )
         .bind(user.id.as_str())
@@ -206,6 +244,8 @@ impl Users<'_> {
         .bind(user.domain.as_str())
         .bind(user.immutable_id.as_str())
         .bind(self.0.row_key.tag_text(&sealed_parts(user)))
+        .bind(user.personal_address.as_ref().map(Mailbox::as_str))
+        .bind(user.language.as_ref().map(LanguageTag::as_str))
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
@@ -215,18 +255,33 @@ impl Users<'_> {
     /// Writes what an invitation may change of a row that exists, and voids its older invitations.
     async fn renew(&self, tx: &mut Tx, user: &User, now: Time) -> Result<()> {
         sqlx::query(
-            "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, changed_at = $6 \
-             WHERE id = $1",
+            "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, \
+             personal_address = $6, language = $7, changed_at = $8 WHERE id = $1",
         )
         .bind(user.id.as_str())
         .bind(user.address.as_str())
         .bind(user.name.as_ref().map(Name::as_str))
         .bind(user.domain.as_str())
         .bind(self.0.row_key.tag_text(&sealed_parts(user)))
+        .bind(user.personal_address.as_ref().map(Mailbox::as_str))
+        .bind(user.language.as_ref().map(LanguageTag::as_str))
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
         revoke_invitations(tx, &user.id, now).await
+    }
+}
+
+/// What an invitation makes of a person who is known. A private mailbox is not kept over a removal.
+fn renewed(user: User, old: User) -> User {
+    let private = if old.status == UserStatus::Removed { None } else { old.personal_address };
+    User {
+        id: old.id,
+        immutable_id: old.immutable_id,
+        name: user.name.or(old.name),
+        personal_address: user.personal_address.or(private),
+        language: user.language.or(old.language),
+        ..user
     }
 }
 

@@ -1,5 +1,6 @@
 //! The store's promises, each kept on SQLite and on a real PostgreSQL.
 
+mod outbox;
 mod people;
 mod races;
 mod removal;
