@@ -21,18 +21,22 @@ use crate::flow::look::Look;
 use crate::flow::notify::Notify;
 use crate::flow::passkey::Passkey;
 use crate::flow::phone::Phones;
+use crate::flow::post::Post;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
+use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
 use crate::web::origin::Places;
 use crate::web::state::{Doors, Settings};
 use crate::web::waiting::Streams;
+
+use super::outgoing::desk;
 
 /// What the doors are hung with.
 pub(super) struct Parts<'a> {
@@ -45,6 +49,7 @@ pub(super) struct Parts<'a> {
     pub(super) node: NodeId,
     pub(super) relying_party: Arc<RelyingParty>,
     pub(super) push: Arc<dyn Push>,
+    pub(super) mail: Arc<dyn Mail>,
     pub(super) ring: Arc<Ring>,
     pub(super) signing_id: KeyId,
     pub(super) messages: TaskTracker,
@@ -194,6 +199,17 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             push_hosts: self.config.push.allowed_hosts.clone().into(),
+        }
+    }
+
+    pub(super) fn post(&self) -> Post {
+        Post {
+            store: Arc::clone(&self.store),
+            mail: Arc::clone(&self.mail),
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            desk: desk(self.config),
+            per_minute: self.config.mail.per_minute.into(),
         }
     }
 

@@ -1,11 +1,12 @@
 //! Puts the house together: the ONE composition. `main`, the tests and the benches all use it.
 //!
-//! [`assemble`] takes the configuration and the [`Outside`] (clock, randomness, push), opens what there is to
+//! [`assemble`] takes the configuration and the [`Outside`] (clock, randomness, push, mail), opens what there is to
 //! open, refuses what must not start, and returns a [`House`] whose parts know nothing of each other's making.
 //! Background work runs in the house's own tasks and ends with it.
 
 pub mod commands;
 mod doors;
+mod outgoing;
 pub mod serve;
 
 pub use commands::{examine, open_manage};
@@ -29,15 +30,13 @@ use crate::domain::time::{Clock, Time};
 use crate::flow::doctor::Doctor;
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
 use crate::flow::manage::Manage;
+use crate::flow::post::Post;
 use crate::flow::sweep::Sweep;
 use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
-use crate::keys::ring::Ring;
 use crate::keys::seal::SealKey;
-use crate::outbound::{self, Outbound};
+use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
-use crate::push::Subject;
-use crate::push::web_push::{self, WebPush};
 use crate::store::{Engine, Store};
 use crate::web::state::Doors;
 
@@ -68,6 +67,8 @@ pub struct Outside {
     pub entropy: Arc<dyn Entropy>,
     /// How push messages leave; none for Web Push with the ring's own key.
     pub push: Option<Arc<dyn Push>>,
+    /// How mails leave; none for the way that the settings say.
+    pub mail: Option<Arc<dyn Mail>>,
     /// Whether the store belongs to a demo.
     pub demo: bool,
     /// Passkeys bound to another host name are given up.
@@ -80,6 +81,7 @@ impl Default for Outside {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             push: None,
+            mail: None,
             demo: false,
             accept_stranded_devices: false,
         }
@@ -109,6 +111,8 @@ pub struct House {
     pub bus: Arc<dyn Bus>,
     /// Sweeps what is over.
     pub sweep: Sweep,
+    /// Sees mails out.
+    pub post: Post,
     messages: TaskTracker,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -198,10 +202,8 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
     let relying_party =
         RelyingParty::new(&host, &base_url, config.organisation.name.as_str()).context("setting up passkeys")?;
-    let push = match &outside.push {
-        Some(push) => Arc::clone(push),
-        None => web_push(config, &open.ring, &outside)?,
-    };
+    let push = outgoing::push(config, &open.ring, &outside)?;
+    let mail = outgoing::mail(config, &outside)?;
     let parts = Parts {
         config,
         base_url,
@@ -212,6 +214,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         node,
         relying_party: Arc::new(relying_party),
         push,
+        mail,
         ring: Arc::new(open.ring),
         signing_id: open.signing_id,
         messages: TaskTracker::new(),
@@ -234,20 +237,6 @@ async fn connect_bus(
     })
 }
 
-fn web_push(config: &Config, ring: &Ring, outside: &Outside) -> anyhow::Result<Arc<dyn Push>> {
-    let outbound = Outbound::new(outbound::Settings {
-        allow_loopback: config.push.allow_loopback,
-        ..outbound::Settings::default()
-    })
-    .context("setting up outgoing requests")?;
-    let settings = web_push::Settings {
-        allowed_hosts: config.push.allowed_hosts.clone(),
-        ..web_push::Settings::new(subject(config)?)
-    };
-    let push = WebPush::new(outbound, &ring.vapid, settings, Arc::clone(&outside.clock));
-    Ok(Arc::new(push.context("setting up push messages")?))
-}
-
 /// Lays the public certificate beside the seal key, for the administrator who sets the tenant up.
 fn publish(config: &Config, open: &OpenRing) {
     let SealKeySource::File(seal_key) = &config.keys.seal_key else { return };
@@ -260,15 +249,6 @@ fn publish(config: &Config, open: &OpenRing) {
     };
     if let Err(error) = write() {
         tracing::warn!(path = %path.display(), "the public certificate could not be written: {error:#}");
-    }
-}
-
-/// Whom push services may turn to. A trial on localhost has nobody to name, and its messages may be refused.
-fn subject(config: &Config) -> anyhow::Result<Subject> {
-    match Subject::parse(&config.push.subject) {
-        Ok(subject) => Ok(subject),
-        Err(_) if config.server.base_url.host() == "localhost" => Ok(Subject::nobody()),
-        Err(error) => Err(error).context("reading push.subject"),
     }
 }
 
@@ -295,6 +275,7 @@ impl House {
             clock: Arc::clone(&parts.clock),
             base_url: parts.base_url.clone(),
             push_hosts: parts.config.push.allowed_hosts.clone(),
+            mail: Arc::clone(&parts.mail),
         };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();
@@ -305,6 +286,7 @@ impl House {
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),
             sweep,
+            post: parts.post(),
             messages: parts.messages.clone(),
             tasks: TaskTracker::new(),
             stop,
@@ -323,6 +305,7 @@ impl House {
                 wake.look_at_all().await;
             }
         });
+        self.tasks.spawn(outgoing::see_mails_out(self.post.clone(), self.stop.clone()));
         let sweep = self.sweep.clone();
         self.spawn(async move {
             let mut tick = tokio::time::interval(SWEEP);

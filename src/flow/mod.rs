@@ -21,6 +21,7 @@ pub mod manage;
 pub mod notify;
 pub mod passkey;
 pub mod phone;
+pub mod post;
 pub mod rules;
 pub mod sign_out;
 pub mod sweep;

@@ -19,6 +19,7 @@ mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod input;
+mod mail;
 mod messages;
 mod nodes;
 mod push;

@@ -2,7 +2,8 @@
 //!
 //! [`servers`] gives each test its own PostgreSQL database or Redis; [`keeper`] starts a program so that it
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
-//! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
+//! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`]. A mail server
+//! ([`smtp`]) takes mails, and a [`mailbox`] reads them.
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
 //! and the [`tenant`] believes their tokens for good reasons only.
 
@@ -14,11 +15,13 @@ pub mod browser;
 pub mod clock;
 pub mod house;
 pub mod keeper;
+pub mod mailbox;
 pub mod phone;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;
 pub mod servers;
+pub mod smtp;
 pub mod tenant;
 #[path = "../../../src/demo/verifier.rs"]
 pub mod verifier;

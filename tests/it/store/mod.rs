@@ -8,7 +8,7 @@ mod requests;
 mod shelves;
 mod strangers;
 mod tables;
-mod town;
+pub mod town;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL, each with a town of its own.
 macro_rules! on_both_engines {
