@@ -105,6 +105,8 @@ impl Town {
             domain: self.domain.name.clone(),
             immutable_id: ImmutableId::from_random(random()),
             status: UserStatus::Invited,
+            personal_address: None,
+            language: None,
         };
         let invitation = Invitation {
             id: InvitationId::from_random(random()),
@@ -115,7 +117,7 @@ impl Town {
             used_at: None,
         };
         let secret_hash = Secret::random(&SystemEntropy).hash();
-        let invite = Invite { user, given: false, invitation, secret_hash };
+        let invite = Invite { user, given: false, invitation, secret_hash, letter: None };
         assert!(matches!(self.store.users().invite(&invite, NOON).await.unwrap(), Invited::Created(_)));
     }
 

@@ -21,7 +21,7 @@ use crate::keys::seal::SealKey;
 use crate::protocol::webauthn::RelyingParty;
 use crate::store::Store;
 
-use super::{Outside, connect_bus, open_cellar};
+use super::{Outside, connect_bus, open_cellar, outgoing};
 
 /// What an administrator does, with a wire to the nodes that serve.
 ///
@@ -124,5 +124,6 @@ async fn doctor(config: &Config, outside: &Outside) -> anyhow::Result<Doctor> {
         clock: Arc::clone(&outside.clock),
         base_url: Url::parse(config.server.base_url.as_str())?,
         push_hosts: config.push.allowed_hosts.clone(),
+        mail: outgoing::mail(config, outside)?,
     })
 }

@@ -29,12 +29,14 @@ use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
+use crate::flow::post::Post;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
+use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
@@ -42,6 +44,7 @@ use crate::web::origin::Places;
 use crate::web::state::{Certificate, Doors, Settings};
 use crate::web::waiting::Streams;
 
+use super::outgoing::desk;
 /// The largest body that anybody sends is 64 KB.
 const BODY_WITHIN: Duration = Duration::from_secs(30);
 
@@ -56,6 +59,7 @@ pub(super) struct Parts<'a> {
     pub(super) node: NodeId,
     pub(super) relying_party: Arc<RelyingParty>,
     pub(super) push: Arc<dyn Push>,
+    pub(super) mail: Arc<dyn Mail>,
     pub(super) ring: Arc<Ring>,
     pub(super) signing_id: KeyId,
     pub(super) messages: TaskTracker,
@@ -266,6 +270,17 @@ impl Parts<'_> {
     fn certificate(&self) -> Certificate {
         let signing = &self.ring.signing;
         Certificate { base64: signing.certificate_base64().to_owned(), not_after: signing.not_after() }
+    }
+
+    pub(super) fn post(&self) -> Post {
+        Post {
+            store: Arc::clone(&self.store),
+            mail: Arc::clone(&self.mail),
+            bus: Arc::clone(&self.bus),
+            clock: Arc::clone(&self.clock),
+            desk: desk(self.config),
+            per_minute: self.config.mail.per_minute.into(),
+        }
     }
 
     fn settings(&self) -> Settings {

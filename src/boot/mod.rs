@@ -1,12 +1,13 @@
 //! Puts the house together: the ONE composition. `main`, the tests and the benches all use it.
 //!
-//! [`assemble`] takes the configuration and the [`Outside`] (clock, randomness, push), opens what there is to
+//! [`assemble`] takes the configuration and the [`Outside`] (clock, randomness, push, mail), opens what there is to
 //! open, refuses what must not start, and returns a [`House`] whose parts know nothing of each other's making.
 //! Background work runs in the house's own tasks and ends with it.
 
 pub mod commands;
 pub mod connections;
 mod doors;
+mod outgoing;
 pub mod serve;
 
 pub use commands::{examine, migrate, open_manage, open_operate};
@@ -32,15 +33,13 @@ use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
 use crate::flow::manage::Manage;
+use crate::flow::post::Post;
 use crate::flow::sweep::Sweep;
 use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
-use crate::keys::ring::Ring;
 use crate::keys::seal::SealKey;
-use crate::outbound::{self, Outbound};
+use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
-use crate::push::Subject;
-use crate::push::web_push::{self, WebPush};
 use crate::store::{Engine, Store};
 use crate::web::state::Doors;
 
@@ -71,6 +70,8 @@ pub struct Outside {
     pub entropy: Arc<dyn Entropy>,
     /// How push messages leave; none for Web Push with the ring's own key.
     pub push: Option<Arc<dyn Push>>,
+    /// How mails leave; none for the way that the settings say.
+    pub mail: Option<Arc<dyn Mail>>,
     /// Whether the store belongs to a demo.
     pub demo: bool,
     /// Passkeys bound to another host name are given up.
@@ -83,6 +84,7 @@ impl Default for Outside {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
             push: None,
+            mail: None,
             demo: false,
             accept_stranded_devices: false,
         }
@@ -116,6 +118,8 @@ pub struct House {
     pub sweep: Sweep,
     /// Who may be connected, and for how long.
     pub connections: Connections,
+    /// Sees mails out.
+    pub post: Post,
     messages: TaskTracker,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -205,10 +209,8 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
     let relying_party =
         RelyingParty::new(&host, &base_url, config.organisation.name.as_str()).context("setting up passkeys")?;
-    let push = match &outside.push {
-        Some(push) => Arc::clone(push),
-        None => web_push(config, &open.ring, &outside)?,
-    };
+    let push = outgoing::push(config, &open.ring, &outside)?;
+    let mail = outgoing::mail(config, &outside)?;
     let parts = Parts {
         config,
         base_url,
@@ -219,6 +221,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         node,
         relying_party: Arc::new(relying_party),
         push,
+        mail,
         ring: Arc::new(open.ring),
         signing_id: open.signing_id,
         messages: TaskTracker::new(),
@@ -241,20 +244,6 @@ async fn connect_bus(
     })
 }
 
-fn web_push(config: &Config, ring: &Ring, outside: &Outside) -> anyhow::Result<Arc<dyn Push>> {
-    let outbound = Outbound::new(outbound::Settings {
-        allow_loopback: config.push.allow_loopback,
-        ..outbound::Settings::default()
-    })
-    .context("setting up outgoing requests")?;
-    let settings = web_push::Settings {
-        allowed_hosts: config.push.allowed_hosts.clone(),
-        ..web_push::Settings::new(subject(config)?)
-    };
-    let push = WebPush::new(outbound, &ring.vapid, settings, Arc::clone(&outside.clock));
-    Ok(Arc::new(push.context("setting up push messages")?))
-}
-
 /// Lays the public certificate beside the seal key, for the administrator who sets the tenant up.
 fn publish(config: &Config, open: &OpenRing) {
     let SealKeySource::File(seal_key) = &config.keys.seal_key else { return };
@@ -267,15 +256,6 @@ fn publish(config: &Config, open: &OpenRing) {
     };
     if let Err(error) = write() {
         tracing::warn!(path = %path.display(), "the public certificate could not be written: {error:#}");
-    }
-}
-
-/// Whom push services may turn to. A trial on localhost has nobody to name, and its messages may be refused.
-fn subject(config: &Config) -> anyhow::Result<Subject> {
-    match Subject::parse(&config.push.subject) {
-        Ok(subject) => Ok(subject),
-        Err(_) if config.server.base_url.host() == "localhost" => Ok(Subject::nobody()),
-        Err(error) => Err(error).context("reading push.subject"),
     }
 }
 
@@ -296,6 +276,7 @@ impl House {
             clock: Arc::clone(&parts.clock),
             base_url: parts.base_url.clone(),
             push_hosts: parts.config.push.allowed_hosts.clone(),
+            mail: Arc::clone(&parts.mail),
         };
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
@@ -309,6 +290,7 @@ impl House {
             bus: Arc::clone(&parts.bus),
             sweep,
             connections: Connections::new(Limits::new(parts.config.server.connections)),
+            post: parts.post(),
             messages: parts.messages.clone(),
             tasks: TaskTracker::new(),
             stop,
@@ -327,6 +309,7 @@ impl House {
                 wake.look_at_all().await;
             }
         });
+        self.tasks.spawn(outgoing::see_mails_out(self.post.clone(), self.stop.clone()));
         let sweep = self.sweep.clone();
         self.spawn(async move {
             let mut tick = tokio::time::interval(SWEEP);

@@ -159,6 +159,11 @@ mod tests {
         assert!(!takes("countersign user invite alice"));
         assert!(!takes("countersign user invite alice@corp.example --immutable-id a_b"));
         assert!(takes(
+            "countersign user invite alice@corp.example --mail --personal-address a+b@home.example --language de-AT"
+        ));
+        assert!(!takes("countersign user invite alice@corp.example --personal-address a@b"));
+        assert!(!takes("countersign user invite alice@corp.example --language german_de"));
+        assert!(takes(
             "countersign application add --name M365 --domain corp.example --domain corp2.example --cloud us --realm urn:a"
         ));
         assert!(!takes("countersign application add --name M365"));

@@ -7,9 +7,11 @@ use super::{Exit, print::Print};
 use crate::boot::{Outside, open_manage};
 use crate::config::Config;
 use crate::domain::address::Address;
+use crate::domain::language::LanguageTag;
+use crate::domain::mailbox::Mailbox;
 use crate::domain::text::Name;
 use crate::domain::user::{ImmutableId, User, UserStatus};
-use crate::flow::manage::{Before, Ended, Invitee, Manage};
+use crate::flow::manage::{Before, Ended, Invitee, Manage, NewPerson};
 use crate::protocol::qr;
 
 /// What to do with people.
@@ -26,6 +28,15 @@ pub(super) enum Command {
         /// The ImmutableID in Entra ID; without one a new value is made
         #[arg(long, value_name = "ID", value_parser = ImmutableId::parse)]
         immutable_id: Option<ImmutableId>,
+        /// A mailbox that opens without this sign-in: the invitation goes there, notices to both
+        #[arg(long, value_name = "MAILBOX", value_parser = Mailbox::parse)]
+        personal_address: Option<Mailbox>,
+        /// The language of the person's mails, such as de or pt-BR
+        #[arg(long, value_name = "TAG", value_parser = LanguageTag::parse)]
+        language: Option<LanguageTag>,
+        /// Send the invitation by mail as well
+        #[arg(long)]
+        mail: bool,
     },
     /// List everybody
     List,
@@ -53,9 +64,16 @@ impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
         let manage = open_manage(&config, Outside::default()).await?;
         match self {
-            Self::Invite { address, name, immutable_id } => {
-                let invitee = manage.invite(address.clone(), name, immutable_id).await?;
-                invited(&address, &invitee, print)
+            Self::Invite { address, name, immutable_id, personal_address, language, mail: by_mail } => {
+                let new = NewPerson {
+                    name,
+                    immutable_id,
+                    personal_address,
+                    language,
+                    by_mail,
+                    ..NewPerson::at(address.clone())
+                };
+                invited(&address, &manage.invite(new).await?, print)
             }
             Self::List => list(&manage, print).await,
             Self::Suspend { address } => ended(&address, "suspended", &manage.suspend(&address).await?, print),
@@ -74,10 +92,14 @@ fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result
         Invitee::KeepsImmutableId(kept) => {
             refused(format!("{address} keeps the ImmutableID {}: Microsoft 365 knows the account by it", kept.as_str()))
         }
-        Invitee::Invited { user, link, expires_at, before } => {
+        Invitee::TooManyMails => {
+            refused(format!("{address} got too many invitations by mail today; nothing was changed"))
+        }
+        Invitee::Invited { user, mailed_to, link, expires_at, before } => {
             let value = json!({
                 "id": user.id, "address": user.address.as_str(), "immutable_id": user.immutable_id.as_str(),
                 "link": link, "expires_at": expires_at.to_string(), "before": before.as_str(),
+                "mailed_to": mailed_to,
             });
             let code = qr::terminal(link)?;
             print.answer(&value, || {
@@ -86,8 +108,12 @@ fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result
                     Before::Invited => "; the older link is dead",
                     Before::Removed => ", and has the same ImmutableID as before",
                 };
+                let mailed = match mailed_to {
+                    Some(mailbox) => format!("\nthe invitation goes to {mailbox} by mail"),
+                    None => String::new(),
+                };
                 format!(
-                    "{address} is invited{note}\n\n{code}\n{link}\n\nvalid until {expires_at}; whoever has this link can activate the account\nImmutableID   {}",
+                    "{address} is invited{note}{mailed}\n\n{code}\n{link}\n\nvalid until {expires_at}; whoever has this link can activate the account\nImmutableID   {}",
                     user.immutable_id.as_str()
                 )
             })?;
@@ -109,18 +135,25 @@ async fn list(manage: &Manage, print: Print) -> anyhow::Result<Exit> {
         }
         all.extend(page);
     }
+    let undelivered = manage.undelivered_invitations().await?;
+    let trouble = |user: &User| undelivered.iter().find(|mail| mail.user == user.id).map(|mail| &mail.record);
     let value: Vec<_> = all
         .iter()
         .map(|user| {
+            let mail = trouble(user).map(|mail| json!({"state": mail.state, "words": mail.words}));
             json!({
                 "id": user.id, "address": user.address.as_str(), "name": user.name, "status": user.status,
-                "immutable_id": user.immutable_id.as_str(),
+                "immutable_id": user.immutable_id.as_str(), "undelivered": mail,
             })
         })
         .collect();
     print.answer(&json!({"users": value}), || {
-        let line =
-            |user: &User| format!("{:<10} {:<26} {}", user.status.as_str(), user.immutable_id.as_str(), user.address);
+        let line = |user: &User| {
+            let mail = trouble(user).map_or_else(String::new, |mail| {
+                format!("   mail {}: {}", mail.state.as_str(), mail.words.as_deref().unwrap_or_default())
+            });
+            format!("{:<10} {:<26} {}{mail}", user.status.as_str(), user.immutable_id.as_str(), user.address)
+        };
         if all.is_empty() { "nobody yet".to_owned() } else { all.iter().map(line).collect::<Vec<_>>().join("\n") }
     })?;
     Ok(Exit::Done)

@@ -15,6 +15,7 @@ mod keys;
 mod limits;
 pub mod log;
 mod log_line;
+mod mail;
 mod nearest;
 mod organisation;
 mod place;
@@ -34,6 +35,7 @@ pub use bus::Bus;
 pub use keys::{Keys, SealKeySource};
 pub use limits::Limits;
 pub use log::Log;
+pub use mail::Mail;
 pub use organisation::Organisation;
 pub use place::Place;
 pub use push::Push;
@@ -68,6 +70,8 @@ pub struct Config {
     pub limits: Limits,
     /// How phones are woken.
     pub push: Push,
+    /// How mails leave.
+    pub mail: Mail,
     /// How an address becomes a place.
     pub place: Place,
     /// What is logged, and how.
@@ -85,6 +89,7 @@ impl Config {
         let server = Server::read(&mut settings.section("server"));
         let base_url = server.as_ref().map(|server| &server.base_url).ok();
         let push = Push::read(&mut settings.section("push"), base_url);
+        let mail = Mail::read(&mut settings.section("mail"), base_url);
         let store = Store::read(&mut settings.section("store"));
         let bus = Bus::read(&mut settings.section("bus"));
         let keys = Keys::read(&mut settings.section("keys"), sources.credential.as_deref());
@@ -107,6 +112,7 @@ impl Config {
                 sign_in: sign_in?,
                 limits: limits?,
                 push: push?,
+                mail: mail?,
                 place: place?,
                 log: log?,
             })
@@ -144,6 +150,7 @@ impl Config {
         let named = [
             ("server.tls_certificate", &self.server.tls_certificate),
             ("server.tls_key", &self.server.tls_key),
+            ("mail.authorities", &self.mail.authorities),
             ("place.database", &self.place.database),
         ];
         let opened =

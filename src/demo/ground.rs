@@ -132,12 +132,14 @@ fn config(folder: &Path, places: &Places, redis: &str) -> anyhow::Result<Config>
     let hosts: Vec<_> = VENDORS.iter().copied().chain(["127.0.0.1"]).map(|host| quoted(host.to_owned())).collect();
     let text = format!(
         "[server]\nbase_url = {base_url}\n[store]\nurl = {store}\n[bus]\nurl = {bus}\n[keys]\nseal_key_file = {seal}\n\
-         [organisation]\nname = \"Demo Works\"\n[push]\nallow_loopback = true\nallowed_hosts = [{hosts}]\n",
+         [organisation]\nname = \"Demo Works\"\n[push]\nallow_loopback = true\nallowed_hosts = [{hosts}]\n\
+         [mail]\nfolder = {mails}\n",
         base_url = quoted(places.countersign.clone()),
         store = quoted(format!("sqlite://{folder}/countersign.db")),
         bus = quoted(redis.to_owned()),
         seal = quoted(format!("{folder}/seal.key")),
         hosts = hosts.join(", "),
+        mails = quoted(format!("{folder}/mail")),
     );
     let file = Some(File { name: "the demo's settings".to_owned(), text });
     Ok(Config::from_sources(&Sources { file, ..Sources::default() })?)

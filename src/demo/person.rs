@@ -8,7 +8,7 @@ use crate::domain::application::{Cloud, FirstOffer, issuer_of};
 use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::domain::user::{ImmutableId, UserStatus};
-use crate::flow::manage::{Invitee, Manage, NewApplication};
+use crate::flow::manage::{Invitee, Manage, NewApplication, NewPerson};
 
 /// The demo's domain.
 pub const DOMAIN: &str = "demo.example";
@@ -107,7 +107,8 @@ impl Person {
 
     async fn invite(&self) -> anyhow::Result<()> {
         let mut kept = self.link.lock().await;
-        match self.manage.invite(self.address.clone(), Some(Name::parse(NAME)?), None).await? {
+        let alex = NewPerson { name: Some(Name::parse(NAME)?), ..NewPerson::at(self.address.clone()) };
+        match self.manage.invite(alex).await? {
             Invitee::Invited { link, .. } => *kept = Some(link),
             Invitee::Exists(_) => {}
             _ => bail!("the demo's person could not be invited; remove the demo's folder to begin afresh"),

@@ -38,6 +38,8 @@ pub enum Event {
     Answered,
     /// A session was ended.
     SessionEnded,
+    /// A mail reached nobody.
+    MailUndelivered,
     /// A row did not carry the seal it was written with.
     RowForged,
 }
@@ -62,6 +64,7 @@ impl Event {
             Self::PasskeyUsed => "passkey_used",
             Self::Answered => "answered",
             Self::SessionEnded => "session_ended",
+            Self::MailUndelivered => "mail_undelivered",
             Self::RowForged => "row_forged",
         }
     }

@@ -95,6 +95,17 @@ impl LetterKind {
         }
     }
 
+    /// How many of this kind one mailbox may get within a day; nothing where they are not counted. Strangers must not
+    /// fill a mailbox, and an operator not by mistake. That a phone was activated is always told: who could use up
+    /// that budget beforehand could activate one in silence.
+    #[must_use]
+    pub const fn most_a_day(self) -> Option<i64> {
+        match self {
+            Self::Invitation | Self::Reported => Some(10),
+            Self::Activated => None,
+        }
+    }
+
     /// The reverse of [`LetterKind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{Address, DomainName};
 use super::ids::UserId;
+use super::language::LanguageTag;
+use super::mailbox::Mailbox;
 use super::text::Name;
 
 /// Where a person stands.
@@ -90,6 +92,25 @@ pub struct User {
     pub immutable_id: ImmutableId,
     /// Where they stand.
     pub status: UserStatus,
+    /// A mailbox that they reach without signing in here, where one is known.
+    pub personal_address: Option<Mailbox>,
+    /// The language that mails to them speak, where one is known.
+    pub language: Option<LanguageTag>,
+}
+
+impl User {
+    /// Where their invitation goes: to one mailbox only, for it is a bearer credential, and to one that they can open,
+    /// for their work mailbox may itself lie behind the sign-in.
+    #[must_use]
+    pub fn invited_at(&self) -> Mailbox {
+        self.personal_address.clone().unwrap_or_else(|| Mailbox::of(&self.address))
+    }
+
+    /// Every mailbox that is told what happens to the account.
+    #[must_use]
+    pub fn mailboxes(&self) -> Vec<Mailbox> {
+        std::iter::once(Mailbox::of(&self.address)).chain(self.personal_address.clone()).collect()
+    }
 }
 
 /// Why a text is no ImmutableID.

@@ -13,6 +13,7 @@ use crate::domain::challenge::Purpose;
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use crate::domain::ids::{ChallengeId, DeviceId};
 use crate::domain::invitation::Invitation;
+use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Clock;
@@ -24,6 +25,7 @@ use crate::store::invitations::{Activated, Activation};
 
 use super::ceremony::{Ceremony, Prepared, binding};
 use super::phone::{SignedInPhone, new_phone_session};
+use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
@@ -115,6 +117,7 @@ impl Activate {
             },
             device: device.clone(),
             phone: session.clone(),
+            notices: to_each_mailbox(&user, &Letter::Activated { device: device.name.clone(), at: now }),
         };
         match self.store.invitations().activate(&activation, now).await? {
             Activated::Now => {}

@@ -9,8 +9,10 @@ use crate::domain::approval::{Approval, ApprovalState, Channel, Decided, Deliver
 use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::ids::{ApprovalId, ChallengeId, SignInId, UserId};
+use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{SignIn, Stage};
+use crate::domain::text::Name;
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::entropy::{Entropy, below, bytes};
 use crate::store::Store;
@@ -19,6 +21,7 @@ use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
 use super::ceremony::{Ceremony, Prepared};
 use super::notify::Notify;
 use super::phone::SignedInPhone;
+use super::post::to_each_mailbox;
 use super::rules::{NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, RECENT, Rules, WRONG_NUMBERS_PER_HOUR};
 use super::wake::Wake;
 use super::{Fault, Outcome, Stop};
@@ -259,9 +262,14 @@ impl Approve {
     /// # Errors
     /// [`Refusal::NotPending`] where the request is not this person's.
     pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
-        let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
-        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no };
-        let verdict = self.store.approvals().decline(nay, self.clock.now()).await?;
+        let (approval, sign_in, application) = self.theirs(id, &phone.user.id).await?;
+        let now = self.clock.now();
+        let notices = match no {
+            No::Deny => Vec::new(),
+            No::NotMe => to_each_mailbox(&phone.user, &report(phone, &approval, &sign_in, application.name, now)),
+        };
+        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no, notices: &notices };
+        let verdict = self.store.approvals().decline(nay, now).await?;
         if verdict.decided == Decided::Now {
             let event = match no {
                 No::Deny => Event::Denied,
@@ -318,6 +326,18 @@ impl Approve {
     async fn write(&self, event: Event, user: &UserId, sign_in: &SignIn, detail: Value) -> Outcome<()> {
         let entry = Entry { event, user: Some(user.clone()), correlation: Some(sign_in.correlation.clone()), detail };
         Ok(self.store.audit().append(&entry, self.clock.now()).await?)
+    }
+}
+
+/// What the person's mailboxes are told of their own "it was not me": were it somebody else with their phone, they
+/// learn of it too.
+fn report(phone: &SignedInPhone, approval: &Approval, sign_in: &SignIn, application: Name, now: Time) -> Letter {
+    Letter::Reported {
+        device: phone.device.name.clone(),
+        at: now,
+        application,
+        asked_at: approval.created_at,
+        origin: sign_in.origin.clone(),
     }
 }
 

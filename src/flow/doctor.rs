@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::bus::Bus;
 use crate::domain::time::{Clock, Span};
+use crate::mail::{Look, Mail};
 use crate::store::{Engine, Store};
 
 use super::keyring::{Keyring, KeyringError};
@@ -37,6 +38,10 @@ pub struct Finding {
 const EXPIRY_WARNING: Span = Span::days(60);
 /// Beyond this offset to the database a node is not trusted to issue tokens.
 const CLOCK_TOLERANCE: Span = Span::seconds(30);
+/// A mail that waits for longer wants attention.
+const MAIL_WAITS: Span = Span::minutes(15);
+/// How far back mails that nobody got are told of.
+const MAIL_TOLD: Span = Span::days(7);
 
 /// Looks the instance over.
 #[derive(Clone)]
@@ -53,6 +58,8 @@ pub struct Doctor {
     pub base_url: url::Url,
     /// Hosts of push services, for the test of their reach.
     pub push_hosts: Vec<String>,
+    /// How mails leave.
+    pub mail: Arc<dyn Mail>,
 }
 
 impl Doctor {
@@ -61,6 +68,8 @@ impl Doctor {
         let mut findings = vec![self.store().await, self.bus(), self.ring().await, self.host().await];
         findings.push(self.clock().await);
         findings.push(self.push().await);
+        findings.push(self.mail().await);
+        findings.push(self.outbox().await);
         findings
     }
 
@@ -152,6 +161,49 @@ impl Doctor {
                 "push",
                 format!("no address for {}: push messages to them will fail; QR codes still work", unknown.join(", ")),
             )
+        }
+    }
+}
+
+impl Doctor {
+    /// Without a server nobody is told of activations, which matters as soon as others than the operator sign in.
+    async fn mail(&self) -> Finding {
+        let is_trial = self.base_url.host_str() == Some("localhost");
+        match self.mail.look().await {
+            Look::Server(place) => fine("mail", format!("{place} takes our mail")),
+            Look::Folder(path) if is_trial => fine("mail", format!("no mail server is set: mails lie in {path}")),
+            Look::Folder(path) => warning(
+                "mail",
+                format!("no mail server is set: mails lie in {path}, and nobody is told of activations; set mail.host"),
+            ),
+            Look::Trouble(why) => warning("mail", format!("{why}: mails wait; check [mail]")),
+        }
+    }
+
+    async fn outbox(&self) -> Finding {
+        let now = self.clock.now();
+        let outbox = self.store.outbox();
+        let (waiting, undelivered) =
+            match (outbox.waiting_since(now.minus(MAIL_WAITS)).await, outbox.undelivered(now.minus(MAIL_TOLD)).await) {
+                (Ok(waiting), Ok(undelivered)) => (waiting, undelivered),
+                (Err(error), _) | (_, Err(error)) => return fault("outbox", causes(&error)),
+            };
+        let mut troubles = Vec::new();
+        if waiting > 0 {
+            troubles.push(format!("{waiting} mails wait for more than 15 minutes; is `countersign serve` running?"));
+        }
+        if let Some(last) = undelivered.first() {
+            troubles.push(format!(
+                "{} mails of the last 7 days reached nobody, the last of them about {}: {}",
+                undelivered.len(),
+                last.address,
+                last.record.words.as_deref().unwrap_or_default()
+            ));
+        }
+        if troubles.is_empty() {
+            fine("outbox", "no mail waits".to_owned())
+        } else {
+            warning("outbox", troubles.join("; "))
         }
     }
 }

@@ -10,6 +10,9 @@ use crate::domain::audit::{Entry, Event};
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, InvitationId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
+use crate::domain::language::LanguageTag;
+use crate::domain::letter::{Letter, LetterKind};
+use crate::domain::mailbox::Mailbox;
 use crate::domain::text::Name;
 use crate::domain::time::{Clock, Span, Time};
 use crate::domain::user::{ImmutableId, User, UserStatus};
@@ -17,6 +20,7 @@ use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::Secret;
 use crate::store::Store;
 use crate::store::applications::Added;
+use crate::store::outbox::Undelivered;
 use crate::store::users::{Invite, Invited};
 
 use super::rules::INVITATION_LIFETIME;
@@ -56,12 +60,38 @@ pub struct NewApplication {
     pub session_lifetime: Span,
 }
 
+/// Somebody to be invited.
+pub struct NewPerson {
+    /// Their address.
+    pub address: Address,
+    /// How they are called.
+    pub name: Option<Name>,
+    /// By which Entra ID knows them already; one is made where it is not given.
+    pub immutable_id: Option<ImmutableId>,
+    /// A mailbox that they reach without signing in here.
+    pub personal_address: Option<Mailbox>,
+    /// The language that mails to them speak.
+    pub language: Option<LanguageTag>,
+    /// Whether the invitation goes to their mailbox.
+    pub by_mail: bool,
+}
+
+impl NewPerson {
+    /// Somebody of whom nothing but the address is known, and who gets no mail.
+    #[must_use]
+    pub const fn at(address: Address) -> Self {
+        Self { address, name: None, immutable_id: None, personal_address: None, language: None, by_mail: false }
+    }
+}
+
 /// What came of inviting somebody.
 pub enum Invitee {
     /// Invited: their link, which is a bearer credential.
     Invited {
         /// Who.
         user: User,
+        /// The mailbox that the invitation goes to, where one was wished for.
+        mailed_to: Option<Mailbox>,
         /// The link.
         link: String,
         /// From when on it is of no use.
@@ -77,6 +107,8 @@ pub enum Invitee {
     ImmutableIdTaken,
     /// They keep the ImmutableID they have.
     KeepsImmutableId(ImmutableId),
+    /// Their mailbox got as many invitations within a day as it may get; nothing was changed.
+    TooManyMails,
 }
 
 /// What stood there before an invitation.
@@ -165,24 +197,22 @@ impl Manage {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn invite(
-        &self,
-        address: Address,
-        name: Option<Name>,
-        immutable_id: Option<ImmutableId>,
-    ) -> Outcome<Invitee> {
-        let Some((_, domain)) = self.store.applications().for_address(&address).await? else {
+    pub async fn invite(&self, new: NewPerson) -> Outcome<Invitee> {
+        let Some((application, domain)) = self.store.applications().for_address(&new.address).await? else {
             return Ok(Invitee::NoApplication);
         };
         let now = self.clock.now();
-        let given = immutable_id.is_some();
+        let given = new.immutable_id.is_some();
+        let made = || ImmutableId::from_random(bytes(self.entropy.as_ref()));
         let user = User {
             id: UserId::from_random(bytes(self.entropy.as_ref())),
-            address,
-            name,
+            address: new.address,
+            name: new.name,
             domain: domain.name,
-            immutable_id: immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(self.entropy.as_ref()))),
+            immutable_id: new.immutable_id.unwrap_or_else(made),
             status: UserStatus::Invited,
+            personal_address: new.personal_address,
+            language: new.language,
         };
         let invitation = Invitation {
             id: InvitationId::from_random(bytes(self.entropy.as_ref())),
@@ -194,7 +224,11 @@ impl Manage {
         };
         let secret = Secret::random(self.entropy.as_ref());
         let expires_at = invitation.expires_at;
-        let invite = Invite { user, given, invitation, secret_hash: secret.hash() };
+        // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
+        let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
+        let letter = || Letter::Invitation { link: link.clone(), expires_at, application: application.name };
+        let letter = new.by_mail.then(letter);
+        let invite = Invite { user, given, invitation, secret_hash: secret.hash(), letter };
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
             Invited::Again(user) => (user, Before::Invited),
@@ -202,11 +236,22 @@ impl Manage {
             Invited::Exists(user) => return Ok(Invitee::Exists(user)),
             Invited::ImmutableIdTaken => return Ok(Invitee::ImmutableIdTaken),
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
+            Invited::TooManyMails => return Ok(Invitee::TooManyMails),
         };
-        self.write(Event::UserInvited, Some(&user.id), json!({"address": user.address.as_str()})).await?;
-        // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
-        let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
-        Ok(Invitee::Invited { user, link, expires_at, before })
+        let detail = json!({"address": user.address.as_str(), "by_mail": new.by_mail});
+        self.write(Event::UserInvited, Some(&user.id), detail).await?;
+        let mailed_to = new.by_mail.then(|| user.invited_at());
+        Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
+    }
+
+    /// The mails of open invitations that nobody got, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn undelivered_invitations(&self) -> Outcome<Vec<Undelivered>> {
+        let mut undelivered = self.store.outbox().undelivered(self.clock.now().minus(INVITATION_LIFETIME)).await?;
+        undelivered.retain(|mail| mail.record.kind == LetterKind::Invitation);
+        Ok(undelivered)
     }
 
     /// A page of people in the order of their addresses.

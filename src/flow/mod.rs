@@ -28,6 +28,7 @@ pub mod operate;
 pub mod passkey;
 pub mod people;
 pub mod phone;
+pub mod post;
 pub mod rules;
 pub mod sign_out;
 pub mod sweep;

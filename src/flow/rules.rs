@@ -32,6 +32,15 @@ pub const CONSOLE_SESSION: Span = Span::hours(12);
 /// How long an operator's link can be used.
 pub const OPERATOR_LINK: Span = Span::minutes(60);
 
+/// How often a mail is tried before it is given up.
+pub const MAIL_TRIES: i64 = 12;
+/// How long to wait after the first try that came to nothing; four times as long after each further one.
+pub const MAIL_FIRST_WAIT: Span = Span::minutes(1);
+/// The longest that a mail waits for its next try.
+pub const MAIL_LONGEST_WAIT: Span = Span::hours(6);
+/// How long a mail belongs to the node that took it.
+pub const MAIL_LEASE: Span = Span::minutes(5);
+
 /// How long a session is kept; each application applies its own, shorter or equal, maximum to the ceremony's time.
 pub const SESSION_KEPT: Span = Span::hours(24);
 /// How long a phone stays signed in to the authenticator without being used.

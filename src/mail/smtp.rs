@@ -19,10 +19,11 @@ use tokio::time::timeout;
 use super::message::address;
 use super::{Look, Mail, Message, Outcome};
 use crate::domain::text::one_line;
+use crate::domain::time::Span;
 
 /// The longest that sending one mail may take, from the connection to the server's last word. Whoever leases a mail to
 /// send it leases it for longer.
-pub const SEND_FOR: Duration = Duration::from_mins(1);
+pub const SEND_FOR: Span = Span::minutes(1);
 /// The longest that connecting may take.
 const CONNECT_FOR: Duration = Duration::from_secs(15);
 /// How long a server may take to say goodbye.
@@ -58,6 +59,8 @@ pub struct Settings {
     pub authorities: Option<Vec<u8>>,
     /// What we call ourselves.
     pub hello: String,
+    /// The longest that sending one mail may take; [`SEND_FOR`] in service.
+    pub time_limit: Span,
 }
 
 /// Why mail cannot be set up.
@@ -80,6 +83,7 @@ pub struct Smtp {
     parameters: TlsParameters,
     login: Option<Credentials>,
     hello: ClientId,
+    time_limit: Span,
     idle: Mutex<Vec<AsyncSmtpConnection>>,
 }
 
@@ -115,6 +119,7 @@ impl Smtp {
             tls: settings.tls,
             login: settings.login.map(|(user, password)| Credentials::new(user, password)),
             hello: ClientId::Domain(settings.hello),
+            time_limit: settings.time_limit,
             idle: Mutex::default(),
         })
     }
@@ -226,7 +231,7 @@ impl Mail for Smtp {
                 Ok(bytes) => bytes,
                 Err(error) => return Outcome::Refused { words: error.to_string() },
             };
-            let Ok((outcome, left)) = timeout(SEND_FOR, self.deliver(&message, &bytes)).await else {
+            let Ok((outcome, left)) = timeout(self.time_limit.into(), self.deliver(&message, &bytes)).await else {
                 return Outcome::Away { reason: format!("{} did not answer in time", self.place) };
             };
             part_from(left).await;
@@ -245,7 +250,7 @@ impl Mail for Smtp {
 
     fn look(&self) -> BoxFuture<'_, Look> {
         Box::pin(async {
-            match timeout(SEND_FOR, self.connect()).await {
+            match timeout(self.time_limit.into(), self.connect()).await {
                 Ok(Ok(connection)) => {
                     part_from(Some(connection)).await;
                     Look::Server(self.place.clone())

@@ -4,10 +4,12 @@
 use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::door::{Tx, turn_of};
+use super::outbox::About;
 use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::approval::{Approval, ApprovalState, Decided, Evidence, No, TRIES};
 use crate::domain::ids::{ApprovalId, DeviceId, SignInId, UserId};
+use crate::domain::letter::Addressed;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Approved;
 use crate::domain::time::Time;
@@ -38,6 +40,8 @@ pub struct Nay<'a> {
     pub device: Option<&'a DeviceId>,
     /// Which no.
     pub no: No,
+    /// What the person's mailboxes are told of it.
+    pub notices: &'a [Addressed],
 }
 
 /// What a decision came to, and what it closed.
@@ -92,6 +96,9 @@ impl Approvals<'_> {
         match nay.no {
             No::Deny => take_back(&mut tx, &declined).await?,
             No::NotMe => undo(&mut tx, &declined, now).await?,
+        }
+        for notice in nay.notices {
+            self.0.post(&mut tx, About { user: nay.user, invitation: None }, notice, now).await?;
         }
         tx.commit().await?;
         Ok(Verdict { decided: Decided::Now, closed: was_pending.then_some(declined) })

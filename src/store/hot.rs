@@ -35,6 +35,8 @@ impl Readers {
                 immutable_id: row.get(5)?,
                 status: row.get(6)?,
                 mac: row.get(7)?,
+                personal_address: row.get(8)?,
+                language: row.get(9)?,
             })
         });
         // A connection that failed is not put back.

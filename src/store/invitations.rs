@@ -2,6 +2,7 @@
 
 use super::devices::add_device;
 use super::door::{Tx, turn_of};
+use super::outbox::About;
 use super::phones::{PhoneSession, add_phone};
 use super::row::Row;
 use super::tallies::Changes;
@@ -10,6 +11,7 @@ use super::{Result, Store};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{InvitationId, UserId};
 use crate::domain::invitation::Invitation;
+use crate::domain::letter::Addressed;
 use crate::domain::time::Time;
 use crate::domain::user::{User, UserStatus};
 
@@ -30,6 +32,8 @@ pub struct Activation {
     pub credential: Credential,
     /// The phone's session with the authenticator.
     pub phone: PhoneSession,
+    /// What the person's mailboxes are told of it.
+    pub notices: Vec<Addressed>,
 }
 
 /// What came of activating.
@@ -94,6 +98,19 @@ impl Invitations<'_> {
         .transpose()
     }
 
+    /// Whether an invitation can still be used.
+    pub async fn is_open(&self, id: &InvitationId, now: Time) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT i.id FROM invitations i JOIN users u ON u.id = i.user_id WHERE i.id = $1 AND i.used_at IS NULL \
+             AND i.revoked_at IS NULL AND i.expires_at > $2 AND u.status = 'invited'",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .fetch_optional(&self.0.readers)
+        .await?;
+        Ok(row.is_some())
+    }
+
     /// Notes the first tap on "open".
     pub async fn open(&self, id: &InvitationId, now: Time) -> Result<()> {
         sqlx::query("UPDATE invitations SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL")
@@ -136,6 +153,10 @@ impl Invitations<'_> {
             return Ok(Activated::CredentialTaken);
         }
         add_phone(&mut *tx, &activation.phone, now).await?;
+        for notice in &activation.notices {
+            let about = About { user: &activation.user, invitation: None };
+            self.0.post(&mut tx, about, notice, now).await?;
+        }
         let mut changes = Changes::default();
         changes.leaves(&domain, UserStatus::Invited);
         changes.joins(&domain, UserStatus::Active);

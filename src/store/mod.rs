@@ -29,6 +29,7 @@ pub mod meta;
 pub mod newcomers;
 pub mod operator_keys;
 pub mod operators;
+pub mod outbox;
 pub mod person;
 pub mod phones;
 pub mod ring;
@@ -145,6 +146,12 @@ impl Store {
     #[must_use]
     pub fn sessions(&self) -> sessions::Sessions<'_> {
         sessions::Sessions(self)
+    }
+
+    /// Mails on their way out.
+    #[must_use]
+    pub fn outbox(&self) -> outbox::Outbox<'_> {
+        outbox::Outbox(self)
     }
 
     /// Sealed keys.

@@ -11,6 +11,7 @@ use super::applications::all_domains;
 use super::audit::append_all;
 use super::door::{Tx, turn_of_directory};
 use super::many::{AT_ONCE, insert, places};
+use super::outbox::About;
 use super::row::Row;
 use super::tallies::Changes;
 use super::users::{Invite, Users};
@@ -19,6 +20,9 @@ use crate::domain::address::Address;
 use crate::domain::application::Domain;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::ids::ImportId;
+use crate::domain::language::LanguageTag;
+use crate::domain::letter::Addressed;
+use crate::domain::mailbox::Mailbox;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::domain::user::{User, UserStatus};
@@ -95,6 +99,10 @@ impl Store {
         }
         newcomers.retain(|newcomer| added.contains(newcomer.user.id.as_str()));
         add_invitations(tx, &newcomers.iter().collect::<Vec<_>>()).await?;
+        for newcomer in &newcomers {
+            // A mailbox that got too many of late gets none by a list, and its person is invited all the same.
+            self.post_invitation(tx, newcomer, now).await?;
+        }
         self.tell(tx, &newcomers, import, now).await?;
         let mut changes = Changes::default();
         for newcomer in &newcomers {
@@ -107,10 +115,11 @@ impl Store {
     /// Adds rows and words; tells the ids of those who were added, which leaves out whoever's ImmutableID is another's.
     pub(super) async fn add_people(&self, tx: &mut Tx, people: &[Newcomer<'_>], now: Time) -> Result<HashSet<String>> {
         const INTO: &str = "users (id, address, lookup, name, domain, immutable_id, status, mac, turn, created_at, \
-             changed_at, application_id, standing, name_key, invitation_id, invited_at, invited_until)";
+             changed_at, application_id, standing, name_key, invitation_id, invited_at, invited_until, \
+             personal_address, language)";
         let mut added = HashSet::with_capacity(people.len());
         for some in people.chunks(AT_ONCE) {
-            let mut statement = insert(INTO, 17, some.len(), "ON CONFLICT (immutable_id) DO NOTHING RETURNING id");
+            let mut statement = insert(INTO, 19, some.len(), "ON CONFLICT (immutable_id) DO NOTHING RETURNING id");
             for Newcomer { user, application, invite } in some {
                 let (name, lookup) = (user.name.as_ref().map(Name::as_str), user.address.lookup());
                 statement = statement
@@ -130,7 +139,9 @@ impl Store {
                     .bind(name_key(name, lookup))
                     .bind(invite.invitation.id.as_str())
                     .bind(invite.invitation.created_at.0)
-                    .bind(invite.invitation.expires_at.0);
+                    .bind(invite.invitation.expires_at.0)
+                    .bind(user.personal_address.as_ref().map(Mailbox::as_str))
+                    .bind(user.language.as_ref().map(LanguageTag::as_str));
             }
             for row in statement.fetch_all(&mut **tx).await? {
                 added.insert(Row::of(&row).text()?);
@@ -139,6 +150,13 @@ impl Store {
         let new = people.iter().map(|newcomer| &newcomer.user).filter(|user| added.contains(user.id.as_str()));
         write_words(tx, &new.collect::<Vec<_>>()).await?;
         Ok(added)
+    }
+
+    /// Queues the letter of an invitation, where one is wished for; false where the mailbox got too many of late.
+    pub(super) async fn post_invitation(&self, tx: &mut Tx, newcomer: &Newcomer<'_>, now: Time) -> Result<bool> {
+        let Some(letter) = newcomer.invite.letter.clone() else { return Ok(true) };
+        let about = About { user: &newcomer.user.id, invitation: Some(&newcomer.invite.invitation.id) };
+        self.post(tx, about, &Addressed { to: newcomer.user.invited_at(), letter }, now).await
     }
 
     /// Says of each that they were invited.

@@ -6,8 +6,8 @@ use super::sign_ins::SignIns;
 use crate::domain::sign_in::{ReplyTo, Request};
 use crate::domain::time::{Span, Time};
 
-/// How long ceremonies that somebody was asked about, and sessions, stay after they are over: "it was not me" and
-/// the evidence need them.
+/// How long ceremonies that somebody was asked about, sessions, and what is known of mails stay after they are over:
+/// "it was not me" and the evidence need them.
 pub const KEPT_FOR: Span = Span::days(90);
 /// How long after its end a sign-in may still be found to hold its context. Longer ago nobody looks: where no node ran
 /// for so long, what was open then keeps its context as long as the rest of it.
@@ -41,6 +41,8 @@ const KEPT: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
+     ORDER BY created_at LIMIT 500)",
 ];
 const COUNTED: &[&str] = &[
     "DELETE FROM number_tries WHERE tried_at <= $1 AND approval_id IN (SELECT approval_id FROM number_tries \

@@ -12,6 +12,9 @@ use super::{Result, Store, StoreError};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::ids::UserId;
 use crate::domain::invitation::Invitation;
+use crate::domain::language::LanguageTag;
+use crate::domain::letter::Letter;
+use crate::domain::mailbox::Mailbox;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::domain::user::{ImmutableId, User, UserStatus};
@@ -32,6 +35,8 @@ pub struct Invite {
     pub invitation: Invitation,
     /// The hash of the invitation's secret.
     pub secret_hash: String,
+    /// What is sent to the person's mailbox, if anything is.
+    pub letter: Option<Letter>,
 }
 
 /// What came of inviting.
@@ -49,12 +54,15 @@ pub enum Invited {
     ImmutableIdTaken,
     /// The person keeps this ImmutableID; the given one differs.
     KeepsImmutableId(ImmutableId),
+    /// Their mailbox got as many invitations of late as it may get: nothing was written.
+    TooManyMails,
 }
 
 /// The columns that [`Found`] is made of, of a table called `u`.
 macro_rules! user_columns {
     () => {
-        "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac"
+        "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac, \
+         u.personal_address, u.language"
     };
 }
 pub(super) use user_columns;
@@ -69,6 +77,8 @@ pub(super) struct Found {
     pub(super) immutable_id: String,
     pub(super) status: String,
     pub(super) mac: String,
+    pub(super) personal_address: Option<String>,
+    pub(super) language: Option<String>,
 }
 
 impl Found {
@@ -82,10 +92,13 @@ impl Found {
             immutable_id: row.text()?,
             status: row.text()?,
             mac: row.text()?,
+            personal_address: row.maybe_text()?,
+            language: row.maybe_text()?,
         })
     }
 
-    /// The person, if the row is as it was written: name in the token, ImmutableID and id belong together.
+    /// The person, if the row is as it was written: name in the token, ImmutableID, id and the private mailbox, to
+    /// which a bearer link may go, belong together.
     pub(super) fn verified(self, key: &MacKey) -> Result<User> {
         let user = User {
             id: UserId::parse(&self.id).map_err(|_| StoreError::Column { column: "users.id" })?,
@@ -100,6 +113,18 @@ impl Found {
             immutable_id: ImmutableId::parse(&self.immutable_id)
                 .map_err(|_| StoreError::Column { column: "users.immutable_id" })?,
             status: UserStatus::parse(&self.status).ok_or(StoreError::Column { column: "users.status" })?,
+            personal_address: self
+                .personal_address
+                .as_deref()
+                .map(Mailbox::parse)
+                .transpose()
+                .map_err(|_| StoreError::Column { column: "users.personal_address" })?,
+            language: self
+                .language
+                .as_deref()
+                .map(LanguageTag::parse)
+                .transpose()
+                .map_err(|_| StoreError::Column { column: "users.language" })?,
         };
         if user.address.lookup() == self.lookup && key.verify(&sealed_parts(&user), &self.mac) {
             Ok(user)
@@ -109,9 +134,12 @@ impl Found {
     }
 }
 
-/// What a person's row is sealed over.
-fn sealed_parts(user: &User) -> [&[u8]; 4] {
-    [b"users", user.id.as_str().as_bytes(), user.address.as_str().as_bytes(), user.immutable_id.as_str().as_bytes()]
+/// What a person's row is sealed over. A private mailbox is one part more, so a row that has none carries the seal it
+/// had before there were any, and neither taking one away nor putting one in goes unseen.
+fn sealed_parts(user: &User) -> Vec<&[u8]> {
+    let texts = [user.id.as_str(), user.address.as_str(), user.immutable_id.as_str()];
+    let private = user.personal_address.as_ref().map(Mailbox::as_str);
+    std::iter::once("users").chain(texts).chain(private).map(str::as_bytes).collect()
 }
 
 impl Users<'_> {
@@ -177,16 +205,18 @@ impl Users<'_> {
             }
             Some(old) => {
                 changes.leaves(old.domain.as_str(), old.status);
-                let user = &mut newcomer.user;
-                (user.id, user.immutable_id) = (old.id, old.immutable_id);
-                user.name = user.name.take().or(old.name);
+                let status = old.status;
+                newcomer.user = renewed(newcomer.user, old);
                 self.renew(&mut tx, &newcomer, now).await?;
                 let user = newcomer.user.clone();
-                if old.status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
+                if status == UserStatus::Removed { Invited::Returned(user) } else { Invited::Again(user) }
             }
         };
         changes.joins(newcomer.user.domain.as_str(), UserStatus::Invited);
         add_invitations(&mut tx, &[&newcomer]).await?;
+        if !self.0.post_invitation(&mut tx, &newcomer, now).await? {
+            return Ok(Invited::TooManyMails);
+        }
         changes.write(&mut tx).await?;
         tx.commit().await?;
         Ok(invited)
@@ -213,7 +243,7 @@ impl Users<'_> {
         sqlx::query(
             "UPDATE users SET address = $2, name = $3, domain = $4, status = 'invited', mac = $5, changed_at = $6, \
              application_id = $7, standing = 'invited', name_key = $8, invitation_id = $9, invited_at = $10, \
-             invited_until = $11 WHERE id = $1",
+             invited_until = $11, personal_address = $12, language = $13 WHERE id = $1",
         )
         .bind(user.id.as_str())
         .bind(user.address.as_str())
@@ -226,11 +256,26 @@ impl Users<'_> {
         .bind(invite.invitation.id.as_str())
         .bind(invite.invitation.created_at.0)
         .bind(invite.invitation.expires_at.0)
+        .bind(user.personal_address.as_ref().map(Mailbox::as_str))
+        .bind(user.language.as_ref().map(LanguageTag::as_str))
         .execute(&mut **tx)
         .await?;
         forget_words(tx, user).await?;
         write_words(tx, &[user]).await?;
         revoke_invitations(tx, &user.id, now).await
+    }
+}
+
+/// What an invitation makes of a person who is known. A private mailbox is not kept over a removal.
+fn renewed(user: User, old: User) -> User {
+    let private = if old.status == UserStatus::Removed { None } else { old.personal_address };
+    User {
+        id: old.id,
+        immutable_id: old.immutable_id,
+        name: user.name.or(old.name),
+        personal_address: user.personal_address.or(private),
+        language: user.language.or(old.language),
+        ..user
     }
 }
 

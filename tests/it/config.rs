@@ -34,60 +34,74 @@ fn nothing_need_be_set_on_a_laptop() {
     assert_eq!((config.nodes, config.sign_in.request_lifetime), (1, Span::seconds(120)));
     assert_eq!(config.sign_in.token_lifetime, Span::minutes(5));
     assert_eq!(config.sign_in.session_lifetime, Span::hours(8));
+    assert_eq!((config.mail.host, config.mail.folder), (None, PathBuf::from("./data/mail")));
+    assert_eq!(config.mail.from.as_str(), "no-reply@localhost.invalid");
 }
+
+/// Every setting there is.
+const WHOLE: &str = r#"
+nodes = 3
+[server]
+listen = "[::]:443"
+base_url = "https://login.example.com"
+hosts = ["Probe.example.com", "10.0.0.5"]
+tls_certificate = "/etc/countersign/chain.pem"
+tls_key = "/etc/countersign/key.pem"
+trusted_proxies = ["10.0.0.0/8", "fd00::1"]
+connections = 5000
+[store]
+url = "postgres://app:secret@db/countersign"
+connections = 40
+[bus]
+url = "rediss://:secret@cache/"
+[keys]
+seal_key_file = "/etc/countersign/seal.key"
+[organisation]
+name = "Contoso & Söhne"
+[sign_in]
+request_lifetime = "90 s"
+hide_accounts = true
+token_lifetime = "10 min"
+not_before_skew = "0 s"
+session_lifetime = "12 h"
+[limits]
+begin = 10
+identify = 5
+open_sign_ins = 1000
+event_streams = 100
+event_streams_per_source = 3
+[push]
+subject = "mailto:it@example.com"
+allowed_hosts = ["push.example.com", "*.push.example.com"]
+allow_loopback = true
+[mail]
+host = "SMTP.example.com"
+port = 2525
+tls = "tls"
+username = "countersign"
+password = "secret"
+authorities = "/etc/countersign/ca.pem"
+from = "no-reply@example.com"
+from_name = "Contoso IT"
+per_minute = 100
+folder = "/var/lib/countersign/mail"
+[place]
+database = "/var/lib/places.mmdb"
+[log]
+format = "json"
+filter = "warn,countersign=debug"
+"#;
 
 #[test]
 fn the_whole_of_it_can_be_set_in_a_file() {
-    let config = reads(
-        r#"
-        nodes = 3
-        [server]
-        listen = "[::]:443"
-        base_url = "https://login.example.com"
-        hosts = ["Probe.example.com", "10.0.0.5"]
-        tls_certificate = "/etc/countersign/chain.pem"
-        tls_key = "/etc/countersign/key.pem"
-        trusted_proxies = ["10.0.0.0/8", "fd00::1"]
-        connections = 5000
-        [store]
-        url = "postgres://app:secret@db/countersign"
-        connections = 40
-        [bus]
-        url = "rediss://:secret@cache/"
-        [keys]
-        seal_key_file = "/etc/countersign/seal.key"
-        [organisation]
-        name = "Contoso & Söhne"
-        [sign_in]
-        request_lifetime = "90 s"
-        hide_accounts = true
-        token_lifetime = "10 min"
-        not_before_skew = "0 s"
-        session_lifetime = "12 h"
-        [limits]
-        begin = 10
-        identify = 5
-        open_sign_ins = 1000
-        event_streams = 100
-        event_streams_per_source = 3
-        [push]
-        subject = "mailto:it@example.com"
-        allowed_hosts = ["push.example.com", "*.push.example.com"]
-        allow_loopback = true
-        [place]
-        database = "/var/lib/places.mmdb"
-        [log]
-        format = "json"
-        filter = "warn,countersign=debug"
-        "#,
-        &[],
-    )
-    .unwrap();
+    let config = reads(WHOLE, &[]).unwrap();
     assert_eq!(config.server.hosts, ["probe.example.com", "10.0.0.5"]);
     assert!(config.server.trusted_proxies[0].holds("10.9.9.9".parse().unwrap()));
     assert_eq!(config.server.connections, Some(5_000));
     assert_eq!((config.limits.begin, config.limits.event_streams_per_source), (10, 3));
     assert_eq!(config.organisation.name.as_str(), "Contoso & Söhne");
+    assert_eq!((config.mail.host.as_deref(), config.mail.port), (Some("smtp.example.com"), 2525));
+    assert_eq!(config.mail.password.as_ref().unwrap().reveal(), "secret");
 
     // What is shown can be read again and says the same, but for the passwords.
     let shown = config.to_toml().unwrap();
@@ -130,7 +144,7 @@ fn what_is_no_setting_is_refused_by_name() {
         "[server]\nlissten = \"127.0.0.1:1\"",
         "countersign.toml: server.lissten: is no setting; did you mean server.listen?",
     );
-    file_is_refused("[mail]\npassword = \"x\"", "countersign.toml: mail.password: is no setting");
+    file_is_refused("[ldap]\nbind_dn = \"x\"", "countersign.toml: ldap.bind_dn: is no setting");
     file_is_refused("[servre]", "countersign.toml: [servre]: is no section; did you mean server?");
     file_is_refused("listen = \"127.0.0.1:1\"", "countersign.toml: listen: is no setting");
     file_is_refused("[server.tls]\nkey = \"a\"", "countersign.toml: server.tls: is no setting");
@@ -188,6 +202,20 @@ fn a_wrong_value_is_told_with_its_place_and_the_remedy() {
             "[push]\nallowed_hosts = [\"*\"]",
             "push.allowed_hosts: \"*\" is no host such as push.example.com or *.example.com",
         ),
+        (
+            "[mail]\nhost = \"smtp://smtp.example.com\"",
+            "mail.host: \"smtp://smtp.example.com\" is no host such as smtp.example.com, without scheme and port",
+        ),
+        ("[mail]\ntls = \"ssl\"", "mail.tls: must be \"starttls\", \"tls\" or \"none\""),
+        ("[mail]\nport = 70000", "mail.port: must be a whole number from 1 to 65535"),
+        (
+            "[mail]\nfrom = \"IT <it@example.com>\"",
+            "mail.from: the mailbox has a sign that many mail servers do not take before the @",
+        ),
+        (
+            "[mail]\nhost = \"smtp.example.com\"\nfrom = \"it@example.com\"\ntls = \"none\"",
+            "mail.tls: none is for a server on this machine only: localhost or 127.0.0.1",
+        ),
         ("[log]\nformat = \"xml\"", "log.format: must be \"text\" or \"json\""),
     ] {
         file_is_refused(file, &format!("countersign.toml: {fault}"));
@@ -215,6 +243,21 @@ fn one_half_of_tls_is_refused() {
         "[server]\ntls_certificate = \"chain.pem\"",
         "server.tls_key (COUNTERSIGN__SERVER__TLS_KEY): is needed where server.tls_certificate is set",
     );
+}
+
+#[test]
+fn mail_leaves_in_somebodys_name_and_with_both_halves_of_a_login() {
+    file_is_refused(
+        "[mail]\nhost = \"smtp.example.com\"",
+        "mail.from (COUNTERSIGN__MAIL__FROM): is needed where mail.host is set: the mailbox that mails are from",
+    );
+    file_is_refused(
+        "[mail]\nusername = \"a\"",
+        "mail.password (COUNTERSIGN__MAIL__PASSWORD): is needed where mail.username is set",
+    );
+    let config = reads("[mail]\nhost = \"localhost\"\nfrom = \"it@example.com\"\ntls = \"none\"", &[]).unwrap();
+    assert_eq!((config.mail.port, config.mail.per_minute), (25, 30));
+    assert_eq!(reads("[mail]\ntls = \"tls\"", &[]).unwrap().mail.port, 465);
 }
 
 #[test]

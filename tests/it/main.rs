@@ -27,6 +27,7 @@ mod harness;
 mod headers;
 mod input;
 mod log;
+mod mail;
 mod messages;
 mod nodes;
 mod place;

@@ -33,7 +33,17 @@ impl Phone {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     }
 
+    /// The same with a name of its own for the phone.
+    pub async fn activates_as(&mut self, link: &str, name: &str) {
+        let page = self.tries_to_activate_as(link, name).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    }
+
     pub async fn tries_to_activate(&mut self, link: &str) -> Page {
+        self.tries_to_activate_as(link, "Pixel 9").await
+    }
+
+    async fn tries_to_activate_as(&mut self, link: &str, name: &str) -> Page {
         let secret = link.split('#').nth(1).expect("a link with a fragment");
         let opened = self.posts("invitation/open", &json!({"secret": secret})).await;
         if opened.status != StatusCode::OK {
@@ -45,7 +55,7 @@ impl Phone {
             "secret": secret,
             "challenge": opened["challenge"],
             "credential": credential,
-            "device_name": "Pixel 9",
+            "device_name": name,
         });
         self.posts("invitation/activate", &body).await
     }

@@ -12,12 +12,15 @@ use countersign::boot::{House, Outside, assemble, open_cellar};
 use countersign::config::{Config, File, Sources};
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Cloud, FirstOffer};
+use countersign::domain::letter::MailState;
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::domain::user::ImmutableId;
-use countersign::flow::manage::{Ended, Invitee, NewApplication};
+use countersign::flow::manage::{Ended, Invitee, NewApplication, NewPerson};
+use countersign::mail;
 use countersign::push::Push;
 use countersign::push::recorder::Recorder;
+use countersign::store::outbox::Record;
 use countersign::web::state::Settings;
 
 use super::app::Phone;
@@ -48,6 +51,9 @@ pub struct Ground {
     pub push: Arc<Recorder>,
     /// Takes messages instead of the recorder.
     pub other_push: Option<Arc<dyn Push>>,
+    pub mail: Arc<mail::Recorder>,
+    /// Mails leave as in service, the way the settings say.
+    pub mails: bool,
     /// Messages leave as in service, to wherever the settings allow; nobody here takes them.
     pub sends: bool,
     /// Further settings, as TOML.
@@ -73,6 +79,8 @@ impl Ground {
             clock: HandClock::default(),
             push: Arc::default(),
             other_push: None,
+            mail: Arc::default(),
+            mails: false,
             sends: false,
             settings: String::new(),
             variables: Vec::new(),
@@ -100,12 +108,14 @@ impl Ground {
     /// The configuration of a node of this house at this port.
     pub fn config(&self, base: &str) -> Config {
         let bus = self.redis.as_ref().map(|redis| format!("bus.url = \"{}\"\n", redis.url)).unwrap_or_default();
+        let folder = self.folder.display();
+        let mail = format!("mail.folder = \"{folder}/mail\"\n");
+        let mail = if self.settings.contains("[mail]") { "" } else { &mail };
         // Without headings, so that further settings may stand under the same ones.
         let text = format!(
-            "server.base_url = \"{base}\"\nstore.url = \"{store}\"\n{bus}keys.seal_key_file = \"{folder}/seal.key\"\norganisation.name = \"Example Works\"\n{settings}\n",
+            "server.base_url = \"{base}\"\nstore.url = \"{store}\"\n{bus}{mail}keys.seal_key_file = \"{folder}/seal.key\"\norganisation.name = \"Example Works\"\n{settings}\n",
             settings = self.settings,
             store = self.store,
-            folder = self.folder.display()
         );
         let file = Some(File { name: "test.toml".to_owned(), text: text.clone() });
         let sources = Sources { file, variables: self.variables.clone(), credential: None };
@@ -115,7 +125,8 @@ impl Ground {
     pub fn outside(&self) -> Outside {
         let stand_in: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
         let push = (!self.sends).then_some(stand_in);
-        Outside { clock: Arc::new(self.clock.clone()), push, ..Outside::default() }
+        let mail = (!self.mails).then(|| Arc::clone(&self.mail) as Arc<dyn mail::Mail>);
+        Outside { clock: Arc::new(self.clock.clone()), push, mail, ..Outside::default() }
     }
 
     /// What the commands of the first day do: tables, seal key and keys.
@@ -243,12 +254,17 @@ impl Installation {
     }
 
     pub async fn invites_as(&self, address: &str, name: Option<&str>, immutable_id: Option<&str>) -> String {
-        let invitee = self.node().house.manage.invite(
-            Address::parse(address).unwrap(),
-            name.map(|name| Name::parse(name).unwrap()),
-            immutable_id.map(|id| ImmutableId::parse(id).unwrap()),
-        );
-        match invitee.await.unwrap() {
+        self.invites_person(NewPerson {
+            name: name.map(|name| Name::parse(name).unwrap()),
+            immutable_id: immutable_id.map(|id| ImmutableId::parse(id).unwrap()),
+            ..NewPerson::at(Address::parse(address).unwrap())
+        })
+        .await
+    }
+
+    pub async fn invites_person(&self, new: NewPerson) -> String {
+        let address = new.address.clone();
+        match self.node().house.manage.invite(new).await.unwrap() {
             Invitee::Invited { link, .. } => link,
             _ => panic!("{address} could not be invited"),
         }
@@ -284,6 +300,32 @@ impl Installation {
         for node in &self.nodes {
             node.house.quiet().await;
         }
+    }
+
+    /// Every node sends what mails are due.
+    pub async fn carries_mail(&self) {
+        for node in &self.nodes {
+            node.house.post.deliver().await.unwrap();
+        }
+    }
+
+    /// What is known of the mails about an account, newest first.
+    pub async fn mail_about(&self, address: &str) -> Vec<Record> {
+        let store = &self.node().house.manage.store;
+        let user = store.users().by_address(&Address::parse(address).unwrap()).await.unwrap().unwrap();
+        store.outbox().of_user(&user.id).await.unwrap()
+    }
+
+    /// Waits until the newest mail about an account has come to this: a node may have taken it by itself just now.
+    pub async fn mail_is(&self, address: &str, state: MailState) -> Record {
+        for _ in 0..600 {
+            let newest = self.mail_about(address).await.remove(0);
+            if newest.state == state {
+                return newest;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the mail did not come to {state:?}: {:?}", self.mail_about(address).await);
     }
 
     /// A sign-in up to the page with the number.

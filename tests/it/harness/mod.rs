@@ -2,8 +2,8 @@
 //!
 //! [`servers`] gives each test its own PostgreSQL database or Redis; [`keeper`] starts a program so that it
 //! ends with the tests, however they end; [`phone`] is a phone in software, with the
-//! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`].
-//! Callers lose their [`patience`];
+//! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`]. A mail server
+//! ([`smtp`]) takes mails, and a [`mailbox`] reads them. Callers lose their [`patience`];
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
 //! and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
 
@@ -16,6 +16,7 @@ pub mod clock;
 pub mod desk;
 pub mod house;
 pub mod keeper;
+pub mod mailbox;
 pub mod operator;
 pub mod patience;
 pub mod phone;
@@ -24,6 +25,7 @@ pub mod push_service;
 pub mod receiver;
 pub mod scan;
 pub mod servers;
+pub mod smtp;
 pub mod tables;
 pub mod tenant;
 #[path = "../../../src/demo/verifier.rs"]

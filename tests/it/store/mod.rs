@@ -4,6 +4,7 @@ mod counting;
 mod directory;
 mod dropped;
 mod operators;
+mod outbox;
 mod people;
 mod races;
 mod removal;
@@ -12,7 +13,7 @@ mod searching;
 mod shelves;
 mod strangers;
 mod tables;
-mod town;
+pub mod town;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL, each with a town of its own.
 macro_rules! on_both_engines {

@@ -17,7 +17,7 @@ on_both_engines! {
             town.store.migrate().await.unwrap();
             assert!(town.store.is_current().await.unwrap());
         }
-        town.sql("UPDATE _sqlx_migrations SET version = version + 1").await;
+        town.sql("UPDATE _sqlx_migrations SET version = version + 100").await;
         assert!(!town.store.is_current().await.unwrap());
         town.sql("DROP TABLE _sqlx_migrations").await;
         assert!(!town.store.is_current().await.unwrap());
@@ -163,6 +163,12 @@ const HOT: &[(&str, &str)] = &[
         "words",
     ),
     ("SELECT MIN(word) FROM words WHERE lookup = 'x' AND word >= '29' AND word < '29z'", "words_lookup"),
+    ("SELECT id FROM outbox WHERE state = 'queued' AND due_at <= 5 ORDER BY due_at, id LIMIT 1", "outbox_due"),
+    ("UPDATE outbox SET state = 'sent' WHERE id = 'x' AND claim = 'y' AND state = 'queued'", "outbox"),
+    ("SELECT COUNT(*) FROM outbox WHERE recipient = 'x' AND kind = 'y' AND created_at > 5", "outbox_recipient"),
+    ("SELECT id FROM outbox WHERE user_id = 'x' ORDER BY created_at DESC LIMIT 500", "outbox_user"),
+    ("SELECT id FROM outbox WHERE state IN ('bounced', 'failed') AND created_at > 5", "outbox_trouble"),
+    ("SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= 5 ORDER BY created_at LIMIT 500", "outbox_age"),
 ];
 
 /// Questions that are answered in the order of an index: a page of them is read and no more.

@@ -209,7 +209,7 @@ impl Town {
     }
 
     pub async fn says_no(&self, person: &Person, approval: &ApprovalId, no: No, now: Time) -> Decided {
-        let nay = Nay { approval, user: &person.user.id, device: Some(&person.device.id), no };
+        let nay = Nay { approval, user: &person.user.id, device: Some(&person.device.id), no, notices: &[] };
         self.store.approvals().decline(nay, now).await.unwrap().decided
     }
 
@@ -255,6 +255,8 @@ pub fn stranger(address: &str) -> User {
         domain: DomainName::parse("corp.example").unwrap(),
         immutable_id: random(ImmutableId::from_random),
         status: UserStatus::Invited,
+        personal_address: None,
+        language: None,
     }
 }
 
@@ -271,6 +273,7 @@ pub fn invite(user: &User) -> Invite {
             used_at: None,
         },
         secret_hash: word(),
+        letter: None,
     }
 }
 
@@ -300,6 +303,7 @@ pub fn activation(user: &User, invitation: &InvitationId) -> Activation {
             expires_at: after(Span::days(90)),
         },
         device,
+        notices: Vec::new(),
     }
 }
 

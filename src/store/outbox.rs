@@ -1,0 +1,270 @@
+//! Mails on their way out, each written in the transaction of what it tells.
+//!
+//! A mail is sent at least once: it may be sent again where a node is killed, or loses the store, between the mail
+//! server's yes and the note of it. Two of the same are known by their `Message-ID`, which is made of the row's name.
+
+use super::door::Tx;
+use super::row::Row;
+use super::{Result, Store};
+use crate::domain::ids::{InvitationId, MailId, UserId, hex};
+use crate::domain::letter::{Addressed, LetterKind, MailState};
+use crate::domain::mailbox::Mailbox;
+use crate::domain::time::{Span, Time};
+use crate::keys::Place;
+use crate::keys::entropy::bytes;
+
+/// The span over which mails to one mailbox are counted.
+const COUNTED_OVER: Span = Span::days(1);
+/// How many undelivered mails are told of at once.
+const MOST_TOLD: i64 = 500;
+
+/// The shelf of mails.
+#[derive(Debug, Clone, Copy)]
+pub struct Outbox<'a>(pub(super) &'a Store);
+
+/// The right to say how a mail fared, as long as nobody else has taken it since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lease {
+    mail: MailId,
+    claim: String,
+}
+
+/// A mail that was taken to be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its name.
+    pub id: MailId,
+    /// Whose account it is about.
+    pub user: UserId,
+    /// The invitation in it, if one is.
+    pub invitation: Option<InvitationId>,
+    /// Where to and what.
+    pub mail: Addressed,
+    /// Which try this is, from 1.
+    pub tries: i64,
+    /// When it was queued.
+    pub created_at: Time,
+    /// The right to it.
+    pub lease: Lease,
+}
+
+/// What is kept of a mail, its matter aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its name.
+    pub id: MailId,
+    /// What kind of letter.
+    pub kind: LetterKind,
+    /// The invitation in it, if one is.
+    pub invitation: Option<InvitationId>,
+    /// How it fares.
+    pub state: MailState,
+    /// How often it was tried.
+    pub tries: i64,
+    /// Why the last try came to nothing: a mail server's words, or ours.
+    pub words: Option<String>,
+    /// When it was queued.
+    pub created_at: Time,
+    /// When it was over.
+    pub ended_at: Option<Time>,
+}
+
+/// A mail that nobody got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Whose account it is about.
+    pub user: UserId,
+    /// That account's address.
+    pub address: String,
+    /// The mail.
+    pub record: Record,
+}
+
+/// The columns that a [`Record`] is made of, of a table called `o`.
+macro_rules! record_columns {
+    () => {
+        "o.id, o.kind, o.invitation_id, o.state, o.tries, o.words, o.created_at, o.ended_at"
+    };
+}
+
+/// What a mail is about.
+pub(super) struct About<'a> {
+    pub(super) user: &'a UserId,
+    pub(super) invitation: Option<&'a InvitationId>,
+}
+
+impl Store {
+    /// Queues a mail, unless its mailbox got as many of this kind of late as it may get; false then.
+    pub(super) async fn post(&self, tx: &mut Tx, about: About<'_>, mail: &Addressed, now: Time) -> Result<bool> {
+        let recipient = self.recipient(&mail.to);
+        let kind = mail.letter.kind();
+        if let Some(most) = kind.most_a_day() {
+            let row = sqlx::query("SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND kind = $2 AND created_at > $3")
+                .bind(&recipient)
+                .bind(kind.as_str())
+                .bind(now.minus(COUNTED_OVER).0)
+                .fetch_one(&mut **tx)
+                .await?;
+            if Row::of(&row).number()? >= most {
+                return Ok(false);
+            }
+        }
+        let id = MailId::from_random(bytes(self.entropy.as_ref()));
+        let sealed = self.seal.seal(self.entropy.as_ref(), place(&id), &serde_json::to_vec(mail)?)?;
+        sqlx::query(
+            "INSERT INTO outbox (id, kind, user_id, invitation_id, recipient, sealed, state, tries, created_at, due_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7)",
+        )
+        .bind(id.as_str())
+        .bind(kind.as_str())
+        .bind(about.user.as_str())
+        .bind(about.invitation.map(InvitationId::as_str))
+        .bind(recipient)
+        .bind(sealed)
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+        Ok(true)
+    }
+
+    fn unsealed(&self, id: &MailId, sealed: &str) -> Result<Addressed> {
+        Ok(serde_json::from_slice(&self.seal.open(place(id), sealed)?)?)
+    }
+
+    /// By which mails to one mailbox are counted. Servers fold capitals, so they make no other mailbox here.
+    fn recipient(&self, mailbox: &Mailbox) -> String {
+        self.row_key.tag_text(&[b"recipient", mailbox.as_str().to_ascii_lowercase().as_bytes()])
+    }
+}
+
+impl Outbox<'_> {
+    /// Whether a mail may be tried now.
+    pub async fn is_due(&self, now: Time) -> Result<bool> {
+        let row = sqlx::query("SELECT id FROM outbox WHERE state = 'queued' AND due_at <= $1 LIMIT 1")
+            .bind(now.0)
+            .fetch_optional(&self.0.readers)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Takes the mail that has waited longest; until then nobody else takes it. Nothing where none is due, or where
+    /// somebody else was quicker. The try is counted now: a mail that kills whoever sends it is not tried for ever.
+    pub async fn take(&self, now: Time, until: Time) -> Result<Option<Taken>> {
+        let claim = hex(&bytes::<16>(self.0.entropy.as_ref()));
+        let row = sqlx::query(
+            "UPDATE outbox SET due_at = $2, claim = $3, tries = tries + 1 \
+             WHERE id = (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT 1) \
+             AND state = 'queued' AND due_at <= $1 \
+             RETURNING id, user_id, invitation_id, tries, created_at, sealed",
+        )
+        .bind(now.0)
+        .bind(until.0)
+        .bind(&claim)
+        .fetch_optional(&self.0.writer)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let id: MailId = row.parsed("outbox.id", MailId::parse)?;
+        let user = row.parsed("outbox.user_id", UserId::parse)?;
+        let invitation = row.maybe_parsed("outbox.invitation_id", InvitationId::parse)?;
+        let (tries, created_at) = (row.number()?, row.time()?);
+        let lease = Lease { mail: id.clone(), claim };
+        let mail = match self.0.unsealed(&id, &row.text()?) {
+            Ok(mail) => mail,
+            Err(error) => {
+                // It will not open next time either.
+                self.settle(&lease, MailState::Failed, Some("the sealed mail does not open"), now).await?;
+                return Err(error);
+            }
+        };
+        Ok(Some(Taken { id, user, invitation, mail, tries, created_at, lease }))
+    }
+
+    /// Says how a mail ended, and empties it. False where somebody else has taken it since.
+    pub async fn settle(&self, lease: &Lease, state: MailState, words: Option<&str>, now: Time) -> Result<bool> {
+        let settled = sqlx::query(
+            "UPDATE outbox SET state = $3, words = $4, ended_at = $5, sealed = '', claim = NULL \
+             WHERE id = $1 AND claim = $2 AND state = 'queued'",
+        )
+        .bind(lease.mail.as_str())
+        .bind(&lease.claim)
+        .bind(state.as_str())
+        .bind(words)
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(settled.rows_affected() == 1)
+    }
+
+    /// Says that a mail is to be tried again then, and why. False where somebody else has taken it since.
+    pub async fn put_off(&self, lease: &Lease, until: Time, words: &str) -> Result<bool> {
+        let put_off = sqlx::query(
+            "UPDATE outbox SET due_at = $3, words = $4, claim = NULL WHERE id = $1 AND claim = $2 AND state = 'queued'",
+        )
+        .bind(lease.mail.as_str())
+        .bind(&lease.claim)
+        .bind(until.0)
+        .bind(words)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(put_off.rows_affected() == 1)
+    }
+
+    /// What is kept of the mails about an account, newest first.
+    pub async fn of_user(&self, user: &UserId) -> Result<Vec<Record>> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            record_columns!(),
+            " FROM outbox o WHERE o.user_id = $1 ORDER BY o.created_at DESC, o.id LIMIT $2"
+        );
+        let rows = sqlx::query(STATEMENT).bind(user.as_str()).bind(MOST_TOLD).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| record_from(&mut Row::of(row))).collect()
+    }
+
+    /// How many mails wait that were queued before this time.
+    pub async fn waiting_since(&self, before: Time) -> Result<i64> {
+        let row = sqlx::query("SELECT COUNT(*) FROM outbox WHERE state = 'queued' AND created_at <= $1")
+            .bind(before.0)
+            .fetch_one(&self.0.readers)
+            .await?;
+        Row::of(&row).number()
+    }
+
+    /// The mails that were queued after this time and that nobody got, newest first. An invitation that was used,
+    /// replaced or taken back is no trouble any more.
+    pub async fn undelivered(&self, since: Time) -> Result<Vec<Undelivered>> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            record_columns!(),
+            ", u.id, u.address FROM outbox o JOIN users u ON u.id = o.user_id \
+             LEFT JOIN invitations i ON i.id = o.invitation_id \
+             WHERE o.state IN ('bounced', 'failed') AND o.created_at > $1 \
+             AND i.used_at IS NULL AND i.revoked_at IS NULL ORDER BY o.created_at DESC, o.id LIMIT $2"
+        );
+        let rows = sqlx::query(STATEMENT).bind(since.0).bind(MOST_TOLD).fetch_all(&self.0.readers).await?;
+        rows.iter()
+            .map(|row| {
+                let mut row = Row::of(row);
+                let record = record_from(&mut row)?;
+                Ok(Undelivered { record, user: row.parsed("users.id", UserId::parse)?, address: row.text()? })
+            })
+            .collect()
+    }
+}
+
+fn record_from(row: &mut Row<'_>) -> Result<Record> {
+    Ok(Record {
+        id: row.parsed("outbox.id", MailId::parse)?,
+        kind: row.word("outbox.kind", LetterKind::parse)?,
+        invitation: row.maybe_parsed("outbox.invitation_id", InvitationId::parse)?,
+        state: row.word("outbox.state", MailState::parse)?,
+        tries: row.number()?,
+        words: row.maybe_text()?,
+        created_at: row.time()?,
+        ended_at: row.maybe_time()?,
+    })
+}
+
+fn place(id: &MailId) -> Place<'_> {
+    Place { table: "outbox", column: "sealed", row: id.as_str() }
+}
