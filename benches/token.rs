@@ -117,7 +117,7 @@ impl Town {
             used_at: None,
         };
         let secret_hash = Secret::random(&SystemEntropy).hash();
-        let invite = Invite { user, given: false, invitation, secret_hash, letter: None };
+        let invite = Invite { user, given: false, invitation, secret_hash, letter: None, by: Actor::Terminal };
         assert!(matches!(self.store.users().invite(&invite, NOON).await.unwrap(), Invited::Created(_)));
     }
 

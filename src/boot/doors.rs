@@ -21,6 +21,7 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::ceremony::Ceremony;
 use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
+use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
@@ -87,7 +88,7 @@ impl Parts<'_> {
             add_device: self.add_device(),
             admit: self.admit(),
             operate: self.operate(),
-            desk: Desk::before(self.manage(&wake)),
+            desk: Desk::before(self.manage(&wake), self.directory()),
             people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
@@ -260,6 +261,10 @@ impl Parts<'_> {
             entropy: Arc::clone(&self.entropy),
             base_url: self.address(),
         }
+    }
+
+    fn directory(&self) -> Directory {
+        Directory { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) }
     }
 
     /// The public address without a final slash, as links begin with it.

@@ -14,12 +14,6 @@ pub enum Event {
     UserActivated,
     /// A person added a further device.
     DeviceAdded,
-    /// A person was suspended.
-    UserSuspended,
-    /// A suspended person was let in again.
-    UserResumed,
-    /// A person was removed.
-    UserRemoved,
     /// A person's devices were asked.
     ApprovalAsked,
     /// A person said yes.
@@ -52,9 +46,6 @@ impl Event {
             Self::UserInvited => "user_invited",
             Self::UserActivated => "user_activated",
             Self::DeviceAdded => "device_added",
-            Self::UserSuspended => "user_suspended",
-            Self::UserResumed => "user_resumed",
-            Self::UserRemoved => "user_removed",
             Self::ApprovalAsked => "approval_asked",
             Self::Approved => "approved",
             Self::Denied => "denied",

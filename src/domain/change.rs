@@ -45,6 +45,8 @@ pub enum Kind {
     OperatorRole,
     /// An operator was shown out.
     OperatorRemoved,
+    /// A person was invited.
+    UserInvited,
     /// A person was kept out.
     UserSuspended,
     /// A person was let in again.
@@ -70,6 +72,7 @@ impl Kind {
             Self::OperatorEntered => "operator_entered",
             Self::OperatorRole => "operator_role",
             Self::OperatorRemoved => "operator_removed",
+            Self::UserInvited => "user_invited",
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",

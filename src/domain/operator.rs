@@ -133,6 +133,12 @@ acts! {
     Enter = Auditor | Helpdesk | Admin | Owner;
     /// Seeing people, their devices and their invitations.
     SeeUsers = Auditor | Helpdesk | Admin | Owner;
+    /// Inviting people, and sending an invitation again.
+    Invite = Helpdesk | Admin | Owner;
+    /// Seeing a link that activates somebody's account.
+    RevealLinks = Admin | Owner;
+    /// Saying by which ImmutableID Entra ID finds somebody, and to which private mailbox their link goes.
+    SetIdentity = Admin | Owner, fresh;
     /// Keeping people out and letting them in again.
     Suspend = Admin | Owner;
     /// Removing people.
@@ -237,6 +243,9 @@ mod tests {
             [
                 "Enter ahao",
                 "SeeUsers ahao",
+                "Invite -hao",
+                "RevealLinks --ao",
+                "SetIdentity --ao fresh",
                 "Suspend --ao",
                 "RemoveUsers --ao",
                 "TendDevices --ao",

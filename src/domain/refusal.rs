@@ -56,6 +56,12 @@ refusals! {
     NotAName = "not-a-name",
     /// What was entered is no domain, or one that is taken.
     BadDomain = "bad-domain",
+    /// What was entered is no ImmutableID, or one that is taken or not this person's.
+    BadImmutableId = "bad-immutable-id",
+    /// The person to be invited is active or suspended.
+    UserExists = "user-exists",
+    /// The address is in no domain of this application.
+    OutsideApplication = "outside-application",
     /// What was typed to confirm an act is not what was asked for.
     NotConfirmed = "not-confirmed",
     /// Somebody with this address runs the console already.

@@ -4,33 +4,68 @@
 
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain};
-use crate::domain::operator::permit::{Configure, SeeApplications};
+use crate::domain::ids::{ApplicationId, UserId};
+use crate::domain::operator::Permit;
+use crate::domain::operator::permit::{
+    Configure, Invite, RemoveUsers, SeeApplications, SeeUsers, SetIdentity, Suspend,
+};
+use crate::domain::refusal::Refusal;
+use crate::domain::time::Clock;
+use crate::domain::user::{User, UserStatus};
+use crate::store::directory::{Page, Query};
 
-use super::Outcome;
 use super::admit::Warrant;
-use super::manage::{Manage, NewApplication};
+use super::directory::{Directory, Readiness};
+use super::manage::{Ended, Invitee, Manage, NewApplication, NewPerson};
+use super::{Outcome, Stop};
 
 /// Administration that waits for a warrant.
 #[derive(Clone)]
-pub struct Desk(Manage);
+pub struct Desk {
+    manage: Manage,
+    directory: Directory,
+}
 
 /// Administration on behalf of whoever holds the warrant.
 pub struct Acting<'a, P> {
-    manage: &'a Manage,
+    desk: &'a Desk,
     by: &'a Warrant<P>,
 }
 
 impl Desk {
     /// Puts a desk before the administration.
     #[must_use]
-    pub const fn before(manage: Manage) -> Self {
-        Self(manage)
+    pub const fn before(manage: Manage, directory: Directory) -> Self {
+        Self { manage, directory }
     }
 
     /// Acts on behalf of the warrant's holder.
     #[must_use]
     pub const fn by<'a, P>(&'a self, warrant: &'a Warrant<P>) -> Acting<'a, P> {
-        Acting { manage: &self.0, by: warrant }
+        Acting { desk: self, by: warrant }
+    }
+
+    /// The time, for a second warrant.
+    #[must_use]
+    pub fn clock(&self) -> &dyn Clock {
+        self.manage.clock.as_ref()
+    }
+}
+
+impl<P: Permit> Acting<'_, P> {
+    async fn application_of(&self, id: &ApplicationId) -> Outcome<Application> {
+        let found = self.desk.manage.store.applications().by_id(id).await?;
+        found.ok_or(Stop::Refused(Refusal::NotFound))
+    }
+
+    /// The person, unless they run the console and are not strictly below.
+    async fn theirs(&self, id: &UserId) -> Outcome<User> {
+        let store = &self.desk.manage.store;
+        let user = store.users().by_id(id).await?.filter(|user| user.status != UserStatus::Removed);
+        let user = user.ok_or(Stop::Refused(Refusal::NotFound))?;
+        let role = store.operators().by_address(&user.address).await?.map(|operator| operator.role);
+        self.by.may_touch(role)?;
+        Ok(user)
     }
 }
 
@@ -40,7 +75,7 @@ impl Acting<'_, SeeApplications> {
     /// # Errors
     /// When the store fails.
     pub async fn applications(&self) -> Outcome<Vec<(Application, Vec<Domain>)>> {
-        self.manage.applications().await
+        self.desk.manage.applications().await
     }
 }
 
@@ -50,6 +85,127 @@ impl Acting<'_, Configure> {
     /// # Errors
     /// When the store fails.
     pub async fn add(&self, new: NewApplication) -> Outcome<Result<(Application, Vec<Domain>), DomainName>> {
-        self.manage.add_by(&self.by.actor, new).await
+        self.desk.manage.add_by(&self.by.actor, new).await
+    }
+}
+
+impl Acting<'_, SeeUsers> {
+    /// An application, by id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn application(&self, id: &ApplicationId) -> Outcome<Application> {
+        self.application_of(id).await
+    }
+
+    /// A page of people.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn people(&self, query: &Query) -> Outcome<Page> {
+        self.desk.directory.page(query).await
+    }
+
+    /// How many of an application's people could sign in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn readiness(&self, id: &ApplicationId) -> Outcome<Readiness> {
+        self.desk.directory.readiness(id).await
+    }
+}
+
+impl Acting<'_, Invite> {
+    /// An application, by id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn application(&self, id: &ApplicationId) -> Outcome<Application> {
+        self.application_of(id).await
+    }
+
+    /// Invites somebody to this application. By ImmutableID alone Entra ID finds a person, and to the personal address
+    /// goes a bearer link: setting either takes a warrant of its own.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] where that warrant is missing, or the person runs the console and is not below.
+    pub async fn invite(
+        &self,
+        application: &ApplicationId,
+        new: NewPerson,
+        identity: Option<&Warrant<SetIdentity>>,
+    ) -> Outcome<Invitee> {
+        if identity.is_none() && (new.immutable_id.is_some() || new.personal_address.is_some()) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let store = &self.desk.manage.store;
+        let owner = store.applications().for_address(&new.address).await?;
+        if owner.is_none_or(|(owner, _)| owner.id != *application) {
+            return Ok(Invitee::NoApplication);
+        }
+        let role = store.operators().by_address(&new.address).await?.map(|operator| operator.role);
+        self.by.may_touch(role)?;
+        self.desk.manage.invite_by(&self.by.actor, new).await
+    }
+
+    /// Sends somebody who has not activated a phone yet a new link; the old one dies.
+    ///
+    /// # Errors
+    /// [`Refusal::UserExists`] where they ever had a device.
+    pub async fn resend(&self, id: &UserId) -> Outcome<Invitee> {
+        let user = self.theirs(id).await?;
+        if user.status != UserStatus::Invited {
+            return Err(Refusal::UserExists.into());
+        }
+        let new = NewPerson { by_mail: true, ..NewPerson::at(user.address) };
+        self.desk.manage.invite_by(&self.by.actor, new).await
+    }
+}
+
+impl Acting<'_, Suspend> {
+    /// Keeps somebody out for the time being.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::NotFound`].
+    pub async fn suspend(&self, id: &UserId) -> Outcome<()> {
+        let user = self.theirs(id).await?;
+        done(&self.desk.manage.suspend_by(&self.by.actor, user).await?)
+    }
+
+    /// Lets somebody who was suspended in again.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::NotFound`], [`Refusal::NotPending`].
+    pub async fn resume(&self, id: &UserId) -> Outcome<()> {
+        let user = self.theirs(id).await?;
+        let resumed = self.desk.manage.resume_by(&self.by.actor, user).await?;
+        if resumed.is_some() { Ok(()) } else { Err(Refusal::NotPending.into()) }
+    }
+}
+
+impl Acting<'_, RemoveUsers> {
+    /// The person who is about to be removed.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::NotFound`].
+    pub async fn person(&self, id: &UserId) -> Outcome<User> {
+        self.theirs(id).await
+    }
+
+    /// Removes somebody; tells who it was.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::NotFound`].
+    pub async fn remove(&self, id: &UserId) -> Outcome<User> {
+        let user = self.theirs(id).await?;
+        done(&self.desk.manage.remove_by(&self.by.actor, user.clone()).await?)?;
+        Ok(user)
+    }
+}
+
+fn done(ended: &Ended) -> Outcome<()> {
+    match ended {
+        Ended::Now(_) => Ok(()),
+        Ended::NoSuchUser => Err(Refusal::NotFound.into()),
     }
 }

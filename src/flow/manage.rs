@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
-use crate::domain::audit::{Entry, Event};
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, InvitationId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
@@ -23,9 +22,9 @@ use crate::store::applications::Added;
 use crate::store::outbox::Undelivered;
 use crate::store::users::{Invite, Invited};
 
+use super::Outcome;
 use super::rules::INVITATION_LIFETIME;
 use super::wake::Wake;
-use super::{Fault, Outcome};
 
 /// Administers.
 #[derive(Clone)]
@@ -198,6 +197,11 @@ impl Manage {
     /// # Errors
     /// When the store fails.
     pub async fn invite(&self, new: NewPerson) -> Outcome<Invitee> {
+        self.invite_by(&Actor::Terminal, new).await
+    }
+
+    /// Invites somebody on somebody's behalf.
+    pub(super) async fn invite_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
         let Some((application, domain)) = self.store.applications().for_address(&new.address).await? else {
             return Ok(Invitee::NoApplication);
         };
@@ -228,7 +232,7 @@ impl Manage {
         let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
         let letter = || Letter::Invitation { link: link.clone(), expires_at, application: application.name };
         let letter = new.by_mail.then(letter);
-        let invite = Invite { user, given, invitation, secret_hash: secret.hash(), letter };
+        let invite = Invite { user, given, invitation, secret_hash: secret.hash(), letter, by: by.clone() };
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
             Invited::Again(user) => (user, Before::Invited),
@@ -238,8 +242,6 @@ impl Manage {
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
         };
-        let detail = json!({"address": user.address.as_str(), "by_mail": new.by_mail});
-        self.write(Event::UserInvited, Some(&user.id), detail).await?;
         let mailed_to = new.by_mail.then(|| user.invited_at());
         Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
     }
@@ -262,47 +264,68 @@ impl Manage {
         Ok(self.store.users().list(after, limit).await?)
     }
 
-    /// Keeps somebody out for the time being. Their sessions and requests end at once.
+    /// Keeps somebody out for the time being, from the terminal. Their sessions and requests end at once.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn suspend(&self, address: &Address) -> Outcome<Ended> {
         let Some(user) = self.store.users().by_address(address).await? else { return Ok(Ended::NoSuchUser) };
-        let ended = self.store.users().suspend(&user.id, self.clock.now()).await?;
-        self.ended(Event::UserSuspended, user, ended).await
+        self.suspend_by(&Actor::Terminal, user).await
     }
 
-    /// Lets somebody who was suspended in again. Tells where they stand now; nothing where nobody was to be let in.
+    pub(super) async fn suspend_by(&self, by: &Actor, user: User) -> Outcome<Ended> {
+        let change = standing(by, Kind::UserSuspended, &user, UserStatus::Suspended);
+        let stopped = self.store.users().suspend(&user.id, &change, self.clock.now()).await?;
+        self.ended(user, stopped).await
+    }
+
+    /// Lets somebody who was suspended in again, from the terminal. Tells where they stand now; nothing where nobody
+    /// was to be let in.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn resume(&self, address: &Address) -> Outcome<Option<User>> {
         let Some(user) = self.store.users().by_address(address).await? else { return Ok(None) };
-        let Some(status) = self.store.users().resume(&user.id, self.clock.now()).await? else { return Ok(None) };
-        let detail = json!({"address": user.address.as_str(), "status": status});
-        self.write(Event::UserResumed, Some(&user.id), detail).await?;
-        Ok(Some(User { status, ..user }))
+        self.resume_by(&Actor::Terminal, user).await
     }
 
-    /// Removes somebody. Their sessions, requests and devices end at once; address and ImmutableID are kept for a return.
+    pub(super) async fn resume_by(&self, by: &Actor, user: User) -> Outcome<Option<User>> {
+        let change = standing(by, Kind::UserResumed, &user, UserStatus::Active);
+        let resumed = self.store.users().resume(&user.id, &change, self.clock.now()).await?;
+        Ok(resumed.map(|status| User { status, ..user }))
+    }
+
+    /// Removes somebody, from the terminal. Their sessions, requests and devices end at once; address and ImmutableID
+    /// are kept for a return.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn remove(&self, address: &Address) -> Outcome<Ended> {
         let Some(user) = self.store.users().by_address(address).await? else { return Ok(Ended::NoSuchUser) };
-        let ended = self.store.users().remove(&user.id, self.clock.now()).await?;
-        self.ended(Event::UserRemoved, user, ended).await
+        self.remove_by(&Actor::Terminal, user).await
     }
 
-    async fn ended(&self, event: Event, user: User, pages: Option<Vec<SignInId>>) -> Outcome<Ended> {
+    pub(super) async fn remove_by(&self, by: &Actor, user: User) -> Outcome<Ended> {
+        let change = standing(by, Kind::UserRemoved, &user, UserStatus::Removed);
+        let stopped = self.store.users().remove(&user.id, &change, self.clock.now()).await?;
+        self.ended(user, stopped).await
+    }
+
+    async fn ended(&self, user: User, pages: Option<Vec<SignInId>>) -> Outcome<Ended> {
         let Some(pages) = pages else { return Ok(Ended::NoSuchUser) };
-        self.write(event, Some(&user.id), json!({"address": user.address.as_str()})).await?;
         self.wake.all(&pages).await;
         Ok(Ended::Now(user.id))
     }
+}
 
-    async fn write(&self, event: Event, user: Option<&UserId>, detail: serde_json::Value) -> Result<(), Fault> {
-        let entry = Entry { event, user: user.cloned(), correlation: None, detail };
-        Ok(self.store.audit().append(&entry, self.clock.now()).await?)
+/// What is written of somebody who stands elsewhere now.
+fn standing(by: &Actor, kind: Kind, user: &User, after: UserStatus) -> Change {
+    Change {
+        actor: by.clone(),
+        kind,
+        subject: user.id.to_string(),
+        detail: json!({
+            "address": user.address.as_str(), "before": {"status": user.status}, "after": {"status": after},
+        }),
     }
 }

@@ -5,6 +5,7 @@ use super::door::{Turn, Tx, turn_of, turn_of_directory};
 use super::row::Row;
 use super::tallies::Changes;
 use super::users::{Users, revoke_invitations};
+use crate::domain::change::Change;
 use crate::domain::ids::{SignInId, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
@@ -12,18 +13,19 @@ use crate::domain::user::UserStatus;
 
 impl Users<'_> {
     /// Keeps a person out. Tells which sign-ins should look again; none where there is no such live person.
-    pub async fn suspend(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
+    pub async fn suspend(&self, user: &UserId, change: &Change, now: Time) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
         let Some(from) = live(turn_of(&mut tx, user).await?) else { return Ok(None) };
         let (stopped, changes) = stop(&mut tx, user, (from, UserStatus::Suspended), now).await?;
         changes.write(&mut tx).await?;
+        self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Some(stopped))
     }
 
     /// Lets a suspended person in again, to where they stood before: active if they ever used their newest invitation,
     /// else invited. Tells which; nothing where they are not suspended.
-    pub async fn resume(&self, user: &UserId, now: Time) -> Result<Option<UserStatus>> {
+    pub async fn resume(&self, user: &UserId, change: &Change, now: Time) -> Result<Option<UserStatus>> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, user).await?;
         let resumed = sqlx::query(
@@ -44,6 +46,7 @@ impl Users<'_> {
         changes.leaves(&domain, UserStatus::Suspended);
         changes.joins(&domain, status);
         changes.write(&mut tx).await?;
+        self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Some(status))
     }
@@ -67,7 +70,7 @@ impl Users<'_> {
 
     /// Removes a person, their devices, sessions and invitations; the row stays as a tombstone. Tells which
     /// sign-ins should look again; none where there is no such live person.
-    pub async fn remove(&self, user: &UserId, now: Time) -> Result<Option<Vec<SignInId>>> {
+    pub async fn remove(&self, user: &UserId, change: &Change, now: Time) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
         let Some(from) = live(turn_of(&mut tx, user).await?) else { return Ok(None) };
         let (stopped, changes) = stop(&mut tx, user, (from, UserStatus::Removed), now).await?;
@@ -81,6 +84,7 @@ impl Users<'_> {
             sqlx::query(statement).bind(user.as_str()).execute(&mut *tx).await?;
         }
         changes.write(&mut tx).await?;
+        self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Some(stopped))
     }

@@ -1,5 +1,6 @@
 //! People.
 
+use serde_json::json;
 use sqlx::any::AnyRow;
 
 use super::applications::domain_of;
@@ -10,6 +11,7 @@ use super::tallies::Changes;
 use super::words::{forget_words, name_key, write_words};
 use super::{Result, Store, StoreError};
 use crate::domain::address::{Address, DomainName};
+use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::UserId;
 use crate::domain::invitation::Invitation;
 use crate::domain::language::LanguageTag;
@@ -37,6 +39,8 @@ pub struct Invite {
     pub secret_hash: String,
     /// What is sent to the person's mailbox, if anything is.
     pub letter: Option<Letter>,
+    /// Who invites.
+    pub by: Actor,
 }
 
 /// What came of inviting.
@@ -189,6 +193,7 @@ impl Users<'_> {
             newcomer.application = domain.application.to_string();
         }
         let mut changes = Changes::default();
+        let mut before = None;
         let invited = match self.standing(&mut tx, &newcomer.user.address).await? {
             None => {
                 let added = self.0.add_people(&mut tx, std::slice::from_ref(&newcomer), now).await?;
@@ -206,6 +211,7 @@ impl Users<'_> {
             Some(old) => {
                 changes.leaves(old.domain.as_str(), old.status);
                 let status = old.status;
+                before = Some(status);
                 newcomer.user = renewed(newcomer.user, old);
                 self.renew(&mut tx, &newcomer, now).await?;
                 let user = newcomer.user.clone();
@@ -218,6 +224,7 @@ impl Users<'_> {
             return Ok(Invited::TooManyMails);
         }
         changes.write(&mut tx).await?;
+        self.0.write_change(&mut tx, &invited_change(&newcomer, before), now).await?;
         tx.commit().await?;
         Ok(invited)
     }
@@ -263,6 +270,21 @@ impl Users<'_> {
         forget_words(tx, user).await?;
         write_words(tx, &[user]).await?;
         revoke_invitations(tx, &user.id, now).await
+    }
+}
+
+/// What is written of an invitation.
+fn invited_change(newcomer: &Newcomer<'_>, before: Option<UserStatus>) -> Change {
+    let Newcomer { user, invite, .. } = newcomer;
+    Change {
+        actor: invite.by.clone(),
+        kind: Kind::UserInvited,
+        subject: user.id.to_string(),
+        detail: json!({
+            "before": {"status": before},
+            "after": {"status": UserStatus::Invited, "address": user.address.as_str(), "name": user.name,
+                "immutable_id": user.immutable_id.as_str(), "by_mail": invite.letter.is_some()},
+        }),
     }
 }
 

@@ -15,7 +15,9 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotAnAddress
         | R::NotAName
         | R::BadDomain
-        | R::NotConfirmed => StatusCode::BAD_REQUEST,
+        | R::NotConfirmed
+        | R::BadImmutableId
+        | R::OutsideApplication => StatusCode::BAD_REQUEST,
         R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
@@ -34,9 +36,13 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-        R::AlreadyAnswered | R::Superseded | R::BadChallenge | R::NotPending | R::LastOwner | R::OperatorExists => {
-            StatusCode::CONFLICT
-        }
+        R::AlreadyAnswered
+        | R::Superseded
+        | R::BadChallenge
+        | R::NotPending
+        | R::LastOwner
+        | R::OperatorExists
+        | R::UserExists => StatusCode::CONFLICT,
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -3,7 +3,8 @@
 use crate::domain::claims::Method;
 use crate::domain::device::PushHealth;
 use crate::domain::operator::{OperatorStatus, Role};
-use crate::domain::user::UserStatus;
+use crate::domain::tally::Tally;
+use crate::domain::user::{Standing, UserStatus};
 
 table! {
     /// The words of the console.
@@ -125,6 +126,83 @@ table! {
 
     /// The part.
     users = "Users",
+    /// A tab.
+    tab_users = "Users",
+    /// To the form.
+    user_invite = "Invite a user",
+    /// Beneath the form's heading.
+    user_invite_lead = "They get a mail with a link and a QR code that set up their phone for {}.",
+    /// Beneath the field.
+    invite_address_help = "It must be the address of the account in Microsoft 365, letter for letter.",
+    /// Beside what may be left empty.
+    optional = "optional",
+    /// Beneath the field.
+    invite_immutable_help = "For people whose directory synchronises: the value that Entra ID has. Left empty, one is made.",
+    /// Field.
+    personal_address = "Personal address for the mail",
+    /// Beneath the field.
+    invite_personal_help = "Where the work mailbox itself opens by this sign-in only.",
+    /// Sends it.
+    invite_send = "Send the invitation",
+    /// Heading afterwards.
+    invited_title = "{} is invited",
+    /// Where the mail goes.
+    invited_mail = "The invitation is on its way to {}.",
+    /// Heading of the link.
+    invited_link = "The link, to hand over yourself",
+    /// Beneath it.
+    invited_link_lead = "Whoever has it can activate the account. It is shown this once.",
+    /// Another one.
+    invite_another = "Invite another",
+    /// Back to the list.
+    users_back = "Back to the users",
+    /// In the search field.
+    search = "Name or email address",
+    /// No filter.
+    filter_all = "All",
+    /// Field.
+    sort = "Sorted by",
+    /// An order.
+    sort_address = "Address",
+    /// An order.
+    sort_name = "Name",
+    /// An order.
+    sort_invited = "Newest invitation",
+    /// An order.
+    sort_changed = "Latest change",
+    /// Looks.
+    look_up = "Look up",
+    /// To the next page.
+    more = "More",
+    /// Nobody there yet.
+    users_empty = "Nobody yet",
+    /// What to do about it.
+    users_empty_lead = "Open an application and invite its users. Each activates a phone, and is listed here.",
+    /// Nobody found.
+    users_none_found = "Nobody found",
+    /// What to do about it.
+    users_none_found_lead = "Try the beginning of a name or address, or another status.",
+    /// How many are ready; the share, and of how many.
+    readiness_of = "{} % of {} are active",
+    /// Nobody to be ready.
+    readiness_none = "Nobody is invited yet",
+    /// A standing.
+    user_expired = "Invitation expired",
+    /// Sends the invitation again.
+    user_resend = "Send a new invitation",
+    /// Keeps out.
+    user_suspend = "Suspend",
+    /// Lets in again.
+    user_resume = "Resume",
+    /// Removes.
+    user_remove = "Remove user",
+    /// Heading of the question.
+    user_remove_title = "Remove {}?",
+    /// What it means.
+    user_remove_lead = "Their sessions, open requests and devices end at once. As long as the domain is federated, they cannot sign in to Microsoft 365 until you invite them again.",
+    /// What is kept.
+    user_remove_keeps = "Address and ImmutableID are kept, so that the same person can come back:",
+
     /// Before the ImmutableID.
     user_immutable_id = "ImmutableID",
     /// Before the status.
@@ -343,6 +421,26 @@ impl Console {
         match push {
             PushHealth::Reached => self.push_reached,
             PushHealth::Unreached => self.push_unreached,
+        }
+    }
+
+    /// Where a person stands, as a list shows it.
+    #[must_use]
+    pub const fn standing(&self, standing: &Standing) -> &'static str {
+        match standing {
+            Standing::Invited => self.user_invited,
+            Standing::Expired => self.user_expired,
+            Standing::Active => self.user_active,
+            Standing::Suspended => self.user_suspended,
+        }
+    }
+
+    /// How many people are ready, in a sentence.
+    #[must_use]
+    pub fn readiness(&self, tally: &Tally) -> String {
+        match tally.active_percent() {
+            Some(percent) => super::with_each(self.readiness_of, &[&percent.to_string(), &tally.people().to_string()]),
+            None => self.readiness_none.to_owned(),
         }
     }
 }

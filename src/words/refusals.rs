@@ -63,6 +63,18 @@ table! {
         "That domain cannot be used",
         "It is not a domain name, or it lies in, above or below a domain that another application has.",
         "Check the spelling, or look at the applications that exist.";
+    BadImmutableId:
+        "That ImmutableID cannot be used",
+        "It has a character that Microsoft does not take, belongs to somebody else, or this person keeps another one.",
+        "Leave the field empty to have one made, or copy the value from the directory again.";
+    UserExists:
+        "This person has an account already",
+        "Their account is active or suspended, so no invitation was sent and nothing was changed.",
+        "Look them up in the list of users to see what can be done.";
+    OutsideApplication:
+        "This address is not in a domain of the application",
+        "Invitations go to addresses in the federated domains of this application only. Nothing was changed.",
+        "Check the spelling, or choose the application that has the domain.";
     NotConfirmed:
         "That is not what was asked for",
         "To make sure that nothing happens by accident, the name has to be typed exactly as it is shown. Nothing was changed.",

@@ -169,8 +169,13 @@ pub async fn add(State(desk): State<Desk>, pen: Pen, sent: Handed<Configure, For
     }
 }
 
+/// The application that a path names.
+pub(super) fn named(id: &str) -> Result<ApplicationId, Problem> {
+    ApplicationId::parse(id).map_err(|_| Refusal::NotFound.into())
+}
+
 async fn one(desk: &Desk, who: &Permitted<SeeApplications>, id: &str) -> Result<(Application, Vec<Domain>), Problem> {
-    let id = ApplicationId::parse(id).map_err(|_| Problem::from(Refusal::NotFound))?;
+    let id = named(id)?;
     let all = desk.by(&who.warrant).applications().await?;
     Ok(all.into_iter().find(|(application, _)| application.id == id).ok_or(Refusal::NotFound)?)
 }

@@ -43,6 +43,7 @@ impl Frame {
         let words = shell.language.console();
         let all = [
             (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
+            (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];

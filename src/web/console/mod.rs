@@ -12,8 +12,10 @@ pub mod begin;
 pub mod changes;
 pub mod entry;
 pub mod frame;
+pub mod lifecycle;
 pub mod operators;
 pub mod person;
+pub mod users;
 
 use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};

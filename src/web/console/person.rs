@@ -14,7 +14,7 @@ use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
 use crate::domain::operator::{Act, Role};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
-use crate::domain::user::User;
+use crate::domain::user::{User, UserStatus};
 use crate::flow::people::{People, Seen};
 use crate::store::person::Profile;
 use crate::web::headers::Policy;
@@ -30,6 +30,9 @@ struct PersonPage {
     role: Option<Role>,
     may_tend: bool,
     may_end: bool,
+    may_suspend: bool,
+    may_remove: bool,
+    may_invite: bool,
 }
 
 /// One of their devices, with what can be done.
@@ -41,7 +44,7 @@ struct DevicePage {
     device: Device,
 }
 
-fn user(id: &str) -> Result<UserId, Problem> {
+pub(super) fn user(id: &str) -> Result<UserId, Problem> {
     UserId::parse(id).map_err(|_| Refusal::NotFound.into())
 }
 
@@ -49,7 +52,7 @@ fn device_of(id: &str) -> Result<DeviceId, Problem> {
     DeviceId::parse(id).map_err(|_| Refusal::NotFound.into())
 }
 
-fn page_of(user: &UserId) -> Redirect {
+pub(super) fn page_of(user: &UserId) -> Redirect {
     to(&format!("/console/users/{user}"))
 }
 
@@ -65,6 +68,9 @@ pub async fn show(
     let page = PersonPage {
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
+        may_suspend: may(Act::Suspend),
+        may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
+        may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
         frame: Frame::new(&pen, &who.present, Part::Users),
         profile,
         role,

@@ -19,7 +19,7 @@ use crate::harness::clock::HandClock;
 use crate::harness::house::Engine;
 use crate::harness::mailbox;
 use crate::harness::smtp::{MailServer, Manner, Plan, Step};
-use crate::store::town::{Town, after, invite, sixteen, stranger};
+use crate::store::town::{Town, after, change, invite, sixteen, stranger};
 
 const LINK: &str = "https://idp.corp.example/phone/activate#AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
@@ -227,7 +227,7 @@ async fn what_is_no_longer_so_is_not_sent(engine: Engine) {
     assert!(states.iter().any(|told| told.state == MailState::Dropped));
 
     let bob = invited(&town, &clock, "bob@corp.example").await;
-    town.store.users().remove(&bob.id, clock.now()).await.unwrap().unwrap();
+    town.store.users().remove(&bob.id, &change(), clock.now()).await.unwrap().unwrap();
     invited(&town, &clock, "carol@corp.example").await;
     clock.passes(Span::days(7));
     post.deliver().await.unwrap();

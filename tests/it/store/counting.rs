@@ -59,17 +59,17 @@ async fn happens(town: &Town, address: &str, what: usize) {
         2 => drop(users.invite_new(&[invite(&stranger(address))], NOW).await.unwrap()),
         3 => {
             if let Some(id) = town.user(address).await {
-                users.suspend(&id, NOW).await.unwrap();
+                users.suspend(&id, &change(), NOW).await.unwrap();
             }
         }
         4 => {
             if let Some(id) = town.user(address).await {
-                users.resume(&id, NOW).await.unwrap();
+                users.resume(&id, &change(), NOW).await.unwrap();
             }
         }
         5 => {
             if let Some(id) = town.user(address).await {
-                users.remove(&id, NOW).await.unwrap();
+                users.remove(&id, &change(), NOW).await.unwrap();
             }
         }
         _ => drop(users.note_expired(after(Span::days(8))).await.unwrap()),
@@ -140,10 +140,10 @@ on_both_engines! {
         let bob = town.person("bob@sub.corp.example").await;
         town.store.users().invite(&invite(&stranger("carol@sub.corp.example")), NOW).await.unwrap();
         let gone = town.person("dave@sub.corp.example").await;
-        town.store.users().remove(&gone.user.id, NOW).await.unwrap();
+        town.store.users().remove(&gone.user.id, &change(), NOW).await.unwrap();
         let longer = [domain(&town.organisation, "sub.corp.example"), domain(&town.organisation, "empty.example")];
         town.store.applications().add((&town.organisation, &longer), &change(), NOW).await.unwrap();
-        town.store.users().suspend(&bob.user.id, NOW).await.unwrap();
+        town.store.users().suspend(&bob.user.id, &change(), NOW).await.unwrap();
 
         let tallies = town.store.users().tallies(&town.organisation.id).await.unwrap();
         let told: Vec<_> = tallies.iter().map(|(domain, tally)| (domain.as_str(), *tally)).collect();
@@ -158,18 +158,18 @@ on_both_engines! {
         let bob = invite(&stranger("bob@corp.example"));
         let Invited::Created(invited) = users.invite(&bob, NOW).await.unwrap() else { panic!("exists") };
         for (id, stood) in [(&alice.user.id, UserStatus::Active), (&invited.id, UserStatus::Invited)] {
-            assert_eq!(users.resume(id, NOW).await.unwrap(), None);
-            users.suspend(id, NOW).await.unwrap().unwrap();
-            assert_eq!(users.resume(id, NOW).await.unwrap(), Some(stood));
-            assert_eq!(users.resume(id, NOW).await.unwrap(), None);
+            assert_eq!(users.resume(id, &change(), NOW).await.unwrap(), None);
+            users.suspend(id, &change(), NOW).await.unwrap().unwrap();
+            assert_eq!(users.resume(id, &change(), NOW).await.unwrap(), Some(stood));
+            assert_eq!(users.resume(id, &change(), NOW).await.unwrap(), None);
             assert_eq!(users.by_id(id).await.unwrap().unwrap().status, stood);
         }
         // Their invitation is as good as it was.
         let activated = town.store.invitations().activate(&activation(&invited, &bob.invitation.id), NOW).await.unwrap();
         assert_eq!(activated, Activated::Now);
 
-        users.remove(&alice.user.id, NOW).await.unwrap().unwrap();
-        assert_eq!(users.resume(&alice.user.id, NOW).await.unwrap(), None);
+        users.remove(&alice.user.id, &change(), NOW).await.unwrap().unwrap();
+        assert_eq!(users.resume(&alice.user.id, &change(), NOW).await.unwrap(), None);
         assert_counted(&town).await;
     }
 
@@ -177,15 +177,15 @@ on_both_engines! {
         let town = Arc::new(town);
         for round in 0..16 {
             let alice = town.person(&format!("alice{round}@corp.example")).await;
-            town.store.users().suspend(&alice.user.id, NOW).await.unwrap();
+            town.store.users().suspend(&alice.user.id, &change(), NOW).await.unwrap();
             let resumed = sixteen(|nth| {
                 let (town, id) = (town.clone(), alice.user.id.clone());
                 async move {
                     if nth == 8 {
-                        town.store.users().remove(&id, NOW).await.unwrap().unwrap();
+                        town.store.users().remove(&id, &change(), NOW).await.unwrap().unwrap();
                         return false;
                     }
-                    town.store.users().resume(&id, NOW).await.unwrap().is_some()
+                    town.store.users().resume(&id, &change(), NOW).await.unwrap().is_some()
                 }
             })
             .await;

@@ -38,9 +38,9 @@ impl Town {
         let longer = [domain(&self.organisation, "sub.corp.example")];
         self.store.applications().add((&self.organisation, &longer), &change(), after(Span::hours(1))).await.unwrap();
         let removed = self.user("person00@sub.corp.example").await.unwrap();
-        self.store.users().remove(&removed, after(Span::hours(2))).await.unwrap().unwrap();
+        self.store.users().remove(&removed, &change(), after(Span::hours(2))).await.unwrap().unwrap();
         let suspended = self.user("person07@corp.example").await.unwrap();
-        self.store.users().suspend(&suspended, after(Span::hours(2))).await.unwrap().unwrap();
+        self.store.users().suspend(&suspended, &change(), after(Span::hours(2))).await.unwrap().unwrap();
         self
     }
 
@@ -126,7 +126,7 @@ on_both_engines! {
         let query = Query { limit: 2, ..Query::default() };
         let page = town.page(&query).await;
         let last = page.rows[1].user.id.clone();
-        town.store.users().remove(&last, NOW).await.unwrap();
+        town.store.users().remove(&last, &change(), NOW).await.unwrap();
         for name in ["a", "e"] {
             town.store.users().invite(&named(&format!("{name}@corp.example"), None, NOW), NOW).await.unwrap();
         }

@@ -11,7 +11,7 @@ use sqlx::AnyPool;
 use tokio::time::timeout;
 
 use super::on_both_engines;
-use super::town::{NOW, Town, after, open_with, random, word};
+use super::town::{NOW, Town, after, change, open_with, random, word};
 use crate::harness::patience::dropped_after;
 
 fn login() -> Challenge {
@@ -61,8 +61,8 @@ async fn nobody_waits_for_ever_for_a_row_that_somebody_keeps() {
     let pool = AnyPool::connect(&town.url).await.unwrap();
     let mut keeper = pool.begin().await.unwrap();
     sqlx::raw_sql("UPDATE users SET turn = turn").execute(&mut *keeper).await.unwrap();
-    let suspended = timeout(Duration::from_secs(30), town.store.users().suspend(&alice.user.id, NOW)).await;
+    let suspended = timeout(Duration::from_secs(30), town.store.users().suspend(&alice.user.id, &change(), NOW)).await;
     assert!(matches!(suspended, Ok(Err(StoreError::Database(_)))), "{suspended:?}");
     keeper.rollback().await.unwrap();
-    assert!(town.store.users().suspend(&alice.user.id, NOW).await.unwrap().is_some());
+    assert!(town.store.users().suspend(&alice.user.id, &change(), NOW).await.unwrap().is_some());
 }

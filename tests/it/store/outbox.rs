@@ -17,7 +17,7 @@ use countersign::store::outbox::Taken;
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
-use super::town::{NOW, Person, Town, activation, after, invite, open, random, sixteen, stranger};
+use super::town::{NOW, Person, Town, activation, after, change, invite, open, random, sixteen, stranger};
 
 const SECRET: &str = "https://idp.example.net/phone/activate#c2VjcmV0LXNlY3JldC1zZWNyZXQ";
 const LEASE: Span = Span::minutes(5);
@@ -108,7 +108,7 @@ on_both_engines! {
         assert_eq!(town.store.users().by_address(&found.address).await.unwrap(), Some(found.clone()));
 
         // Whoever was removed and comes back does not.
-        town.store.users().remove(&found.id, NOW).await.unwrap().unwrap();
+        town.store.users().remove(&found.id, &change(), NOW).await.unwrap().unwrap();
         let Invited::Returned(back) = invited(&town, "alice@corp.example").await else { panic!("not back") };
         assert_eq!(back.personal_address, None);
         assert_eq!(town.store.users().by_id(&back.id).await.unwrap(), Some(back));
@@ -271,7 +271,7 @@ on_both_engines! {
         }
         assert_eq!(queued(&town).await, 10, "every report counts, ten are told");
         for _ in 0..12 {
-            town.store.users().remove(&alice.user.id, NOW).await.unwrap().unwrap();
+            town.store.users().remove(&alice.user.id, &change(), NOW).await.unwrap().unwrap();
             let invite = invite(&alice.user);
             let Invited::Returned(user) = town.store.users().invite(&invite, NOW).await.unwrap() else { panic!() };
             let mut activation = activation(&user, &invite.invitation.id);

@@ -71,7 +71,7 @@ on_both_engines! {
 
     async fn a_person_who_comes_back_is_the_same_to_microsoft(town) {
         let alice = town.person("alice@corp.example").await;
-        town.store.users().remove(&alice.user.id, NOW).await.unwrap().unwrap();
+        town.store.users().remove(&alice.user.id, &change(), NOW).await.unwrap().unwrap();
 
         let mut other = invite(&stranger("alice@corp.example"));
         other.given = true;
@@ -109,7 +109,7 @@ on_both_engines! {
         assert_eq!(names, ["alice@corp.example", "bob@corp.example", "carol@corp.example"]);
         let rest = town.store.users().list(Some("carol@corp.example"), 3).await.unwrap();
         assert_eq!(rest.len(), 1);
-        town.store.users().remove(&rest[0].id, NOW).await.unwrap();
+        town.store.users().remove(&rest[0].id, &change(), NOW).await.unwrap();
         assert_eq!(town.store.users().list(None, 10).await.unwrap().len(), 3);
     }
 

@@ -12,7 +12,7 @@ use countersign::store::invitations::Activated;
 use countersign::store::users::Invited;
 
 use super::on_both_engines;
-use super::town::{NOW, activation, by_passkey, evidence, invite, question, sixteen, stranger, word};
+use super::town::{NOW, activation, by_passkey, change, evidence, invite, question, sixteen, stranger, word};
 
 on_both_engines! {
     async fn no_answer_is_claimed_once_a_removal_has_returned(town) {
@@ -29,7 +29,7 @@ on_both_engines! {
                 let sign_in = ready.get(nth).map(|sign_in| sign_in.id.clone());
                 async move {
                     let Some(sign_in) = sign_in else {
-                        town.store.users().remove(&user, NOW).await.unwrap().unwrap();
+                        town.store.users().remove(&user, &change(), NOW).await.unwrap().unwrap();
                         removed.store(true, Ordering::SeqCst);
                         return false;
                     };
@@ -72,7 +72,7 @@ on_both_engines! {
                 let (session, sign_in) = (session.id.clone(), begun.get(nth).cloned());
                 async move {
                     let Some(sign_in) = sign_in else {
-                        town.store.users().remove(&user, NOW).await.unwrap().unwrap();
+                        town.store.users().remove(&user, &change(), NOW).await.unwrap().unwrap();
                         removed.store(true, Ordering::SeqCst);
                         return;
                     };
@@ -106,7 +106,7 @@ on_both_engines! {
                 async move {
                     match approval {
                         Some(approval) => drop(town.says_yes(&alice, &approval, 42).await),
-                        None => drop(town.store.users().remove(&alice.user.id, NOW).await.unwrap()),
+                        None => drop(town.store.users().remove(&alice.user.id, &change(), NOW).await.unwrap()),
                     }
                 }
             })
@@ -129,7 +129,7 @@ on_both_engines! {
                 let activation = activation(&user, &invite.invitation.id);
                 async move {
                     if nth == 8 {
-                        town.store.users().remove(&id, NOW).await.unwrap();
+                        town.store.users().remove(&id, &change(), NOW).await.unwrap();
                     } else {
                         town.store.invitations().activate(&activation, NOW).await.unwrap();
                     }
@@ -154,7 +154,7 @@ on_both_engines! {
         let waiting = town.identified(&alice, "three").await;
         let approval = town.asked(&waiting, &alice, 17).await;
 
-        let mut told = town.store.users().suspend(&alice.user.id, NOW).await.unwrap().unwrap();
+        let mut told = town.store.users().suspend(&alice.user.id, &change(), NOW).await.unwrap().unwrap();
         let mut expected = vec![approved.id.clone(), waiting.id.clone()];
         told.sort();
         expected.sort();
@@ -173,9 +173,9 @@ on_both_engines! {
         let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
         assert_eq!(town.store.sign_ins().approve_here(&late.id, &passkey, &proof, NOW).await.unwrap(), None);
 
-        assert_eq!(town.store.users().remove(&alice.user.id, NOW).await.unwrap(), Some(vec![late.id]));
-        assert_eq!(town.store.users().remove(&alice.user.id, NOW).await.unwrap(), None);
-        assert_eq!(town.store.users().suspend(&alice.user.id, NOW).await.unwrap(), None);
+        assert_eq!(town.store.users().remove(&alice.user.id, &change(), NOW).await.unwrap(), Some(vec![late.id]));
+        assert_eq!(town.store.users().remove(&alice.user.id, &change(), NOW).await.unwrap(), None);
+        assert_eq!(town.store.users().suspend(&alice.user.id, &change(), NOW).await.unwrap(), None);
         assert_eq!(town.store.users().by_address(&alice.user.address).await.unwrap(), None);
         assert_eq!(town.store.devices().credential(&alice.credential.id).await.unwrap(), None);
         assert_eq!(town.count("SELECT COUNT(*) FROM phone_sessions").await, 0);

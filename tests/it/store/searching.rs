@@ -81,7 +81,7 @@ on_both_engines! {
         let application = Scope::Application(town.organisation.id.clone());
         assert_eq!(town.finds(Query { scope: application, ..query("corp") }).await.len(), 5);
 
-        town.store.users().remove(&active.user.id, NOW).await.unwrap();
+        town.store.users().remove(&active.user.id, &change(), NOW).await.unwrap();
         assert_eq!(town.finds(query("maria")).await, Vec::<String>::new());
         town.invites("maria@corp.example", "Eve").await;
         assert_eq!(town.finds(query("maria eve")).await, ["maria@corp.example"]);

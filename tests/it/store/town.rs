@@ -272,6 +272,7 @@ pub fn invite(user: &User) -> Invite {
             opened_at: None,
             used_at: None,
         },
+        by: Actor::Terminal,
         secret_hash: word(),
         letter: None,
     }
