@@ -17,6 +17,7 @@ pub mod message;
 pub mod recorder;
 mod sheet;
 pub mod smtp;
+mod wire;
 
 use futures_util::future::BoxFuture;
 

@@ -4,7 +4,9 @@
 //! a server that turns us away says nothing about the recipient; and a connection that was left in the middle of an
 //! exchange must never be used again, where late answers would be taken for those of the next mail.
 
+use std::error::Error as _;
 use std::fmt;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,9 +16,11 @@ use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as From, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::message::address;
+use super::wire::Wire;
 use super::{Look, Mail, Message, Outcome};
 use crate::domain::text::one_line;
 use crate::domain::time::Span;
@@ -93,13 +97,33 @@ impl fmt::Debug for Smtp {
     }
 }
 
+/// What went wrong.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    /// The server said no, or something that is no SMTP.
+    #[error(transparent)]
+    Smtp(#[from] SmtpError),
+    /// There is no connection.
+    #[error(transparent)]
+    Wire(#[from] io::Error),
+    /// It took too long to connect.
+    #[error("the connection was not made in time")]
+    Slow,
+    /// An answer that belongs to another question.
+    #[error("the answers are out of turn")]
+    OutOfTurn,
+}
+
 /// Where an exchange broke off.
 enum NotTaken {
     /// Before the recipient was named: it is about us.
-    Before(SmtpError),
+    Before(Trouble),
     /// With the recipient or the mail.
-    Within(SmtpError),
+    Within(Trouble),
 }
+
+/// The answer to `DATA` that asks for the mail.
+const GO_AHEAD: u16 = 354;
 
 impl Smtp {
     /// Gets ready to send; connects nowhere yet.
@@ -124,11 +148,15 @@ impl Smtp {
         })
     }
 
-    async fn connect(&self) -> Result<AsyncSmtpConnection, SmtpError> {
-        let wrapped = (self.tls == Tls::Wrapped).then(|| self.parameters.clone());
+    async fn connect(&self) -> Result<AsyncSmtpConnection, Trouble> {
         let server = (self.host.as_str(), self.port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_FOR), &self.hello, wrapped, None).await?;
+        let mut connection = if self.tls == Tls::Wrapped {
+            let tls = Some(self.parameters.clone());
+            AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_FOR), &self.hello, tls, None).await?
+        } else {
+            let stream = timeout(CONNECT_FOR, TcpStream::connect(server)).await.map_err(|_| Trouble::Slow)??;
+            AsyncSmtpConnection::connect_with_transport(Box::new(Wire::new(stream)), &self.hello).await?
+        };
         if self.tls == Tls::StartTls {
             connection.starttls(self.parameters.clone(), &self.hello).await?;
         }
@@ -139,7 +167,7 @@ impl Smtp {
     }
 
     /// One that waits and still lives, or a new one.
-    async fn connection(&self) -> Result<AsyncSmtpConnection, SmtpError> {
+    async fn connection(&self) -> Result<AsyncSmtpConnection, Trouble> {
         loop {
             let Some(mut connection) = self.idle().pop() else { return self.connect().await };
             if connection.test_connected().await {
@@ -177,7 +205,7 @@ impl Smtp {
             NotTaken::Within(error) => (false, error),
         };
         let words = words(&error);
-        match error.status().map(u16::from) {
+        match status(&error) {
             // The server ends the conversation (421), or wants a login first: nothing about this mail.
             Some(421 | 530 | 534 | 535 | 538) => Outcome::Away { reason: format!("{} said {words}", self.place) },
             Some(_) if is_ours => Outcome::Away { reason: format!("{} said {words}", self.place) },
@@ -190,20 +218,28 @@ impl Smtp {
 
 /// The library's own `send` does the same and does not tell which step failed.
 async fn exchange(connection: &mut AsyncSmtpConnection, message: &Message, bytes: &[u8]) -> Result<(), NotTaken> {
+    let within = |error: SmtpError| NotTaken::Within(error.into());
     let from = From::new(Some(address(&message.from)), Vec::new());
-    connection.command(from).await.map_err(NotTaken::Before)?;
-    connection.command(Rcpt::new(address(&message.to), Vec::new())).await.map_err(NotTaken::Within)?;
-    connection.command(Data).await.map_err(NotTaken::Within)?;
-    connection.message(bytes).await.map_err(NotTaken::Within)?;
+    connection.command(from).await.map_err(|error| NotTaken::Before(error.into()))?;
+    connection.command(Rcpt::new(address(&message.to), Vec::new())).await.map_err(within)?;
+    if !connection.command(Data).await.map_err(within)?.has_code(GO_AHEAD) {
+        return Err(NotTaken::Within(Trouble::OutOfTurn));
+    }
+    connection.message(bytes).await.map_err(within)?;
     Ok(())
 }
 
+fn status(trouble: &Trouble) -> Option<u16> {
+    let Trouble::Smtp(error) = trouble else { return None };
+    error.status().map(u16::from)
+}
+
 /// What the server or the system said, on one harmless line.
-fn words(error: &SmtpError) -> String {
-    let said = match (error.status(), std::error::Error::source(error)) {
+fn words(trouble: &Trouble) -> String {
+    let said = match (status(trouble), trouble.source()) {
         (Some(code), Some(said)) => format!("{code} {said}"),
         (Some(code), None) => code.to_string(),
-        (None, _) => error.to_string(),
+        (None, _) => trouble.to_string(),
     };
     one_line(&said, LONGEST_WORDS)
 }

@@ -49,6 +49,7 @@ pub struct Arrived {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
     Greeting,
+    StartTls,
     From,
     To,
     Data,
@@ -360,7 +361,7 @@ impl Talk<'_> {
         let goes_on = match word.as_str() {
             "EHLO" => self.greets().map(|()| true)?,
             "STARTTLS" if self.offers_tls() => {
-                self.say("220 go ahead")?;
+                self.says(Step::StartTls, "220 go ahead")?;
                 return Ok(Turn::Encrypt);
             }
             "AUTH" if self.offers_login() => self.logs_in(line).map(|()| true)?,

@@ -73,6 +73,18 @@ async fn nothing_is_told_to_a_server_that_does_not_encrypt() {
 }
 
 #[tokio::test]
+async fn what_is_slipped_in_before_the_encryption_is_never_believed() {
+    let server = MailServer::start(Manner { logins: "", ..Manner::default() });
+    // Somebody on the wire answers in clear, ahead of time, all that would be asked under the encryption.
+    let answers = "220 go ahead\r\n250 mx.test\r\n250 ok\r\n250 ok\r\n354 go ahead\r\n250 queued";
+    server.will(Plan::Says(Step::StartTls, answers));
+    server.will(Plan::Says(Step::To, "550 no such user"));
+    let smtp = Smtp::new(server.settings()).unwrap();
+    let outcome = smtp.send(message("alice@corp.example")).await;
+    assert!(matches!(outcome, Outcome::Away { .. }), "{outcome:?}");
+}
+
+#[tokio::test]
 async fn a_server_with_a_strangers_certificate_gets_no_mail() {
     let server = MailServer::start(Manner::default());
     let smtp = Smtp::new(Settings { authorities: None, ..server.settings() }).unwrap();
@@ -111,6 +123,11 @@ async fn a_no_to_the_recipient_is_told_apart_from_a_no_to_us() {
         (Step::To, "530 5.7.0 log in first", away("530 5.7.0 log in first")),
         (Step::To, "421 4.3.2 shutting down", away("421 4.3.2 shutting down")),
         (Step::Data, "451 4.3.0 try again", later("451 4.3.0 try again")),
+        (
+            Step::Data,
+            "250 queued already",
+            Outcome::Away { reason: format!("localhost:{}: the answers are out of turn", server.port) },
+        ),
         (Step::End, "554 5.7.1 looks like spam", refused("554 5.7.1 looks like spam")),
         (Step::End, "452 4.3.1 disk full", later("452 4.3.1 disk full")),
         (Step::From, "550 5.7.1 you may not send", away("550 5.7.1 you may not send")),
@@ -123,7 +140,7 @@ async fn a_no_to_the_recipient_is_told_apart_from_a_no_to_us() {
         assert_eq!(smtp.send(message("alice@corp.example")).await, outcome, "{line}");
         assert_eq!(smtp.send(message("alice@corp.example")).await, Outcome::Taken, "the next one is not in its way");
     }
-    assert_eq!(server.arrived().len(), 11);
+    assert_eq!(server.arrived().len(), 12);
 }
 
 #[tokio::test]
