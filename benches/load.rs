@@ -1,7 +1,7 @@
 //! A bounded load of sign-ins and waits over real HTTP.
 //!
 //! So many people sign in, several at once, each with a browser that was never seen before and a phone in software.
-//! Then so many pages wait at once with their event streams open, and the phones approve one after the other. Without
+//! Then so many pages wait at once with their event streams open, and the phones approve, several at once. Without
 //! `--target` it all happens on the loopback, against a house that this process starts on SQLite; clients and house
 //! share the machine then.
 //!

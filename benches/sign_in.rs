@@ -7,7 +7,8 @@
 //! writer has its own, which it waits for. Nothing is logged, and scripts and styles are in the browser already.
 //!
 //! Short rounds of sign-ins, of the same library calls alone and of bare OpenSSL take turns, so that whatever else the
-//! machine does slows all alike.
+//! machine does slows all of them. It slows sign-ins the most, which hop from thread to thread: the ratios are a quiet
+//! machine's.
 //!
 //! `cargo bench --bench sign_in` prints the medians of the rounds, as `name value`.
 
