@@ -21,6 +21,7 @@ mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod headers;
+mod hidden;
 mod input;
 mod log;
 mod messages;
