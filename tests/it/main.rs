@@ -18,6 +18,7 @@ mod config;
 mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
+mod devices;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod headers;
