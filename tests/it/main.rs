@@ -21,10 +21,12 @@ mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
 mod devices;
+mod further;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
 mod headers;
+mod hidden;
 mod input;
 mod log;
 mod mail;

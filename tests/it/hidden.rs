@@ -1,0 +1,195 @@
+//! `hide_accounts`: whoever cannot sign in sees one page, whatever the reason, and the house does the same work for it.
+
+use std::sync::{Arc, Mutex};
+
+use countersign::domain::time::Span;
+use reqwest::StatusCode;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
+
+use crate::harness::browser::{Browser, Page, path_of, sign_in_of};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
+
+const DAVE: &str = "dave@corp.example";
+/// Addresses of one length, each with a reason of its own, and what an open house says of it.
+const REASONS: [(&str, &str); 6] = [
+    ("unknown@corp.example", "unknown-account"),
+    ("invited@corp.example", "not-activated"),
+    ("suspend@corp.example", "suspended"),
+    ("removed@corp.example", "unknown-account"),
+    ("unarmed@corp.example", "no-device"),
+    ("foreign@firm.example", "other-application"),
+];
+
+async fn house(engine: Engine, settings: &str) -> Installation {
+    let house = Installation::of(Ground::new(engine).with(settings)).await;
+    house.add_application("firm.example", countersign::domain::application::FirstOffer::Push).await;
+    house.invites("invited@corp.example").await;
+    for address in ["suspend@corp.example", "removed@corp.example", "unarmed@corp.example", "foreign@firm.example"] {
+        house.has_active(address).await;
+    }
+    house.suspends("suspend@corp.example").await;
+    house.removes("removed@corp.example").await;
+    house
+        .sql(
+            "UPDATE devices SET status = 'revoked' \
+             WHERE user_id = (SELECT id FROM users WHERE lookup = 'unarmed@corp.example')",
+        )
+        .await;
+    house
+}
+
+/// What the person at this browser gets for naming this address: the answer to the form, and the page it leads to.
+async fn names(browser: &Browser, address: &str) -> [Page; 2] {
+    let who = browser.opens(&request(DAVE)).await;
+    let csrf = who.field("csrf").unwrap();
+    let led = browser.posts(&format!("{}/who", path_of(&who)), &[("csrf", &csrf), ("address", address)]).await;
+    let page = browser.asks(led.header("location")).await;
+    [led, page]
+}
+
+/// An answer without what is each answer's own: its ids, its nonce, its moment.
+fn common(page: &Page) -> (StatusCode, Vec<(String, String)>, String) {
+    let mut own = vec![sign_in_of(page)];
+    own.extend(page.text("refused-correlation"));
+    own.extend(page.field("csrf"));
+    let policy = page.header("content-security-policy");
+    own.extend(policy.split("'nonce-").nth(1).map(|rest| rest.split('\'').next().unwrap().to_owned()));
+    let without = |text: &str| own.iter().fold(text.to_owned(), |text, one| text.replace(one.as_str(), "-"));
+    let headers = page.headers.iter().filter(|(name, _)| *name != "date");
+    let headers = headers.map(|(name, value)| (name.to_string(), without(value.to_str().unwrap()))).collect();
+    (page.status, headers, without(&page.body))
+}
+
+async fn everybody_who_cannot_sign_in_sees_one_page(engine: Engine) {
+    let house = house(engine, "[sign_in]\nhide_accounts = true\n").await;
+    let mut first = None;
+    for (address, _) in REASONS {
+        let seen = names(&house.browser(), address).await;
+        assert_eq!(seen[1].refusal().as_deref(), Some("not-here"), "{address}");
+        assert_eq!(seen[1].status, StatusCode::FORBIDDEN, "{address}");
+        assert!(!seen[1].body.contains(&address[..7]), "nothing typed comes back: {}", seen[1].body);
+        let seen = seen.map(|page| common(&page));
+        assert_eq!(*first.get_or_insert(seen.clone()), seen, "{address}");
+    }
+}
+
+async fn later_looks_tell_nothing_either(engine: Engine) {
+    let house = house(engine, "[sign_in]\nhide_accounts = true\n").await;
+    let mut first = None;
+    for (address, _) in REASONS {
+        let browser = house.browser();
+        let [_, page] = names(&browser, address).await;
+        let path = path_of(&page);
+        let id = sign_in_of(&page);
+        let csrf = browser.asks(&format!("{path}?view=who")).await.field("csrf").unwrap();
+        let passkey = serde_json::json!({"csrf": csrf});
+        let forms = [("csrf", csrf.as_str()), ("channel", "push")];
+        let seen = [
+            browser.asks(&format!("{path}?view=who")).await,
+            browser.asks(&format!("{path}?view=qr")).await,
+            browser.posts(&format!("{path}/ask"), &forms).await,
+            browser.posts(&format!("{path}/answer"), &forms).await,
+            browser.calls(reqwest::Method::POST, &format!("/waiting/{id}/passkey"), Some(&passkey)).await,
+            browser.calls(reqwest::Method::GET, &format!("/waiting/{id}/state"), None).await,
+            browser.posts(&format!("{path}/cancel"), &forms).await,
+            browser.asks(&path).await,
+        ];
+        let seen = seen.map(|page| {
+            let (status, headers, body) = common(&page);
+            // A call's correlation stands in its answer.
+            let body = match serde_json::from_str::<serde_json::Value>(&body) {
+                Ok(mut told) => {
+                    told.as_object_mut().unwrap().remove("correlation");
+                    told.to_string()
+                }
+                Err(_) => body,
+            };
+            (status, headers, body)
+        });
+        assert_eq!(*first.get_or_insert(seen.clone()), seen, "{address}");
+    }
+}
+
+async fn an_open_house_tells_each_reason_and_spends_the_budget_first(engine: Engine) {
+    let house = house(engine, "[limits]\nidentify = 6\n").await;
+    for (address, reason) in REASONS {
+        let [_, page] = names(&house.browser(), address).await;
+        assert_eq!(page.refusal().as_deref(), Some(reason), "{address}");
+    }
+    // Whoever has asked for as many learns nothing more, not even of an address that does not exist.
+    let mut first = None;
+    for (address, _) in REASONS.into_iter().chain([(ALICE, ""), ("rubbish", "")]) {
+        let browser = house.browser();
+        let who = browser.opens(&request(DAVE)).await;
+        let csrf = who.field("csrf").unwrap();
+        let refused = browser.posts(&format!("{}/who", path_of(&who)), &[("csrf", &csrf), ("address", address)]).await;
+        assert_eq!((refused.status, refused.refusal().as_deref()), (StatusCode::TOO_MANY_REQUESTS, Some("too-many")));
+        let refused = common(&refused);
+        assert_eq!(*first.get_or_insert(refused.clone()), refused, "{address}");
+    }
+    house.clock().passes(Span::minutes(1));
+    let [_, page] = names(&house.browser(), "invited@corp.example").await;
+    assert_eq!(page.refusal().as_deref(), Some("not-activated"));
+}
+
+/// Writes down each statement that goes to the database from this thread.
+#[derive(Clone, Default)]
+struct Statements(Arc<Mutex<Vec<String>>>);
+
+impl Statements {
+    /// Those since the last time; the house's own sweeping is not anybody's doing.
+    fn take(&self) -> Vec<String> {
+        let all = std::mem::take(&mut *self.0.lock().unwrap());
+        all.into_iter().filter(|statement| !statement.starts_with("DELETE")).collect()
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Statements {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        struct Text(Option<String>);
+        impl Visit for Text {
+            fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+            fn record_str(&mut self, field: &Field, value: &str) {
+                if field.name() == "summary" {
+                    self.0 = Some(value.to_owned());
+                }
+            }
+        }
+        if event.metadata().target() == "sqlx::query" {
+            let mut text = Text(None);
+            event.record(&mut text);
+            self.0.lock().unwrap().extend(text.0);
+        }
+    }
+}
+
+/// The driver tells its statements where they are asked for. On SQLite that is a thread of its own; the flow is the
+/// same, so PostgreSQL stands for both.
+#[tokio::test]
+async fn the_same_statements_run_for_each_of_them() {
+    let house = house(Engine::Postgres, "[sign_in]\nhide_accounts = true\n").await;
+    let statements = Statements::default();
+    let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
+    let mut first = None;
+    for (address, _) in REASONS {
+        let browser = house.browser();
+        let who = browser.opens(&request(DAVE)).await;
+        let csrf = who.field("csrf").unwrap();
+        house.quiet().await;
+        statements.take();
+        let led = browser.posts(&format!("{}/who", path_of(&who)), &[("csrf", &csrf), ("address", address)]).await;
+        let named = statements.take();
+        browser.asks(led.header("location")).await;
+        let seen = [named, statements.take()];
+        assert!(seen[0].len() >= 6 && seen[1].len() >= 3, "{seen:#?}");
+        assert_eq!(*first.get_or_insert(seen.clone()), seen, "{address}");
+    }
+}
+
+crate::on_both_engines!(
+    everybody_who_cannot_sign_in_sees_one_page,
+    later_looks_tell_nothing_either,
+    an_open_house_tells_each_reason_and_spends_the_budget_first,
+);
