@@ -10,6 +10,7 @@
 
 pub mod applications;
 pub mod approvals;
+mod ask;
 pub mod audit;
 pub mod challenges;
 pub mod claim;
