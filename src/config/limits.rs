@@ -11,6 +11,8 @@ pub struct Limits {
     pub begin: u32,
     /// Addresses looked up for one source in a minute.
     pub identify: u32,
+    /// What one source does on the pages of sign-ins in a minute: naming, asking, cancelling, proving, fetching.
+    pub act: u32,
     /// Event streams open on one node at once; beyond them pages fall back to asking.
     pub event_streams: u32,
     /// Event streams open for one source at once.
@@ -21,11 +23,13 @@ impl Limits {
     pub(super) fn read(from: &mut Section<'_>) -> Read<Self> {
         let begin = from.number("begin", 300, 1..=1_000_000);
         let identify = from.number("identify", 60, 1..=1_000_000);
+        let act = from.number("act", 600, 1..=1_000_000);
         let event_streams = from.number("event_streams", 10_000, 0..=1_000_000);
         let event_streams_per_source = from.number("event_streams_per_source", 200, 0..=1_000_000);
         Ok(Self {
             begin: begin?,
             identify: identify?,
+            act: act?,
             event_streams: event_streams?,
             event_streams_per_source: event_streams_per_source?,
         })

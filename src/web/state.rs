@@ -19,6 +19,7 @@ use crate::flow::look::Look;
 use crate::flow::passkey::Passkey;
 use crate::flow::phone::Phones;
 use crate::flow::sign_out::SignOut;
+use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::store::Store;
@@ -72,6 +73,8 @@ pub struct Doors {
     pub sign_out: SignOut,
     /// Wakes waiting pages.
     pub wake: Wake,
+    /// Budgets of what is done on pages.
+    pub throttle: Throttle,
     /// Counts the event streams.
     pub streams: Streams,
     /// Tells where an address is, where a database is configured.

@@ -7,11 +7,13 @@ use countersign::domain::application::FirstOffer;
 use countersign::domain::approval::{Decided, Evidence};
 use countersign::domain::ids::{DeviceId, SignInId};
 use countersign::domain::step::Step;
-use countersign::domain::time::Clock as _;
+use countersign::domain::time::{Clock as _, Span};
 use countersign::flow::browser::Visitor;
 use countersign::keys::secret::Secret;
 use countersign::store::approvals::Yes;
 use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::json;
 use sqlx::{AnyPool, Row as _};
 
 use crate::harness::browser::{Browser, Page, path_of, sign_in_of};
@@ -83,6 +85,33 @@ async fn one_sign_in_asks_twenty_times_and_no_more(engine: Engine) {
     assert!(phone.list().await.is_empty());
     let (_, another) = house.waits_for(ALICE).await;
     assert!(another.has("number"), "and another sign-in asks");
+}
+
+async fn whatever_is_done_on_a_page_spends_one_budget(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).with("[limits]\nact = 6\n")).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let csrf = page.field("csrf").unwrap();
+    let post = async |act: &str| browser.posts(&format!("{}/{act}", path_of(&page)), &[("csrf", csrf.as_str())]).await;
+    // One is spent by naming the person; of the next, those without a proof or a token of use cost as much.
+    for act in ["ask", "passkey", "answer"] {
+        assert_ne!(post(act).await.status, 429, "{act}");
+    }
+    let passkey = format!("/waiting/{}/passkey", sign_in_of(&page));
+    let begin = async || browser.calls(Method::POST, &passkey, Some(&json!({"csrf": csrf}))).await.status;
+    assert_eq!(begin().await, 200);
+    assert_eq!(phone.logs_in().await.status, 200);
+
+    for act in ["ask", "cancel", "who", "passkey", "answer"] {
+        let refused = post(act).await;
+        assert_eq!((refused.status.as_u16(), refused.refusal().as_deref()), (429, Some("too-many")), "{act}");
+    }
+    assert_eq!(begin().await, 429);
+    assert_eq!(phone.logs_in().await.status, 429);
+    assert!(browser.reloads(&page).await.has("number"), "nothing of it had an effect");
+
+    house.clock().passes(Span::minutes(1));
+    assert_eq!(post("cancel").await.status, 303, "and a minute later it goes on");
 }
 
 fn visitor(browser: &Browser) -> Visitor {
@@ -160,4 +189,5 @@ crate::on_both_engines!(
     sixty_asks_at_once_send_no_more_messages_than_five,
     numbers_asked_for_at_once_differ_too,
     one_sign_in_asks_twenty_times_and_no_more,
+    whatever_is_done_on_a_page_spends_one_budget,
 );
