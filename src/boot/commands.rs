@@ -65,7 +65,7 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
     let admit = Admit {
         store: Arc::clone(&cellar.store),
         ceremony,
-        throttle: Throttle::new(bus),
+        throttle: Throttle::new(bus, config.limits.act.into()),
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
     };

@@ -93,6 +93,7 @@ impl Parts<'_> {
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
+            throttle: self.throttle(),
             streams: self.streams(),
             places: Arc::new(self.places()?),
             store: Arc::clone(&self.store),
@@ -105,7 +106,7 @@ impl Parts<'_> {
     }
 
     fn throttle(&self) -> Throttle {
-        Throttle::new(Arc::clone(&self.bus))
+        Throttle::new(Arc::clone(&self.bus), self.config.limits.act.into())
     }
 
     fn rules(&self) -> Rules {
@@ -185,6 +186,7 @@ impl Parts<'_> {
             look: self.look(),
             ceremony: self.ceremony(),
             notify,
+            throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
         }
     }

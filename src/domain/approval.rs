@@ -6,10 +6,23 @@ use serde::{Deserialize, Serialize};
 
 use super::claims::Method;
 use super::ids::{ApprovalId, DeviceId, SignInId, UserId};
-use super::time::Time;
+use super::time::{Span, Time};
 
 /// How many numbers a person may try on one request.
 pub const TRIES: u8 = 3;
+/// Wrong numbers a person may type within an hour before push pauses.
+pub const WRONG_NUMBERS_PER_HOUR: i64 = 5;
+/// How many numbers back a new one must differ from.
+pub const NUMBERS_REMEMBERED: usize = 5;
+/// How often one sign-in may ask.
+pub const APPROVALS_PER_SIGN_IN: i64 = 20;
+/// Unanswered push messages a person may get within [`PUSH_WINDOW`].
+pub const PUSHES: i64 = 5;
+/// The window of [`PUSHES`].
+pub const PUSH_WINDOW: Span = Span::minutes(10);
+/// How long after a person's no only the QR code and the passkey are offered to whoever was told it. At least as
+/// long as a sign-in lives: one that was denied sends no message any more.
+pub const NO_PUSH_AFTER_NO: Span = Span::minutes(10);
 
 /// A question: may this browser sign in?
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +47,38 @@ pub struct Approval {
     pub created_at: Time,
     /// From when on no answer counts.
     pub expires_at: Time,
+}
+
+/// What a request's number is chosen from, in the order drawn: all different, and one more than are remembered, so that
+/// one of them is always new to the person.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Numbers([u8; NUMBERS_REMEMBERED + 1]);
+
+impl Numbers {
+    /// Draws them. `below` gives a number below its argument, each equally likely.
+    #[must_use]
+    pub fn draw(mut below: impl FnMut(u32) -> u32) -> Self {
+        let mut left: Vec<u8> = (10..=99).collect();
+        Self(std::array::from_fn(|_| {
+            let count = u32::try_from(left.len()).unwrap_or(1);
+            let at = usize::try_from(below(count) % count).unwrap_or(0);
+            left.swap_remove(at)
+        }))
+    }
+
+    /// The first of them that the last requests did not have.
+    #[must_use]
+    pub fn first_beside(&self, last: &[u8]) -> u8 {
+        let [first, ..] = self.0;
+        self.0.into_iter().find(|number| !last.contains(number)).unwrap_or(first)
+    }
+}
+
+/// No number belongs into a log.
+impl fmt::Debug for Numbers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Numbers(..)")
+    }
 }
 
 /// How a request was put to the person; it names the method once approved.
@@ -218,5 +263,35 @@ impl Approval {
     #[must_use]
     pub fn is_open(&self, now: Time) -> bool {
         self.state == ApprovalState::Pending && now < self.expires_at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_two_digits_and_are_all_different() {
+        for extreme in [0, u32::MAX] {
+            let Numbers(drawn) = Numbers::draw(|_| extreme);
+            assert!(drawn.iter().all(|number| (10..=99).contains(number)), "{drawn:?}");
+            for (nth, number) in drawn.iter().enumerate() {
+                assert!(!drawn[..nth].contains(number), "{drawn:?}");
+            }
+        }
+        let mut asked = Vec::new();
+        let Numbers(drawn) = Numbers::draw(|count| {
+            asked.push(count);
+            count - 1
+        });
+        assert_eq!((drawn, asked), ([99, 98, 97, 96, 95, 94], vec![90, 89, 88, 87, 86, 85]));
+    }
+
+    #[test]
+    fn the_first_number_that_is_new_is_taken() {
+        let numbers = Numbers::draw(|count| count - 1);
+        assert_eq!(numbers.first_beside(&[]), 99);
+        assert_eq!(numbers.first_beside(&[98, 99, 12]), 97);
+        assert_eq!(numbers.first_beside(&[95, 96, 97, 98, 99]), 94, "however badly they were drawn");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::application::Application;
-use crate::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, No};
+use crate::domain::approval::{Approval, Channel, Decided, Delivery, NO_PUSH_AFTER_NO, No, Numbers};
 use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::ids::{ApprovalId, ChallengeId, SignInId, UserId};
@@ -13,7 +13,7 @@ use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{SignIn, Stage};
 use crate::domain::text::Name;
-use crate::domain::time::{Clock, Span, Time};
+use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, below, bytes};
 use crate::store::Store;
 use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
@@ -22,9 +22,9 @@ use super::ceremony::{Ceremony, Prepared};
 use super::notify::Notify;
 use super::phone::SignedInPhone;
 use super::post::to_each_mailbox;
-use super::rules::{NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, PUSH_WINDOW, PUSHES, RECENT, Rules, WRONG_NUMBERS_PER_HOUR};
+use super::rules::{RECENT, Rules};
 use super::wake::Wake;
-use super::{Fault, Outcome, Stop};
+use super::{Outcome, Stop};
 
 /// Asks devices and takes their answers.
 #[derive(Clone)]
@@ -71,93 +71,54 @@ impl Approve {
     /// Puts the question. An older one of the same browser is superseded.
     ///
     /// # Errors
-    /// When the store fails.
+    /// [`Refusal::TooMany`] where this sign-in has asked often enough.
     pub async fn ask(&self, id: &SignInId, wanted: Channel) -> Outcome<Asked> {
-        let now = self.clock.now();
         let Some(sign_in) = self.store.sign_ins().load(id).await? else {
             return Ok(Asked::Nothing);
         };
         let Stage::Identified { user } = &sign_in.stage else {
             return Ok(Asked::Nothing);
         };
-        if now >= sign_in.expires_at {
-            return Ok(Asked::Nothing);
-        }
-        let Some(channel) = self.granted(wanted, &sign_in, user, now).await? else {
-            return Ok(Asked::Nothing);
+        let (opened, asked) = match self.open(&sign_in, user, wanted).await? {
+            // A fresh no closes push, whatever the page sends: else who is told no asks again until the person is
+            // tired of it. A sign-in that has asked before stays as it is; a new one begins with the QR code.
+            Opened::SaidNo if self.has_asked(&sign_in, user).await? => return Ok(Asked::Nothing),
+            Opened::SaidNo | Opened::TooMany => (self.open(&sign_in, user, Channel::Qr).await?, Asked::OnlyByQr),
+            opened => (opened, Asked::Devices),
         };
-        let mut approval = self.draw(&sign_in, user, channel, now).await?;
-        if channel == Channel::Push {
-            approval.push = self.may_push(user, sign_in.origin.recognised, now).await?;
-        }
-        let new = |approval: &Approval| NewApproval {
-            approval: approval.clone(),
-            browser_hash: sign_in.browser_hash.clone(),
-        };
-        let (opened, asked) = match self.store.approvals().open(&new(&approval), now).await? {
-            Opened::TooMany => {
-                approval.channel = Channel::Qr;
-                approval.push = Delivery::Unsent;
-                (self.store.approvals().open(&new(&approval), now).await?, Asked::OnlyByQr)
+        match opened {
+            Opened::Now { approval, superseded } => {
+                self.wake.all(&superseded).await;
+                let detail = json!({"approval": approval.id, "channel": approval.channel});
+                self.write(Event::ApprovalAsked, user, &sign_in, detail).await?;
+                if approval.push == Delivery::Sending {
+                    self.notify.ask(&approval);
+                }
+                Ok(asked)
             }
-            opened => (opened, if channel == wanted { Asked::Devices } else { Asked::OnlyByQr }),
-        };
-        let Opened::Now { superseded } = opened else {
-            return Ok(Asked::Nothing);
-        };
-        self.wake.all(&superseded).await;
-        self.write(Event::ApprovalAsked, user, &sign_in, json!({"approval": approval.id, "channel": approval.channel}))
-            .await?;
-        if approval.push == Delivery::Sending {
-            self.store.approvals().push_sent(&approval.id, user, sign_in.origin.recognised, now).await?;
-            self.notify.ask(&approval);
+            Opened::Enough => Err(Refusal::TooMany.into()),
+            Opened::SaidNo | Opened::TooMany | Opened::Over => Ok(Asked::Nothing),
         }
-        Ok(asked)
     }
 
-    /// What the wish for a channel comes to; nothing where the sign-in's page says already why it is not granted.
-    ///
-    /// A fresh no closes push, whatever the page sends: else who is told no asks again until the person is tired of
-    /// it. A sign-in that has asked before stays as it is; a new one begins with the QR code.
-    async fn granted(&self, wanted: Channel, sign_in: &SignIn, user: &UserId, now: Time) -> Outcome<Option<Channel>> {
-        if wanted != Channel::Push || !said_no(&self.store, sign_in, user, now).await? {
-            return Ok(Some(wanted));
-        }
-        let before = self.store.approvals().latest_of(&sign_in.id).await?;
-        Ok(if before.is_some_and(|before| before.user == *user) { None } else { Some(Channel::Qr) })
-    }
-
-    /// A new question with a number that the person's last ones did not have.
-    async fn draw(&self, sign_in: &SignIn, user: &UserId, channel: Channel, now: Time) -> Outcome<Approval> {
-        let last = self.store.approvals().last_numbers(user, NUMBERS_REMEMBERED).await?;
-        let number = loop {
-            let drawn =
-                u8::try_from(10 + below(self.entropy.as_ref(), 90)).map_err(|_| Fault::Broken("a number over 99"))?;
-            if !last.contains(&drawn) {
-                break drawn;
-            }
-        };
-        Ok(Approval {
+    async fn open(&self, sign_in: &SignIn, user: &UserId, channel: Channel) -> Outcome<Opened> {
+        let now = self.clock.now();
+        let new = NewApproval {
             id: ApprovalId::from_random(bytes(self.entropy.as_ref())),
             sign_in: sign_in.id.clone(),
             user: user.clone(),
             channel,
-            number,
-            tries: 0,
-            state: ApprovalState::Pending,
-            push: Delivery::Unsent,
-            created_at: now,
+            numbers: Numbers::draw(|bound| below(self.entropy.as_ref(), bound)),
+            browser_hash: sign_in.browser_hash.clone(),
             expires_at: Time(now.plus(self.rules.request_lifetime).0.min(sign_in.expires_at.0)),
-        })
+        };
+        Ok(self.store.approvals().open(&new, now).await?)
     }
 
-    /// Whether the person's budget of unanswered messages allows another one. Strangers and the person's own browsers have budgets of their own.
-    async fn may_push(&self, user: &UserId, recognised: bool, now: Time) -> Outcome<Delivery> {
-        let approvals = self.store.approvals();
-        let unanswered = approvals.unanswered_pushes(user, recognised, now.minus(PUSH_WINDOW)).await?;
-        let wrong = approvals.wrong_numbers_since(user, now.minus(Span::hours(1))).await?;
-        let spent = unanswered >= PUSHES || wrong >= WRONG_NUMBERS_PER_HOUR;
-        Ok(if spent { Delivery::Paused } else { Delivery::Sending })
+    /// Whether this sign-in has asked this very person before.
+    async fn has_asked(&self, sign_in: &SignIn, user: &UserId) -> Outcome<bool> {
+        let before = self.store.approvals().latest_of(&sign_in.id).await?;
+        Ok(before.is_some_and(|before| before.user == *user))
     }
 
     /// The questions that wait for this phone's person.

@@ -54,12 +54,15 @@ impl Look {
     /// # Errors
     /// [`Refusal::UnknownSignIn`] where it did not, or no such sign-in exists.
     pub async fn own(&self, id: &SignInId, visitor: &Visitor) -> Outcome<(SignIn, Secret)> {
-        let browser = visitor.browser.clone().ok_or(Stop::Refused(Refusal::UnknownSignIn))?;
         let sign_in = self.store.sign_ins().load(id).await?.ok_or(Stop::Refused(Refusal::UnknownSignIn))?;
-        if !self.keys.began(&browser, id, &sign_in.flow_hash) {
-            return Err(Refusal::UnknownSignIn.into());
-        }
+        let browser = self.proved(&sign_in, visitor)?;
         Ok((sign_in, browser))
+    }
+
+    fn proved(&self, sign_in: &SignIn, visitor: &Visitor) -> Outcome<Secret> {
+        let began = |browser: &&Secret| self.keys.began(browser, &sign_in.id, &sign_in.flow_hash);
+        let browser = visitor.browser.as_ref().filter(began);
+        browser.cloned().ok_or(Stop::Refused(Refusal::UnknownSignIn))
     }
 
     /// Looks.
@@ -67,7 +70,9 @@ impl Look {
     /// # Errors
     /// As [`Look::own`].
     pub async fn at(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Seen> {
-        let (sign_in, browser) = self.own(id, visitor).await?;
+        let found = self.store.approvals().with_sign_in(id).await?;
+        let (sign_in, approval) = found.ok_or(Stop::Refused(Refusal::UnknownSignIn))?;
+        let browser = self.proved(&sign_in, visitor)?;
         let now = self.clock.now();
         let application = self
             .store
@@ -75,7 +80,6 @@ impl Look {
             .by_id(&sign_in.application)
             .await?
             .ok_or(Stop::Refused(Refusal::UnknownDomain))?;
-        let approval = self.store.approvals().latest_of(id).await?;
         let session = self.usable_session(&sign_in, &application, visitor, now).await?;
         let facts = Facts {
             sign_in: &sign_in,

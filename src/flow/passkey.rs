@@ -16,6 +16,7 @@ use super::browser::Visitor;
 use super::ceremony::{Ceremony, Prepared, binding};
 use super::look::Look;
 use super::notify::Notify;
+use super::throttle::Throttle;
 use super::{Outcome, Stop};
 
 /// Signs people in by a passkey on the sign-in page.
@@ -29,6 +30,8 @@ pub struct Passkey {
     pub ceremony: Ceremony,
     /// Takes notices down.
     pub notify: Notify,
+    /// Budgets.
+    pub throttle: Throttle,
     /// The time.
     pub clock: Arc<dyn Clock>,
 }
@@ -37,8 +40,9 @@ impl Passkey {
     /// Prepares the proof.
     ///
     /// # Errors
-    /// [`Refusal::NotPending`] where nobody is named yet, or the sign-in is over.
+    /// [`Refusal::TooMany`], or [`Refusal::NotPending`] where nobody is named yet, or the sign-in is over.
     pub async fn begin(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Prepared> {
+        self.throttle.act(&visitor.source).await?;
         let (_, user) = self.named(id, visitor).await?;
         self.ceremony.assertion(binding(Purpose::LocalPasskey, Some(user), Some(id.to_string()))).await
     }

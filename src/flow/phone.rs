@@ -106,8 +106,14 @@ impl Phones {
     /// Signs a phone in by a discoverable credential.
     ///
     /// # Errors
-    /// A refusal where the proof does not hold.
-    pub async fn logged_in(&self, challenge: &ChallengeId, response: &Value) -> Outcome<(SignedInPhone, Secret)> {
+    /// [`Refusal::TooMany`], or a refusal where the proof does not hold.
+    pub async fn logged_in(
+        &self,
+        source: &str,
+        challenge: &ChallengeId,
+        response: &Value,
+    ) -> Outcome<(SignedInPhone, Secret)> {
+        self.throttle.act(source).await?;
         let proved = self.ceremony.proved(challenge, Purpose::DeviceLogin, None, response).await?;
         let now = self.clock.now();
         let (application, _) = self

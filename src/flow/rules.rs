@@ -47,15 +47,6 @@ pub const SESSION_KEPT: Span = Span::hours(24);
 pub const PHONE_SESSION: Span = Span::days(90);
 /// How old a phone's token may get before it is replaced.
 pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
-/// Unanswered push messages a person may get within [`PUSH_WINDOW`].
-pub const PUSHES: i64 = 5;
-/// The window of [`PUSHES`].
-pub const PUSH_WINDOW: Span = Span::minutes(10);
-/// How long after a person's no only the QR code and the passkey are offered to whoever was told it. At least as
-/// long as a sign-in lives: one that was denied sends no message any more.
-pub const NO_PUSH_AFTER_NO: Span = Span::minutes(10);
-/// Wrong numbers a person may type within an hour before push pauses.
-pub const WRONG_NUMBERS_PER_HOUR: i64 = 5;
 /// How long one QR code is shown; its predecessor is taken as long again.
 pub const QR_SHOWN: Span = Span::seconds(30);
 /// Tokens one browser may get within [`LOOP_WINDOW`].
@@ -64,5 +55,3 @@ pub const LOOP_TOKENS: i64 = 5;
 pub const LOOP_WINDOW: Span = Span::seconds(20);
 /// How far back a person sees their own requests.
 pub const RECENT: Span = Span::days(1);
-/// How many numbers back a new one must differ from.
-pub const NUMBERS_REMEMBERED: i64 = 5;

@@ -15,13 +15,22 @@ use super::{Outcome, Stop};
 #[derive(Clone)]
 pub struct Throttle {
     bus: Arc<dyn Bus>,
+    acts_per_minute: u64,
 }
 
 impl Throttle {
-    /// Counts on this bus.
+    /// Counts on this bus; a source may do so much on the pages of sign-ins in a minute.
     #[must_use]
-    pub fn new(bus: Arc<dyn Bus>) -> Self {
-        Self { bus }
+    pub fn new(bus: Arc<dyn Bus>, acts_per_minute: u64) -> Self {
+        Self { bus, acts_per_minute }
+    }
+
+    /// Spends one of what a source may do on the pages of sign-ins: whatever it is, it costs the store something.
+    ///
+    /// # Errors
+    /// [`Refusal::TooMany`] once the minute's budget is spent.
+    pub async fn act(&self, source: &str) -> Outcome<()> {
+        self.spend("act", source, self.acts_per_minute).await
     }
 
     /// Spends one of `limit` a minute.

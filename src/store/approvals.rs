@@ -1,6 +1,6 @@
-//! Approvals: the questions put to people's devices. Their answers are given in the shelf `decide`.
+//! Approvals: the questions put to people's devices. They are put in the shelf `ask` and answered in `decide`.
 
-use super::door::{Tx, turn_of};
+use super::ask::{SAID_NO, WRONG_NUMBERS};
 use super::row::Row;
 use super::sign_ins::{sign_in_columns, sign_in_from};
 use super::{Result, Store};
@@ -8,39 +8,13 @@ use crate::domain::approval::{Approval, ApprovalState, Channel, Delivery, Eviden
 use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Time;
-use crate::domain::user::UserStatus;
 
+pub use super::ask::{NewApproval, Opened, PENDING_FROM_STRANGERS};
 pub use super::decide::{Nay, Verdict, Yes};
-
-/// How many requests from browsers that the person never used may be pending at once.
-pub const PENDING_FROM_STRANGERS: i64 = 3;
 
 /// The shelf of approvals.
 #[derive(Debug, Clone, Copy)]
 pub struct Approvals<'a>(pub(super) &'a Store);
-
-/// An approval to be opened.
-#[derive(Debug, Clone)]
-pub struct NewApproval {
-    /// The approval, pending.
-    pub approval: Approval,
-    /// The browser that asks.
-    pub browser_hash: String,
-}
-
-/// What came of asking.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Opened {
-    /// The question stands.
-    Now {
-        /// Other sign-ins of the same browser whose question it replaced; their pages should look again.
-        superseded: Vec<SignInId>,
-    },
-    /// Too many browsers unknown to this person are asking already.
-    TooMany,
-    /// The sign-in is not one that may ask any more: over, another person's, or its person not active.
-    Over,
-}
 
 /// The columns of an approval called `a`.
 macro_rules! approval_columns {
@@ -74,28 +48,6 @@ pub(super) fn approval_from(row: &mut Row<'_>) -> Result<Approval> {
 }
 
 impl Approvals<'_> {
-    /// Puts a question. The browser's older one to the same person is superseded.
-    pub async fn open(&self, new: &NewApproval, now: Time) -> Result<Opened> {
-        let approval = &new.approval;
-        let mut tx = self.0.write().await?;
-        let turn = turn_of(&mut tx, &approval.user).await?;
-        let Some(turn) = turn.filter(|turn| turn.status == UserStatus::Active) else { return Ok(Opened::Over) };
-        let superseded = supersede(&mut tx, new, now).await?;
-        let Some(recognised) = ask(&mut tx, approval, &superseded, now).await? else { return Ok(Opened::Over) };
-        let listed = approval.channel == Channel::Push;
-        // Strangers' questions count against strangers only: the person's own browser is always heard. A QR code
-        // asks nobody until the person's own phone scans it.
-        if listed
-            && !recognised
-            && pending_from_strangers(&mut tx, &approval.user, now).await? >= PENDING_FROM_STRANGERS
-        {
-            return Ok(Opened::TooMany);
-        }
-        insert(&mut tx, new, turn.nth, recognised).await?;
-        tx.commit().await?;
-        Ok(Opened::Now { superseded })
-    }
-
     /// The approval as it stands.
     pub async fn load(&self, id: &ApprovalId) -> Result<Option<Approval>> {
         const STATEMENT: &str = concat!("SELECT ", approval_columns!(), " FROM approvals a WHERE a.id = $1");
@@ -117,10 +69,29 @@ impl Approvals<'_> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             approval_columns!(),
-            " FROM approvals a WHERE a.sign_in_id = $1 ORDER BY a.created_at DESC, a.nth DESC LIMIT 1"
+            " FROM approvals a WHERE a.sign_in_id = $1 ORDER BY a.round DESC LIMIT 1"
         );
         let row = sqlx::query(STATEMENT).bind(sign_in.as_str()).fetch_optional(&self.0.readers).await?;
         row.map(|row| approval_from(&mut Row::of(&row))).transpose()
+    }
+
+    /// A sign-in with the question that it put last to whom it names, as both stood at one instant: read one after the
+    /// other, the two could tell of a request that is answered and a sign-in that still waits for it.
+    pub async fn with_sign_in(&self, id: &SignInId) -> Result<Option<(SignIn, Option<Approval>)>> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            sign_in_columns!(),
+            ", a.id, ",
+            approval_columns!(),
+            " FROM sign_ins s LEFT JOIN approvals a \
+             ON a.sign_in_id = s.id AND a.round = s.asked AND a.user_id = s.user_id WHERE s.id = $1"
+        );
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let sign_in = sign_in_from(&mut row)?;
+        let approval = row.maybe_text()?.map(|_| approval_from(&mut row)).transpose()?;
+        Ok(Some((sign_in, approval)))
     }
 
     /// What waits for this person, newest first, each with the sign-in that asks; a request by QR code only once it
@@ -158,16 +129,13 @@ impl Approvals<'_> {
     /// Whether this person has said no since to the very browser that asks; where they never used it, to any such
     /// browser: a private window more makes a stranger no newcomer.
     pub async fn said_no(&self, user: &UserId, sign_in: &SignIn, since: Time) -> Result<bool> {
-        let row = sqlx::query(
-            "SELECT 1 FROM approvals WHERE user_id = $1 AND state IN ('denied', 'reported') AND decided_at >= $2 \
-             AND (browser_hash = $3 OR ($4 = 0 AND recognised = 0)) LIMIT 1",
-        )
-        .bind(user.as_str())
-        .bind(since.0)
-        .bind(&sign_in.browser_hash)
-        .bind(i64::from(sign_in.origin.recognised))
-        .fetch_optional(&self.0.readers)
-        .await?;
+        let row = sqlx::query(SAID_NO)
+            .bind(user.as_str())
+            .bind(since.0)
+            .bind(&sign_in.browser_hash)
+            .bind(i64::from(sign_in.origin.recognised))
+            .fetch_optional(&self.0.readers)
+            .await?;
         Ok(row.is_some())
     }
 
@@ -186,23 +154,9 @@ impl Approvals<'_> {
             .collect()
     }
 
-    /// The numbers of this person's last requests, newest first.
-    pub async fn last_numbers(&self, user: &UserId, count: i64) -> Result<Vec<u8>> {
-        let rows = sqlx::query("SELECT number FROM approvals WHERE user_id = $1 ORDER BY nth DESC LIMIT $2")
-            .bind(user.as_str())
-            .bind(count)
-            .fetch_all(&self.0.readers)
-            .await?;
-        rows.iter().map(|row| Row::of(row).small("approvals.number")).collect()
-    }
-
     /// How many wrong numbers this person typed since.
     pub async fn wrong_numbers_since(&self, user: &UserId, since: Time) -> Result<i64> {
-        let row = sqlx::query("SELECT COUNT(*) FROM number_tries WHERE user_id = $1 AND tried_at >= $2")
-            .bind(user.as_str())
-            .bind(since.0)
-            .fetch_one(&self.0.readers)
-            .await?;
+        let row = sqlx::query(WRONG_NUMBERS).bind(user.as_str()).bind(since.0).fetch_one(&self.0.readers).await?;
         Row::of(&row).number()
     }
 
@@ -238,129 +192,6 @@ impl Approvals<'_> {
         }
         Ok(())
     }
-
-    /// Notes that push messages were sent for an approval.
-    pub async fn push_sent(&self, id: &ApprovalId, user: &UserId, recognised: bool, now: Time) -> Result<()> {
-        sqlx::query(
-            "INSERT INTO pushes (approval_id, sent_at, user_id, recognised) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (approval_id, sent_at) DO NOTHING",
-        )
-        .bind(id.as_str())
-        .bind(now.0)
-        .bind(user.as_str())
-        .bind(i64::from(recognised))
-        .execute(&self.0.writer)
-        .await?;
-        Ok(())
-    }
-
-    /// How many times a push was sent since for an approval that the person gave no answer to, from recognised
-    /// browsers or from others.
-    pub async fn unanswered_pushes(&self, user: &UserId, recognised: bool, since: Time) -> Result<i64> {
-        let row = sqlx::query(
-            "SELECT COUNT(*) FROM pushes p JOIN approvals a ON a.id = p.approval_id \
-             WHERE p.user_id = $1 AND p.recognised = $2 AND p.sent_at >= $3 \
-             AND a.state NOT IN ('approved', 'denied', 'reported')",
-        )
-        .bind(user.as_str())
-        .bind(i64::from(recognised))
-        .bind(since.0)
-        .fetch_one(&self.0.readers)
-        .await?;
-        Row::of(&row).number()
-    }
-}
-
-/// Marks the sign-in as one that asks, if it may, and has the pages of the superseded ones look again, all in the order
-/// of their ids; tells whether its browser is recognised.
-async fn ask(tx: &mut Tx, approval: &Approval, superseded: &[SignInId], now: Time) -> Result<Option<bool>> {
-    let (before, after): (Vec<_>, Vec<_>) =
-        superseded.iter().partition(|sign_in| sign_in.as_str() < approval.sign_in.as_str());
-    stamp(tx, &before).await?;
-    let Some(recognised) = may_ask(tx, approval, now).await? else { return Ok(None) };
-    stamp(tx, &after).await?;
-    Ok(Some(recognised))
-}
-
-async fn stamp(tx: &mut Tx, sign_ins: &[&SignInId]) -> Result<()> {
-    for sign_in in sign_ins {
-        sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
-            .bind(sign_in.as_str())
-            .execute(&mut **tx)
-            .await?;
-    }
-    Ok(())
-}
-
-async fn may_ask(tx: &mut Tx, approval: &Approval, now: Time) -> Result<Option<bool>> {
-    let row = sqlx::query(
-        "UPDATE sign_ins SET asked = 1, stamp = stamp + 1 \
-         WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $3 RETURNING recognised",
-    )
-    .bind(approval.sign_in.as_str())
-    .bind(approval.user.as_str())
-    .bind(now.0)
-    .fetch_optional(&mut **tx)
-    .await?;
-    row.map(|row| Row::of(&row).flag()).transpose()
-}
-
-/// Closes what this browser still has pending with this person; tells which other sign-ins that concerns.
-async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<SignInId>> {
-    let rows = sqlx::query(
-        "UPDATE approvals SET state = 'superseded', decided_at = $3 \
-         WHERE user_id = $1 AND browser_hash = $2 AND state = 'pending' RETURNING sign_in_id",
-    )
-    .bind(new.approval.user.as_str())
-    .bind(&new.browser_hash)
-    .bind(now.0)
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut superseded = Vec::new();
-    for row in &rows {
-        let sign_in = Row::of(row).parsed("approvals.sign_in_id", SignInId::parse)?;
-        if sign_in != new.approval.sign_in {
-            superseded.push(sign_in);
-        }
-    }
-    superseded.sort();
-    Ok(superseded)
-}
-
-async fn pending_from_strangers(tx: &mut Tx, user: &UserId, now: Time) -> Result<i64> {
-    let row = sqlx::query(
-        "SELECT COUNT(*) FROM approvals \
-         WHERE user_id = $1 AND state = 'pending' AND listed = 1 AND recognised = 0 AND expires_at > $2",
-    )
-    .bind(user.as_str())
-    .bind(now.0)
-    .fetch_one(&mut **tx)
-    .await?;
-    Row::of(&row).number()
-}
-
-async fn insert(tx: &mut Tx, new: &NewApproval, nth: i64, recognised: bool) -> Result<()> {
-    let approval = &new.approval;
-    sqlx::query(
-        "INSERT INTO approvals (id, nth, sign_in_id, user_id, browser_hash, recognised, channel, listed, \
-         number, tries, state, delivery, created_at, expires_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 'pending', $10, $11, $12)",
-    )
-    .bind(approval.id.as_str())
-    .bind(nth)
-    .bind(approval.sign_in.as_str())
-    .bind(approval.user.as_str())
-    .bind(&new.browser_hash)
-    .bind(i64::from(recognised))
-    .bind(approval.channel.as_str())
-    .bind(i64::from(approval.channel == Channel::Push))
-    .bind(i64::from(approval.number))
-    .bind(approval.push.as_str())
-    .bind(approval.created_at.0)
-    .bind(approval.expires_at.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 #[cfg(test)]

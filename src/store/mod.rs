@@ -11,6 +11,7 @@
 pub mod additions;
 pub mod applications;
 pub mod approvals;
+mod ask;
 pub mod audit;
 pub mod challenges;
 pub mod changes;

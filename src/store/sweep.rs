@@ -53,7 +53,7 @@ const COUNTED: &[&str] = &[
 
 /// A context is the greater part of a row by far, and anybody's to write. Rows that go as a whole need not lose it first.
 const HOLD_A_CONTEXT: &str = "SELECT id, request FROM sign_ins WHERE expires_at <= $1 AND expires_at > $2 \
-     AND (asked = 1 OR stage = 'answered') AND request LIKE '%\"context\":\"%' ORDER BY expires_at LIMIT 100";
+     AND (asked > 0 OR stage = 'answered') AND request LIKE '%\"context\":\"%' ORDER BY expires_at LIMIT 100";
 
 impl SignIns<'_> {
     /// Deletes a batch of the oldest that nobody followed up, where there are more than `most`; tells how many.

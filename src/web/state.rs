@@ -25,6 +25,7 @@ use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::sign_out::SignOut;
+use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::store::Store;
@@ -101,6 +102,8 @@ pub struct Doors {
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
     pub wake: Wake,
+    /// Budgets of what is done on pages.
+    pub throttle: Throttle,
     /// Counts the event streams.
     pub streams: Streams,
     /// Tells where an address is, where a database is configured.

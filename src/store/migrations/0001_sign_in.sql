@@ -123,7 +123,7 @@ CREATE TABLE challenges (
 );
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
--- nth: tells the order of a browser's requests where instants are equal.
+-- nth: tells the order of a browser's requests where instants are equal. asked: how often somebody's devices were asked.
 CREATE TABLE sign_ins (
     id TEXT NOT NULL PRIMARY KEY,
     nth BIGINT NOT NULL,
@@ -156,11 +156,12 @@ CREATE INDEX sign_ins_expiry ON sign_ins (expires_at);
 -- What strangers can make many of: requests that nobody ever followed up.
 CREATE INDEX sign_ins_idle ON sign_ins (expires_at) WHERE asked = 0 AND stage <> 'answered';
 
--- nth: the person's turn when it was asked, which tells the order where instants are equal. listed: the person's
--- phones show it; a request by QR code waits until one of them has scanned it.
+-- nth: the person's turn when it was asked, which tells the order where clocks do not. round: how often its sign-in
+-- had asked by then. listed: the person's phones show it; a request by QR code waits until one of them has scanned it.
 CREATE TABLE approvals (
     id TEXT NOT NULL PRIMARY KEY,
     nth BIGINT NOT NULL,
+    round BIGINT NOT NULL,
     sign_in_id TEXT NOT NULL,
     user_id TEXT NOT NULL REFERENCES users (id),
     browser_hash TEXT NOT NULL,
@@ -178,8 +179,9 @@ CREATE TABLE approvals (
     decided_at BIGINT
 );
 CREATE UNIQUE INDEX approvals_pending ON approvals (user_id, browser_hash) WHERE state = 'pending';
-CREATE INDEX approvals_sign_in ON approvals (sign_in_id, created_at);
+CREATE UNIQUE INDEX approvals_sign_in ON approvals (sign_in_id, round);
 CREATE INDEX approvals_user ON approvals (user_id, created_at);
+CREATE INDEX approvals_nth ON approvals (user_id, nth);
 -- Looked at before each push message; only the person's own noes stand in it, however much strangers ask.
 CREATE INDEX approvals_noes ON approvals (user_id, decided_at) WHERE state IN ('denied', 'reported');
 CREATE INDEX approvals_expiry ON approvals (expires_at);

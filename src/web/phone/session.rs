@@ -99,9 +99,11 @@ pub struct LoggingIn {
 /// `POST /phone/api/login/finish`
 pub async fn logged_in(
     State((phones, settings)): State<(Phones, Arc<Settings>)>,
+    visit: Visit,
     Sent(sent): Sent<LoggingIn>,
 ) -> Result<Response, Problem> {
-    let (phone, token) = phones.logged_in(&challenge(&sent.challenge)?, &sent.credential).await?;
+    let (challenge, source) = (challenge(&sent.challenge)?, &visit.visitor.source);
+    let (phone, token) = phones.logged_in(source, &challenge, &sent.credential).await?;
     Ok(with_token(Json(Me::of(&phone, &settings)).into_response(), Some(&token)))
 }
 

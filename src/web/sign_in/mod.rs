@@ -59,6 +59,7 @@ impl<T: DeserializeOwned> FromRequest<Doors> for Handed<T> {
         let (mut parts, body) = request.into_parts();
         let Named(id) = Named::from_request_parts(&mut parts, doors).await?;
         let Ok(visit) = Visit::from_request_parts(&mut parts, doors).await;
+        doors.throttle.act(&visit.visitor.source).await?;
         let form = Form::<WithToken<T>>::from_request(Request::from_parts(parts, body), doors).await;
         let Form(sent) = form.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => Problem::from(Refusal::TooLarge),

@@ -99,7 +99,7 @@ on_both_engines! {
             let browser = format!("browser {round}");
             // In every other round the yes stands already, so that the no meets the answer.
             let (sign_in, approval) = if round % 2 == 0 {
-                let sign_in = town.identified(&alice, &browser).await;
+                let sign_in = town.recognised(&alice, &browser).await;
                 let approval = town.asked(&sign_in, &alice, 42).await;
                 (sign_in, approval)
             } else {
@@ -107,10 +107,10 @@ on_both_engines! {
             };
             let won = sixteen(|nth| {
                 let (town, alice) = (town.clone(), alice.clone());
-                let (sign_in, approval) = (sign_in.id.clone(), approval.id.clone());
+                let (sign_in, approval, number) = (sign_in.id.clone(), approval.id.clone(), approval.number);
                 async move {
                     match nth % 4 {
-                        0 => ("yes", town.says_yes(&alice, &approval, 42).await == Decided::Now),
+                        0 => ("yes", town.says_yes(&alice, &approval, number).await == Decided::Now),
                         1 => ("no", town.says_no(&alice, &approval, No::Deny, NOW).await == Decided::Now),
                         2 => ("cancel", town.store.approvals().cancel(&sign_in, NOW).await.unwrap().is_some()),
                         _ => ("answer", town.claims(&sign_in, &word(), NOW).await.is_some()),
@@ -137,8 +137,9 @@ on_both_engines! {
         let alice = town.person("alice@corp.example").await;
         let bob = town.person("bob@corp.example").await;
         for round in 0..40 {
-            let sign_in = town.identified(&alice, &format!("browser {round}")).await;
+            let sign_in = town.recognised(&alice, &format!("browser {round}")).await;
             let approval = town.asked(&sign_in, &alice, 42).await;
+            let wrong = if approval.number == 10 { 11 } else { 10 };
             // Alice's question still stands while the sign-in is Bob's: each has a turn of their own.
             assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
             sixteen(|nth| {
@@ -147,7 +148,7 @@ on_both_engines! {
                 async move {
                     match nth % 4 {
                         0 => drop(town.says_no(&alice, &approval, No::Deny, NOW).await),
-                        1 => drop(town.says_yes(&alice, &approval, 41).await),
+                        1 => drop(town.says_yes(&alice, &approval, wrong).await),
                         2 => drop(town.store.approvals().cancel(&sign_in, NOW).await.unwrap()),
                         _ => {
                             let (passkey, proof) = (by_passkey(&bob), evidence(&bob));
@@ -266,7 +267,7 @@ on_both_engines! {
             async move { town.store.approvals().open(&question, NOW).await.unwrap() }
         })
         .await;
-        assert_eq!(counted(&opened, &Opened::Now { superseded: vec![] }), 16);
+        assert!(opened.iter().all(|opened| matches!(opened, Opened::Now { superseded, .. } if superseded.is_empty())));
         assert_eq!(town.count("SELECT COUNT(*) FROM approvals WHERE state = 'pending'").await, 1);
         let pending = town.store.approvals().pending_of(&alice.user.id, NOW).await.unwrap();
         let latest = town.store.approvals().latest_of(&sign_in.id).await.unwrap().unwrap();

@@ -131,8 +131,8 @@ on_both_engines! {
         assert_eq!(town.state(&approval.id).await, ApprovalState::Denied);
         assert_eq!(town.stage(&sign_in.id).await, Stage::Identified { user: user.clone() });
         assert_eq!(town.claims(&sign_in.id, "none", NOW).await, None);
-        // The person may be asked again from the same page.
-        let again = town.asked(&sign_in, &alice, 43).await;
+        // The person may be asked again from the same page, by code.
+        let again = town.shown(&sign_in, &alice, 43).await;
         assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, again.id);
         assert_eq!(town.says_yes(&alice, &again.id, 43).await, Decided::Now);
         town.claims(&sign_in.id, "token", NOW).await.unwrap();
@@ -166,7 +166,7 @@ on_both_engines! {
         let again = town.says_no(&alice, &approval.id, No::NotMe, later).await;
         assert_eq!(again, Decided::Already);
 
-        let waiting = town.identified(&alice, "three").await;
+        let waiting = town.recognised(&alice, "three").await;
         let pending = town.asked(&waiting, &alice, 50).await;
         let expiry = pending.expires_at;
         let late = town.says_no(&alice, &pending.id, No::Deny, expiry).await;
@@ -198,6 +198,24 @@ on_both_engines! {
             assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Already);
         }
         assert_eq!(approvals.cancel(&random(SignInId::from_random), NOW).await.unwrap(), None);
+    }
+
+    async fn the_newest_question_is_the_one_asked_last_whatever_the_clocks_say(town) {
+        let alice = town.person("alice@corp.example").await;
+        let bob = town.person("bob@corp.example").await;
+        let approvals = town.store.approvals();
+        let sign_in = town.identified(&alice, "browser").await;
+        for number in 10..20 {
+            town.asked(&sign_in, &alice, number).await;
+        }
+        // A node whose clock is late.
+        let late = question(&sign_in, &alice, 42);
+        assert!(matches!(approvals.open(&late, NOW.minus(Span::seconds(5))).await.unwrap(), Opened::Now { .. }));
+        assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, late.id);
+        // And another person, who was asked less often in their life.
+        assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
+        let bobs = town.asked(&sign_in, &bob, 43).await;
+        assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, bobs.id);
     }
 
     async fn a_passkey_in_the_browser_takes_the_questions_place(town) {

@@ -108,15 +108,20 @@ const HOT: &[(&str, &str)] = &[
         "sign_ins_idle",
     ),
     (
-        "SELECT id, request FROM sign_ins WHERE expires_at <= 5 AND expires_at > 3 AND (asked = 1 OR stage = 'answered') \
+        "SELECT id, request FROM sign_ins WHERE expires_at <= 5 AND expires_at > 3 AND (asked > 0 OR stage = 'answered') \
          AND request LIKE '%\"context\":\"%' ORDER BY expires_at LIMIT 100",
         "sign_ins_expiry",
     ),
-    ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY created_at DESC LIMIT 1", "approvals_sign_in"),
+    ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY round DESC LIMIT 1", "approvals_sign_in"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'pending'", "approvals_pending"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND state = 'pending' AND expires_at > 5", "approvals_"),
-    ("SELECT id FROM approvals WHERE user_id = 'x' AND created_at >= 5", "approvals_user"),
-    ("SELECT number FROM approvals WHERE user_id = 'x' ORDER BY nth DESC LIMIT 5", "approvals_"),
+    ("SELECT id FROM approvals WHERE user_id = 'x' AND created_at >= 5", "approvals_"),
+    ("SELECT number FROM approvals WHERE user_id = 'x' ORDER BY nth DESC LIMIT 5", "approvals_nth"),
+    (
+        "SELECT a.id FROM sign_ins s LEFT JOIN approvals a ON a.sign_in_id = s.id AND a.round = s.asked \
+         AND a.user_id = s.user_id WHERE s.id = 'x'",
+        "approvals_sign_in",
+    ),
     ("SELECT id FROM sessions WHERE token_hash = 'x' AND ended_at IS NULL", "sessions"),
     ("UPDATE sessions SET ended_at = 5 WHERE user_id = 'x' AND ended_at IS NULL", "sessions_user"),
     ("SELECT id FROM phone_sessions WHERE token_hash = 'x'", "phone_sessions"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
-use countersign::domain::approval::{Approval, ApprovalState, Channel, Decided, Delivery, Evidence, No};
+use countersign::domain::approval::{Approval, ApprovalState, Channel, Decided, Evidence, No, Numbers};
 use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::claims::{Method, Proof};
 use countersign::domain::device::{Credential, Device, DeviceStatus, PushHealth};
@@ -188,17 +188,35 @@ impl Town {
     }
 
     pub async fn identified(&self, person: &Person, browser: &str) -> SignIn {
+        self.identified_as(person, browser, false).await
+    }
+
+    /// In a browser that the person has used before.
+    pub async fn recognised(&self, person: &Person, browser: &str) -> SignIn {
+        self.identified_as(person, browser, true).await
+    }
+
+    async fn identified_as(&self, person: &Person, browser: &str, recognised: bool) -> SignIn {
         let sign_in = self.begun(browser).await;
-        assert!(self.store.sign_ins().identify(&sign_in.id, &person.user.id, false, NOW).await.unwrap());
+        assert!(self.store.sign_ins().identify(&sign_in.id, &person.user.id, recognised, NOW).await.unwrap());
         sign_in
     }
 
     /// A question that stands.
     pub async fn asked(&self, sign_in: &SignIn, person: &Person, number: u8) -> Approval {
-        let question = question(sign_in, person, number);
-        let opened = self.store.approvals().open(&question, NOW).await.unwrap();
-        assert!(matches!(opened, Opened::Now { .. }), "{opened:?}");
-        question.approval
+        self.opened(&question(sign_in, person, number)).await
+    }
+
+    /// A question by QR code that stands.
+    pub async fn shown(&self, sign_in: &SignIn, person: &Person, number: u8) -> Approval {
+        self.opened(&NewApproval { channel: Channel::Qr, ..question(sign_in, person, number) }).await
+    }
+
+    async fn opened(&self, question: &NewApproval) -> Approval {
+        match self.store.approvals().open(question, NOW).await.unwrap() {
+            Opened::Now { approval, .. } => approval,
+            opened => panic!("{opened:?}"),
+        }
     }
 
     pub async fn says_yes(&self, person: &Person, approval: &ApprovalId, number: u8) -> Decided {
@@ -215,9 +233,9 @@ impl Town {
 
     /// A sign-in whose answer can be fetched.
     pub async fn approved(&self, person: &Person, browser: &str) -> (SignIn, Approval) {
-        let sign_in = self.identified(person, browser).await;
+        let sign_in = self.recognised(person, browser).await;
         let approval = self.asked(&sign_in, person, 42).await;
-        assert_eq!(self.says_yes(person, &approval.id, 42).await, Decided::Now);
+        assert_eq!(self.says_yes(person, &approval.id, approval.number).await, Decided::Now);
         (sign_in, approval)
     }
 
@@ -310,20 +328,20 @@ pub fn activation(user: &User, invitation: &InvitationId) -> Activation {
 
 pub fn question(sign_in: &SignIn, person: &Person, number: u8) -> NewApproval {
     NewApproval {
-        approval: Approval {
-            id: random(ApprovalId::from_random),
-            sign_in: sign_in.id.clone(),
-            user: person.user.id.clone(),
-            channel: Channel::Push,
-            number,
-            tries: 0,
-            state: ApprovalState::Pending,
-            push: Delivery::Sending,
-            created_at: NOW,
-            expires_at: after(Span::seconds(60)),
-        },
+        id: random(ApprovalId::from_random),
+        sign_in: sign_in.id.clone(),
+        user: person.user.id.clone(),
+        channel: Channel::Push,
+        numbers: numbers(number),
         browser_hash: sign_in.browser_hash.clone(),
+        expires_at: after(Span::seconds(60)),
     }
+}
+
+/// This number first, and some others for when the person had it of late.
+pub fn numbers(first: u8) -> Numbers {
+    let mut drawn = Some(u32::from(first - 10));
+    Numbers::draw(|_| drawn.take().unwrap_or(0))
 }
 
 pub async fn open(url: &str, seal: SealKey) -> Arc<Store> {
