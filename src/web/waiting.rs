@@ -83,12 +83,13 @@ pub async fn events(
     // Without a seat the page still polls.
     let seat = streams.take(&visit.visitor.source).ok_or_else(|| Problem::from(Refusal::TooMany))?;
     let place = wake.subscribe(&id).await?;
-    let (sign_in, _) = look.own(&id, &visit.visitor).await?;
-    // A browser whose stream has ended comes again, and an error makes it leave off.
-    if look.clock.now() >= sign_in.expires_at {
-        return Err(Problem::from(Refusal::Expired).within(&sign_in.correlation));
+    let seen = look.at(&id, &visit.visitor).await?;
+    // A browser whose stream has ended comes again, and an error makes it leave off and look.
+    if let Some(why) = nothing_to_wait_for(&seen.step) {
+        return Err(Problem::from(why).within(&seen.sign_in.correlation));
     }
-    let listener = Listener { place, id, look, visitor: visit.visitor, stamp: sign_in.stamp, first: true, _seat: seat };
+    let stamp = seen.sign_in.stamp;
+    let listener = Listener { place, id, look, visitor: visit.visitor, stamp, first: true, _seat: seat };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(20));
     let mut response = Sse::new(stream_of(listener)).keep_alive(keep_alive).into_response();
     // An event stream's usual header would let a cache keep what is one browser's own.
@@ -120,14 +121,21 @@ fn stream_of(listener: Listener) -> impl Stream<Item = Result<Event, Infallible>
                 continue;
             }
             listener.stamp = stamp;
-            let is_over = !matches!(
-                listener.look.at(&listener.id, &listener.visitor).await.map(|seen| seen.step),
-                Ok(Step::Wait | Step::Offer(_))
-            );
+            let seen = listener.look.at(&listener.id, &listener.visitor).await;
+            let goes_on = seen.is_ok_and(|seen| nothing_to_wait_for(&seen.step).is_none());
             let event = look_event(stamp);
-            return Some((Ok(event), (!is_over).then_some(listener)));
+            return Some((Ok(event), goes_on.then_some(listener)));
         }
     })
+}
+
+/// Why nobody waits for anything here, unless somebody may.
+const fn nothing_to_wait_for(step: &Step) -> Option<Refusal> {
+    match step {
+        Step::AskWho | Step::Wait | Step::Offer(_) => None,
+        Step::Answer | Step::AnswerFromSession { .. } => Some(Refusal::NotPending),
+        Step::Over(refusal) => Some(*refusal),
+    }
 }
 
 fn look_event(stamp: i64) -> Event {

@@ -10,6 +10,14 @@ use crate::harness::push_service::Plan;
 const NO_POLL: &str = "{ const every = window.setInterval; \
      window.setInterval = (work, time) => time >= 5000 ? 0 : every(work, time); }";
 
+/// The page listens only once it is told to.
+const LATE: &str = "{ const Real = window.EventSource; \
+     window.EventSource = class { static CLOSED = Real.CLOSED; wishes = []; \
+       constructor(url) { window.listens = () => { this.real = new Real(url); \
+         for (const wish of this.wishes) this.real.addEventListener(...wish); }; } \
+       get readyState() { return this.real.readyState; } \
+       addEventListener(...wish) { this.wishes.push(wish); } close() { this.real?.close(); } }; }";
+
 /// No event ever comes.
 const NO_EVENTS: &str = "window.EventSource = class { addEventListener() {} close() {} };";
 
@@ -64,6 +72,23 @@ async fn a_person_signs_in_with_the_phone() {
         let token = world.believes(&brought).await;
         assert_eq!((token.upn.as_str(), token.is_multi_factor()), (ALICE, true));
         assert_eq!(world.method_of(&laptop).await, Some(Method::Push));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_that_listens_when_all_is_over_looks_and_moves_on() {
+    story(async |world| {
+        let mut phone = world.house.has_active(ALICE).await;
+        let laptop = world.laptop().await;
+        laptop.begins_with(NO_POLL).await;
+        laptop.begins_with(LATE).await;
+        world.sends_to_work(&laptop, ALICE).await;
+        laptop.taps("who-submit").await;
+        let number = laptop.number().await;
+        phone.approves(number).await;
+        laptop.until("the page's script", async || laptop.asks("return window.listens() ?? true").await).await;
+        world.believes(&world.gets_answer(&laptop, 1).await).await;
     })
     .await;
 }

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use countersign::domain::approval::Decided;
 use countersign::domain::time::Span;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use tokio::time::timeout;
 
-use crate::harness::app::{Phone, decided, refusal};
+use crate::ceremony::{code_of, code_on};
+use crate::harness::app::{Phone, decided, json_of, refusal};
 use crate::harness::browser::{Browser, sign_in_of};
 use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 use crate::harness::tenant;
@@ -261,12 +262,20 @@ async fn a_change_before_listening_is_not_missed(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
     let (browser, page) = house.waits_for(ALICE).await;
-    phone.approves(page.number()).await;
-    let mut listener = browser.listens(&page).await;
-    house.clock().passes(Span::seconds(1));
-    // The first event makes the page look, and it finds the approval; nothing more need come.
+    phone.denies(&phone.sees_one().await, false).await;
+    // The first event makes the page look, and it finds the no; nothing more need come.
+    drop(browser.listens(&page).await);
+    let denied = browser.reloads(&page).await;
+    assert_eq!(denied.refusal().as_deref(), Some("denied"));
+
+    let page = browser.acts(&denied, "ask", &[("channel", "qr")]).await;
+    let link = code_on(&browser, &page).await;
+    let id = json_of(&phone.scans(code_of(&link)).await)["approval"].as_str().unwrap().to_owned();
+    phone.approves_this(&id, page.number()).await;
+    // Where nothing is left to wait for, a no to listening does the same.
+    let events = format!("/waiting/{}/events", sign_in_of(&page));
+    assert_eq!(refusal(&browser.calls(Method::GET, &events, None).await), "not-pending");
     assert!(browser.reloads(&page).await.body.contains("/answer\""));
-    drop(listener.hears());
 }
 
 crate::on_both_engines!(a_waiting_browser_hears_of_each_turn, a_change_before_listening_is_not_missed);

@@ -162,6 +162,35 @@ async fn a_stream_ends_when_time_is_up_though_nothing_changes(engine: Engine) {
     so_many_wait(&house, 0).await;
 }
 
+async fn where_nothing_is_waited_for_nobody_listens(engine: Engine) {
+    let house = house(engine, 1, 1).await;
+    let mut phone = house.has_active(ALICE).await;
+    let refused = async |browser: &Browser, page: &Page, why: &str| {
+        let asked = tokio::time::timeout(Duration::from_secs(20), asks_for_events(browser, page)).await;
+        assert_eq!(refusal(&asked.expect("it listens")), why);
+        so_many_wait(&house, 0).await;
+    };
+    let (browser, page) = waits(&house, ALICE, "192.0.2.1").await;
+    phone.approves(page.number()).await;
+    refused(&browser, &page, "not-pending").await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    refused(&browser, &page, "already-answered").await;
+    let from_session = browser.opens(&request(ALICE)).await;
+    refused(&browser, &from_session, "not-pending").await;
+
+    let (browser, page) = waits(&house, ALICE, "192.0.2.1").await;
+    browser.acts(&page, "cancel", &[]).await;
+    refused(&browser, &page, "cancelled").await;
+    let (browser, page) = waits(&house, ALICE, "192.0.2.1").await;
+    phone.denies(&phone.sees_one().await, true).await;
+    refused(&browser, &page, "reported").await;
+    let (browser, page) = waits(&house, "nobody@corp.example", "192.0.2.1").await;
+    refused(&browser, &page, "unknown-account").await;
+
+    let (browser, page) = waits(&house, ALICE, "192.0.2.1").await;
+    browser.listens(&page).await;
+}
+
 async fn whoever_goes_away_leaves_nothing_behind(engine: Engine) {
     let house = house(engine, 2, 2).await;
     let mut phone = house.has_active(ALICE).await;
@@ -200,6 +229,7 @@ crate::on_both_engines!(
     beyond_the_cap_a_page_polls_and_is_signed_in_all_the_same,
     a_stream_ends_with_its_sign_in_however_it_ends,
     a_stream_ends_when_time_is_up_though_nothing_changes,
+    where_nothing_is_waited_for_nobody_listens,
     whoever_goes_away_leaves_nothing_behind,
     a_stranger_takes_no_seat,
 );

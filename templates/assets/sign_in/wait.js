@@ -72,6 +72,10 @@ async function look() {
 
 const events = new EventSource(`/waiting/${id}/events`);
 events.addEventListener("look", look);
+// A no to listening: there may be nothing left to wait for.
+events.addEventListener("error", () => {
+  if (events.readyState === EventSource.CLOSED) look();
+});
 setInterval(look, POLL);
 setInterval(showTime, 1000);
 document.addEventListener("visibilitychange", () => {
