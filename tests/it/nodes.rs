@@ -5,7 +5,6 @@
 use std::time::Duration;
 
 use countersign::domain::approval::Decided;
-use countersign::domain::time::Span;
 use reqwest::{Method, StatusCode};
 use tokio::time::timeout;
 

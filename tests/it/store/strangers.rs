@@ -272,8 +272,7 @@ on_both_engines! {
         let mut asked = Vec::new();
         for nth in 0..120 {
             let sign_in = town.identified(&alice, &format!("browser {nth}")).await;
-            let mut question = question(&sign_in, &alice, 42);
-            question.approval.channel = Channel::Qr;
+            let question = NewApproval { channel: Channel::Qr, ..question(&sign_in, &alice, 42) };
             town.store.approvals().open(&question, NOW).await.unwrap();
             asked.push(sign_in);
         }
