@@ -67,6 +67,21 @@ pub struct Request {
     pub small_window: bool,
 }
 
+impl Request {
+    /// What is left of a request that nobody can answer any more.
+    #[must_use]
+    pub fn forgotten() -> Self {
+        Self {
+            reply_to: ReplyTo::WsFed { url: String::new(), context: None },
+            wants: Wants::default(),
+            hint: None,
+            language: None,
+            client_request_id: None,
+            small_window: false,
+        }
+    }
+}
+
 /// Where a request came from, as shown on the phone. Browser and system come from a fixed vocabulary.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {

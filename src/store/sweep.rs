@@ -7,10 +7,14 @@ use crate::domain::time::{Span, Time};
 /// How long ceremonies that somebody was asked about, and sessions, stay after they are over: "it was not me" and
 /// the evidence need them.
 pub const KEPT_FOR: Span = Span::days(90);
+/// How long what was asked, and the context to be echoed, stay after the sign-in is over.
+const REMEMBERED_FOR: Span = Span::minutes(10);
+/// How long questions stay that nobody answered: as long as the person's own list of requests reaches back.
+const UNANSWERED_FOR: Span = Span::days(1);
 /// How long tries and pushes stay, which are counted over an hour at most.
 const COUNTED_FOR: Span = Span::days(1);
 
-/// Each deletes a batch of what ended at or before `$1`, oldest first.
+/// Each deletes, or forgets, a batch of what ended at or before `$1`, oldest first.
 const OVER: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins \
      WHERE asked = 0 AND stage <> 'answered' AND expires_at <= $1 ORDER BY expires_at LIMIT 500)",
@@ -18,6 +22,11 @@ const OVER: &[&str] = &[
     "DELETE FROM phone_sessions WHERE id IN (SELECT id FROM phone_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
 ];
+const REMEMBERED: &[&str] = &["UPDATE sign_ins SET request = NULL WHERE id IN (SELECT id FROM sign_ins \
+     WHERE request IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500)"];
+const UNANSWERED: &[&str] = &["DELETE FROM approvals WHERE id IN (SELECT id FROM approvals \
+     WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled') AND expires_at <= $1 \
+     ORDER BY expires_at LIMIT 500)"];
 const KEPT: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
@@ -31,11 +40,18 @@ const COUNTED: &[&str] = &[
 ];
 
 impl SignIns<'_> {
-    /// Deletes a batch of what is over and of no further use, here and on the shelves beside; tells how many rows.
-    /// Whoever wants it all calls again until it says none.
+    /// Deletes a batch of what is over and of no further use, here and on the shelves beside, and forgets a batch of
+    /// what was asked; tells how many rows. Whoever wants it all calls again until it says none.
     pub async fn sweep(&self, now: Time) -> Result<u64> {
+        let shelves = [
+            (OVER, now),
+            (REMEMBERED, now.minus(REMEMBERED_FOR)),
+            (UNANSWERED, now.minus(UNANSWERED_FOR)),
+            (KEPT, now.minus(KEPT_FOR)),
+            (COUNTED, now.minus(COUNTED_FOR)),
+        ];
         let mut swept = 0;
-        for (statements, until) in [(OVER, now), (KEPT, now.minus(KEPT_FOR)), (COUNTED, now.minus(COUNTED_FOR))] {
+        for (statements, until) in shelves {
             for statement in statements {
                 swept += sqlx::query(*statement).bind(until.0).execute(&self.0.writer).await?.rows_affected();
             }

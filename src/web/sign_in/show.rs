@@ -149,7 +149,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         shell: pen.shell(),
         refusal,
         address: None,
-        again: afresh(request.reply_to.url(), request.hint.as_deref()),
+        again: afresh(&seen.application.reply_url, request.hint.as_deref()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
     pen.write(words::status(refusal), Policy::Page, &page)

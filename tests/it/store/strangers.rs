@@ -1,14 +1,14 @@
 //! What strangers may cost, and what goes when nobody needs it any more.
 
 use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, No, PUSH_WINDOW};
-use countersign::domain::ids::ChallengeId;
-use countersign::domain::sign_in::{LIFETIME, SignIn};
-use countersign::domain::time::Span;
+use countersign::domain::ids::{ApprovalId, ChallengeId};
+use countersign::domain::sign_in::{LIFETIME, ReplyTo, Request, SignIn};
+use countersign::domain::time::{Span, Time};
 use countersign::store::approvals::{NewApproval, Opened};
 use countersign::store::sweep::KEPT_FOR;
 
 use super::on_both_engines;
-use super::town::{NOW, Person, Town, after, question, random, word};
+use super::town::{NOW, Person, Town, after, by_passkey, evidence, question, random, word};
 
 async fn identified_at(town: &Town, person: &Person, browser: &str, recognised: bool) -> SignIn {
     let sign_in = town.begun(browser).await;
@@ -277,5 +277,70 @@ on_both_engines! {
         assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 0);
         assert_eq!(town.count("SELECT COUNT(*) FROM approvals").await, 0);
         assert_eq!(town.count("SELECT COUNT(*) FROM issuances").await, 1);
+    }
+
+    async fn questions_that_nobody_answered_go_after_a_day(town) {
+        let alice = town.person("alice@corp.example").await;
+        let approvals = town.store.approvals();
+        let superseded = {
+            let first = town.recognised(&alice, "one").await;
+            town.asked(&first, &alice, 42).await
+        };
+        let expired = town.asked(&town.recognised(&alice, "one").await, &alice, 42).await;
+        let given_up = town.recognised(&alice, "two").await;
+        let cancelled = town.asked(&given_up, &alice, 42).await;
+        approvals.cancel(&given_up.id, NOW).await.unwrap();
+        let (granted, unused) = town.approved(&alice, "three").await;
+        approvals.cancel(&granted.id, NOW).await.unwrap();
+        let (_, approved) = town.approved(&alice, "four").await;
+        let denied = town.asked(&town.recognised(&alice, "five").await, &alice, 42).await;
+        town.says_no(&alice, &denied.id, No::Deny, NOW).await;
+        let reported = town.asked(&town.recognised(&alice, "six").await, &alice, 42).await;
+        town.says_no(&alice, &reported.id, No::NotMe, NOW).await;
+
+        let is_kept = async |id: &ApprovalId| approvals.load(id).await.unwrap().is_some();
+        let day = after(Span::days(1));
+        while town.store.sign_ins().sweep(day).await.unwrap() > 0 {}
+        assert!(is_kept(&expired.id).await, "not a day after it ended");
+        while town.store.sign_ins().sweep(day.plus(Span::minutes(2))).await.unwrap() > 0 {}
+        for undecided in [&superseded, &expired, &cancelled] {
+            assert!(!is_kept(&undecided.id).await, "{undecided:?}");
+        }
+        for decided in [&unused, &approved, &denied, &reported] {
+            assert!(is_kept(&decided.id).await, "{decided:?}");
+        }
+        assert!(approvals.evidence(&unused.id).await.unwrap().is_some());
+    }
+
+    async fn what_was_asked_is_forgotten_soon_and_where_it_came_from_is_not(town) {
+        let alice = town.person("alice@corp.example").await;
+        let mut large = Vec::new();
+        for nth in 0..3 {
+            let mut sign_in = town.request(&format!("browser {nth}"), NOW);
+            let url = town.organisation.reply_url.clone();
+            sign_in.request.reply_to = ReplyTo::WsFed { url, context: Some("x".repeat(16 * 1024)) };
+            town.store.sign_ins().begin(&sign_in, NOW).await.unwrap();
+            town.store.sign_ins().identify(&sign_in.id, &alice.user.id, true, NOW).await.unwrap();
+            town.asked(&sign_in, &alice, 42).await;
+            large.push(sign_in);
+        }
+        let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
+        town.store.sign_ins().approve_here(&large[1].id, &passkey, &proof, NOW).await.unwrap().unwrap();
+        let latest = town.store.approvals().latest_of(&large[2].id).await.unwrap().unwrap();
+        town.says_yes(&alice, &latest.id, latest.number).await;
+        town.claims(&large[2].id, "token", NOW).await.unwrap();
+
+        let remembered = "SELECT COUNT(*) FROM sign_ins WHERE request IS NOT NULL";
+        let soon = after(Span(LIFETIME.0 + Span::minutes(10).0));
+        while town.store.sign_ins().sweep(Time(soon.0 - 1)).await.unwrap() > 0 {}
+        assert_eq!(town.count(remembered).await, 3);
+        assert_eq!(town.store.sign_ins().sweep(soon).await.unwrap(), 3);
+        assert_eq!(town.store.sign_ins().sweep(soon).await.unwrap(), 0, "once is enough");
+        assert_eq!(town.count(remembered).await, 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins WHERE origin LIKE '%192.0.2.7%'").await, 3);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins WHERE evidence IS NOT NULL").await, 1);
+        let recent = town.store.approvals().recent(&alice.user.id, NOW).await.unwrap();
+        assert_eq!(recent.len(), 3, "and the person still sees them");
+        assert!(recent.iter().all(|(_, sign_in)| sign_in.request == Request::forgotten()));
     }
 }

@@ -107,6 +107,15 @@ const HOT: &[(&str, &str)] = &[
          ORDER BY expires_at LIMIT 500",
         "sign_ins_idle",
     ),
+    (
+        "SELECT id FROM sign_ins WHERE request IS NOT NULL AND expires_at <= 5 ORDER BY expires_at LIMIT 500",
+        "sign_ins_remembered",
+    ),
+    (
+        "SELECT id FROM approvals WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled') \
+         AND expires_at <= 5 ORDER BY expires_at LIMIT 500",
+        "approvals_idle",
+    ),
     ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY round DESC LIMIT 1", "approvals_sign_in"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'pending'", "approvals_pending"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND state = 'pending' AND expires_at > 5", "approvals_"),
