@@ -73,6 +73,19 @@ impl Request {
     pub fn usable_hint(&self) -> Option<&str> {
         self.hint.as_deref().filter(|hint| hint.chars().count() <= address::LONGEST)
     }
+
+    /// What is left of a request that nobody can answer any more.
+    #[must_use]
+    pub fn forgotten() -> Self {
+        Self {
+            reply_to: ReplyTo::WsFed { url: String::new(), context: None },
+            wants: Wants::default(),
+            hint: None,
+            language: None,
+            client_request_id: None,
+            small_window: false,
+        }
+    }
 }
 
 /// Where a request came from, as shown on the phone. Browser and system come from a fixed vocabulary.

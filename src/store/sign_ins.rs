@@ -6,7 +6,7 @@ use crate::domain::address::DomainName;
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::{Approved, LIFETIME, LIVE_PER_BROWSER, Origin, SignIn, Stage};
+use crate::domain::sign_in::{Approved, LIFETIME, LIVE_PER_BROWSER, Origin, Request, SignIn, Stage};
 use crate::domain::time::Time;
 
 /// The shelf of sign-ins.
@@ -40,7 +40,10 @@ pub(super) fn sign_in_from(row: &mut Row<'_>) -> Result<SignIn> {
         path_domain: row.parsed("sign_ins.path_domain", DomainName::parse)?,
         flow_hash: row.text()?,
         browser_hash: row.text()?,
-        request: row.json()?,
+        request: match row.maybe_text()? {
+            Some(request) => serde_json::from_str(&request)?,
+            None => Request::forgotten(),
+        },
         origin: {
             let origin: Origin = row.json()?;
             Origin { recognised: row.flag()?, ..origin }

@@ -75,6 +75,17 @@ async fn a_context_is_echoed_to_the_byte(engine: Engine) {
     assert_eq!(answer.field("wctx").as_deref(), Some(""), "empty stays empty");
 }
 
+async fn a_page_that_is_long_over_still_leads_to_a_fresh_start(engine: Engine) {
+    let house = Installation::on(engine).await;
+    house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    house.clock().passes(Span::minutes(20));
+    assert!(house.node().house.sweep.all().await.unwrap() > 0, "the request is forgotten");
+    let over = browser.reloads(&page).await;
+    assert_eq!(over.refusal().as_deref(), Some("expired"));
+    assert!(over.attribute("refused-again", "href").unwrap().starts_with("https://m365.cloud.microsoft/"));
+}
+
 /// Every address that takes a POST.
 const POSTS: [&str; 15] = [
     "/sign-in/ID/who",
@@ -236,6 +247,7 @@ async fn what_others_write_stays_text(engine: Engine) {
 crate::on_both_engines!(
     a_request_that_breaks_the_protocol_is_refused_and_not_kept,
     a_context_is_echoed_to_the_byte,
+    a_page_that_is_long_over_still_leads_to_a_fresh_start,
     a_foreign_page_sends_no_form,
     a_form_without_its_token_is_refused,
     large_bodies_and_broken_json_are_refused,

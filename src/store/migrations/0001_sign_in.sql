@@ -124,6 +124,7 @@ CREATE TABLE challenges (
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
 -- nth: tells the order of a browser's requests where instants are equal. asked: how often somebody's devices were asked.
+-- request: up to 16 KB of a stranger's choice, forgotten soon after the sign-in is over.
 CREATE TABLE sign_ins (
     id TEXT NOT NULL PRIMARY KEY,
     nth BIGINT NOT NULL,
@@ -132,7 +133,7 @@ CREATE TABLE sign_ins (
     path_domain TEXT NOT NULL,
     flow_hash TEXT NOT NULL,
     browser_hash TEXT NOT NULL,
-    request TEXT NOT NULL,
+    request TEXT,
     origin TEXT NOT NULL,
     recognised BIGINT NOT NULL,
     asked BIGINT NOT NULL,
@@ -155,6 +156,7 @@ CREATE INDEX sign_ins_user ON sign_ins (user_id);
 CREATE INDEX sign_ins_expiry ON sign_ins (expires_at);
 -- What strangers can make many of: requests that nobody ever followed up.
 CREATE INDEX sign_ins_idle ON sign_ins (expires_at) WHERE asked = 0 AND stage <> 'answered';
+CREATE INDEX sign_ins_remembered ON sign_ins (expires_at) WHERE request IS NOT NULL;
 
 -- nth: the person's turn when it was asked, which tells the order where clocks do not. round: how often its sign-in
 -- had asked by then. listed: the person's phones show it; a request by QR code waits until one of them has scanned it.
@@ -185,6 +187,8 @@ CREATE INDEX approvals_nth ON approvals (user_id, nth);
 -- Looked at before each push message; only the person's own noes stand in it, however much strangers ask.
 CREATE INDEX approvals_noes ON approvals (user_id, decided_at) WHERE state IN ('denied', 'reported');
 CREATE INDEX approvals_expiry ON approvals (expires_at);
+-- What strangers can make many of, here, too: questions that nobody ever answered.
+CREATE INDEX approvals_idle ON approvals (expires_at) WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled');
 
 CREATE TABLE number_tries (
     approval_id TEXT NOT NULL,

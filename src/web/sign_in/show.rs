@@ -149,7 +149,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         shell: pen.shell(),
         refusal,
         address: None,
-        again: afresh(request.reply_to.url(), request.usable_hint()),
+        again: afresh(&seen.application.reply_url, request.usable_hint()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
     };
     pen.write(status(refusal), Policy::Page, &page)

@@ -1,14 +1,14 @@
 //! What strangers may cost, and what goes when nobody needs it any more.
 
 use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, No, PUSH_WINDOW};
-use countersign::domain::ids::ChallengeId;
+use countersign::domain::ids::{ApprovalId, ChallengeId};
 use countersign::domain::sign_in::{LIFETIME, ReplyTo, Request, SignIn};
-use countersign::domain::time::Span;
+use countersign::domain::time::{Span, Time};
 use countersign::store::approvals::{NewApproval, Opened};
 use countersign::store::sweep::KEPT_FOR;
 
 use super::on_both_engines;
-use super::town::{NOW, Person, Town, after, question, random, word};
+use super::town::{NOW, Person, Town, after, by_passkey, evidence, question, random, word};
 
 async fn identified_at(town: &Town, person: &Person, browser: &str, recognised: bool) -> SignIn {
     let sign_in = town.begun(browser).await;
@@ -267,38 +267,6 @@ on_both_engines! {
         assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 2, "whoever was asked or answered stays");
     }
 
-    async fn a_context_goes_once_its_sign_in_is_over(town) {
-        let alice = town.person("alice@corp.example").await;
-        let mut asked = Vec::new();
-        for nth in 0..120 {
-            let sign_in = town.identified(&alice, &format!("browser {nth}")).await;
-            let question = NewApproval { channel: Channel::Qr, ..question(&sign_in, &alice, 42) };
-            town.store.approvals().open(&question, NOW).await.unwrap();
-            asked.push(sign_in);
-        }
-        // Text that only looks like one is the person's own, and stays.
-        let hint = Some("\",\"context\":\"x".to_owned());
-        let mut odd = town.request("odd", NOW);
-        odd.request.hint = hint.clone();
-        odd.request.reply_to = ReplyTo::WsFed { url: "https://a.example/".into(), context: None };
-        town.store.sign_ins().begin(&odd, NOW).await.unwrap();
-        town.store.sign_ins().identify(&odd.id, &alice.user.id, false, NOW).await.unwrap();
-        town.asked(&odd, &alice, 42).await;
-
-        assert_eq!(town.store.sign_ins().sweep(after(LIFETIME).minus(Span(1))).await.unwrap(), 0);
-        let over = after(LIFETIME);
-        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 100);
-        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 20);
-        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 0);
-        for sign_in in &asked {
-            let now = town.store.sign_ins().load(&sign_in.id).await.unwrap().unwrap();
-            let url = sign_in.request.reply_to.url().to_owned();
-            let without = Request { reply_to: ReplyTo::WsFed { url, context: None }, ..sign_in.request.clone() };
-            assert_eq!(now.request, without, "and nothing else goes");
-        }
-        assert_eq!(town.store.sign_ins().load(&odd.id).await.unwrap().unwrap().request.hint, hint);
-    }
-
     async fn what_nobody_followed_up_goes_after_ten_minutes(town) {
         let alice = town.person("alice@corp.example").await;
         for nth in 0..600 {
@@ -325,8 +293,8 @@ on_both_engines! {
 
         assert_eq!(town.store.sign_ins().sweep(NOW).await.unwrap(), 0);
         let over = after(LIFETIME);
-        // 500 sign-ins and the challenge; and the two that stay forget their contexts.
-        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 503);
+        // 500 sign-ins and the challenge.
+        assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 501);
         assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 100);
         assert_eq!(town.store.sign_ins().sweep(over).await.unwrap(), 0);
         assert_eq!(town.store.approvals().recent(&alice.user.id, NOW).await.unwrap().len(), 2);
@@ -337,5 +305,70 @@ on_both_engines! {
         assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 0);
         assert_eq!(town.count("SELECT COUNT(*) FROM approvals").await, 0);
         assert_eq!(town.count("SELECT COUNT(*) FROM issuances").await, 1);
+    }
+
+    async fn questions_that_nobody_answered_go_after_a_day(town) {
+        let alice = town.person("alice@corp.example").await;
+        let approvals = town.store.approvals();
+        let superseded = {
+            let first = town.recognised(&alice, "one").await;
+            town.asked(&first, &alice, 42).await
+        };
+        let expired = town.asked(&town.recognised(&alice, "one").await, &alice, 42).await;
+        let given_up = town.recognised(&alice, "two").await;
+        let cancelled = town.asked(&given_up, &alice, 42).await;
+        approvals.cancel(&given_up.id, NOW).await.unwrap();
+        let (granted, unused) = town.approved(&alice, "three").await;
+        approvals.cancel(&granted.id, NOW).await.unwrap();
+        let (_, approved) = town.approved(&alice, "four").await;
+        let denied = town.asked(&town.recognised(&alice, "five").await, &alice, 42).await;
+        town.says_no(&alice, &denied.id, No::Deny, NOW).await;
+        let reported = town.asked(&town.recognised(&alice, "six").await, &alice, 42).await;
+        town.says_no(&alice, &reported.id, No::NotMe, NOW).await;
+
+        let is_kept = async |id: &ApprovalId| approvals.load(id).await.unwrap().is_some();
+        let day = after(Span::days(1));
+        while town.store.sign_ins().sweep(day).await.unwrap() > 0 {}
+        assert!(is_kept(&expired.id).await, "not a day after it ended");
+        while town.store.sign_ins().sweep(day.plus(Span::minutes(2))).await.unwrap() > 0 {}
+        for undecided in [&superseded, &expired, &cancelled] {
+            assert!(!is_kept(&undecided.id).await, "{undecided:?}");
+        }
+        for decided in [&unused, &approved, &denied, &reported] {
+            assert!(is_kept(&decided.id).await, "{decided:?}");
+        }
+        assert!(approvals.evidence(&unused.id).await.unwrap().is_some());
+    }
+
+    async fn what_was_asked_is_forgotten_soon_and_where_it_came_from_is_not(town) {
+        let alice = town.person("alice@corp.example").await;
+        let mut large = Vec::new();
+        for nth in 0..3 {
+            let mut sign_in = town.request(&format!("browser {nth}"), NOW);
+            let url = town.organisation.reply_url.clone();
+            sign_in.request.reply_to = ReplyTo::WsFed { url, context: Some("x".repeat(16 * 1024)) };
+            town.store.sign_ins().begin(&sign_in, NOW).await.unwrap();
+            town.store.sign_ins().identify(&sign_in.id, &alice.user.id, true, NOW).await.unwrap();
+            town.asked(&sign_in, &alice, 42).await;
+            large.push(sign_in);
+        }
+        let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
+        town.store.sign_ins().approve_here(&large[1].id, &passkey, &proof, NOW).await.unwrap().unwrap();
+        let latest = town.store.approvals().latest_of(&large[2].id).await.unwrap().unwrap();
+        town.says_yes(&alice, &latest.id, latest.number).await;
+        town.claims(&large[2].id, "token", NOW).await.unwrap();
+
+        let remembered = "SELECT COUNT(*) FROM sign_ins WHERE request IS NOT NULL";
+        let soon = after(Span(LIFETIME.0 + Span::minutes(10).0));
+        while town.store.sign_ins().sweep(Time(soon.0 - 1)).await.unwrap() > 0 {}
+        assert_eq!(town.count(remembered).await, 3);
+        assert_eq!(town.store.sign_ins().sweep(soon).await.unwrap(), 3);
+        assert_eq!(town.store.sign_ins().sweep(soon).await.unwrap(), 0, "once is enough");
+        assert_eq!(town.count(remembered).await, 0);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins WHERE origin LIKE '%192.0.2.7%'").await, 3);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins WHERE evidence IS NOT NULL").await, 1);
+        let recent = town.store.approvals().recent(&alice.user.id, NOW).await.unwrap();
+        assert_eq!(recent.len(), 3, "and the person still sees them");
+        assert!(recent.iter().all(|(_, sign_in)| sign_in.request == Request::forgotten()));
     }
 }

@@ -108,9 +108,13 @@ const HOT: &[(&str, &str)] = &[
         "sign_ins_idle",
     ),
     (
-        "SELECT id, request FROM sign_ins WHERE expires_at <= 5 AND expires_at > 3 AND (asked > 0 OR stage = 'answered') \
-         AND request LIKE '%\"context\":\"%' ORDER BY expires_at LIMIT 100",
-        "sign_ins_expiry",
+        "SELECT id FROM sign_ins WHERE request IS NOT NULL AND expires_at <= 5 ORDER BY expires_at LIMIT 500",
+        "sign_ins_remembered",
+    ),
+    (
+        "SELECT id FROM approvals WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled') \
+         AND expires_at <= 5 ORDER BY expires_at LIMIT 500",
+        "approvals_idle",
     ),
     ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY round DESC LIMIT 1", "approvals_sign_in"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'pending'", "approvals_pending"),
