@@ -366,6 +366,19 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
     owner.submits(&format!("{person}/sessions/end"), &[]).await;
     owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
+    owner.submits(&format!("{person}/suspend"), &[]).await;
+    owner.submits(&format!("{person}/resume"), &[]).await;
+    assert_eq!(owner.opens(&format!("{person}/remove")).await.status, StatusCode::OK);
+    owner.submits(&format!("{person}/remove"), &[]).await;
+    let users = federation.replace("/federation", "/users");
+    assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
+    assert_eq!(owner.opens("/console/users").await.status, StatusCode::OK);
+    let invite = federation.replace("/federation", "/invite");
+    assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
+    assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));
+    let carol = Address::parse("carol@works.example").unwrap();
+    let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
+    assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
     owner.submits("/console/sign-out", &[]).await;
 }
 

@@ -4,3 +4,4 @@ mod doors;
 mod entry;
 mod people;
 mod roles;
+mod users;

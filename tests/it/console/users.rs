@@ -1,0 +1,167 @@
+//! The administrator invites, sees who is Invited and who is Active, and removes people.
+
+use countersign::domain::address::Address;
+use countersign::domain::operator::Role;
+use countersign::domain::time::Span;
+use reqwest::StatusCode;
+
+use crate::harness::app::Phone;
+use crate::harness::browser::Page;
+use crate::harness::house::{ALICE, Engine, Installation, request};
+use crate::harness::operator::Operator;
+use crate::harness::tenant;
+
+/// The path of the one application.
+async fn application(operator: &Operator) -> String {
+    let page = operator.opens("/console/applications").await;
+    let at = page.body.find("/console/applications/").unwrap();
+    let rest = &page.body[at..];
+    let ids = rest.split("/console/applications/").filter(|rest| rest.len() >= 32);
+    let id = ids.map(|rest| &rest[..32]).find(|id| id.bytes().all(|b| b.is_ascii_hexdigit())).unwrap();
+    format!("/console/applications/{id}")
+}
+
+async fn invites(operator: &Operator, fields: &[(&str, &str)]) -> Page {
+    let application = application(operator).await;
+    operator.submits(&format!("{application}/invite"), fields).await
+}
+
+async fn person(house: &Installation, address: &str) -> String {
+    let user = house.store().users().by_address(&Address::parse(address).unwrap()).await.unwrap().unwrap();
+    format!("/console/users/{}", user.id)
+}
+
+async fn an_administrator_invites_and_removes_and_the_immutable_id_stays(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let users = format!("{}/users", application(&owner).await);
+    assert!(owner.opens(&users).await.has("users-empty"));
+
+    let invited = invites(&owner, &[("address", ALICE), ("name", "Alice")]).await;
+    assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
+    let (link, immutable_id) =
+        (invited.text("invited-link").unwrap(), invited.text("invited-immutable-id").unwrap());
+    let list = owner.opens(&users).await;
+    assert_eq!(list.text("user-standing").as_deref(), Some("Invited"));
+    assert_eq!((list.text("count-invited").as_deref(), list.text("count-active").as_deref()), (Some("1"), Some("0")));
+
+    let mut phone = Phone::new(&house.node().base);
+    phone.activates(&link).await;
+    let list = owner.opens(&users).await;
+    assert_eq!(list.text("user-standing").as_deref(), Some("Active"));
+    assert_eq!((list.text("count-invited").as_deref(), list.text("count-active").as_deref()), (Some("0"), Some("1")));
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+    let token = tenant::accepts(&answer.field("wresult").unwrap(), &house).await;
+    assert_eq!(token.immutable_id, immutable_id);
+
+    let alice = person(&house, ALICE).await;
+    assert!(owner.opens(&format!("{alice}/remove")).await.text("remove-title").unwrap().contains(ALICE));
+    assert_eq!(owner.opens(&users).await.text("user-standing").as_deref(), Some("Active"), "asking removes nobody");
+    assert_eq!(owner.submits(&format!("{alice}/remove"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert!(owner.opens(&users).await.has("users-empty"));
+    let again = house.browser();
+    let page = again.names(&again.opens(&request(ALICE)).await, ALICE).await;
+    assert_eq!(page.refusal().as_deref(), Some("unknown-account"));
+
+    let back = invites(&owner, &[("address", ALICE)]).await;
+    assert_eq!(back.text("invited-immutable-id").as_deref(), Some(immutable_id.as_str()), "Entra ID knows them by it");
+}
+
+async fn only_who_may_sets_who_somebody_is(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let helper = owner.brings(Role::Helpdesk).await;
+    let auditor = owner.brings(Role::Auditor).await;
+
+    let page = invites(&helper, &[("address", ALICE)]).await;
+    assert!(page.has("invited-title"), "{}", page.body);
+    assert_eq!(page.text("invited-link"), None, "a link is a bearer credential, and not the help desk's to see");
+    for field in ["immutable_id", "personal_address"] {
+        let fields = [("address", "bob@corp.example"), (field, "eve@home.example")];
+        assert_eq!(invites(&helper, &fields).await.refusal().as_deref(), Some("not-allowed"), "{field}");
+    }
+    assert_eq!(invites(&auditor, &[("address", "bob@corp.example")]).await.refusal().as_deref(), Some("not-allowed"));
+
+    let fields = [("address", "bob@corp.example"), ("immutable_id", "QUJDREVGR0g="), ("personal_address", "bob@home.example")];
+    let page = invites(&owner, &fields).await;
+    assert_eq!(page.text("invited-immutable-id").as_deref(), Some("QUJDREVGR0g="));
+    assert!(page.text("invited-mail").unwrap().contains("bob@home.example"));
+    let thief = [("address", "carol@corp.example"), ("immutable_id", "QUJDREVGR0g=")];
+    assert!(invites(&owner, &thief).await.has("form-problem"), "somebody else's");
+    house.clock().passes(Span::minutes(5));
+    assert_eq!(invites(&owner, &fields).await.refusal().as_deref(), Some("prove-again"));
+}
+
+async fn what_cannot_be_invited_is_said_so(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    house.has_active(ALICE).await;
+    for address in ["nonsense", "bob@elsewhere.example", ALICE, ""] {
+        let page = invites(&owner, &[("address", address)]).await;
+        assert!(page.status.is_client_error() && page.has("form-problem"), "{address}: {}", page.body);
+    }
+    let alice = person(&house, ALICE).await;
+    assert_eq!(owner.submits(&format!("{alice}/resend"), &[]).await.status, StatusCode::CONFLICT, "she has a device");
+    let admin = owner.brings(Role::Admin).await;
+    for address in ["olga@corp.example", "admin@corp.example"] {
+        assert_eq!(invites(&admin, &[("address", address)]).await.refusal().as_deref(), Some("not-allowed"), "{address}");
+    }
+}
+
+async fn a_new_invitation_ends_the_old_one(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let old = invites(&owner, &[("address", ALICE)]).await.text("invited-link").unwrap();
+    let alice = person(&house, ALICE).await;
+    let new = owner.submits(&format!("{alice}/resend"), &[]).await.text("invited-link").unwrap();
+    let mut phone = Phone::new(&house.node().base);
+    assert_eq!(crate::harness::app::refusal(&phone.tries_to_activate(&old).await), "bad-invitation");
+    phone.activates(&new).await;
+}
+
+async fn who_is_suspended_is_out_until_they_are_let_in_again(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    house.has_active(ALICE).await;
+    let alice = person(&house, ALICE).await;
+    assert_eq!(owner.submits(&format!("{alice}/suspend"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(owner.opens(&alice).await.text("person-status").as_deref(), Some("Suspended"));
+    let browser = house.browser();
+    let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
+    assert_eq!(page.refusal().as_deref(), Some("suspended"));
+    assert_eq!(owner.submits(&format!("{alice}/resume"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(owner.opens(&alice).await.text("person-status").as_deref(), Some("Active"));
+    let again = owner.submits(&format!("{alice}/resume"), &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    let changes = owner.opens("/console/changes").await;
+    assert!(changes.body.contains("user suspended") && changes.body.contains("user resumed"));
+}
+
+async fn people_are_found_by_the_beginning_of_a_word(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    for (address, name) in [("alice@corp.example", "Alice Adams"), ("bob@corp.example", "Bob Brown"), ("carol@corp.example", "")] {
+        invites(&owner, &[("address", address), ("name", name)]).await;
+    }
+    let users = format!("{}/users", application(&owner).await);
+    for (query, found) in [("q=bro", vec!["bob@"]), ("q=CAROL", vec!["carol@"]), ("standing=active", vec![]), ("q=zzz", vec![])] {
+        let page = owner.opens(&format!("{users}?{query}")).await;
+        for address in ["alice@", "bob@", "carol@"] {
+            assert_eq!(page.body.contains(&format!("{address}corp.example")), found.contains(&address), "{query} {address}");
+        }
+        assert_eq!(page.has("users-empty"), found.is_empty(), "{query}");
+    }
+    let all = owner.opens("/console/users?sort=name").await;
+    assert_eq!(all.body.matches("data-testid=\"user\"").count(), 3);
+}
+
+crate::on_both_engines!(
+    an_administrator_invites_and_removes_and_the_immutable_id_stays,
+    only_who_may_sets_who_somebody_is,
+    what_cannot_be_invited_is_said_so,
+    a_new_invitation_ends_the_old_one,
+    who_is_suspended_is_out_until_they_are_let_in_again,
+    people_are_found_by_the_beginning_of_a_word,
+);
