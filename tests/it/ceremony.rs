@@ -492,6 +492,37 @@ async fn it_was_not_me_ends_the_session_afterwards(engine: Engine) {
     assert!(browser.opens(&request(ALICE)).await.has("who-submit"), "the session is over");
 }
 
+async fn a_browser_that_was_reported_is_a_stranger_from_then_on(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let mut bobs = house.has_active(BOB).await;
+    let (thief, page) = house.waits_for(ALICE).await;
+    let id = phone.sees_one().await;
+    phone.approves(page.number()).await;
+    thief.fetches_answer(&thief.reloads(&page).await).await;
+    let (own, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    own.fetches_answer(&own.reloads(&page).await).await;
+    assert_eq!(decided(&phone.denies(&id, true).await), Decided::Now);
+
+    // Long after the no itself has lost its force.
+    house.clock().passes(Span::days(30));
+    phone.logs_in().await;
+    for (browser, recognised) in [(&thief, false), (&own, true)] {
+        let page = browser.opens(&request_with(ALICE, "&wfresh=0")).await;
+        assert_eq!(page.body.contains("data-submit"), recognised, "its page submits itself");
+        browser.names(&page, ALICE).await;
+        let listed = phone.list().await;
+        assert_eq!(listed[0]["from"]["recognised"], json!(recognised));
+    }
+    // What Alice says of it is nothing to Bob, whose browser it may be as well.
+    let page = thief.names(&thief.opens(&request(BOB)).await, BOB).await;
+    bobs.logs_in().await;
+    bobs.approves(page.number()).await;
+    thief.fetches_answer(&thief.reloads(&page).await).await;
+    assert!(thief.opens(&request_with(BOB, "&wfresh=0")).await.body.contains("data-submit"));
+}
+
 async fn an_answer_is_given_once_and_only_to_the_browser_that_began(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -656,6 +687,7 @@ crate::on_both_engines!(
     a_no_keeps_messages_away_from_strangers_and_not_from_the_persons_own_browser,
     recent_requests_tell_what_came_of_each,
     it_was_not_me_ends_the_session_afterwards,
+    a_browser_that_was_reported_is_a_stranger_from_then_on,
     an_answer_is_given_once_and_only_to_the_browser_that_began,
     sixteen_tabs_get_one_answer,
     a_loop_is_broken,

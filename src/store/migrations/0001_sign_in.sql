@@ -186,6 +186,8 @@ CREATE INDEX approvals_user ON approvals (user_id, created_at);
 CREATE INDEX approvals_nth ON approvals (user_id, nth);
 -- Looked at before each push message; only the person's own noes stand in it, however much strangers ask.
 CREATE INDEX approvals_noes ON approvals (user_id, decided_at) WHERE state IN ('denied', 'reported');
+-- Looked at whenever a browser names a person: whether they took its mark back.
+CREATE INDEX approvals_reported ON approvals (user_id, browser_hash) WHERE state = 'reported';
 CREATE INDEX approvals_expiry ON approvals (expires_at);
 -- What strangers can make many of, here, too: questions that nobody ever answered.
 CREATE INDEX approvals_idle ON approvals (expires_at) WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled');

@@ -118,6 +118,7 @@ const HOT: &[(&str, &str)] = &[
     ),
     ("SELECT id FROM approvals WHERE sign_in_id = 'x' ORDER BY round DESC LIMIT 1", "approvals_sign_in"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'pending'", "approvals_pending"),
+    ("SELECT 1 FROM approvals WHERE user_id = 'x' AND browser_hash = 'y' AND state = 'reported' LIMIT 1", "approvals_"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND state = 'pending' AND expires_at > 5", "approvals_"),
     ("SELECT id FROM approvals WHERE user_id = 'x' AND created_at >= 5", "approvals_"),
     ("SELECT number FROM approvals WHERE user_id = 'x' ORDER BY nth DESC LIMIT 5", "approvals_nth"),
