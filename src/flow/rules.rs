@@ -34,6 +34,8 @@ pub const KNOWN_FOR: Span = KEPT_FOR;
 pub const PHONE_SESSION: Span = Span::days(90);
 /// How old a phone's token may get before it is replaced.
 pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
+/// How long a phone's replaced token is still taken once the new one was used.
+pub const PHONE_TOKENS_OVERLAP: Span = Span::minutes(1);
 /// How long one QR code is shown; its predecessor is taken as long again.
 pub const QR_SHOWN: Span = Span::seconds(30);
 /// Tokens one browser may get within [`LOOP_WINDOW`].

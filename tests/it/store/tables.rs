@@ -130,6 +130,7 @@ const HOT: &[(&str, &str)] = &[
     ("SELECT id FROM sessions WHERE token_hash = 'x' AND ended_at IS NULL", "sessions"),
     ("UPDATE sessions SET ended_at = 5 WHERE user_id = 'x' AND ended_at IS NULL", "sessions_user"),
     ("SELECT id FROM phone_sessions WHERE token_hash = 'x'", "phone_sessions"),
+    ("SELECT id FROM phone_sessions WHERE old_hash = 'x' AND old_until > 5", "phone_sessions_old"),
     ("SELECT id FROM challenges WHERE id = 'x' AND spent_at IS NULL", "challenges"),
     ("SELECT id FROM challenges WHERE expires_at <= 5 ORDER BY expires_at LIMIT 500", "challenges_expiry"),
     ("SELECT id FROM credentials WHERE id = 'x'", "credentials"),
