@@ -86,7 +86,7 @@ impl Answer {
         let Some(claimed) = self.store.sign_ins().claim(&claim, now).await? else {
             return Err(self.why_not(id, visitor).await?);
         };
-        let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id);
+        let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id, now);
         self.write(&seen, &claimed, &assertion_id, now).await?;
         let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
         Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })

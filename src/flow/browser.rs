@@ -7,7 +7,7 @@ use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::time::Time;
 use crate::keys::secret::{MacKey, Secret, same, sha256_text};
 
-use super::rules::QR_SHOWN;
+use super::rules::{KNOWN_FOR, QR_SHOWN};
 
 /// What a browser brought along, already cut out of its cookies.
 #[derive(Debug, Default, Clone)]
@@ -59,19 +59,24 @@ impl BrowserKeys {
         same(self.form_token(browser, sign_in).as_bytes(), token.as_bytes())
     }
 
-    /// The mark that a browser gets once this user has signed in with it.
+    /// The mark that a browser gets whenever this user has signed in with it.
     #[must_use]
-    pub fn known_mark(&self, browser: &Secret, user: &UserId) -> String {
-        let tag = self.key.tag_text(&[b"known", browser.hash().as_bytes(), user.as_str().as_bytes()]);
-        format!("{user}.{tag}")
+    pub fn known_mark(&self, browser: &Secret, user: &UserId, now: Time) -> String {
+        let (browser, set_at) = (browser.hash(), now.0.to_be_bytes());
+        let tag = self.key.tag_text(&[b"known", browser.as_bytes(), user.as_str().as_bytes(), &set_at]);
+        format!("{user}.{}.{tag}", now.0)
     }
 
-    /// The user whom this browser's mark names, if the mark is ours and this browser's.
+    /// The user whom this browser's mark names, if the mark is ours, this browser's and not too old. Whether they have
+    /// taken it back since is another question, which the store answers.
     #[must_use]
-    pub fn known_user(&self, visitor: &Visitor) -> Option<UserId> {
+    pub fn known_user(&self, visitor: &Visitor, now: Time) -> Option<UserId> {
         let (browser, mark) = (visitor.browser.as_ref()?, visitor.known.as_deref()?);
-        let user = UserId::parse(mark.split_once('.')?.0).ok()?;
-        same(self.known_mark(browser, &user).as_bytes(), mark.as_bytes()).then_some(user)
+        let mut parts = mark.split('.');
+        let user = UserId::parse(parts.next()?).ok()?;
+        let set_at = Time(parts.next()?.parse().ok()?);
+        let is_ours = same(self.known_mark(browser, &user, set_at).as_bytes(), mark.as_bytes());
+        (is_ours && now.since(set_at).0 < KNOWN_FOR.0).then_some(user)
     }
 
     /// The code that a QR shows for this approval now. It names the approval and carries no authority.
@@ -106,6 +111,8 @@ mod tests {
     use super::*;
     use crate::domain::time::Span;
     use crate::keys::entropy::SystemEntropy;
+
+    const NOW: Time = Time(1_800_014_400_000);
 
     fn keys() -> BrowserKeys {
         BrowserKeys::new(MacKey::random(&SystemEntropy))
@@ -144,17 +151,22 @@ mod tests {
     fn a_known_mark_names_its_user_in_its_own_browser_only() {
         let (keys, mine) = (keys(), secret());
         let user = UserId::from_random([7; 16]);
-        let mark = keys.known_mark(&mine, &user);
+        let mark = keys.known_mark(&mine, &user, NOW);
         let visitor = |browser: Option<Secret>, known: &str| Visitor {
             browser,
             known: Some(known.to_owned()),
             ..Visitor::default()
         };
-        assert_eq!(keys.known_user(&visitor(Some(mine.clone()), &mark)), Some(user));
-        assert_eq!(keys.known_user(&visitor(Some(secret()), &mark)), None);
-        assert_eq!(keys.known_user(&visitor(None, &mark)), None);
+        let known = |browser: Option<&Secret>, mark: &str, now| keys.known_user(&visitor(browser.cloned(), mark), now);
+        assert_eq!(known(Some(&mine), &mark, NOW), Some(user.clone()));
+        assert_eq!(known(Some(&secret()), &mark, NOW), None);
+        assert_eq!(known(None, &mark, NOW), None);
         let other = mark.replacen(&"07".repeat(16), &"08".repeat(16), 1);
-        assert_eq!(keys.known_user(&visitor(Some(mine), &other)), None, "the user is part of the mark");
+        assert_eq!(known(Some(&mine), &other, NOW), None, "the user is part of the mark");
+        let (last, over) = (NOW.plus(Span(KNOWN_FOR.0 - 1)), NOW.plus(KNOWN_FOR));
+        assert_eq!((known(Some(&mine), &mark, last), known(Some(&mine), &mark, over)), (Some(user), None));
+        let younger = mark.replacen(&NOW.0.to_string(), &over.0.to_string(), 1);
+        assert_eq!(known(Some(&mine), &younger, over), None, "and so is the instant");
     }
 
     #[test]

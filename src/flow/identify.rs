@@ -101,8 +101,9 @@ impl Identify {
         application: &Application,
         visitor: &Visitor,
     ) -> Outcome<Asked> {
-        let recognised = self.look.keys.known_user(visitor).is_some_and(|known| known == user.id);
-        if !self.store.sign_ins().identify(&sign_in.id, &user.id, recognised, self.clock.now()).await? {
+        let now = self.clock.now();
+        let marked = self.look.keys.known_user(visitor, now).is_some_and(|known| known == user.id);
+        if !self.store.sign_ins().identify(&sign_in.id, &user.id, marked, now).await? {
             return Ok(Asked::Nothing);
         }
         let channel = match application.first_offer {

@@ -104,6 +104,18 @@ impl Look {
         }
     }
 
+    /// The person who signed in with this browser before and has not said since that it was somebody else.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn recognised(&self, seen: &Seen, visitor: &Visitor) -> Outcome<Option<User>> {
+        let Some(known) = self.keys.known_user(visitor, seen.now) else { return Ok(None) };
+        if self.store.approvals().was_reported(&known, &seen.sign_in.browser_hash).await? {
+            return Ok(None);
+        }
+        self.person(&known).await
+    }
+
     /// The person's address, for the page that waits.
     ///
     /// # Errors

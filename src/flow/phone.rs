@@ -18,10 +18,10 @@ use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::Secret;
 use crate::store::Store;
 use crate::store::devices::PushSet;
-use crate::store::phones::PhoneSession;
+use crate::store::phones::{Carried, KnownPhone, PhoneSession};
 
 use super::ceremony::{Ceremony, Prepared, binding};
-use super::rules::{PHONE_CALLS_PER_MINUTE, PHONE_SESSION, PHONE_TOKEN_ROTATES};
+use super::rules::{PHONE_CALLS_PER_MINUTE, PHONE_SESSION, PHONE_TOKEN_ROTATES, PHONE_TOKENS_OVERLAP};
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
 
@@ -76,22 +76,43 @@ impl Phones {
     pub async fn known(&self, token: Option<&Secret>) -> Outcome<(SignedInPhone, Option<Secret>)> {
         let unknown = || Stop::Refused(Refusal::UnknownPhone);
         let token = token.ok_or_else(unknown)?;
-        let now = self.clock.now();
-        let (session, device, user) = self.store.devices().phone(&token.hash(), now).await?.ok_or_else(unknown)?;
-        let (application, _) = self.store.applications().for_address(&user.address).await?.ok_or_else(unknown)?;
-        let renewed = self.rotate(&session, now).await?;
+        let known = self.store.devices().phone(&token.hash(), self.clock.now()).await?.ok_or_else(unknown)?;
+        let owner = self.store.applications().for_address(&known.user.address).await?;
+        let (application, _) = owner.ok_or_else(unknown)?;
+        let renewed = self.turn(&known, token).await?;
+        let KnownPhone { session, device, user, .. } = known;
         Ok((SignedInPhone { session, device, user, application }, renewed))
     }
 
-    async fn rotate(&self, session: &PhoneSession, now: Time) -> Outcome<Option<Secret>> {
-        let issued_at = session.expires_at.minus(PHONE_SESSION);
-        if now.since(issued_at).0 < PHONE_TOKEN_ROTATES.0 {
-            return Ok(None);
+    /// Turns a token that is old. A phone makes several calls at once, and some of its answers are lost on their way:
+    /// so the token before is taken until the new one was used, and for a moment more.
+    async fn turn(&self, known: &KnownPhone, token: &Secret) -> Outcome<Option<Secret>> {
+        let (now, session) = (self.clock.now(), &known.session);
+        let age = now.since(session.expires_at.minus(PHONE_SESSION));
+        let is_due = match known.carried {
+            Carried::Current | Carried::New => age.0 >= PHONE_TOKEN_ROTATES.0,
+            Carried::OldAlone => age.0 >= PHONE_TOKENS_OVERLAP.0,
+            Carried::Old => false,
+        };
+        if is_due {
+            let (renewed, secret) = new_phone_session(&session.device, self.entropy.as_ref(), now);
+            let renewed = PhoneSession { id: session.id.clone(), ..renewed };
+            let tokens = (session.token_hash.as_str(), &*token.hash());
+            let turned = self.store.devices().rotate_phone(&renewed, tokens, now).await?;
+            return Ok(turned.then_some(secret));
         }
-        let (renewed, token) = new_phone_session(&session.device, self.entropy.as_ref(), now);
-        let renewed = PhoneSession { id: session.id.clone(), ..renewed };
-        let rotated = self.store.devices().rotate_phone(&renewed, &session.token_hash, now).await?;
-        Ok(rotated.then_some(token))
+        if known.carried == Carried::New {
+            self.store.devices().confirm_phone(session, now.plus(PHONE_TOKENS_OVERLAP)).await?;
+        }
+        Ok(None)
+    }
+
+    /// Whether this token was that of a phone that will never be one of ours again.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_gone(&self, token: &Secret) -> Outcome<bool> {
+        Ok(self.store.devices().phone_is_gone(&token.hash()).await?)
     }
 
     /// Prepares a phone's login.

@@ -1,6 +1,7 @@
 //! The numbers that an operator may set.
 
 use crate::domain::time::Span;
+use crate::store::sweep::KEPT_FOR;
 
 /// Settings of the ceremony.
 #[derive(Debug, Clone)]
@@ -43,10 +44,15 @@ pub const MAIL_LEASE: Span = Span::minutes(5);
 
 /// How long a session is kept; each application applies its own, shorter or equal, maximum to the ceremony's time.
 pub const SESSION_KEPT: Span = Span::hours(24);
+/// How long a browser's mark of a person who signed in with it is believed. "It was not me" takes it back for as long:
+/// see [`crate::store::sweep::KEPT_FOR`].
+pub const KNOWN_FOR: Span = KEPT_FOR;
 /// How long a phone stays signed in to the authenticator without being used.
 pub const PHONE_SESSION: Span = Span::days(90);
 /// How old a phone's token may get before it is replaced.
 pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
+/// How long a phone's replaced token is still taken once the new one was used.
+pub const PHONE_TOKENS_OVERLAP: Span = Span::minutes(1);
 /// How long one QR code is shown; its predecessor is taken as long again.
 pub const QR_SHOWN: Span = Span::seconds(30);
 /// Tokens one browser may get within [`LOOP_WINDOW`].

@@ -139,6 +139,18 @@ impl Approvals<'_> {
         Ok(row.is_some())
     }
 
+    /// Whether this person ever said of a request from this browser that it was somebody else.
+    pub async fn was_reported(&self, user: &UserId, browser_hash: &str) -> Result<bool> {
+        let row = sqlx::query(
+            "SELECT 1 FROM approvals WHERE user_id = $1 AND browser_hash = $2 AND state = 'reported' LIMIT 1",
+        )
+        .bind(user.as_str())
+        .bind(browser_hash)
+        .fetch_optional(&self.0.readers)
+        .await?;
+        Ok(row.is_some())
+    }
+
     async fn with_sign_ins(
         &self,
         statement: &'static str,

@@ -134,11 +134,13 @@ impl SignIns<'_> {
 
     /// Names the person, while nothing was approved and no other no was said than one to an account; false when it is
     /// too late for that. A request that the person named before still has pending comes to nothing: a yes moves only
-    /// a sign-in that names its own person.
-    pub async fn identify(&self, id: &SignInId, user: &UserId, recognised: bool, now: Time) -> Result<bool> {
+    /// a sign-in that names its own person. A browser that carries the person's mark is recognised, unless they said of
+    /// a request from it that it was somebody else.
+    pub async fn identify(&self, id: &SignInId, user: &UserId, marked: bool, now: Time) -> Result<bool> {
         const STATEMENT: &str = concat!(
-            "UPDATE sign_ins SET stage = 'identified', user_id = $2, recognised = $3, refusal = NULL, ended_at = NULL, \
-             stamp = stamp + 1 \
+            "UPDATE sign_ins SET stage = 'identified', user_id = $2, refusal = NULL, ended_at = NULL, stamp = stamp + 1, \
+             recognised = CASE WHEN EXISTS (SELECT 1 FROM approvals a WHERE a.user_id = $2 \
+             AND a.browser_hash = sign_ins.browser_hash AND a.state = 'reported') THEN 0 ELSE $3 END \
              WHERE id = $1 AND (stage IN ('begun', 'identified') OR ",
             refused_by_account!(),
             ") AND expires_at > $4"
@@ -146,7 +148,7 @@ impl SignIns<'_> {
         let named = sqlx::query(STATEMENT)
             .bind(id.as_str())
             .bind(user.as_str())
-            .bind(i64::from(recognised))
+            .bind(i64::from(marked))
             .bind(now.0)
             .execute(&self.0.writer)
             .await?;

@@ -77,7 +77,7 @@ impl Users<'_> {
         revoke_invitations(&mut tx, user, now).await?;
         for statement in [
             "DELETE FROM push_addresses WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
-            "DELETE FROM phone_sessions WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
+            // The phones' own sessions end with the devices; their rows stay, so that a phone can be told.
             "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
             "DELETE FROM words WHERE lookup = (SELECT lookup FROM users WHERE id = $1)",
         ] {

@@ -43,7 +43,9 @@ const UNANSWERED: &[&str] = &["DELETE FROM approvals WHERE id IN (SELECT id FROM
      ORDER BY expires_at LIMIT 500)"];
 const KEPT: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
-    "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    // What the person reported stays as long from the report on: their mark in that browser may be as young as that.
+    "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 \
+     AND (state <> 'reported' OR decided_at <= $1) ORDER BY expires_at LIMIT 500)",
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
      ORDER BY created_at LIMIT 500)",

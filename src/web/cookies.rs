@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::domain::time::Span;
-use crate::flow::rules::{CONSOLE_SESSION, PHONE_SESSION, SESSION_KEPT};
+use crate::flow::rules::{CONSOLE_SESSION, KNOWN_FOR, PHONE_SESSION, SESSION_KEPT};
 use crate::keys::secret::Secret;
 
 /// A cookie of ours.
@@ -40,7 +40,8 @@ impl Kind {
 
     const fn kept_for(self) -> Span {
         match self {
-            Self::Browser | Self::Known => Span::days(180),
+            Self::Browser => Span::days(180),
+            Self::Known => KNOWN_FOR,
             Self::Session => SESSION_KEPT,
             Self::Phone => PHONE_SESSION,
             Self::Console => CONSOLE_SESSION,

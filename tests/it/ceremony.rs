@@ -492,6 +492,37 @@ async fn it_was_not_me_ends_the_session_afterwards(engine: Engine) {
     assert!(browser.opens(&request(ALICE)).await.has("who-submit"), "the session is over");
 }
 
+async fn a_browser_that_was_reported_is_a_stranger_from_then_on(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let mut bobs = house.has_active(BOB).await;
+    let (thief, page) = house.waits_for(ALICE).await;
+    let id = phone.sees_one().await;
+    phone.approves(page.number()).await;
+    thief.fetches_answer(&thief.reloads(&page).await).await;
+    let (own, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    own.fetches_answer(&own.reloads(&page).await).await;
+    assert_eq!(decided(&phone.denies(&id, true).await), Decided::Now);
+
+    // Long after the no itself has lost its force.
+    house.clock().passes(Span::days(30));
+    phone.logs_in().await;
+    for (browser, recognised) in [(&thief, false), (&own, true)] {
+        let page = browser.opens(&request_with(ALICE, "&wfresh=0")).await;
+        assert_eq!(page.body.contains("data-submit"), recognised, "its page submits itself");
+        browser.names(&page, ALICE).await;
+        let listed = phone.list().await;
+        assert_eq!(listed[0]["from"]["recognised"], json!(recognised));
+    }
+    // What Alice says of it is nothing to Bob, whose browser it may be as well.
+    let page = thief.names(&thief.opens(&request(BOB)).await, BOB).await;
+    bobs.logs_in().await;
+    bobs.approves(page.number()).await;
+    thief.fetches_answer(&thief.reloads(&page).await).await;
+    assert!(thief.opens(&request_with(BOB, "&wfresh=0")).await.body.contains("data-submit"));
+}
+
 async fn an_answer_is_given_once_and_only_to_the_browser_that_began(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -605,16 +636,90 @@ async fn an_invitation_serves_one_phone_and_looking_uses_nothing_up(engine: Engi
 async fn a_phones_session_lives_ninety_days_and_its_token_turns(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
-    let first = phone.browser.cookie("__Host-cs-phone").unwrap();
+    let first = phone.browser.cookie(PHONE_TOKEN).unwrap();
     house.clock().passes(Span::days(2));
     phone.list().await;
-    let second = phone.browser.cookie("__Host-cs-phone").unwrap();
+    let second = phone.browser.cookie(PHONE_TOKEN).unwrap();
     assert_ne!(first, second, "an old token is replaced");
-    phone.browser.cookies.lock().unwrap().insert("__Host-cs-phone".to_owned(), first);
-    assert_eq!(refusal(&phone.gets("me").await), "unknown-phone", "and is worth nothing then");
-    assert_eq!(phone.logs_in().await.status, StatusCode::OK);
+    phone.list().await;
+
+    // Whoever has stolen the old one has a minute, and gets no new one by it.
+    let thief = carries(&phone, &first);
+    assert_eq!(thief.gets("me").await.status, StatusCode::OK);
+    assert_eq!(thief.browser.cookie(PHONE_TOKEN), Some(first.clone()));
+    house.clock().passes(Span::minutes(1));
+    let dead = thief.gets("me").await;
+    assert_eq!(refusal(&dead), "unknown-phone", "and then it is worth nothing");
+    assert_eq!(dead.header("clear-site-data"), "", "which is no reason to forget what the phone keeps");
+    assert_eq!(thief.browser.cookie(PHONE_TOKEN), Some(first));
+    assert_eq!(phone.gets("me").await.status, StatusCode::OK);
+
     house.clock().passes(Span::days(90));
-    assert_eq!(refusal(&phone.gets("me").await), "unknown-phone");
+    let over = phone.gets("me").await;
+    assert_eq!((refusal(&over).as_str(), over.header("clear-site-data")), ("unknown-phone", ""));
+    assert_eq!(phone.logs_in().await.status, StatusCode::OK);
+}
+
+const PHONE_TOKEN: &str = "__Host-cs-phone";
+
+/// Whoever carries a copy of this phone's token.
+fn carries(phone: &Phone, token: &str) -> Phone {
+    let copy = Phone::new(&phone.browser.base);
+    copy.browser.cookies.lock().unwrap().insert(PHONE_TOKEN.to_owned(), token.to_owned());
+    copy
+}
+
+async fn calls_that_cross_the_turn_of_a_token_are_all_answered(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    for _ in 0..5 {
+        house.clock().passes(Span::hours(25));
+        let before = phone.browser.cookie(PHONE_TOKEN).unwrap();
+        let (a, b, c) = tokio::join!(phone.gets("approvals"), phone.gets("me"), phone.gets("recent"));
+        for page in [&a, &b, &c] {
+            assert_eq!((page.status, page.header("clear-site-data")), (StatusCode::OK, ""));
+        }
+        // One that was sent before the new token came, and arrives after it was used.
+        assert_eq!(phone.gets("me").await.status, StatusCode::OK);
+        assert_eq!(carries(&phone, &before).gets("me").await.status, StatusCode::OK);
+    }
+}
+
+async fn a_phone_that_never_got_its_new_token_gets_another(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let token = phone.browser.cookie(PHONE_TOKEN).unwrap();
+    house.clock().passes(Span::days(2));
+    let lost = carries(&phone, &token);
+    lost.gets("me").await;
+    let lost = lost.browser.cookie(PHONE_TOKEN).unwrap();
+    assert_ne!(lost, token);
+    // Its answer was lost, and the phone comes again, much later.
+    house.clock().passes(Span::hours(3));
+    assert_eq!(phone.gets("me").await.status, StatusCode::OK);
+    let found = phone.browser.cookie(PHONE_TOKEN).unwrap();
+    assert!(found != token && found != lost);
+    assert_eq!(refusal(&carries(&phone, &lost).gets("me").await), "unknown-phone", "what was lost serves nobody");
+    assert_eq!(phone.gets("me").await.status, StatusCode::OK);
+    house.clock().passes(Span::minutes(1));
+    assert_eq!(refusal(&carries(&phone, &token).gets("me").await), "unknown-phone");
+}
+
+async fn only_a_phone_that_is_gone_forgets_what_it_keeps(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active(ALICE).await;
+    let stranger = carries(&phone, &"A".repeat(43));
+    let refused = stranger.gets("me").await;
+    assert_eq!((refusal(&refused).as_str(), refused.header("clear-site-data")), ("unknown-phone", ""));
+    assert!(stranger.browser.cookie(PHONE_TOKEN).is_some());
+    // Kept out for the time being, and perhaps let in again.
+    house.suspends(ALICE).await;
+    let refused = phone.gets("me").await;
+    assert_eq!((refusal(&refused).as_str(), refused.header("clear-site-data")), ("unknown-phone", ""));
+    house.removes(ALICE).await;
+    let gone = phone.gets("me").await;
+    assert_eq!((refusal(&gone).as_str(), gone.header("clear-site-data")), ("unknown-phone", "\"storage\""));
+    assert_eq!(phone.browser.cookie(PHONE_TOKEN), None);
 }
 
 async fn a_person_of_another_application_is_refused(engine: Engine) {
@@ -656,6 +761,7 @@ crate::on_both_engines!(
     a_no_keeps_messages_away_from_strangers_and_not_from_the_persons_own_browser,
     recent_requests_tell_what_came_of_each,
     it_was_not_me_ends_the_session_afterwards,
+    a_browser_that_was_reported_is_a_stranger_from_then_on,
     an_answer_is_given_once_and_only_to_the_browser_that_began,
     sixteen_tabs_get_one_answer,
     a_loop_is_broken,
@@ -663,6 +769,9 @@ crate::on_both_engines!(
     whoever_returns_has_the_same_immutable_id,
     an_invitation_serves_one_phone_and_looking_uses_nothing_up,
     a_phones_session_lives_ninety_days_and_its_token_turns,
+    calls_that_cross_the_turn_of_a_token_are_all_answered,
+    a_phone_that_never_got_its_new_token_gets_another,
+    only_a_phone_that_is_gone_forgets_what_it_keeps,
     a_person_of_another_application_is_refused,
     another_address_may_be_named_after_a_no,
 );

@@ -99,14 +99,19 @@ CREATE TABLE push_addresses (
     set_at BIGINT NOT NULL
 );
 
+-- old_hash: the token before this one, for calls that were under way when it was replaced. old_until: set at the first
+-- use of the new token; until then nobody knows whether the phone has got it.
 CREATE TABLE phone_sessions (
     id TEXT NOT NULL PRIMARY KEY,
     device_id TEXT NOT NULL REFERENCES devices (id),
     token_hash TEXT NOT NULL UNIQUE,
+    old_hash TEXT,
+    old_until BIGINT,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
 );
 CREATE INDEX phone_sessions_device ON phone_sessions (device_id);
+CREATE INDEX phone_sessions_old ON phone_sessions (old_hash) WHERE old_hash IS NOT NULL;
 CREATE INDEX phone_sessions_expiry ON phone_sessions (expires_at);
 
 -- An empty subject: a challenge that serves no row.
@@ -186,6 +191,8 @@ CREATE INDEX approvals_user ON approvals (user_id, created_at);
 CREATE INDEX approvals_nth ON approvals (user_id, nth);
 -- Looked at before each push message; only the person's own noes stand in it, however much strangers ask.
 CREATE INDEX approvals_noes ON approvals (user_id, decided_at) WHERE state IN ('denied', 'reported');
+-- Looked at whenever a browser names a person: whether they took its mark back.
+CREATE INDEX approvals_reported ON approvals (user_id, browser_hash) WHERE state = 'reported';
 CREATE INDEX approvals_expiry ON approvals (expires_at);
 -- What strangers can make many of, here, too: questions that nobody ever answered.
 CREATE INDEX approvals_idle ON approvals (expires_at) WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled');

@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 
 use crate::domain::device::Device;
 use crate::domain::refusal::Refusal;
+use crate::flow::Stop;
 use crate::flow::phone::SignedInPhone;
 use crate::keys::secret::Secret;
 
@@ -40,11 +41,15 @@ impl FromRequestParts<Doors> for Phone {
 
     async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
         let Ok(visit) = Visit::from_request_parts(parts, doors).await;
-        let known = doors.phones.known(visit.phone.as_ref()).await.map_err(Problem::from);
-        // A token that is none any more belongs to a device that was removed: the phone forgets what it kept.
-        let (signed_in, renewed) =
-            known.map_err(|problem| if visit.phone.is_some() { problem.forgets_phone() } else { problem })?;
-        Ok(Self { signed_in, country: visit.origin.country, renewed })
+        match (doors.phones.known(visit.phone.as_ref()).await, &visit.phone) {
+            (Ok((signed_in, renewed)), _) => Ok(Self { signed_in, country: visit.origin.country, renewed }),
+            // A device that was removed forgets what it kept. A token that is merely unknown is no reason to: another
+            // call may have brought its successor.
+            (Err(Stop::Refused(refusal)), Some(token)) if doors.phones.is_gone(token).await? => {
+                Err(Problem::from(refusal).forgets_phone())
+            }
+            (Err(stop), _) => Err(stop.into()),
+        }
     }
 }
 

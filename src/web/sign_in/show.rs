@@ -86,10 +86,9 @@ impl Shown<'_> {
     /// Whether the hint names the very person who signed in with this browser before: only then may a script submit it.
     async fn is_recognised(&self) -> Result<bool, Problem> {
         let hint = self.seen.sign_in.request.hint.as_deref().and_then(|hint| Address::parse(hint).ok());
-        let (Some(hint), Some(known)) = (hint, self.look.keys.known_user(&self.visit.visitor)) else {
-            return Ok(false);
-        };
-        Ok(self.look.person(&known).await?.is_some_and(|user| user.address.lookup() == hint.lookup()))
+        let Some(hint) = hint else { return Ok(false) };
+        let known = self.look.recognised(self.seen, &self.visit.visitor).await?;
+        Ok(known.is_some_and(|user| user.address.lookup() == hint.lookup()))
     }
 
     async fn who(&self, problem: Option<Refusal>) -> Result<Response, Problem> {

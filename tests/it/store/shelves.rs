@@ -4,10 +4,10 @@ use countersign::domain::audit::{Entry, Event};
 use countersign::domain::challenge::{Binding, Challenge, Purpose};
 use countersign::domain::device::{PushAddress, PushHealth};
 use countersign::domain::ids::{ApplicationId, ChallengeId, Correlation, KeyId, PhoneSessionId, UserId};
-use countersign::domain::time::Span;
+use countersign::domain::time::{Span, Time};
 use countersign::store::StoreError;
 use countersign::store::devices::PushSet;
-use countersign::store::phones::PhoneSession;
+use countersign::store::phones::{Carried, KnownPhone, PhoneSession};
 use countersign::store::ring::{Kind, RingRow};
 
 use super::on_both_engines;
@@ -112,27 +112,60 @@ on_both_engines! {
         let devices = town.store.devices();
         let session = phone_of(&alice);
         devices.begin_phone(&session, NOW).await.unwrap();
-        let (found, device, user) = devices.phone(&session.token_hash, NOW).await.unwrap().unwrap();
-        assert_eq!((found, device, user), (session.clone(), alice.device.clone(), alice.user.clone()));
+        let found = devices.phone(&session.token_hash, NOW).await.unwrap().unwrap();
+        let (device, user) = (alice.device.clone(), alice.user.clone());
+        assert_eq!(found, KnownPhone { session: session.clone(), device, user, carried: Carried::Current });
         assert_eq!(devices.phone(&session.token_hash, session.expires_at).await.unwrap(), None);
 
+        let first = session.token_hash.as_str();
         let renewed = PhoneSession { token_hash: word(), expires_at: after(Span::days(180)), ..session.clone() };
-        assert!(!devices.rotate_phone(&renewed, &session.token_hash, session.expires_at).await.unwrap());
-        assert!(devices.rotate_phone(&renewed, &session.token_hash, NOW).await.unwrap());
+        assert!(!devices.rotate_phone(&renewed, (first, first), session.expires_at).await.unwrap());
+        assert!(devices.rotate_phone(&renewed, (first, first), NOW).await.unwrap());
         let again = PhoneSession { token_hash: word(), ..renewed.clone() };
-        assert!(!devices.rotate_phone(&again, &session.token_hash, NOW).await.unwrap());
-        assert_eq!(devices.phone(&session.token_hash, NOW).await.unwrap(), None);
-        let (found, ..) = devices.phone(&renewed.token_hash, session.expires_at).await.unwrap().unwrap();
-        assert_eq!(found, renewed);
+        assert!(!devices.rotate_phone(&again, (first, first), NOW).await.unwrap(), "it stands no more");
+        let found = devices.phone(&renewed.token_hash, session.expires_at).await.unwrap().unwrap();
+        assert_eq!((found.session, found.carried), (renewed.clone(), Carried::New));
         devices.end_phone(&session.id).await.unwrap();
         assert_eq!(devices.phone(&renewed.token_hash, NOW).await.unwrap(), None);
 
         let other = phone_of(&alice);
         devices.begin_phone(&other, NOW).await.unwrap();
+        assert!(!devices.phone_is_gone(&other.token_hash).await.unwrap());
         town.sql("UPDATE users SET status = 'suspended'").await;
         assert_eq!(devices.phone(&other.token_hash, NOW).await.unwrap(), None);
+        assert!(!devices.phone_is_gone(&other.token_hash).await.unwrap());
         town.sql("UPDATE users SET status = 'active'; UPDATE devices SET status = 'revoked'").await;
         assert_eq!(devices.phone(&other.token_hash, NOW).await.unwrap(), None);
+        assert!(devices.phone_is_gone(&other.token_hash).await.unwrap());
+        assert!(!devices.phone_is_gone(&word()).await.unwrap());
+    }
+
+    async fn a_phones_old_token_is_taken_until_the_new_one_was_used_and_a_moment_more(town) {
+        let alice = town.person("alice@corp.example").await;
+        let devices = town.store.devices();
+        let session = phone_of(&alice);
+        devices.begin_phone(&session, NOW).await.unwrap();
+        let carried = async |token: &str, now| devices.phone(token, now).await.unwrap().map(|phone| phone.carried);
+        let first = session.token_hash.as_str();
+        let lost = PhoneSession { token_hash: word(), ..session.clone() };
+        assert!(devices.rotate_phone(&lost, (first, first), NOW).await.unwrap());
+        assert_eq!(carried(first, after(Span::days(3))).await, Some(Carried::OldAlone));
+
+        // The new one was lost on its way: the old one gets another, once.
+        let got = PhoneSession { token_hash: word(), ..session.clone() };
+        assert!(devices.rotate_phone(&got, (&lost.token_hash, first), NOW).await.unwrap());
+        assert!(!devices.rotate_phone(&got, (&lost.token_hash, first), NOW).await.unwrap());
+        assert_eq!(carried(&lost.token_hash, NOW).await, None);
+        assert_eq!(carried(&got.token_hash, NOW).await, Some(Carried::New));
+
+        let until = after(Span::minutes(1));
+        devices.confirm_phone(&got, until).await.unwrap();
+        devices.confirm_phone(&got, after(Span::days(1))).await.unwrap();
+        assert_eq!(carried(&got.token_hash, NOW).await, Some(Carried::Current));
+        assert_eq!(carried(first, Time(until.0 - 1)).await, Some(Carried::Old));
+        assert_eq!(carried(first, until).await, None);
+        let stolen = PhoneSession { token_hash: word(), ..session.clone() };
+        assert!(!devices.rotate_phone(&stolen, (&got.token_hash, first), NOW).await.unwrap());
     }
 
     async fn a_challenge_serves_its_own_purpose_subject_and_time_only(town) {

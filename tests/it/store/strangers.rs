@@ -4,6 +4,7 @@ use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, N
 use countersign::domain::ids::{ApprovalId, ChallengeId};
 use countersign::domain::sign_in::{LIFETIME, ReplyTo, Request, SignIn};
 use countersign::domain::time::{Span, Time};
+use countersign::flow::rules::KNOWN_FOR;
 use countersign::store::approvals::{NewApproval, Opened};
 use countersign::store::sweep::KEPT_FOR;
 
@@ -338,6 +339,23 @@ on_both_engines! {
             assert!(is_kept(&decided.id).await, "{decided:?}");
         }
         assert!(approvals.evidence(&unused.id).await.unwrap().is_some());
+    }
+
+    async fn a_report_stays_as_long_as_the_mark_that_it_takes_back(town) {
+        let alice = town.person("alice@corp.example").await;
+        let asked = town.asked(&town.recognised(&alice, "thief").await, &alice, 42).await;
+        // Said long afterwards, when the browser has long had a younger mark.
+        let told = after(Span::days(80));
+        assert_eq!(town.says_no(&alice, &asked.id, No::NotMe, told).await, Decided::Now);
+        let reported = async || town.store.approvals().was_reported(&alice.user.id, "thief").await.unwrap();
+        while town.store.sign_ins().sweep(Time(told.plus(KNOWN_FOR).0 - 1)).await.unwrap() > 0 {}
+        assert!(reported().await);
+        assert!(!town.store.approvals().was_reported(&alice.user.id, "own").await.unwrap());
+        let again = town.recognised(&alice, "thief").await;
+        let seen = town.store.sign_ins().load(&again.id).await.unwrap().unwrap();
+        assert!(!seen.origin.recognised, "whatever mark it carries");
+        while town.store.sign_ins().sweep(told.plus(KNOWN_FOR)).await.unwrap() > 0 {}
+        assert!(!reported().await);
     }
 
     async fn what_was_asked_is_forgotten_soon_and_where_it_came_from_is_not(town) {
