@@ -7,6 +7,7 @@ use axum::response::{IntoResponse as _, Response};
 use crate::domain::refusal::Refusal;
 
 use super::assets::asset;
+use super::headers::WORKER;
 use super::problem::Problem;
 
 /// `GET /assets/{version}/{name}`
@@ -17,9 +18,9 @@ pub async fn serve(Path(path): Path<String>) -> Result<Response, Problem> {
 /// `GET /phone/sw.js`: it stands under `/phone/`, because a worker rules over nothing above its own address.
 pub async fn service_worker() -> Result<Response, Problem> {
     let mut response = file("sw.js")?;
-    response
-        .headers_mut()
-        .insert(HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/phone/"));
+    let headers = response.headers_mut();
+    headers.insert(HeaderName::from_static("service-worker-allowed"), HeaderValue::from_static("/phone/"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(WORKER));
     Ok(response)
 }
 

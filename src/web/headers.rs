@@ -29,6 +29,11 @@ const BASE: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img
 
 const NONE: &str = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
+/// What the service worker may do. It obeys the policy that its own file came with and no page's: it hands in a new
+/// push address, and its notices have pictures.
+pub const WORKER: &str = "default-src 'none'; connect-src 'self'; img-src 'self'; base-uri 'none'; \
+                          frame-ancestors 'none'; form-action 'none'";
+
 /// Dresses a page's headers. The nonce admits this answer's own inline script.
 pub fn dress(headers: &mut HeaderMap, policy: Policy, nonce: &str) {
     let script = format!("script-src 'self' 'nonce-{nonce}'");

@@ -1,6 +1,8 @@
 //! The main job: the laptop asks, the phone hears, the number is typed, the laptop moves on by itself.
 
+use countersign::domain::address::Address;
 use countersign::domain::claims::Method;
+use serde_json::json;
 
 use crate::actors::world::story;
 use crate::harness::house::ALICE;
@@ -17,6 +19,10 @@ const LATE: &str = "{ const Real = window.EventSource; \
          for (const wish of this.wishes) this.real.addEventListener(...wish); }; } \
        get readyState() { return this.real.readyState; } \
        addEventListener(...wish) { this.wishes.push(wish); } close() { this.real?.close(); } }; }";
+
+/// Keeps what the worker may not do.
+const WATCH: &str = "self.broken = []; addEventListener('securitypolicyviolation', \
+     ({ effectiveDirective, blockedURI }) => broken.push(`${effectiveDirective} ${blockedURI}`));";
 
 /// No event ever comes.
 const NO_EVENTS: &str = "window.EventSource = class { addEventListener() {} close() {} };";
@@ -89,6 +95,29 @@ async fn a_page_that_listens_when_all_is_over_looks_and_moves_on() {
         phone.approves(number).await;
         laptop.until("the page's script", async || laptop.asks("return window.listens() ?? true").await).await;
         world.believes(&world.gets_answer(&laptop, 1).await).await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_worker_hands_in_a_new_push_address_and_breaks_no_policy() {
+    story(async |world| {
+        let phone = world.has_active(ALICE).await;
+        phone.worker(WATCH).await;
+        world.waits_for(ALICE).await;
+        world.brings_push_to(&phone).await;
+        phone.until("a notice", async || (phone.notices().await.len() == 1).then_some(())).await;
+
+        phone.gets_address(&world.service.endpoint("alice-again")).await;
+        assert_eq!(phone.worker("return broken;").await, json!([]));
+        let users = world.house.node().house.doors.store.users();
+        let alice = users.by_address(&Address::parse(ALICE).unwrap()).await.unwrap().unwrap();
+        phone
+            .until("the new address", async || {
+                let known = world.house.node().house.doors.store.devices().push_targets(&alice.id).await.unwrap();
+                known.iter().any(|(_, address)| address.endpoint.ends_with("/alice-again")).then_some(())
+            })
+            .await;
     })
     .await;
 }

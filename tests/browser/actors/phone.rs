@@ -108,6 +108,38 @@ impl Phone {
         self.sees("phone-ready").await;
     }
 
+    /// What an asynchronous script comes to that runs in the phone's worker, beside the worker's own.
+    pub async fn worker(&self, script: &str) -> Value {
+        let listen = "window.told ??= new Promise((done) => navigator.serviceWorker.addEventListener('message', \
+                      ({ data }) => data.told && done(data))); return true";
+        self.until("the page", async || self.asks(listen).await).await;
+        let tell = "clients.matchAll({ includeUncontrolled: true }).then((all) => \
+                    all.forEach((one) => one.postMessage({ told: true, value })))";
+        let whole = format!("(async () => {{ {script} }})().catch(String).then((value) => {tell})");
+        let targets = self.commands("Target.getTargets", json!({})).await;
+        let worker = targets["targetInfos"].as_array().unwrap().iter().find(|one| one["type"] == "service_worker");
+        let worker = json!({"targetId": worker.expect("a worker")["targetId"], "flatten": false});
+        let session = self.commands("Target.attachToTarget", worker).await["sessionId"].clone();
+        let message = json!({"id": 1, "method": "Runtime.evaluate", "params": {"expression": whole}}).to_string();
+        self.commands("Target.sendMessageToTarget", json!({"sessionId": session, "message": message})).await;
+        let told = self.awaits("const { value } = await window.told; delete window.told; return value ?? null;").await;
+        self.commands("Target.detachFromTarget", json!({"sessionId": session})).await;
+        told
+    }
+
+    /// The browser gives the phone another push address. No test can make it do so, so the event is pretended; what
+    /// the worker makes of it is its own.
+    pub async fn gets_address(&self, endpoint: &str) {
+        let address = self.receiver.address(endpoint);
+        let subscription = json!({"endpoint": endpoint, "keys": {"p256dh": address.p256dh, "auth": address.auth}});
+        let script = format!(
+            "const event = new Event('pushsubscriptionchange'); let work; \
+             event.newSubscription = {{ toJSON: () => ({subscription}) }}; event.waitUntil = (its) => {{ work = its; }}; \
+             dispatchEvent(event); await work; return 'done';"
+        );
+        assert_eq!(self.worker(&script).await, json!("done"));
+    }
+
     /// The notices on the phone's screen: the title and the tag of each.
     pub async fn notices(&self) -> Vec<(String, String)> {
         let script = "const worker = await navigator.serviceWorker.getRegistration('/phone/'); \
