@@ -10,6 +10,7 @@ use crate::bus::{Bus, memory};
 use crate::config::Config;
 use crate::domain::ids::NodeId;
 use crate::flow::doctor::{Doctor, Finding, Severity};
+use crate::flow::import::{Importer, only_at_the_terminal};
 use crate::flow::manage::Manage;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::bytes;
@@ -35,6 +36,15 @@ pub async fn open_manage(config: &Config, outside: Outside) -> anyhow::Result<Ma
         entropy: outside.entropy,
         base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
     })
+}
+
+/// What brings in lists of people, for whoever sits at the terminal.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_importer(config: &Config, outside: Outside) -> anyhow::Result<Importer> {
+    let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
+    Ok(Importer { manage: open_manage(config, outside).await?, node, may: only_at_the_terminal() })
 }
 
 /// Looks over what the configuration names. What cannot even be opened is a finding, too.

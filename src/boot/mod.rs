@@ -7,13 +7,13 @@
 pub mod commands;
 mod doors;
 pub mod serve;
+mod tasks;
 
-pub use commands::{examine, open_manage};
+pub use commands::{examine, open_importer, open_manage};
 use doors::Parts;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use openssl::x509::X509;
@@ -28,6 +28,7 @@ use crate::domain::ids::NodeId;
 use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
+use crate::flow::import::{Importer, only_at_the_terminal};
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
 use crate::flow::manage::Manage;
 use crate::flow::sweep::Sweep;
@@ -42,10 +43,6 @@ use crate::push::web_push::{self, WebPush};
 use crate::store::{Engine, Store};
 use crate::web::state::Doors;
 
-/// How often everything that waits on this node is looked at, whether or not the bus said anything.
-const POLL: Duration = Duration::from_secs(3);
-/// How often what is over is swept away.
-const SWEEP: Duration = Duration::from_mins(1);
 /// Messages of the bus that may wait to be heard; more are found by the poll.
 const HEARD: usize = 1024;
 
@@ -104,6 +101,8 @@ pub struct House {
     pub manage: Manage,
     /// Looks people up.
     pub directory: Directory,
+    /// Brings in lists of people.
+    pub importer: Importer,
     /// Looks the house over.
     pub doctor: Doctor,
     /// The keys.
@@ -299,6 +298,7 @@ impl House {
             base_url: parts.base_url.clone(),
             push_hosts: parts.config.push.allowed_hosts.clone(),
         };
+        let importer = Importer { manage: manage.clone(), node: parts.node.clone(), may: only_at_the_terminal() };
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();
@@ -306,6 +306,7 @@ impl House {
             doors,
             manage,
             directory,
+            importer,
             doctor,
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),
@@ -314,43 +315,6 @@ impl House {
             tasks: TaskTracker::new(),
             stop,
         })
-    }
-
-    /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping.
-    fn run(&self, heard: mpsc::Receiver<Heard>) {
-        let wake = self.doors.wake.clone();
-        let hearing = wake.clone();
-        self.spawn(async move { hearing.hear(heard).await });
-        self.spawn(async move {
-            let mut tick = tokio::time::interval(POLL);
-            loop {
-                tick.tick().await;
-                wake.look_at_all().await;
-            }
-        });
-        let sweep = self.sweep.clone();
-        self.spawn(async move {
-            let mut tick = tokio::time::interval(SWEEP);
-            loop {
-                tick.tick().await;
-                if let Err(error) = sweep.all().await {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "sweeping failed; the next tick tries again"
-                    );
-                }
-            }
-        });
-    }
-
-    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = work => {}
-            }
-        });
     }
 
     /// The doors as a router.

@@ -18,6 +18,16 @@ pub enum Event {
     UserResumed,
     /// A person was removed.
     UserRemoved,
+    /// A list of people was confirmed.
+    ImportConfirmed,
+    /// An import was paused.
+    ImportPaused,
+    /// A paused import goes on.
+    ImportResumed,
+    /// An import was given up.
+    ImportCancelled,
+    /// An import is through.
+    ImportDone,
     /// An application was added.
     ApplicationAdded,
     /// A person's devices were asked.
@@ -52,6 +62,11 @@ impl Event {
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",
+            Self::ImportConfirmed => "import_confirmed",
+            Self::ImportPaused => "import_paused",
+            Self::ImportResumed => "import_resumed",
+            Self::ImportCancelled => "import_cancelled",
+            Self::ImportDone => "import_done",
             Self::ApplicationAdded => "application_added",
             Self::ApprovalAsked => "approval_asked",
             Self::Approved => "approved",

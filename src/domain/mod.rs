@@ -14,6 +14,7 @@ pub mod device;
 pub mod ids;
 pub mod import;
 pub mod invitation;
+pub mod list;
 pub mod network;
 pub mod refusal;
 pub mod session;

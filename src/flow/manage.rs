@@ -55,6 +55,22 @@ pub struct NewApplication {
     pub session_lifetime: Span,
 }
 
+/// Somebody to be invited, as a form or a row of a list names them. The one place where what is known of a newcomer
+/// is handed on to their invitation.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
+    /// Their user principal name.
+    pub address: Address,
+    /// How they are called.
+    pub name: Option<Name>,
+    /// By which Entra ID finds them; made where none is given.
+    pub immutable_id: Option<ImmutableId>,
+    /// Where the invitation is to go, if not to the address itself.
+    pub personal_address: Option<String>,
+    /// The language of the invitation.
+    pub language: Option<String>,
+}
+
 /// What came of inviting somebody.
 pub enum Invitee {
     /// Invited: their link, which is a bearer credential.
@@ -163,27 +179,9 @@ impl Manage {
         let Some((_, domain)) = self.store.applications().for_address(&address).await? else {
             return Ok(Invitee::NoApplication);
         };
-        let now = self.clock.now();
-        let given = immutable_id.is_some();
-        let user = User {
-            id: UserId::from_random(bytes(self.entropy.as_ref())),
-            address,
-            name,
-            domain: domain.name,
-            immutable_id: immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(self.entropy.as_ref()))),
-            status: UserStatus::Invited,
-        };
-        let invitation = Invitation {
-            id: InvitationId::from_random(bytes(self.entropy.as_ref())),
-            user: user.id.clone(),
-            created_at: now,
-            expires_at: now.plus(INVITATION_LIFETIME),
-            opened_at: None,
-            used_at: None,
-        };
-        let secret = Secret::random(self.entropy.as_ref());
-        let expires_at = invitation.expires_at;
-        let invite = Invite { user, given, invitation, secret_hash: secret.hash() };
+        let newcomer = Newcomer { address, name, immutable_id, personal_address: None, language: None };
+        let (invite, secret) = self.draft(newcomer, domain.name);
+        let (expires_at, now) = (invite.invitation.expires_at, invite.invitation.created_at);
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
             Invited::Again(user) => (user, Before::Invited),
@@ -196,6 +194,30 @@ impl Manage {
         // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
         let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
         Ok(Invitee::Invited { user, link, expires_at, before })
+    }
+
+    /// What is written for somebody who is invited, and the secret of their link.
+    pub(super) fn draft(&self, newcomer: Newcomer, domain: DomainName) -> (Invite, Secret) {
+        let (now, entropy) = (self.clock.now(), self.entropy.as_ref());
+        let given = newcomer.immutable_id.is_some();
+        let user = User {
+            id: UserId::from_random(bytes(entropy)),
+            address: newcomer.address,
+            name: newcomer.name,
+            domain,
+            immutable_id: newcomer.immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(entropy))),
+            status: UserStatus::Invited,
+        };
+        let invitation = Invitation {
+            id: InvitationId::from_random(bytes(entropy)),
+            user: user.id.clone(),
+            created_at: now,
+            expires_at: now.plus(INVITATION_LIFETIME),
+            opened_at: None,
+            used_at: None,
+        };
+        let secret = Secret::random(entropy);
+        (Invite { user, given, invitation, secret_hash: secret.hash() }, secret)
     }
 
     /// A page of people in the order of their addresses.

@@ -16,6 +16,7 @@ pub mod ceremony;
 pub mod directory;
 pub mod doctor;
 pub mod identify;
+pub mod import;
 pub mod keyring;
 pub mod look;
 pub mod manage;

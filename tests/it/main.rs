@@ -18,6 +18,7 @@ mod config;
 mod demo;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
+mod import;
 mod input;
 mod messages;
 mod nodes;

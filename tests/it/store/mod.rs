@@ -10,7 +10,7 @@ mod searching;
 mod shelves;
 mod strangers;
 mod tables;
-mod town;
+pub mod town;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL, each with a town of its own.
 macro_rules! on_both_engines {
@@ -34,4 +34,4 @@ macro_rules! on_both_engines {
         }
     )+};
 }
-use on_both_engines;
+pub(crate) use on_both_engines;
