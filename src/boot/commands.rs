@@ -12,6 +12,7 @@ use crate::domain::ids::NodeId;
 use crate::flow::admit::Admit;
 use crate::flow::ceremony::Ceremony;
 use crate::flow::doctor::{Doctor, Finding, Severity};
+use crate::flow::import::{Importer, only_at_the_terminal};
 use crate::flow::manage::Manage;
 use crate::flow::operate::Operate;
 use crate::flow::throttle::Throttle;
@@ -95,6 +96,15 @@ pub async fn migrate(config: &Config, outside: &Outside) -> anyhow::Result<()> {
     let seal = Arc::new(SealKey::random(outside.entropy.as_ref()));
     let store = Store::open(&config.store.settings(), seal, Arc::clone(&outside.entropy)).await;
     store.context("opening the store")?.migrate().await.context("bringing the tables up to date")
+}
+
+/// What brings in lists of people, for whoever sits at the terminal.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_importer(config: &Config, outside: Outside) -> anyhow::Result<Importer> {
+    let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
+    Ok(Importer { manage: open_manage(config, outside).await?, node, may: only_at_the_terminal() })
 }
 
 /// Looks over what the configuration names. What cannot even be opened is a finding, too.

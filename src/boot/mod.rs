@@ -9,14 +9,14 @@ pub mod connections;
 mod doors;
 mod outgoing;
 pub mod serve;
+mod tasks;
 
-pub use commands::{examine, migrate, open_manage, open_operate};
+pub use commands::{examine, migrate, open_importer, open_manage, open_operate};
 use connections::{Connections, Limits};
 use doors::Parts;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use openssl::x509::X509;
@@ -31,6 +31,7 @@ use crate::domain::ids::NodeId;
 use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
+use crate::flow::import::{Importer, only_at_the_terminal};
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
@@ -43,10 +44,6 @@ use crate::push::Push;
 use crate::store::{Engine, Store};
 use crate::web::state::Doors;
 
-/// How often everything that waits on this node is looked at, whether or not the bus said anything.
-const POLL: Duration = Duration::from_secs(3);
-/// How often what is over is swept away.
-const SWEEP: Duration = Duration::from_mins(1);
 /// Messages of the bus that may wait to be heard; more are found by the poll.
 const HEARD: usize = 1024;
 
@@ -108,6 +105,8 @@ pub struct House {
     pub manage: Manage,
     /// Looks people up.
     pub directory: Directory,
+    /// Brings in lists of people.
+    pub importer: Importer,
     /// Looks the house over.
     pub doctor: Doctor,
     /// The keys.
@@ -278,6 +277,7 @@ impl House {
             push_hosts: parts.config.push.allowed_hosts.clone(),
             mail: Arc::clone(&parts.mail),
         };
+        let importer = Importer { manage: manage.clone(), node: parts.node.clone(), may: only_at_the_terminal() };
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();
@@ -285,6 +285,7 @@ impl House {
             doors,
             manage,
             directory,
+            importer,
             doctor,
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),
@@ -295,44 +296,6 @@ impl House {
             tasks: TaskTracker::new(),
             stop,
         })
-    }
-
-    /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping.
-    fn run(&self, heard: mpsc::Receiver<Heard>) {
-        let wake = self.doors.wake.clone();
-        let hearing = wake.clone();
-        self.spawn(async move { hearing.hear(heard).await });
-        self.spawn(async move {
-            let mut tick = tokio::time::interval(POLL);
-            loop {
-                tick.tick().await;
-                wake.look_at_all().await;
-            }
-        });
-        self.tasks.spawn(outgoing::see_mails_out(self.post.clone(), self.stop.clone()));
-        let sweep = self.sweep.clone();
-        self.spawn(async move {
-            let mut tick = tokio::time::interval(SWEEP);
-            loop {
-                tick.tick().await;
-                if let Err(error) = sweep.all().await {
-                    tracing::error!(
-                        error = &error as &dyn std::error::Error,
-                        "sweeping failed; the next tick tries again"
-                    );
-                }
-            }
-        });
-    }
-
-    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        let stop = self.stop.clone();
-        self.tasks.spawn(async move {
-            tokio::select! {
-                () = stop.cancelled() => {}
-                () = work => {}
-            }
-        });
     }
 
     /// The doors as a router.

@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod import;
 mod keys;
 mod migrate;
 mod print;
@@ -156,6 +157,8 @@ mod tests {
     fn arguments_are_words_of_the_trade_or_refused() {
         let takes = |words: &str| CommandLine::try_parse_from(words.split(' ')).is_ok();
         assert!(takes("countersign user invite alice@corp.example --name Alice --immutable-id abc== --json"));
+        assert!(takes("countersign user import people.csv --dry-run --application M365 --json"));
+        assert!(!takes("countersign user import"));
         assert!(!takes("countersign user invite alice"));
         assert!(!takes("countersign user invite alice@corp.example --immutable-id a_b"));
         assert!(takes(

@@ -22,6 +22,12 @@ impl Print {
         Ok(())
     }
 
+    /// Writes to the error output how far something is.
+    pub(super) fn note(text: &str) {
+        // Where the error output is closed nobody is left to be told.
+        let _ = writeln!(io::stderr().lock(), "{}", shown(text));
+    }
+
     /// Writes to the error output why a command could not be carried out, and says how it ended.
     pub(super) fn complain(self, error: &anyhow::Error) -> Exit {
         let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::{Exit, print::Print};
-use crate::boot::{Outside, open_manage};
+use crate::boot::{Outside, open_importer};
 use crate::config::Config;
 use crate::domain::address::Address;
 use crate::domain::language::LanguageTag;
@@ -38,6 +38,8 @@ pub(super) enum Command {
         #[arg(long)]
         mail: bool,
     },
+    /// Invite everybody on a list who is new; judges it first and says what is left out
+    Import(super::import::Arguments),
     /// List everybody
     List,
     /// End a person's access for the time being
@@ -62,8 +64,10 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
-        let manage = open_manage(&config, Outside::default()).await?;
+        let importer = open_importer(&config, Outside::default()).await?;
+        let manage = &importer.manage;
         match self {
+            Self::Import(arguments) => arguments.run(&importer, print).await,
             Self::Invite { address, name, immutable_id, personal_address, language, mail: by_mail } => {
                 let new = NewPerson {
                     name,
@@ -75,7 +79,7 @@ impl Command {
                 };
                 invited(&address, &manage.invite(new).await?, print)
             }
-            Self::List => list(&manage, print).await,
+            Self::List => list(manage, print).await,
             Self::Suspend { address } => ended(&address, "suspended", &manage.suspend(&address).await?, print),
             Self::Resume { address } => resumed(&address, manage.resume(&address).await?.as_ref(), print),
             Self::Remove { address } => ended(&address, "removed", &manage.remove(&address).await?, print),

@@ -14,6 +14,16 @@ pub enum Event {
     UserActivated,
     /// A person added a further device.
     DeviceAdded,
+    /// A list of people was confirmed.
+    ImportConfirmed,
+    /// An import was paused.
+    ImportPaused,
+    /// A paused import goes on.
+    ImportResumed,
+    /// An import was given up.
+    ImportCancelled,
+    /// An import is through.
+    ImportDone,
     /// A person's devices were asked.
     ApprovalAsked,
     /// A person said yes.
@@ -46,6 +56,11 @@ impl Event {
             Self::UserInvited => "user_invited",
             Self::UserActivated => "user_activated",
             Self::DeviceAdded => "device_added",
+            Self::ImportConfirmed => "import_confirmed",
+            Self::ImportPaused => "import_paused",
+            Self::ImportResumed => "import_resumed",
+            Self::ImportCancelled => "import_cancelled",
+            Self::ImportDone => "import_done",
             Self::ApprovalAsked => "approval_asked",
             Self::Approved => "approved",
             Self::Denied => "denied",

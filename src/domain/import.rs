@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::address::NotAnAddress;
-use super::text::NotAName;
-use super::user::NotAnImmutableId;
+use super::ids::{ApplicationId, ImportId};
+use super::list::{Malformed, Noticed};
+use super::time::Time;
+use super::user::UserStatus;
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -47,139 +48,245 @@ impl ImportState {
     }
 }
 
-/// How the bytes of a list were understood.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Encoding {
-    /// UTF-8, or plain ASCII.
-    Utf8,
-    /// UTF-16 with the lower byte first.
-    Utf16Le,
-    /// UTF-16 with the higher byte first.
-    Utf16Be,
-    /// Windows-1252, because the bytes are no UTF-8.
-    Windows1252,
+/// Why an import is paused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Held {
+    /// Somebody said so.
+    ByHand,
+    /// Whoever began it may not import any more.
+    NotPermitted,
+    /// A row is not as it was judged: somebody changed it behind our back.
+    Forged,
 }
 
-/// What was noticed about a list as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Noticed {
-    /// How its bytes were understood.
-    pub encoding: Encoding,
-    /// Whether its first row names the columns.
-    pub header: bool,
-    /// Named columns that were not read.
-    pub ignored: Vec<String>,
-}
-
-/// Why a row is no person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Malformed {
-    /// Longer than a row may be; often a quote that is never closed.
-    #[error("the row is too long; perhaps a quote is not closed")]
-    TooLong,
-    /// The file ends within quotes.
-    #[error("a quote is not closed, and the file ends in it")]
-    Unclosed,
-    /// Text between a closing quote and the next delimiter.
-    #[error("something stands behind a closing quote; perhaps an earlier quote is not closed")]
-    AfterQuote,
-    /// A NUL byte.
-    #[error("the row has a NUL byte")]
-    Nul,
-    /// Bytes that are no text in the file's encoding.
-    #[error("the row has bytes that are no text")]
-    NoText,
-    /// More fields than columns are named.
-    #[error("the row has more fields than columns are named")]
-    Fields,
-    /// The address's field is empty.
-    #[error("the row has no address")]
-    NoAddress,
-    /// The address is none.
-    #[error("{0}")]
-    Address(NotAnAddress),
-    /// The name is none.
-    #[error("{0}")]
-    Name(NotAName),
-    /// The ImmutableID is none.
-    #[error("{0}")]
-    ImmutableId(NotAnImmutableId),
-    /// The personal address is no mail address.
-    #[error("the personal address is no mail address")]
-    PersonalAddress,
-    /// The language is no tag.
-    #[error("the language is no tag such as de or pt-BR")]
-    Language,
-}
-
-impl Malformed {
-    const ALL: [Self; 20] = [
-        Self::TooLong,
-        Self::Unclosed,
-        Self::AfterQuote,
-        Self::Nul,
-        Self::NoText,
-        Self::Fields,
-        Self::NoAddress,
-        Self::Address(NotAnAddress::Empty),
-        Self::Address(NotAnAddress::TooLong),
-        Self::Address(NotAnAddress::Shape),
-        Self::Address(NotAnAddress::Character),
-        Self::Address(NotAnAddress::Domain),
-        Self::Name(NotAName::Empty),
-        Self::Name(NotAName::TooLong),
-        Self::Name(NotAName::Character),
-        Self::Name(NotAName::Link),
-        Self::ImmutableId(NotAnImmutableId::Length),
-        Self::ImmutableId(NotAnImmutableId::Character),
-        Self::PersonalAddress,
-        Self::Language,
-    ];
-
-    /// The word it is stored by, and that pages put into a sentence.
+impl Held {
+    /// The word it is stored by.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
-            Self::TooLong => "too_long",
-            Self::Unclosed => "unclosed",
-            Self::AfterQuote => "after_quote",
-            Self::Nul => "nul",
-            Self::NoText => "no_text",
-            Self::Fields => "fields",
-            Self::NoAddress => "no_address",
-            Self::Address(NotAnAddress::Empty) => "address_empty",
-            Self::Address(NotAnAddress::TooLong) => "address_too_long",
-            Self::Address(NotAnAddress::Shape) => "address_shape",
-            Self::Address(NotAnAddress::Character) => "address_character",
-            Self::Address(NotAnAddress::Domain) => "address_domain",
-            Self::Name(NotAName::Empty) => "name_empty",
-            Self::Name(NotAName::TooLong) => "name_too_long",
-            Self::Name(NotAName::Character) => "name_character",
-            Self::Name(NotAName::Link) => "name_link",
-            Self::ImmutableId(NotAnImmutableId::Length) => "immutable_id_length",
-            Self::ImmutableId(NotAnImmutableId::Character) => "immutable_id_character",
-            Self::PersonalAddress => "personal_address",
-            Self::Language => "language",
+            Self::ByHand => "by_hand",
+            Self::NotPermitted => "not_permitted",
+            Self::Forged => "forged",
         }
     }
 
-    /// The reverse of [`Malformed::code`].
+    /// The reverse of [`Held::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|malformed| malformed.code() == text)
+        [Self::ByHand, Self::NotPermitted, Self::Forged].into_iter().find(|held| held.as_str() == text)
     }
 }
 
-impl Serialize for Malformed {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.code())
+/// An uploaded list and how far it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Import {
+    /// Its row.
+    pub id: ImportId,
+    /// The application that its people must belong to, where only one is meant.
+    pub application: Option<ApplicationId>,
+    /// Where it stands.
+    pub state: ImportState,
+    /// Why it is paused, where it is.
+    pub held: Option<Held>,
+    /// The SHA-256 of the bytes that were judged; empty until they all were.
+    pub file_hash: String,
+    /// What was noticed about the file, once it was read.
+    pub noticed: Option<Noticed>,
+    /// How its rows were judged.
+    pub counts: Counts,
+    /// How many people were invited so far.
+    pub invited: u64,
+    /// How many new rows turned out, when their turn came, not to be new any more.
+    pub passed: u64,
+    /// Who began it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Time,
+    /// When it last moved on.
+    pub changed_at: Time,
+}
+
+impl Import {
+    /// How many rows still wait for their turn.
+    #[must_use]
+    pub const fn waiting(&self) -> u64 {
+        self.counts.new.saturating_sub(self.invited).saturating_sub(self.passed)
     }
 }
 
-impl<'de> Deserialize<'de> for Malformed {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("no reason of ours"))
+/// What a list says otherwise than the directory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// How the address is spelt: the same one with other capitals.
+    Address,
+    /// The name.
+    Name,
+    /// The ImmutableID.
+    ImmutableId,
+}
+
+impl Field {
+    /// The word for it, which is the column's name.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Address => "address",
+            Self::Name => "name",
+            Self::ImmutableId => "immutable_id",
+        }
+    }
+}
+
+/// How a row was judged. An import only ever adds people: all but new ones it leaves as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// Will be invited.
+    New,
+    /// Is there already.
+    Exists {
+        /// How they stand.
+        status: UserStatus,
+        /// What the row says otherwise.
+        differs: Vec<Field>,
+    },
+    /// Was removed. Somebody meant that, so a list never undoes it: an invitation of its own does.
+    Removed,
+    /// The same address stands further up.
+    Duplicate {
+        /// In this line.
+        line: u64,
+    },
+    /// The address's domain belongs to no application, or to another one than is meant.
+    OtherDomain,
+    /// Somebody else has or had this ImmutableID, or has it further up in the file.
+    ImmutableIdTaken,
+    /// No person.
+    Malformed {
+        /// Why.
+        reason: Malformed,
+        /// The line that the row ends in.
+        until: u64,
+    },
+}
+
+impl Verdict {
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Exists { .. } => "exists",
+            Self::Removed => "removed",
+            Self::Duplicate { .. } => "duplicate",
+            Self::OtherDomain => "other_domain",
+            Self::ImmutableIdTaken => "immutable_id_taken",
+            Self::Malformed { .. } => "malformed",
+        }
+    }
+
+    /// Whether nobody will be found under this row's address because of it.
+    #[must_use]
+    pub const fn is_left_out(&self) -> bool {
+        !matches!(self, Self::New | Self::Exists { .. })
+    }
+}
+
+/// What became of a row that was judged new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Became {
+    /// Invited.
+    Invited,
+    /// Somebody else was quicker.
+    Exists,
+    /// Was invited and removed in between.
+    Removed,
+    /// The domain is not federated any more.
+    OtherDomain,
+    /// The ImmutableID was given to somebody else in between.
+    ImmutableIdTaken,
+}
+
+impl Became {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Invited, Self::Exists, Self::Removed, Self::OtherDomain, Self::ImmutableIdTaken];
+
+    /// The word it is stored by.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Invited => "invited",
+            Self::Exists => "exists",
+            Self::Removed => "removed",
+            Self::OtherDomain => "other_domain",
+            Self::ImmutableIdTaken => "immutable_id_taken",
+        }
+    }
+
+    /// The reverse of [`Became::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|became| became.as_str() == text)
+    }
+
+    /// Whether nobody is found under this row's address because of it.
+    #[must_use]
+    pub const fn is_left_out(self) -> bool {
+        !matches!(self, Self::Invited | Self::Exists)
+    }
+}
+
+/// How many rows were judged how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Counts {
+    /// To be invited.
+    pub new: u64,
+    /// There already.
+    pub exists: u64,
+    /// Of those, how many the list tells something else of.
+    pub differing: u64,
+    /// Removed people.
+    pub removed: u64,
+    /// Addresses that stand further up.
+    pub duplicate: u64,
+    /// Addresses of other domains.
+    pub other_domain: u64,
+    /// ImmutableIDs of others.
+    pub immutable_id_taken: u64,
+    /// No persons.
+    pub malformed: u64,
+}
+
+impl Counts {
+    /// Counts a row.
+    pub fn add(&mut self, verdict: &Verdict) {
+        let of = match verdict {
+            Verdict::New => &mut self.new,
+            Verdict::Exists { differs, .. } => {
+                self.differing += u64::from(!differs.is_empty());
+                &mut self.exists
+            }
+            Verdict::Removed => &mut self.removed,
+            Verdict::Duplicate { .. } => &mut self.duplicate,
+            Verdict::OtherDomain => &mut self.other_domain,
+            Verdict::ImmutableIdTaken => &mut self.immutable_id_taken,
+            Verdict::Malformed { .. } => &mut self.malformed,
+        };
+        *of += 1;
+    }
+
+    /// Rows that nobody will be found under.
+    #[must_use]
+    pub const fn left_out(&self) -> u64 {
+        self.removed + self.duplicate + self.other_domain + self.immutable_id_taken + self.malformed
+    }
+
+    /// All rows.
+    #[must_use]
+    pub const fn rows(&self) -> u64 {
+        self.new + self.exists + self.left_out()
     }
 }

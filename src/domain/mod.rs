@@ -18,6 +18,7 @@ pub mod import;
 pub mod invitation;
 pub mod language;
 pub mod letter;
+pub mod list;
 pub mod mailbox;
 pub mod network;
 pub mod operator;

@@ -206,33 +206,9 @@ impl Manage {
             return Ok(Invitee::NoApplication);
         };
         let now = self.clock.now();
-        let given = new.immutable_id.is_some();
-        let made = || ImmutableId::from_random(bytes(self.entropy.as_ref()));
-        let user = User {
-            id: UserId::from_random(bytes(self.entropy.as_ref())),
-            address: new.address,
-            name: new.name,
-            domain: domain.name,
-            immutable_id: new.immutable_id.unwrap_or_else(made),
-            status: UserStatus::Invited,
-            personal_address: new.personal_address,
-            language: new.language,
-        };
-        let invitation = Invitation {
-            id: InvitationId::from_random(bytes(self.entropy.as_ref())),
-            user: user.id.clone(),
-            created_at: now,
-            expires_at: now.plus(INVITATION_LIFETIME),
-            opened_at: None,
-            used_at: None,
-        };
-        let secret = Secret::random(self.entropy.as_ref());
-        let expires_at = invitation.expires_at;
-        // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
-        let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
-        let letter = || Letter::Invitation { link: link.clone(), expires_at, application: application.name };
-        let letter = new.by_mail.then(letter);
-        let invite = Invite { user, given, invitation, secret_hash: secret.hash(), letter, by: by.clone() };
+        let by_mail = new.by_mail;
+        let (invite, link) = self.draft(new, (application.name, domain.name), by);
+        let expires_at = invite.invitation.expires_at;
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
             Invited::Again(user) => (user, Before::Invited),
@@ -242,7 +218,7 @@ impl Manage {
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
         };
-        let mailed_to = new.by_mail.then(|| user.invited_at());
+        let mailed_to = by_mail.then(|| user.invited_at());
         Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
     }
 
@@ -254,6 +230,41 @@ impl Manage {
         let mut undelivered = self.store.outbox().undelivered(self.clock.now().minus(INVITATION_LIFETIME)).await?;
         undelivered.retain(|mail| mail.record.kind == LetterKind::Invitation);
         Ok(undelivered)
+    }
+
+    /// What is written for somebody who is invited, and their link.
+    pub(super) fn draft(
+        &self,
+        new: NewPerson,
+        (application, domain): (Name, DomainName),
+        by: &Actor,
+    ) -> (Invite, String) {
+        let (now, entropy) = (self.clock.now(), self.entropy.as_ref());
+        let given = new.immutable_id.is_some();
+        let user = User {
+            id: UserId::from_random(bytes(entropy)),
+            address: new.address,
+            name: new.name,
+            domain,
+            immutable_id: new.immutable_id.unwrap_or_else(|| ImmutableId::from_random(bytes(entropy))),
+            status: UserStatus::Invited,
+            personal_address: new.personal_address,
+            language: new.language,
+        };
+        let invitation = Invitation {
+            id: InvitationId::from_random(bytes(entropy)),
+            user: user.id.clone(),
+            created_at: now,
+            expires_at: now.plus(INVITATION_LIFETIME),
+            opened_at: None,
+            used_at: None,
+        };
+        let secret = Secret::random(entropy);
+        // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
+        let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
+        let expires_at = invitation.expires_at;
+        let letter = new.by_mail.then(|| Letter::Invitation { link: link.clone(), expires_at, application });
+        (Invite { user, given, invitation, secret_hash: secret.hash(), letter, by: by.clone() }, link)
     }
 
     /// A page of people in the order of their addresses.

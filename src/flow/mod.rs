@@ -20,6 +20,7 @@ pub mod desk;
 pub mod directory;
 pub mod doctor;
 pub mod identify;
+pub mod import;
 pub mod keyring;
 pub mod look;
 pub mod manage;

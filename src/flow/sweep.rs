@@ -25,7 +25,9 @@ impl Sweep {
         let mut gone = 0;
         loop {
             let now = self.clock.now();
-            let batch = self.store.sign_ins().sweep(now).await? + self.store.users().note_expired(now).await?;
+            let batch = self.store.sign_ins().sweep(now).await?
+                + self.store.users().note_expired(now).await?
+                + self.store.imports().sweep(now).await?;
             if batch == 0 {
                 return Ok(gone);
             }

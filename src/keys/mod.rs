@@ -23,6 +23,6 @@ pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
 pub use ring::Ring;
 pub use seal::{Place, SealKey};
-pub use secret::{MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};
+pub use secret::{Digest, MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};
 pub use signing::SigningKey;
 pub use vapid::VapidKey;

@@ -38,6 +38,35 @@ pub fn sha256_text(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(sha256(bytes))
 }
 
+/// SHA-256 of bytes that come in pieces.
+#[derive(Clone)]
+pub struct Digest(Sha256);
+
+impl Default for Digest {
+    fn default() -> Self {
+        Self(Sha256::new())
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Digest").finish_non_exhaustive()
+    }
+}
+
+impl Digest {
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The hash of all pieces, as [`sha256_text`] writes it.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0.finish())
+    }
+}
+
 /// Reads 32 bytes from 43 characters of base64url; exactly one text stands for each value.
 pub(super) fn parse_32(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);

@@ -9,6 +9,7 @@
 //! To add a column: a new file in `migrations/` and the one shelf that owns the table.
 
 pub mod additions;
+pub mod admission;
 pub mod applications;
 pub mod approvals;
 mod ask;
@@ -23,6 +24,8 @@ pub mod directory;
 mod door;
 pub mod error;
 mod hot;
+pub mod import_rows;
+pub mod imports;
 pub mod invitations;
 mod listed;
 mod many;
@@ -111,6 +114,12 @@ impl Store {
     #[must_use]
     pub fn invitations(&self) -> invitations::Invitations<'_> {
         invitations::Invitations(self)
+    }
+
+    /// Uploaded lists of people.
+    #[must_use]
+    pub fn imports(&self) -> imports::Imports<'_> {
+        imports::Imports(self)
     }
 
     /// WebAuthn challenges.

@@ -28,6 +28,7 @@ mod hang_up;
 mod harness;
 mod headers;
 mod hidden;
+mod import;
 mod input;
 mod log;
 mod mail;

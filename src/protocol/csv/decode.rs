@@ -1,7 +1,7 @@
 //! Bytes to characters, in chunks, in whatever encoding a spreadsheet chose.
 
 use super::NotAList;
-use crate::domain::import::Encoding;
+use crate::domain::list::Encoding;
 
 /// So many bytes tell a workbook from a text, and UTF-16 from UTF-8.
 const OPENING: usize = 64;

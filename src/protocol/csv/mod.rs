@@ -19,7 +19,7 @@ mod tests;
 pub use people::People;
 
 use crate::domain::address::Address;
-use crate::domain::import::Malformed;
+use crate::domain::list::Malformed;
 use crate::domain::text::Name;
 use crate::domain::user::ImmutableId;
 

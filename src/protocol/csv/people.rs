@@ -5,8 +5,8 @@ use super::split::{Record, Splitter};
 use super::write::unguarded;
 use super::{NotAList, Person, Row};
 use crate::domain::address::{Address, DomainName};
-use crate::domain::import::{Malformed, Noticed};
 use crate::domain::language::LanguageTag;
+use crate::domain::list::{Malformed, Noticed};
 use crate::domain::text::{Name, is_treacherous};
 use crate::domain::user::ImmutableId;
 

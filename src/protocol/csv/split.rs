@@ -1,7 +1,7 @@
 //! Characters to records: fields, quotes, line breaks, with the line that each record begins in.
 
 use super::LONGEST_ROW;
-use crate::domain::import::Malformed;
+use crate::domain::list::Malformed;
 
 /// A row before anybody looked what its fields mean. Blank rows are none.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub(super) struct Splitter {
     line: u64,
     began: u64,
     after_return: bool,
+    /// Nothing stands in the present line yet.
+    in_new_line: bool,
 }
 
 impl Splitter {
@@ -53,6 +55,7 @@ impl Splitter {
             line: 1,
             began: 1,
             after_return: false,
+            in_new_line: true,
         }
     }
 
@@ -63,6 +66,7 @@ impl Splitter {
             return None;
         }
         let is_break = matches!(next, Some('\r' | '\n'));
+        self.in_new_line = is_break;
         if is_break && self.place != Place::Quoted {
             return self.end_line();
         }
@@ -87,6 +91,8 @@ impl Splitter {
     pub(super) fn finish(&mut self) -> Option<Record> {
         if self.place == Place::Quoted {
             self.fail(Malformed::Unclosed);
+            // The break at the end of a file begins no line.
+            self.line -= u64::from(self.in_new_line);
         }
         self.end_line()
     }

@@ -6,7 +6,7 @@ use super::split::{Record, Splitter};
 use super::write::{self, MARK, is_mistakable, unguarded};
 use super::*;
 use crate::domain::address::NotAnAddress;
-use crate::domain::import::{Encoding, Noticed};
+use crate::domain::list::{Encoding, Noticed};
 use crate::domain::text::NotAName;
 
 fn read_in(bytes: &[u8], chunk: usize) -> Result<(Noticed, Vec<Row>), NotAList> {

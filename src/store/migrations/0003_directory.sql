@@ -48,3 +48,46 @@ CREATE TABLE tallies (
     PRIMARY KEY (domain, status)
 );
 INSERT INTO tallies (domain, status, number) SELECT domain, status, COUNT(*) FROM users GROUP BY domain, status;
+
+-- Uploaded lists of people. file_hash: of the bytes that were judged; empty until they all were. held: why it is
+-- paused. lease_by, lease_until: which node invites its people at present.
+CREATE TABLE imports (
+    id TEXT NOT NULL PRIMARY KEY,
+    application_id TEXT,
+    state TEXT NOT NULL,
+    held TEXT,
+    file_hash TEXT NOT NULL,
+    noticed TEXT,
+    counts TEXT NOT NULL,
+    invited BIGINT NOT NULL,
+    passed BIGINT NOT NULL,
+    created_by TEXT NOT NULL,
+    lease_by TEXT NOT NULL,
+    lease_until BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE INDEX imports_running ON imports (created_at) WHERE state = 'running';
+CREATE INDEX imports_age ON imports (changed_at);
+
+-- What stands in each row of a list, and what became of it. left_out: neither there nor invited.
+CREATE TABLE import_rows (
+    import_id TEXT NOT NULL REFERENCES imports (id),
+    line BIGINT NOT NULL,
+    address TEXT NOT NULL,
+    lookup TEXT,
+    name TEXT,
+    immutable_id TEXT,
+    personal_address TEXT,
+    language TEXT,
+    verdict TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    result TEXT,
+    left_out BIGINT NOT NULL,
+    mac TEXT NOT NULL,
+    PRIMARY KEY (import_id, line)
+);
+CREATE INDEX import_rows_lookup ON import_rows (import_id, lookup) WHERE lookup IS NOT NULL;
+CREATE INDEX import_rows_immutable_id ON import_rows (import_id, immutable_id) WHERE immutable_id IS NOT NULL;
+CREATE INDEX import_rows_waiting ON import_rows (import_id, line) WHERE verdict = 'new' AND result IS NULL;
+CREATE INDEX import_rows_left_out ON import_rows (import_id, line) WHERE left_out = 1;

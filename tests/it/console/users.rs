@@ -39,8 +39,7 @@ async fn an_administrator_invites_and_removes_and_the_immutable_id_stays(engine:
 
     let invited = invites(&owner, &[("address", ALICE), ("name", "Alice")]).await;
     assert_eq!(invited.status, StatusCode::OK, "{}", invited.body);
-    let (link, immutable_id) =
-        (invited.text("invited-link").unwrap(), invited.text("invited-immutable-id").unwrap());
+    let (link, immutable_id) = (invited.text("invited-link").unwrap(), invited.text("invited-immutable-id").unwrap());
     let list = owner.opens(&users).await;
     assert_eq!(list.text("user-standing").as_deref(), Some("Invited"));
     assert_eq!((list.text("count-invited").as_deref(), list.text("count-active").as_deref()), (Some("1"), Some("0")));
@@ -84,7 +83,8 @@ async fn only_who_may_sets_who_somebody_is(engine: Engine) {
     }
     assert_eq!(invites(&auditor, &[("address", "bob@corp.example")]).await.refusal().as_deref(), Some("not-allowed"));
 
-    let fields = [("address", "bob@corp.example"), ("immutable_id", "QUJDREVGR0g="), ("personal_address", "bob@home.example")];
+    let fields =
+        [("address", "bob@corp.example"), ("immutable_id", "QUJDREVGR0g="), ("personal_address", "bob@home.example")];
     let page = invites(&owner, &fields).await;
     assert_eq!(page.text("invited-immutable-id").as_deref(), Some("QUJDREVGR0g="));
     assert!(page.text("invited-mail").unwrap().contains("bob@home.example"));
@@ -106,7 +106,11 @@ async fn what_cannot_be_invited_is_said_so(engine: Engine) {
     assert_eq!(owner.submits(&format!("{alice}/resend"), &[]).await.status, StatusCode::CONFLICT, "she has a device");
     let admin = owner.brings(Role::Admin).await;
     for address in ["olga@corp.example", "admin@corp.example"] {
-        assert_eq!(invites(&admin, &[("address", address)]).await.refusal().as_deref(), Some("not-allowed"), "{address}");
+        assert_eq!(
+            invites(&admin, &[("address", address)]).await.refusal().as_deref(),
+            Some("not-allowed"),
+            "{address}"
+        );
     }
 }
 
@@ -142,14 +146,22 @@ async fn who_is_suspended_is_out_until_they_are_let_in_again(engine: Engine) {
 async fn people_are_found_by_the_beginning_of_a_word(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
-    for (address, name) in [("alice@corp.example", "Alice Adams"), ("bob@corp.example", "Bob Brown"), ("carol@corp.example", "")] {
+    for (address, name) in
+        [("alice@corp.example", "Alice Adams"), ("bob@corp.example", "Bob Brown"), ("carol@corp.example", "")]
+    {
         invites(&owner, &[("address", address), ("name", name)]).await;
     }
     let users = format!("{}/users", application(&owner).await);
-    for (query, found) in [("q=bro", vec!["bob@"]), ("q=CAROL", vec!["carol@"]), ("standing=active", vec![]), ("q=zzz", vec![])] {
+    for (query, found) in
+        [("q=bro", vec!["bob@"]), ("q=CAROL", vec!["carol@"]), ("standing=active", vec![]), ("q=zzz", vec![])]
+    {
         let page = owner.opens(&format!("{users}?{query}")).await;
         for address in ["alice@", "bob@", "carol@"] {
-            assert_eq!(page.body.contains(&format!("{address}corp.example")), found.contains(&address), "{query} {address}");
+            assert_eq!(
+                page.body.contains(&format!("{address}corp.example")),
+                found.contains(&address),
+                "{query} {address}"
+            );
         }
         assert_eq!(page.has("users-empty"), found.is_empty(), "{query}");
     }

@@ -37,4 +37,4 @@ macro_rules! on_both_engines {
         }
     )+};
 }
-use on_both_engines;
+pub(crate) use on_both_engines;

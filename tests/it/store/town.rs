@@ -1,7 +1,7 @@
 //! A small town for the store's tests: one organisation, people with phones, browsers that ask.
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign::domain::address::{Address, DomainName};
@@ -98,6 +98,14 @@ impl Town {
         pool.close().await;
         let (start, end) = (url.find(":///").unwrap() + 4, url.find('?').unwrap());
         Self::at(format!("{}{name}{}", &url[..start], &url[end..]), None).await
+    }
+
+    /// In the instance that the command keeps in this folder.
+    pub async fn beside(home: &Path) -> Self {
+        let url = format!("sqlite://{}", home.join("data/countersign.db").display());
+        let store = open(&url, SealKey::read_file(&home.join("certs/seal.key")).unwrap()).await;
+        let organisation = store.applications().list().await.unwrap().remove(0).0;
+        Self { store, url, organisation, folder: None }
     }
 
     async fn at(url: String, folder: Option<PathBuf>) -> Self {

@@ -1,0 +1,72 @@
+//! The work that a house does by itself, beside what it is asked for.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::{House, outgoing};
+use crate::bus::Heard;
+use crate::flow::Outcome;
+
+/// How often everything that waits on this node is looked at, whether or not the bus said anything.
+const POLL: Duration = Duration::from_secs(3);
+/// How often what is over is swept away.
+const SWEEP: Duration = Duration::from_mins(1);
+/// How often a node looks whether there are people to be invited from a list.
+const IMPORT: Duration = Duration::from_secs(2);
+
+impl House {
+    /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping, importing.
+    pub(super) fn run(&self, heard: mpsc::Receiver<Heard>) {
+        let wake = self.doors.wake.clone();
+        let hearing = wake.clone();
+        self.spawn(async move { hearing.hear(heard).await });
+        self.spawn(async move {
+            let mut tick = tokio::time::interval(POLL);
+            loop {
+                tick.tick().await;
+                wake.look_at_all().await;
+            }
+        });
+        self.tasks.spawn(outgoing::see_mails_out(self.post.clone(), self.stop.clone()));
+        let sweep = self.sweep.clone();
+        self.spawn_every(SWEEP, "sweeping", move || {
+            let sweep = sweep.clone();
+            async move { sweep.all().await.map(drop) }
+        });
+        let importer = self.importer.clone();
+        self.spawn_every(IMPORT, "importing", move || {
+            let importer = importer.clone();
+            async move { importer.work().await }
+        });
+    }
+
+    /// Does something over and over; where it fails, the next tick tries again.
+    fn spawn_every<F>(&self, span: Duration, what: &'static str, act: impl Fn() -> F + Send + 'static)
+    where
+        F: Future<Output = Outcome<()>> + Send + 'static,
+    {
+        self.spawn(async move {
+            let mut tick = tokio::time::interval(span);
+            loop {
+                tick.tick().await;
+                if let Err(error) = act().await {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "{what} failed; the next tick tries again"
+                    );
+                }
+            }
+        });
+    }
+
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let stop = self.stop.clone();
+        self.tasks.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = work => {}
+            }
+        });
+    }
+}

@@ -1,0 +1,109 @@
+//! Inviting the people of confirmed lists, batch by batch, on whichever node takes the list.
+
+use crate::domain::address::{Address, DomainName};
+use crate::domain::application::{Application, Domain};
+use crate::domain::audit::Event;
+use crate::domain::change::Actor;
+use crate::domain::ids::ImportId;
+use crate::domain::import::{Held, Import};
+use crate::domain::language::LanguageTag;
+use crate::domain::mailbox::Mailbox;
+use crate::domain::text::Name;
+use crate::domain::user::ImmutableId;
+use crate::store::StoreError;
+use crate::store::admission::{Batch, Turn};
+use crate::store::import_rows::JudgedRow;
+
+use super::Importer;
+use crate::flow::manage::NewPerson;
+use crate::flow::{Fault, Outcome};
+
+/// People of a batch. On SQLite a sign-in may have to wait for one, so it is small.
+const BATCH: i64 = 200;
+
+/// What one step came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// There is nothing that this node could do at present.
+    Idle,
+    /// A batch is through, or an import was held.
+    Worked,
+    /// An import is through.
+    Ended,
+}
+
+impl Importer {
+    /// Works until there is nothing left to do here.
+    ///
+    /// # Errors
+    /// When the store fails; what is left is done by the next call, of this node or another.
+    pub async fn work(&self) -> Outcome<()> {
+        while self.step(None).await? != Step::Idle {
+            // Between two batches others have their turn.
+            tokio::task::yield_now().await;
+        }
+        Ok(())
+    }
+
+    /// One batch of the oldest import, or of the one that is named.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn step(&self, only: Option<&ImportId>) -> Outcome<Step> {
+        let (store, clock) = (&self.manage.store, &self.manage.clock);
+        let Some(import) = store.imports().take(&self.node, only, clock.now()).await? else { return Ok(Step::Idle) };
+        if !(self.may)(&import.created_by).await? {
+            return self.hold(&import, Held::NotPermitted).await;
+        }
+        let rows = match store.imports().waiting(&import.id, BATCH).await {
+            Err(error @ StoreError::Forged { .. }) => {
+                tracing::error!(import = %import.id, error = &error as &dyn std::error::Error, "an import is held");
+                return self.hold(&import, Held::Forged).await;
+            }
+            rows => rows?,
+        };
+        if rows.is_empty() {
+            let ended = store.imports().finish(&import.id, &self.node, clock.now()).await?;
+            self.told(ended, Event::ImportDone, &import.id, &import.created_by).await?;
+            return Ok(if ended { Step::Ended } else { Step::Worked });
+        }
+        let applications = store.applications().list().await?;
+        let turns = rows.into_iter().map(|row| self.turn(row, &applications)).collect::<Result<Vec<_>, _>>()?;
+        match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await? {
+            Batch::Written | Batch::NotOurs => Ok(Step::Worked),
+        }
+    }
+
+    async fn hold(&self, import: &Import, why: Held) -> Outcome<Step> {
+        let held = self.manage.store.imports().pause(&import.id, why, self.manage.clock.now()).await?;
+        self.told(held, Event::ImportPaused, &import.id, why.as_str()).await?;
+        Ok(Step::Worked)
+    }
+
+    fn turn(&self, row: JudgedRow, applications: &[(Application, Vec<Domain>)]) -> Result<Turn, Fault> {
+        const BROKEN: Fault = Fault::Broken("a row that was judged cannot be read any more");
+        let read = |text: Option<&str>| text.map(Mailbox::parse).transpose().map_err(|_| BROKEN);
+        let new = NewPerson {
+            address: Address::parse(&row.address).map_err(|_| BROKEN)?,
+            name: row.name.as_deref().map(Name::parse).transpose().map_err(|_| BROKEN)?,
+            immutable_id: row.immutable_id.as_deref().map(ImmutableId::parse).transpose().map_err(|_| BROKEN)?,
+            personal_address: read(row.personal_address.as_deref())?,
+            language: row.language.as_deref().map(LanguageTag::parse).transpose().map_err(|_| BROKEN)?,
+            by_mail: true,
+        };
+        // The store knows the federated domain that counts when it is written; the mail names the application that has
+        // it now.
+        let domain = new.address.domain().clone();
+        let name = application_of(applications, &domain).ok_or(BROKEN)?;
+        let (invite, _) = self.manage.draft(new, (name, domain), &Actor::Terminal);
+        Ok(Turn { line: row.line, invite })
+    }
+}
+
+/// What the application of an address's domain is called, by the longest domain that it lies in.
+fn application_of(applications: &[(Application, Vec<Domain>)], domain: &DomainName) -> Option<Name> {
+    let all = applications.iter().flat_map(|(application, domains)| domains.iter().map(move |own| (application, own)));
+    let above = all.filter(|(_, own)| domain.is_within(&own.name));
+    let longest = above.max_by_key(|(_, own)| own.name.as_str().len());
+    longest.map(|(application, _)| application.name.clone())
+}

@@ -1,0 +1,192 @@
+//! Uploaded lists of people, from their judging to their end. Their rows are kept by [`super::import_rows`], their
+//! people let in by [`super::admission`].
+
+use sqlx::any::AnyRow;
+
+use super::row::Row;
+use super::{Result, Store};
+use crate::domain::ids::{ApplicationId, ImportId};
+use crate::domain::import::{Counts, Held, Import, ImportState};
+use crate::domain::list::Noticed;
+use crate::domain::time::{Span, Time};
+
+/// How long a list that nobody confirmed is kept.
+const UNCONFIRMED_FOR: Span = Span::days(1);
+/// How long what became of a list can be looked up.
+const KEPT_FOR: Span = Span::days(90);
+
+/// The shelf of imports.
+#[derive(Debug, Clone, Copy)]
+pub struct Imports<'a>(pub(super) &'a Store);
+
+/// What came of confirming.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Confirmed {
+    /// Its people will be invited.
+    Now,
+    /// Other bytes were judged than those that are confirmed.
+    OtherBytes,
+    /// There is none, or it does not wait for this.
+    NotJudged,
+}
+
+/// The columns of an import.
+macro_rules! import_columns {
+    () => {
+        "id, application_id, state, held, file_hash, noticed, counts, invited, passed, created_by, created_at, changed_at"
+    };
+}
+pub(super) use import_columns;
+
+/// Reads an import from its columns.
+pub(super) fn import_from(row: &AnyRow) -> Result<Import> {
+    let mut row = Row::of(row);
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    Ok(Import {
+        id: row.parsed("imports.id", ImportId::parse)?,
+        application: row.maybe_parsed("imports.application_id", ApplicationId::parse)?,
+        state: row.word("imports.state", ImportState::parse)?,
+        held: row.maybe_word("imports.held", Held::parse)?,
+        file_hash: row.text()?,
+        noticed: row.maybe_text()?.map(|text| serde_json::from_str(&text)).transpose()?,
+        counts: row.json()?,
+        invited: count(row.number()?),
+        passed: count(row.number()?),
+        created_by: row.text()?,
+        created_at: row.time()?,
+        changed_at: row.time()?,
+    })
+}
+
+impl Imports<'_> {
+    /// Begins an import whose file is about to be read.
+    pub async fn begin(
+        &self,
+        id: &ImportId,
+        application: Option<&ApplicationId>,
+        created_by: &str,
+        now: Time,
+    ) -> Result<()> {
+        sqlx::query(
+            "INSERT INTO imports (id, application_id, state, file_hash, counts, invited, passed, created_by, lease_by, \
+             lease_until, created_at, changed_at) VALUES ($1, $2, 'judging', '', $3, 0, 0, $4, '', 0, $5, $5)",
+        )
+        .bind(id.as_str())
+        .bind(application.map(ApplicationId::as_str))
+        .bind(serde_json::to_string(&Counts::default())?)
+        .bind(created_by)
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// The whole file was read and judged: from now on it can be confirmed.
+    pub async fn judged(&self, import: &Import, now: Time) -> Result<()> {
+        sqlx::query(
+            "UPDATE imports SET state = 'judged', file_hash = $2, noticed = $3, counts = $4, changed_at = $5 \
+             WHERE id = $1 AND state = 'judging'",
+        )
+        .bind(import.id.as_str())
+        .bind(&import.file_hash)
+        .bind(import.noticed.as_ref().map(serde_json::to_string::<Noticed>).transpose()?)
+        .bind(serde_json::to_string(&import.counts)?)
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(())
+    }
+
+    /// The import by id.
+    pub async fn load(&self, id: &ImportId) -> Result<Option<Import>> {
+        const STATEMENT: &str = concat!("SELECT ", import_columns!(), " FROM imports WHERE id = $1");
+        let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
+        row.as_ref().map(import_from).transpose()
+    }
+
+    /// The newest imports, those that are being judged left out.
+    pub async fn newest(&self, limit: i64) -> Result<Vec<Import>> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            import_columns!(),
+            " FROM imports WHERE state <> 'judging' ORDER BY changed_at DESC, id LIMIT $1"
+        );
+        let rows = sqlx::query(STATEMENT).bind(limit).fetch_all(&self.0.readers).await?;
+        rows.iter().map(import_from).collect()
+    }
+
+    /// Begins to invite exactly those who were judged new in the bytes with this hash.
+    pub async fn confirm(&self, id: &ImportId, file_hash: &str, now: Time) -> Result<Confirmed> {
+        let confirmed = sqlx::query(
+            "UPDATE imports SET state = 'running', changed_at = $3 WHERE id = $1 AND state = 'judged' AND file_hash = $2",
+        )
+        .bind(id.as_str())
+        .bind(file_hash)
+        .bind(now.0)
+        .execute(&self.0.writer)
+        .await?;
+        if confirmed.rows_affected() == 1 {
+            return Ok(Confirmed::Now);
+        }
+        let is_judged = self.load(id).await?.is_some_and(|import| import.state == ImportState::Judged);
+        Ok(if is_judged { Confirmed::OtherBytes } else { Confirmed::NotJudged })
+    }
+
+    /// Holds an import; false where it does not run.
+    pub async fn pause(&self, id: &ImportId, held: Held, now: Time) -> Result<bool> {
+        let statement =
+            "UPDATE imports SET state = 'paused', held = $2, changed_at = $3 WHERE id = $1 AND state = 'running'";
+        let paused = sqlx::query(statement).bind(id.as_str()).bind(held.as_str()).bind(now.0);
+        Ok(paused.execute(&self.0.writer).await?.rows_affected() == 1)
+    }
+
+    /// Goes on with a paused import; false where it is not paused.
+    pub async fn resume(&self, id: &ImportId, now: Time) -> Result<bool> {
+        let resumed = sqlx::query(
+            "UPDATE imports SET state = 'running', held = NULL, lease_until = 0, changed_at = $2 \
+             WHERE id = $1 AND state = 'paused'",
+        );
+        Ok(resumed.bind(id.as_str()).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
+    }
+
+    /// Gives an import up, begun or not; false where it has ended already. Whoever was invited stays invited.
+    pub async fn cancel(&self, id: &ImportId, now: Time) -> Result<bool> {
+        let cancelled = sqlx::query(
+            "UPDATE imports SET state = 'cancelled', held = NULL, changed_at = $2 \
+             WHERE id = $1 AND state IN ('judging', 'judged', 'running', 'paused')",
+        );
+        Ok(cancelled.bind(id.as_str()).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
+    }
+
+    /// Deletes a batch of rows of an import that is of no further use, and at last the import itself; tells how many
+    /// rows. Lists of people are not kept longer than somebody may want to look at them.
+    pub async fn sweep(&self, now: Time) -> Result<u64> {
+        let over = sqlx::query(
+            "SELECT id FROM imports WHERE (state = 'cancelled' AND invited + passed = 0) \
+             OR (state IN ('judging', 'judged') AND changed_at <= $1) \
+             OR (state IN ('cancelled', 'done') AND changed_at <= $2) ORDER BY changed_at LIMIT 1",
+        );
+        let (unconfirmed, kept) = (now.minus(UNCONFIRMED_FOR), now.minus(KEPT_FOR));
+        let over = over.bind(unconfirmed.0).bind(kept.0).fetch_optional(&self.0.readers).await?;
+        let Some(row) = over else { return Ok(0) };
+        let id = Row::of(&row).parsed("imports.id", ImportId::parse)?;
+        // From here on nobody can confirm it.
+        sqlx::query(
+            "UPDATE imports SET state = 'cancelled' WHERE id = $1 AND state IN ('judging', 'judged') AND changed_at <= $2",
+        )
+        .bind(id.as_str())
+        .bind(unconfirmed.0)
+        .execute(&self.0.writer)
+        .await?;
+        let rows = sqlx::query(
+            "DELETE FROM import_rows WHERE import_id = $1 AND line IN (SELECT r.line FROM import_rows r \
+             JOIN imports i ON i.id = r.import_id WHERE r.import_id = $1 AND i.state IN ('cancelled', 'done') LIMIT 500)",
+        );
+        let gone = rows.bind(id.as_str()).execute(&self.0.writer).await?.rows_affected();
+        if gone > 0 {
+            return Ok(gone);
+        }
+        let itself = sqlx::query("DELETE FROM imports WHERE id = $1 AND state IN ('cancelled', 'done')");
+        Ok(itself.bind(id.as_str()).execute(&self.0.writer).await?.rows_affected())
+    }
+}
