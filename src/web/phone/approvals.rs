@@ -60,8 +60,9 @@ pub async fn list(
     phone: Phone,
 ) -> Result<Response, Problem> {
     let pending = approve.pending(&phone.signed_in).await?;
+    let paused = approve.is_paused(&phone.signed_in).await?;
     let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
-    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
+    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all, "push_paused": paused})))
 }
 
 /// `GET /phone/api/recent`

@@ -74,8 +74,18 @@ function banner(app) {
   );
 }
 
+/// Wrong numbers have stopped the messages: whoever did not type them should know.
+function paused(app) {
+  return h(
+    "section",
+    { class: "banner", testid: "phone-push-paused", role: "status", hidden: !app.pushPaused },
+    h("p", {}, h("strong", {}, words.pushPaused), " ", words.pushPausedText),
+  );
+}
+
 export function listView(app) {
   const heading = title(words.listTitle, { class: "title only-heard" });
+  const pause = paused(app);
   const matter = h("div", { class: "requests", testid: "phone-list", "aria-live": "polite" });
   const settings = h("button", { class: "round", type: "button", "aria-label": words.settings, testid: "phone-settings", onclick: () => app.openSettings() }, icon("gear"));
   const view = h(
@@ -83,6 +93,7 @@ export function listView(app) {
     { class: "view", "data-view": "list" },
     top(app.me.organisation, settings),
     banner(app),
+    pause,
     app.news(),
     heading,
     matter,
@@ -91,6 +102,7 @@ export function listView(app) {
   );
   let drawn = null;
   view.update = (approvals) => {
+    pause.hidden = !app.pushPaused;
     const ids = approvals.map((approval) => approval.id).join();
     if (ids === drawn) return;
     drawn = ids;

@@ -23,6 +23,7 @@ const app = {
   approvals: [],
   clockOffset: 0,
   isOffline: false,
+  pushPaused: false,
 
   get organisation() {
     return this.me?.organisation ?? document.body.dataset.organisation;
@@ -156,9 +157,10 @@ async function look() {
   looking = true;
   const asking = view;
   try {
-    const { now, approvals } = await api.approvals();
+    const { now, approvals, push_paused } = await api.approvals();
     app.clockOffset = now - Date.now();
     app.approvals = approvals;
+    app.pushPaused = push_paused;
     showOffline(false);
     if (view === asking) view.update(approvals);
     await closeOldNotices();
