@@ -544,6 +544,25 @@ async fn a_browser_that_was_reported_is_a_stranger_from_then_on(engine: Engine) 
     assert!(thief.opens(&request_with(BOB, "&wfresh=0")).await.body.contains("data-submit"));
 }
 
+async fn a_new_ceremony_ends_the_browsers_older_session(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let mut bobs = house.has_active(BOB).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    for (person, holder) in [(ALICE, &mut phone), (BOB, &mut bobs)] {
+        let copy = browser.at(&browser.base);
+        assert!(copy.opens(&request(ALICE)).await.body.contains("/answer\""), "the session answers");
+        let page = browser.opens(&request_with(person, "&wfresh=0")).await;
+        let page = browser.names(&page, person).await;
+        holder.approves(page.number()).await;
+        browser.fetches_answer(&browser.reloads(&page).await).await;
+        assert!(browser.opens(&request(person)).await.body.contains("/answer\""), "the new one answers");
+        assert!(copy.opens(&request(ALICE)).await.has("who-submit"), "nobody goes on with the older one");
+    }
+}
+
 async fn an_answer_is_given_once_and_only_to_the_browser_that_began(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -784,6 +803,7 @@ crate::on_both_engines!(
     recent_requests_tell_what_came_of_each,
     it_was_not_me_ends_the_session_afterwards,
     a_browser_that_was_reported_is_a_stranger_from_then_on,
+    a_new_ceremony_ends_the_browsers_older_session,
     an_answer_is_given_once_and_only_to_the_browser_that_began,
     sixteen_tabs_get_one_answer,
     a_loop_is_broken,
