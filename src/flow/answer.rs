@@ -72,7 +72,7 @@ impl Answer {
         self.is_strong_enough(&seen).await?;
         self.break_loop(&seen).await?;
         let assertion_id = format!("_{}", hex(&bytes::<16>(self.entropy.as_ref())));
-        let session = self.session_for(&seen);
+        let session = self.session_for(&seen, visitor);
         let claim = Claim {
             sign_in: id,
             basis: match (&seen.step, &seen.session) {
@@ -92,14 +92,19 @@ impl Answer {
         Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })
     }
 
-    /// A ceremony opens a session; a session's answer does not prolong it.
-    fn session_for(&self, seen: &Seen) -> Option<(NewSession, Secret)> {
+    /// A ceremony opens a session in place of the one that the browser had; a session's answer does not prolong it.
+    fn session_for(&self, seen: &Seen, visitor: &Visitor) -> Option<(NewSession, Secret)> {
         if seen.step != Step::Answer {
             return None;
         }
         let token = Secret::random(self.entropy.as_ref());
-        let id = SessionId::from_random(bytes(self.entropy.as_ref()));
-        Some((NewSession { id, token_hash: token.hash(), expires_at: seen.now.plus(SESSION_KEPT) }, token))
+        let new = NewSession {
+            id: SessionId::from_random(bytes(self.entropy.as_ref())),
+            token_hash: token.hash(),
+            expires_at: seen.now.plus(SESSION_KEPT),
+            replaces: visitor.session.as_ref().map(Secret::hash),
+        };
+        Some((new, token))
     }
 
     /// A token that says less than was demanded would only bring the browser back: say so here instead.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::application::Application;
-use crate::domain::approval::{Approval, Channel, Decided, Delivery, NO_PUSH_AFTER_NO, No, Numbers};
+use crate::domain::approval::{
+    Approval, Channel, Decided, Delivery, NO_PUSH_AFTER_NO, No, Numbers, WRONG_NUMBERS_PER_HOUR,
+};
 use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::ids::{ApprovalId, ChallengeId, SignInId, UserId};
@@ -13,7 +15,7 @@ use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{SignIn, Stage};
 use crate::domain::text::Name;
-use crate::domain::time::{Clock, Time};
+use crate::domain::time::{Clock, Span, Time};
 use crate::keys::entropy::{Entropy, below, bytes};
 use crate::store::Store;
 use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
@@ -128,6 +130,17 @@ impl Approve {
     pub async fn pending(&self, phone: &SignedInPhone) -> Outcome<Vec<Pending>> {
         let found = self.store.approvals().pending_of(&phone.user.id, self.clock.now()).await?;
         self.with_applications(found).await
+    }
+
+    /// Whether messages to this phone's person pause because of wrong numbers. They have to hear of it: somebody may be
+    /// trying with a phone of theirs.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn is_paused(&self, phone: &SignedInPhone) -> Outcome<bool> {
+        let since = self.clock.now().minus(Span::hours(1));
+        let wrong = self.store.approvals().wrong_numbers_since(&phone.user.id, since).await?;
+        Ok(wrong >= WRONG_NUMBERS_PER_HOUR)
     }
 
     /// The person's requests of late, however they ended: "it was not me" can still be said of each.

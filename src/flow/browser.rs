@@ -7,7 +7,7 @@ use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::time::Time;
 use crate::keys::secret::{MacKey, Secret, same, sha256_text};
 
-use super::rules::{KNOWN_FOR, QR_SHOWN};
+use super::rules::{KNOWN_FOR, QR_SHOWN, QR_SKEW};
 
 /// What a browser brought along, already cut out of its cookies.
 #[derive(Debug, Default, Clone)]
@@ -90,12 +90,13 @@ impl BrowserKeys {
         format!("{approval}.{}", tag.get(..22).unwrap_or(&tag))
     }
 
-    /// The approval that a scanned code names, if the code is shown now or was shown just before.
+    /// The approval that a scanned code names, if the code is shown now or was shown just before; on another node that
+    /// may be the next one already.
     #[must_use]
     pub fn scanned(&self, code: &str, now: Time) -> Option<ApprovalId> {
         let approval = ApprovalId::parse(code.split_once('.')?.0).ok()?;
         let current = slot(now);
-        [current, current - 1]
+        [current, current - 1, slot(now.plus(QR_SKEW))]
             .into_iter()
             .any(|slot| same(self.qr_code_of(&approval, slot).as_bytes(), code.as_bytes()))
             .then_some(approval)
@@ -177,7 +178,9 @@ mod tests {
         let code = keys.qr_code(&approval, shown);
         let taken = |after: Span| keys.scanned(&code, shown.plus(after)).is_some();
         assert!(taken(Span::seconds(0)) && taken(Span::seconds(29)) && taken(Span::seconds(59)));
-        assert!(!taken(Span::seconds(60)) && !taken(Span::seconds(-1)));
+        assert!(!taken(Span::seconds(60)));
+        assert!(taken(Span::seconds(-1)) && taken(Span::seconds(-5)), "by a node whose clock is a little late");
+        assert!(!taken(Span(-5_001)));
         assert_eq!(self::keys().scanned(&code, shown), None, "another key");
         let other = ApprovalId::from_random([6; 16]);
         assert_eq!(keys.scanned(&code.replacen(approval.as_str(), other.as_str(), 1), shown), None);

@@ -55,6 +55,8 @@ pub const PHONE_TOKEN_ROTATES: Span = Span::days(1);
 pub const PHONE_TOKENS_OVERLAP: Span = Span::minutes(1);
 /// How long one QR code is shown; its predecessor is taken as long again.
 pub const QR_SHOWN: Span = Span::seconds(30);
+/// How far the clock of the node that shows a QR code may be ahead of the one that takes it.
+pub const QR_SKEW: Span = Span::seconds(5);
 /// Tokens one browser may get within [`LOOP_WINDOW`].
 pub const LOOP_TOKENS: i64 = 5;
 /// The window of [`LOOP_TOKENS`].

@@ -53,6 +53,8 @@ pub struct NewSession {
     pub token_hash: String,
     /// From when on it is over.
     pub expires_at: Time,
+    /// The hash of the token that the browser had until now, whosever it is: that session ends.
+    pub replaces: Option<String>,
 }
 
 /// What the token is made of.
@@ -222,6 +224,13 @@ async fn record(tx: &mut Tx, claim: &Claim<'_>, ground: &Ground, now: Time) -> R
     .execute(&mut **tx)
     .await?;
     let Some(session) = &claim.session else { return Ok(()) };
+    if let Some(older) = &session.replaces {
+        sqlx::query("UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL")
+            .bind(older)
+            .bind(now.0)
+            .execute(&mut **tx)
+            .await?;
+    }
     sqlx::query(
         "INSERT INTO sessions (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, \
          created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",

@@ -46,6 +46,21 @@ async fn three_wrong_numbers_end_it() {
         laptop.is_told("wrong-number").await;
         laptop.pictured("refused-wrong-number").await;
         assert!(world.microsoft.brought().is_empty());
+
+        // Two more within the hour, and the phone says that messages pause.
+        phone.opens("/phone/").await;
+        phone.sees("phone-empty").await;
+        phone.loses("phone-push-paused").await;
+        let wrong = other_than(world.waits_for(ALICE).await.number().await);
+        phone.opens_request().await;
+        for left in ["2 tries", "1 try"] {
+            phone.answers(wrong).await;
+            phone.until(left, async || phone.sees("phone-note").await.contains(left).then_some(())).await;
+        }
+        phone.opens("/phone/").await;
+        let told = phone.sees("phone-push-paused").await;
+        assert!(told.contains("wrong numbers"), "{told}");
+        phone.pictured("phone-push-paused").await;
     })
     .await;
 }

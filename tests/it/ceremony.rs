@@ -233,6 +233,27 @@ async fn three_wrong_numbers_end_the_sign_in_itself(engine: Engine) {
     assert_eq!(pushes(&house).await, 1);
 }
 
+async fn whoever_types_many_wrong_numbers_is_told_that_messages_pause(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active_with_push(ALICE).await;
+    let is_paused = async |phone: &Phone| json_of(&phone.gets("approvals").await)["push_paused"].clone();
+    for (wrong_numbers, sent) in [(3, 1), (2, 2)] {
+        let (_, page) = house.waits_for(ALICE).await;
+        let wrong = if page.number() == 10 { 11 } else { 10 };
+        assert_eq!(is_paused(&phone).await, json!(false));
+        for _ in 0..wrong_numbers {
+            phone.approves(wrong).await;
+        }
+        assert_eq!(pushes(&house).await, sent);
+        house.clock().passes(Span::minutes(11));
+    }
+    assert_eq!(is_paused(&phone).await, json!(true));
+    house.waits_for(ALICE).await;
+    assert_eq!(pushes(&house).await, 2);
+    house.clock().passes(Span::hours(1));
+    assert_eq!(is_paused(&phone).await, json!(false));
+}
+
 async fn a_challenge_serves_once_and_its_own_purpose_only(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -523,6 +544,25 @@ async fn a_browser_that_was_reported_is_a_stranger_from_then_on(engine: Engine) 
     assert!(thief.opens(&request_with(BOB, "&wfresh=0")).await.body.contains("data-submit"));
 }
 
+async fn a_new_ceremony_ends_the_browsers_older_session(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let mut bobs = house.has_active(BOB).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    for (person, holder) in [(ALICE, &mut phone), (BOB, &mut bobs)] {
+        let copy = browser.at(&browser.base);
+        assert!(copy.opens(&request(ALICE)).await.body.contains("/answer\""), "the session answers");
+        let page = browser.opens(&request_with(person, "&wfresh=0")).await;
+        let page = browser.names(&page, person).await;
+        holder.approves(page.number()).await;
+        browser.fetches_answer(&browser.reloads(&page).await).await;
+        assert!(browser.opens(&request(person)).await.body.contains("/answer\""), "the new one answers");
+        assert!(copy.opens(&request(ALICE)).await.has("who-submit"), "nobody goes on with the older one");
+    }
+}
+
 async fn an_answer_is_given_once_and_only_to_the_browser_that_began(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -750,6 +790,7 @@ crate::on_both_engines!(
     numbers_differ_from_the_last_five,
     a_wrong_number_counts_only_with_a_good_proof,
     three_wrong_numbers_end_the_sign_in_itself,
+    whoever_types_many_wrong_numbers_is_told_that_messages_pause,
     a_challenge_serves_once_and_its_own_purpose_only,
     a_registrations_challenge_and_an_approvals_do_not_swap,
     a_proof_without_the_finger_or_for_another_page_is_refused,
@@ -762,6 +803,7 @@ crate::on_both_engines!(
     recent_requests_tell_what_came_of_each,
     it_was_not_me_ends_the_session_afterwards,
     a_browser_that_was_reported_is_a_stranger_from_then_on,
+    a_new_ceremony_ends_the_browsers_older_session,
     an_answer_is_given_once_and_only_to_the_browser_that_began,
     sixteen_tabs_get_one_answer,
     a_loop_is_broken,

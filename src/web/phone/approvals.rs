@@ -62,10 +62,12 @@ pub async fn list(
     phone: Phone,
 ) -> Result<Response, Problem> {
     let pending = approve.pending(&phone.signed_in).await?;
+    let paused = approve.is_paused(&phone.signed_in).await?;
     let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
     let asked = add.asked(&phone.signed_in).await?;
     let devices: Vec<_> = asked.iter().filter_map(Asking::of).collect();
-    Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all, "devices": devices})))
+    let now = approve.clock.now().0;
+    Ok(phone.tell(&json!({"now": now, "approvals": all, "devices": devices, "push_paused": paused})))
 }
 
 /// `GET /phone/api/recent`

@@ -86,7 +86,9 @@ impl Console {
     #[must_use]
     pub fn readiness(&self, tally: &Tally) -> String {
         match tally.active_percent() {
-            Some(percent) => crate::words::with_each(self.readiness_of, &[&percent.to_string(), &tally.people().to_string()]),
+            Some(percent) => {
+                crate::words::with_each(self.readiness_of, &[&percent.to_string(), &tally.people().to_string()])
+            }
             None => self.readiness_none.to_owned(),
         }
     }

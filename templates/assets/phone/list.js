@@ -84,8 +84,18 @@ function banner(app) {
   );
 }
 
+/// Wrong numbers have stopped the messages: whoever did not type them should know.
+function paused(app) {
+  return h(
+    "section",
+    { class: "banner", testid: "phone-push-paused", role: "status", hidden: !app.pushPaused },
+    h("p", {}, h("strong", {}, words.pushPaused), " ", words.pushPausedText),
+  );
+}
+
 export function listView(app) {
   const heading = title(words.listTitle, { class: "title only-heard" });
+  const pause = paused(app);
   const matter = h("div", { class: "requests", testid: "phone-list", "aria-live": "polite" });
   const settings = h("button", { class: "round", type: "button", "aria-label": words.settings, testid: "phone-settings", onclick: () => app.openSettings() }, icon("gear"));
   const view = h(
@@ -93,6 +103,7 @@ export function listView(app) {
     { class: "view", "data-view": "list" },
     top(app.me.organisation, settings),
     banner(app),
+    pause,
     app.news(),
     heading,
     matter,
@@ -101,6 +112,7 @@ export function listView(app) {
   );
   let drawn = null;
   view.update = (approvals, devices) => {
+    pause.hidden = !app.pushPaused;
     const ids = [...approvals, ...devices].map(({ id }) => id).join();
     if (ids === drawn) return;
     drawn = ids;

@@ -25,6 +25,7 @@ const app = {
   devices: [],
   clockOffset: 0,
   isOffline: false,
+  pushPaused: false,
 
   get organisation() {
     return this.me?.organisation ?? document.body.dataset.organisation;
@@ -169,10 +170,11 @@ async function look() {
   looking = true;
   const asking = view;
   try {
-    const { now, approvals, devices } = await api.approvals();
+    const { now, approvals, devices, push_paused } = await api.approvals();
     app.clockOffset = now - Date.now();
     app.approvals = approvals;
     app.devices = devices;
+    app.pushPaused = push_paused;
     showOffline(false);
     if (view === asking) view.update(approvals, devices);
     await closeOldNotices();

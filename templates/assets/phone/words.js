@@ -42,6 +42,9 @@ export const words = {
   pushUnreached: "No push: use the QR code or this list.",
   pushUnreachedText: "Requests still appear here when you open the app.",
   pushBlocked: "Notifications are blocked for this app in the phone’s settings. Requests still appear here when you open it.",
+  pushPaused: "Notifications are paused.",
+  pushPausedText:
+    "Too many wrong numbers were entered within an hour. Until that hour is over, requests appear in this list only. If it was not you, tell your help desk.",
   pushReached: "Notifications reach this phone",
 
   readyTitle: "Your phone is ready",

@@ -253,6 +253,7 @@ impl Town {
             id: random(SessionId::from_random),
             token_hash: token.to_owned(),
             expires_at: after(Span::hours(8)),
+            replaces: None,
         };
         let claim = Claim { sign_in, basis: Basis::Ceremony, answer: answer(), session: Some(session) };
         self.store.sign_ins().claim(&claim, now).await.unwrap()
