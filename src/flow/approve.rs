@@ -90,7 +90,12 @@ impl Approve {
         };
         match opened {
             Opened::Now { approval, superseded } => {
-                self.wake.all(&superseded).await;
+                for old in &superseded {
+                    if old.sign_in != *id {
+                        self.wake.one(&old.sign_in).await;
+                    }
+                    self.notify.answered(old);
+                }
                 let detail = json!({"approval": approval.id, "channel": approval.channel});
                 self.write(Event::ApprovalAsked, user, &sign_in, detail).await?;
                 if approval.push == Delivery::Sending {

@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use crate::domain::approval::{Approval, Delivery};
-use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::ids::{ApprovalId, DeviceId};
 use crate::domain::time::Clock;
 use crate::keys::secret::MacKey;
 use crate::push::{Message, Outcome as Sent, Push};
@@ -74,7 +74,7 @@ impl Notify {
         };
         let left = approval.expires_at.since(self.clock.now());
         let payload = json!({"id": approval.id, "kind": kind}).to_string().into_bytes();
-        let topic = self.topic(&approval.user);
+        let topic = self.topic(&approval.id);
         let mut sending: FuturesUnordered<_> = targets
             .into_iter()
             .map(|(device, address)| {
@@ -109,9 +109,10 @@ impl Notify {
         }
     }
 
-    /// Replaces the notice of the same person's older request; says nothing to whoever sees it.
-    fn topic(&self, user: &UserId) -> String {
-        let tag = self.topics.tag_text(&[b"topic", user.as_str().as_bytes()]);
+    /// A push service keeps one message a topic for a phone that is away. What came of a request replaces the request
+    /// itself, and no stranger's request replaces another's. It says nothing to whoever sees it.
+    fn topic(&self, approval: &ApprovalId) -> String {
+        let tag = self.topics.tag_text(&[b"topic", approval.as_str().as_bytes()]);
         tag.get(..32).unwrap_or(&tag).to_owned()
     }
 }

@@ -2,7 +2,7 @@
 //! questions at once find no budget that another one has spent.
 
 use super::Result;
-use super::approvals::Approvals;
+use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::door::{Tx, turn_of};
 use super::row::Row;
 use crate::domain::approval::{
@@ -42,8 +42,9 @@ pub enum Opened {
     Now {
         /// It, with its number, and with what was decided about push messages.
         approval: Approval,
-        /// Other sign-ins of the same browser whose question it replaced; their pages should look again.
-        superseded: Vec<SignInId>,
+        /// The questions of the same browser that it replaced: their notices are to be taken down, and the pages of
+        /// other sign-ins should look again.
+        superseded: Vec<Approval>,
     },
     /// Too many browsers unknown to this person are asking already.
     TooMany,
@@ -62,7 +63,7 @@ impl Approvals<'_> {
         let turn = turn_of(&mut tx, &new.user).await?;
         let Some(turn) = turn.filter(|turn| turn.status == UserStatus::Active) else { return Ok(Opened::Over) };
         let superseded = supersede(&mut tx, new, now).await?;
-        let Some(asks) = ask(&mut tx, new, &superseded, now).await? else { return Ok(Opened::Over) };
+        let Some(asks) = ask(&mut tx, new, pages(&superseded, new), now).await? else { return Ok(Opened::Over) };
         if asks.round > APPROVALS_PER_SIGN_IN {
             return Ok(Opened::Enough);
         }
@@ -99,26 +100,23 @@ impl Approvals<'_> {
     }
 }
 
-/// Closes what this browser still has pending with this person; tells which other sign-ins that concerns.
-async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<SignInId>> {
-    let rows = sqlx::query(
+/// Closes what this browser still has pending with this person.
+async fn supersede(tx: &mut Tx, new: &NewApproval, now: Time) -> Result<Vec<Approval>> {
+    const STATEMENT: &str = concat!(
         "UPDATE approvals SET state = 'superseded', decided_at = $3 \
-         WHERE user_id = $1 AND browser_hash = $2 AND state = 'pending' RETURNING sign_in_id",
-    )
-    .bind(new.user.as_str())
-    .bind(&new.browser_hash)
-    .bind(now.0)
-    .fetch_all(&mut **tx)
-    .await?;
-    let mut superseded = Vec::new();
-    for row in &rows {
-        let sign_in = Row::of(row).parsed("approvals.sign_in_id", SignInId::parse)?;
-        if sign_in != new.sign_in {
-            superseded.push(sign_in);
-        }
-    }
-    superseded.sort();
-    Ok(superseded)
+         WHERE user_id = $1 AND browser_hash = $2 AND state = 'pending' RETURNING ",
+        bare_approval_columns!()
+    );
+    let rows =
+        sqlx::query(STATEMENT).bind(new.user.as_str()).bind(&new.browser_hash).bind(now.0).fetch_all(&mut **tx).await?;
+    rows.iter().map(|row| approval_from(&mut Row::of(row))).collect()
+}
+
+/// The other sign-ins whose question was replaced, in order.
+fn pages<'a>(superseded: &'a [Approval], new: &NewApproval) -> Vec<&'a SignInId> {
+    let mut pages: Vec<_> = superseded.iter().map(|old| &old.sign_in).filter(|page| **page != new.sign_in).collect();
+    pages.sort();
+    pages
 }
 
 /// A sign-in that asks.
@@ -130,9 +128,9 @@ struct Asks {
 
 /// Counts the question with the sign-in, if it may ask, and has the pages of the superseded ones look again, all in the
 /// order of their ids.
-async fn ask(tx: &mut Tx, new: &NewApproval, superseded: &[SignInId], now: Time) -> Result<Option<Asks>> {
+async fn ask(tx: &mut Tx, new: &NewApproval, pages: Vec<&SignInId>, now: Time) -> Result<Option<Asks>> {
     let (before, after): (Vec<_>, Vec<_>) =
-        superseded.iter().partition(|sign_in| sign_in.as_str() < new.sign_in.as_str());
+        pages.into_iter().partition(|sign_in| sign_in.as_str() < new.sign_in.as_str());
     stamp(tx, &before).await?;
     let row = sqlx::query(
         "UPDATE sign_ins SET asked = asked + 1, stamp = stamp + 1 \

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::harness::app::{decided, json_of};
 use crate::harness::browser::path_of;
-use crate::harness::house::{ALICE, Engine, Ground, Installation};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 
 /// A push service that never answers.
 struct Silent;
@@ -79,19 +79,63 @@ async fn an_address_that_is_gone_is_dropped(engine: Engine) {
 async fn a_notice_is_taken_down_when_the_request_is_settled(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active_with_push(ALICE).await;
-    let (browser, page) = house.waits_for(ALICE).await;
+    let (_, page) = house.waits_for(ALICE).await;
     house.quiet().await;
     phone.approves(page.number()).await;
     house.quiet().await;
     assert_eq!(kinds(&house), ["ask", "answered"]);
 
-    let (_, page) = house.waits_for(ALICE).await;
-    house.quiet().await;
-    browser.acts(&page, "cancel", &[]).await;
     let messages = house.ground.push.messages();
-    let topics: Vec<_> = messages.iter().map(|message| message.topic.clone()).collect();
-    assert!(topics.iter().all(|topic| *topic == topics[0] && topic.len() <= 32), "one topic a person: {topics:?}");
+    assert_eq!(messages[0].topic, messages[1].topic, "the news replaces the request where neither was delivered yet");
     assert!(messages.iter().all(|message| message.ttl.whole_seconds() <= 120), "never longer than the request lives");
+}
+
+/// Kind, request and topic of each message that has left.
+async fn sent(house: &Installation) -> Vec<(String, String, String)> {
+    house.quiet().await;
+    let text = |told: &Value, name: &str| told[name].as_str().unwrap().to_owned();
+    let told = |message: &Message| {
+        let told: Value = serde_json::from_slice(&message.payload).unwrap();
+        (text(&told, "kind"), text(&told, "id"), message.topic.clone())
+    };
+    house.ground.push.messages().iter().map(told).collect()
+}
+
+async fn a_strangers_request_takes_no_place_but_its_own(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let _phone = house.has_active_with_push(ALICE).await;
+    house.waits_for(ALICE).await;
+    let (stranger, page) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    stranger.acts(&page, "cancel", &[]).await;
+    let sent = sent(&house).await;
+    let [own, strange, withdrawn] = sent.as_slice() else { panic!("{sent:?}") };
+    assert_eq!((own.0.as_str(), strange.0.as_str(), withdrawn.0.as_str()), ("ask", "ask", "answered"));
+    assert_ne!(own.2, strange.2, "a push service keeps one message a topic for a phone that is away");
+    assert_eq!((&withdrawn.1, &withdrawn.2), (&strange.1, &strange.2));
+    for (_, id, topic) in &sent {
+        let is_plain = topic.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        assert!(topic.len() == 32 && is_plain && !topic.contains(&id[..8]), "it tells nothing: {topic}");
+    }
+}
+
+async fn a_notice_goes_when_its_browser_asks_anew(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let phone = house.has_active_with_push(ALICE).await;
+    let (browser, _) = house.waits_for(ALICE).await;
+    house.quiet().await;
+    let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
+    house.quiet().await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    house.quiet().await;
+    browser.acts(&page, "ask", &[("channel", "qr")]).await;
+    let sent = sent(&house).await;
+    let of = |kind: &str| -> Vec<_> {
+        sent.iter().filter(|(its, ..)| its == kind).map(|(_, id, topic)| (id.clone(), topic.clone())).collect()
+    };
+    assert_eq!(of("ask").len(), 3, "{sent:?}");
+    assert_eq!(of("answered"), of("ask"), "each is taken down once, by its own topic: by another sign-in, by the same");
+    assert!(phone.list().await.is_empty());
 }
 
 /// How many messages of each kind have left.
@@ -193,6 +237,8 @@ crate::on_both_engines!(
     a_phone_without_an_address_is_told_of_too,
     an_address_that_is_gone_is_dropped,
     a_notice_is_taken_down_when_the_request_is_settled,
+    a_strangers_request_takes_no_place_but_its_own,
+    a_notice_goes_when_its_browser_asks_anew,
     giving_up_a_hundred_times_takes_the_notice_down_once,
     whatever_is_said_to_a_request_its_notice_is_taken_down_once,
     a_request_that_sent_no_message_takes_no_notice_down,

@@ -31,7 +31,9 @@ on_both_engines! {
         let second = town.identified(&alice, "browser").await;
         let question = question(&second, &alice, 45);
         let opened = town.store.approvals().open(&question, NOW).await.unwrap();
-        assert!(matches!(&opened, Opened::Now { superseded, .. } if *superseded == [first.id.clone()]), "{opened:?}");
+        let Opened::Now { superseded, .. } = opened else { panic!("{opened:?}") };
+        let superseded: Vec<_> = superseded.iter().map(|old| (&old.sign_in, old.state)).collect();
+        assert_eq!(superseded, [(&first.id, ApprovalState::Superseded)]);
         assert_eq!(town.state(&old.id).await, ApprovalState::Superseded);
         for approval in [&untouched.id, &bobs.id, &question.id] {
             assert_eq!(town.state(approval).await, ApprovalState::Pending);
