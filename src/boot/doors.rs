@@ -11,6 +11,7 @@ use crate::config::Config;
 use crate::domain::ids::{KeyId, NodeId};
 use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
+use crate::flow::alarm::Alarm;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
@@ -70,6 +71,7 @@ impl Parts<'_> {
             phones: self.phones(),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
+            alarm: Alarm { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             throttle: self.throttle(),
             streams: self.streams(),
             places: Arc::new(self.places()?),

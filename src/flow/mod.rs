@@ -8,6 +8,7 @@
 //! To add a verb: a file here, a field in `boot`'s house, a door in `web` or `cli`.
 
 pub mod activate;
+pub mod alarm;
 pub mod answer;
 pub mod approve;
 pub mod begin;

@@ -93,6 +93,9 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     };
     let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
     log(&problem, correlation, &path);
+    if let Some(fault) = &problem.fault {
+        doors.alarm.look_at(fault, correlation).await;
+    }
     if as_json { json(&problem, correlation) } else { page(&doors, &problem, correlation, &path) }
 }
 

@@ -10,6 +10,7 @@ use crate::domain::network::Network;
 use crate::domain::text::Name;
 use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
+use crate::flow::alarm::Alarm;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
@@ -73,6 +74,8 @@ pub struct Doors {
     pub sign_out: SignOut,
     /// Wakes waiting pages.
     pub wake: Wake,
+    /// Raised where a row was forged.
+    pub alarm: Alarm,
     /// Budgets of what is done on pages.
     pub throttle: Throttle,
     /// Counts the event streams.
