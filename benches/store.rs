@@ -23,6 +23,7 @@ use std::time::Instant;
 use countersign::bus::memory::Memory;
 use countersign::domain::address::{Address, DomainName};
 use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
+use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use countersign::domain::ids::{ApplicationId, DeviceId, InvitationId, NodeId, PhoneSessionId, UserId, hex};
 use countersign::domain::import::ImportState;
@@ -99,6 +100,8 @@ fn invite(nth: usize) -> Invite {
         name: Some(Name::parse(&name(nth)).unwrap()),
         immutable_id: ImmutableId::from_random(random()),
         status: UserStatus::Invited,
+        personal_address: None,
+        language: None,
     };
     let invitation = Invitation {
         id: InvitationId::from_random(random()),
@@ -108,7 +111,8 @@ fn invite(nth: usize) -> Invite {
         opened_at: None,
         used_at: None,
     };
-    Invite { user, given: false, invitation, secret_hash: Secret::random(&SystemEntropy).hash() }
+    let secret_hash = Secret::random(&SystemEntropy).hash();
+    Invite { user, given: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
 }
 
 /// The organisation that everybody works for.
@@ -134,8 +138,14 @@ impl Town {
             reply_url: Cloud::Worldwide.reply_url().to_owned(),
         };
         let issuer = issuer_of("https://idp.example.net", &name);
+        let added = Change {
+            actor: Actor::Terminal,
+            kind: Kind::ApplicationAdded,
+            subject: application.id.as_str().to_owned(),
+            detail: serde_json::Value::Null,
+        };
         let domain = Domain { name, application: application.id.clone(), issuer };
-        store.applications().add(&application, &[domain], NOON).await.unwrap();
+        store.applications().add((&application, &[domain]), &added, NOON).await.unwrap();
         Self { store: Arc::new(store), application: application.id }
     }
 
@@ -144,7 +154,7 @@ impl Town {
         let bus = Arc::new(Memory::new(Arc::new(Noon), mpsc::channel(1).0));
         let manage = Manage {
             store: Arc::clone(&self.store),
-            wake: Wake::new(Arc::clone(&self.store), bus, node.clone()),
+            wake: Wake::new(Arc::clone(&self.store), bus, node.clone(), Arc::new(Noon)),
             clock: Arc::new(Noon),
             entropy: Arc::new(SystemEntropy),
             base_url: "https://idp.example.net".to_owned(),
@@ -210,6 +220,7 @@ impl Town {
                 expires_at: NOON.plus(Span::days(90)),
             },
             device,
+            notices: Vec::new(),
         };
         assert_eq!(self.store.invitations().activate(&activation, NOON).await.unwrap(), Activated::Now);
     }

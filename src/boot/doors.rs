@@ -14,6 +14,7 @@ use crate::domain::time::Clock;
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
+use crate::flow::alarm::Alarm;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
@@ -93,6 +94,7 @@ impl Parts<'_> {
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
+            alarm: Alarm { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             throttle: self.throttle(),
             streams: self.streams(),
             places: Arc::new(self.places()?),

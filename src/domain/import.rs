@@ -54,7 +54,7 @@ impl ImportState {
 pub enum Held {
     /// Somebody said so.
     ByHand,
-    /// Whoever began it may not import any more.
+    /// Whoever it is run for may not import any more.
     NotPermitted,
     /// A row is not as it was judged: somebody changed it behind our back.
     Forged,
@@ -99,8 +99,10 @@ pub struct Import {
     pub invited: u64,
     /// How many new rows turned out, when their turn came, not to be new any more.
     pub passed: u64,
-    /// Who began it.
+    /// Who uploaded it.
     pub created_by: String,
+    /// Who confirmed it, or went on with it last: for them its people are invited.
+    pub run_by: Option<String>,
     /// When.
     pub created_at: Time,
     /// When it last moved on.

@@ -10,6 +10,7 @@
 pub mod activate;
 pub mod add_device;
 pub mod admit;
+pub mod alarm;
 pub mod answer;
 pub mod approve;
 pub mod begin;

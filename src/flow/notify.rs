@@ -8,7 +8,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use serde_json::json;
 use tokio_util::task::TaskTracker;
 
-use crate::domain::approval::{Approval, Delivery};
+use crate::domain::approval::{Approval, ApprovalState, Delivery};
 use crate::domain::ids::{ApprovalId, DeviceId};
 use crate::domain::time::Clock;
 use crate::keys::secret::MacKey;
@@ -35,7 +35,8 @@ pub struct Notify {
 }
 
 impl Notify {
-    /// Tells all devices of a person that a request waits.
+    /// Tells all devices of a person that a request waits. Where it is settled before that is done, the news of it
+    /// comes after and not before, for a notice that comes last stays.
     pub fn ask(&self, approval: &Approval) {
         let (this, approval) = (self.clone(), approval.clone());
         self.tasks.spawn(async move {
@@ -47,20 +48,36 @@ impl Notify {
                 );
             }
             this.wake.one(&approval.sign_in).await;
+            if delivery == Delivery::Taken && this.is_settled(&approval.id).await {
+                this.take_down(&approval).await;
+            }
         });
     }
 
-    /// Tells all devices of a person that a request is settled, so that they take their notice down. A request that
-    /// sent no message, or has run out, shows none: to tell of it would only bring one up.
+    /// Tells all devices of a person that a request is settled, so that they take their notice down. While its message
+    /// is on its way, whoever sends it does so afterwards.
     pub fn answered(&self, approval: &Approval) {
-        let was_sent = matches!(approval.push, Delivery::Sending | Delivery::Taken);
-        if !was_sent || self.clock.now() >= approval.expires_at {
-            return;
+        if approval.push == Delivery::Taken {
+            let (this, approval) = (self.clone(), approval.clone());
+            self.tasks.spawn(async move { this.take_down(&approval).await });
         }
-        let (this, approval) = (self.clone(), approval.clone());
-        self.tasks.spawn(async move {
-            this.tell(&approval, "answered").await;
-        });
+    }
+
+    /// A request that has run out shows no notice: to tell of it would only bring one up.
+    async fn take_down(&self, approval: &Approval) {
+        if self.clock.now() < approval.expires_at {
+            self.tell(approval, "answered").await;
+        }
+    }
+
+    async fn is_settled(&self, approval: &ApprovalId) -> bool {
+        match self.store.approvals().load(approval).await {
+            Ok(approval) => approval.is_some_and(|approval| approval.state != ApprovalState::Pending),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a request could not be looked at again");
+                false
+            }
+        }
     }
 
     /// Whether at least one push service took the message.

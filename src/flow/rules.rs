@@ -61,5 +61,7 @@ pub const QR_SKEW: Span = Span::seconds(5);
 pub const LOOP_TOKENS: i64 = 5;
 /// The window of [`LOOP_TOKENS`].
 pub const LOOP_WINDOW: Span = Span::seconds(20);
+/// How often the alarm is raised for one and the same forged row.
+pub const ALARM_EVERY: Span = Span::hours(1);
 /// How far back a person sees their own requests.
 pub const RECENT: Span = Span::days(1);

@@ -30,6 +30,25 @@ impl Audit<'_> {
         .await?;
         Ok(())
     }
+
+    /// Writes that a row did not carry its seal, unless the same was written since; tells whether it was written now.
+    pub async fn append_forged(&self, entry: &Entry, since: Time, now: Time) -> Result<bool> {
+        let id = AuditId::from_random(bytes(self.0.entropy.as_ref()));
+        let written = sqlx::query(
+            "INSERT INTO audit (id, happened_at, event, user_id, correlation, detail) \
+             SELECT $1, $2, 'row_forged', $3, $4, $5 WHERE NOT EXISTS \
+             (SELECT 1 FROM audit WHERE event = 'row_forged' AND detail = $5 AND happened_at > $6)",
+        )
+        .bind(id.as_str())
+        .bind(now.0)
+        .bind(entry.user.as_ref().map(UserId::as_str))
+        .bind(entry.correlation.as_ref().map(Correlation::as_str))
+        .bind(serde_json::to_string(&entry.detail)?)
+        .bind(since.0)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(written.rows_affected() == 1)
+    }
 }
 
 /// Writes entries beside what they tell of.

@@ -33,7 +33,7 @@ pub enum Confirmed {
 /// The columns of an import.
 macro_rules! import_columns {
     () => {
-        "id, application_id, state, held, file_hash, noticed, counts, invited, passed, created_by, created_at, changed_at"
+        "id, application_id, state, held, file_hash, noticed, counts, invited, passed, created_by, run_by, created_at, changed_at"
     };
 }
 pub(super) use import_columns;
@@ -53,6 +53,7 @@ pub(super) fn import_from(row: &AnyRow) -> Result<Import> {
         invited: count(row.number()?),
         passed: count(row.number()?),
         created_by: row.text()?,
+        run_by: row.maybe_text()?,
         created_at: row.time()?,
         changed_at: row.time()?,
     })
@@ -116,12 +117,14 @@ impl Imports<'_> {
     }
 
     /// Begins to invite exactly those who were judged new in the bytes with this hash.
-    pub async fn confirm(&self, id: &ImportId, file_hash: &str, now: Time) -> Result<Confirmed> {
+    pub async fn confirm(&self, id: &ImportId, file_hash: &str, by: &str, now: Time) -> Result<Confirmed> {
         let confirmed = sqlx::query(
-            "UPDATE imports SET state = 'running', changed_at = $3 WHERE id = $1 AND state = 'judged' AND file_hash = $2",
+            "UPDATE imports SET state = 'running', run_by = $3, changed_at = $4 \
+             WHERE id = $1 AND state = 'judged' AND file_hash = $2",
         )
         .bind(id.as_str())
         .bind(file_hash)
+        .bind(by)
         .bind(now.0)
         .execute(&self.0.writer)
         .await?;
@@ -141,12 +144,12 @@ impl Imports<'_> {
     }
 
     /// Goes on with a paused import; false where it is not paused.
-    pub async fn resume(&self, id: &ImportId, now: Time) -> Result<bool> {
+    pub async fn resume(&self, id: &ImportId, by: &str, now: Time) -> Result<bool> {
         let resumed = sqlx::query(
-            "UPDATE imports SET state = 'running', held = NULL, lease_until = 0, changed_at = $2 \
+            "UPDATE imports SET state = 'running', held = NULL, run_by = $2, lease_until = 0, changed_at = $3 \
              WHERE id = $1 AND state = 'paused'",
         );
-        Ok(resumed.bind(id.as_str()).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
+        Ok(resumed.bind(id.as_str()).bind(by).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
     }
 
     /// Gives an import up, begun or not; false where it has ended already. Whoever was invited stays invited.

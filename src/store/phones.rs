@@ -86,7 +86,7 @@ impl Devices<'_> {
         Ok(None)
     }
 
-    fn known_phone(&self, row: &mut Row<'_>, is_old: bool) -> Result<KnownPhone> {
+    fn known_phone(self, row: &mut Row<'_>, is_old: bool) -> Result<KnownPhone> {
         let user = self.0.user_from(row)?;
         let device = device_from(row)?;
         let session = PhoneSession {

@@ -96,6 +96,9 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     };
     let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
     log(&problem, correlation, &path);
+    if let Some(fault) = &problem.fault {
+        doors.alarm.look_at(fault, correlation).await;
+    }
     match way_in(problem.refusal, if looks { &whole } else { &path }) {
         _ if as_json => json(&problem, correlation),
         Some(way) if looks => Redirect::to(&way).into_response(),

@@ -13,6 +13,7 @@ use crate::domain::time::{Clock, Time};
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
+use crate::flow::alarm::Alarm;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
@@ -102,6 +103,8 @@ pub struct Doors {
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
     pub wake: Wake,
+    /// Raised where a row was forged.
+    pub alarm: Alarm,
     /// Budgets of what is done on pages.
     pub throttle: Throttle,
     /// Counts the event streams.

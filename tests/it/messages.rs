@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use countersign::domain::approval::Decided;
 use countersign::domain::time::Span;
+use countersign::push::recorder::Recorder;
 use countersign::push::{Message, Outcome, Push};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 
 use crate::harness::app::{decided, json_of};
 use crate::harness::browser::path_of;
@@ -18,6 +20,27 @@ struct Silent;
 impl Push for Silent {
     fn send(&self, _message: Message) -> BoxFuture<'_, Outcome> {
         Box::pin(std::future::pending())
+    }
+
+    fn public_key(&self) -> String {
+        String::new()
+    }
+}
+
+/// A push service that takes requests only once it is let, and all else at once.
+struct Slow {
+    lets: Semaphore,
+    taken: Arc<Recorder>,
+}
+
+impl Push for Slow {
+    fn send(&self, message: Message) -> BoxFuture<'_, Outcome> {
+        Box::pin(async move {
+            if String::from_utf8_lossy(&message.payload).contains("\"ask\"") {
+                self.lets.acquire().await.unwrap().forget();
+            }
+            self.taken.send(message).await
+        })
     }
 
     fn public_key(&self) -> String {
@@ -198,6 +221,24 @@ async fn a_request_that_sent_no_message_takes_no_notice_down(engine: Engine) {
     assert_eq!(counted(&house).await, (5, 5));
 }
 
+async fn the_news_never_overtakes_the_request(engine: Engine) {
+    let mut ground = Ground::new(engine);
+    let slow = Arc::new(Slow { lets: Semaphore::new(0), taken: Arc::clone(&ground.push) });
+    ground.other_push = Some(Arc::clone(&slow) as Arc<dyn Push>);
+    let house = Installation::of(ground).await;
+    let _phone = house.has_active_with_push(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    browser.acts(&page, "cancel", &[]).await;
+    slow.lets.add_permits(2);
+    let sent = sent(&house).await;
+    let place = |kind: &str, of: &str| sent.iter().position(|(its, id, _)| its == kind && id == of);
+    assert_eq!(sent.len(), 4, "{sent:?}");
+    for (_, id, _) in sent.iter().filter(|(kind, ..)| kind == "ask") {
+        assert!(place("answered", id) > place("ask", id), "a notice that nobody takes down: {sent:?}");
+    }
+}
+
 async fn an_address_must_be_a_push_services_own(engine: Engine) {
     let house = Installation::on(engine).await;
     let phone = house.has_active(ALICE).await;
@@ -242,6 +283,7 @@ crate::on_both_engines!(
     giving_up_a_hundred_times_takes_the_notice_down_once,
     whatever_is_said_to_a_request_its_notice_is_taken_down_once,
     a_request_that_sent_no_message_takes_no_notice_down,
+    the_news_never_overtakes_the_request,
     an_address_must_be_a_push_services_own,
     an_address_belongs_to_one_device,
 );

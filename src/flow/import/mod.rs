@@ -7,7 +7,7 @@
 //! stays removed: somebody meant that, and a list that was written before must not undo it by the hundred; an
 //! invitation of their own brings them back.
 //!
-//! Whoever began an import is asked for at every batch whether they still may.
+//! At every batch it is asked whether whoever confirmed the import, or went on with it last, still may.
 
 mod judge;
 mod report;
@@ -31,7 +31,7 @@ pub use judge::NotJudged;
 pub use report::{detail_of, result_of};
 pub use work::Step;
 
-/// Who began an import at the terminal, where nobody need be asked whether they may.
+/// Who imports at the terminal, where nobody need be asked whether they may.
 pub const TERMINAL: &str = "terminal";
 
 /// Tells whether this operator may still import.
@@ -72,7 +72,7 @@ impl Importer {
     /// # Errors
     /// When the store fails.
     pub async fn confirm(&self, id: &ImportId, file_hash: &str, by: &str) -> Outcome<Confirmed> {
-        let confirmed = self.manage.store.imports().confirm(id, file_hash, self.manage.clock.now()).await?;
+        let confirmed = self.manage.store.imports().confirm(id, file_hash, by, self.manage.clock.now()).await?;
         if confirmed == Confirmed::Now {
             self.write(Event::ImportConfirmed, id, by).await?;
         }
@@ -93,7 +93,7 @@ impl Importer {
     /// # Errors
     /// When the store fails.
     pub async fn resume(&self, id: &ImportId, by: &str) -> Outcome<bool> {
-        let resumed = self.manage.store.imports().resume(id, self.manage.clock.now()).await?;
+        let resumed = self.manage.store.imports().resume(id, by, self.manage.clock.now()).await?;
         self.told(resumed, Event::ImportResumed, id, by).await
     }
 

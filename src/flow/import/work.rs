@@ -52,7 +52,8 @@ impl Importer {
     pub async fn step(&self, only: Option<&ImportId>) -> Outcome<Step> {
         let (store, clock) = (&self.manage.store, &self.manage.clock);
         let Some(import) = store.imports().take(&self.node, only, clock.now()).await? else { return Ok(Step::Idle) };
-        if !(self.may)(&import.created_by).await? {
+        let run_by = import.run_by.as_deref().unwrap_or(&import.created_by);
+        if !(self.may)(run_by).await? {
             return self.hold(&import, Held::NotPermitted).await;
         }
         let rows = match store.imports().waiting(&import.id, BATCH).await {
@@ -64,7 +65,7 @@ impl Importer {
         };
         if rows.is_empty() {
             let ended = store.imports().finish(&import.id, &self.node, clock.now()).await?;
-            self.told(ended, Event::ImportDone, &import.id, &import.created_by).await?;
+            self.told(ended, Event::ImportDone, &import.id, run_by).await?;
             return Ok(if ended { Step::Ended } else { Step::Worked });
         }
         let applications = store.applications().list().await?;

@@ -41,6 +41,8 @@ const NAMES: &[(&str, Column)] = &[
     ("personaladdress", Column::PersonalAddress),
     ("personalmail", Column::PersonalAddress),
     ("privateemail", Column::PersonalAddress),
+    ("alternateemail", Column::PersonalAddress),
+    ("alternateemailaddress", Column::PersonalAddress),
     ("language", Column::Language),
     ("preferredlanguage", Column::Language),
     ("locale", Column::Language),

@@ -254,4 +254,6 @@ CREATE TABLE audit (
     detail TEXT NOT NULL
 );
 CREATE INDEX audit_age ON audit (happened_at);
+-- Looked at before a forged row is told of once more.
+CREATE INDEX audit_forged ON audit (detail, happened_at) WHERE event = 'row_forged';
 CREATE INDEX audit_user ON audit (user_id, happened_at);

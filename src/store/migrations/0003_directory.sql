@@ -49,8 +49,8 @@ CREATE TABLE tallies (
 );
 INSERT INTO tallies (domain, status, number) SELECT domain, status, COUNT(*) FROM users GROUP BY domain, status;
 
--- Uploaded lists of people. file_hash: of the bytes that were judged; empty until they all were. held: why it is
--- paused. lease_by, lease_until: which node invites its people at present.
+-- Uploaded lists of people. file_hash: of the bytes that were judged; empty until they all were. run_by: who confirmed
+-- it, or went on with it last. held: why it is paused. lease_by, lease_until: which node invites its people at present.
 CREATE TABLE imports (
     id TEXT NOT NULL PRIMARY KEY,
     application_id TEXT,
@@ -62,6 +62,7 @@ CREATE TABLE imports (
     invited BIGINT NOT NULL,
     passed BIGINT NOT NULL,
     created_by TEXT NOT NULL,
+    run_by TEXT,
     lease_by TEXT NOT NULL,
     lease_until BIGINT NOT NULL,
     created_at BIGINT NOT NULL,

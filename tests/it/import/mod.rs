@@ -1,6 +1,7 @@
 //! Lists of people: judged without a trace, confirmed byte for byte, and nobody invited twice or lost, whoever works at
 //! it and whatever dies.
 
+mod house;
 mod judging;
 mod process;
 mod working;

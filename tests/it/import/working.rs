@@ -127,12 +127,15 @@ on_both_engines! {
 
     async fn nobody_but_the_terminal_may_unless_told_otherwise(town) {
         let clerk = Clerk::of(&town, &HandClock::default());
-        let asked = countersign::flow::import::Asked { application: None, created_by: "operator".to_owned() };
-        let judged = clerk.importer.judge(list(1).as_bytes(), &asked).await.unwrap().unwrap();
-        clerk.confirms(&judged).await;
+        let judged = clerk.judges(list(1)).await;
+        clerk.importer.confirm(&judged.id, &judged.file_hash, "operator").await.unwrap();
         clerk.importer.work().await.unwrap();
         assert_eq!(clerk.sees(&judged.id).await.held, Some(Held::NotPermitted));
         assert_each_once(&town, 0).await;
+        // Whoever goes on with it answers for it.
+        clerk.importer.resume(&judged.id, TERMINAL).await.unwrap();
+        clerk.importer.work().await.unwrap();
+        assert_each_once(&town, 1).await;
     }
 
     async fn what_changes_after_the_dry_run_is_told_and_not_undone(town) {

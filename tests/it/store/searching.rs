@@ -4,7 +4,7 @@ use countersign::domain::address::DomainName;
 use countersign::domain::text::Name;
 use countersign::domain::user::{Standing, User};
 use countersign::domain::words::Sought;
-use countersign::store::directory::{Cursor, Query, Scope};
+use countersign::store::directory::{Cursor, Order, Query, Scope};
 
 use super::on_both_engines;
 use super::town::{NOW, Town, change, domain, invite, stranger};
@@ -118,5 +118,13 @@ async fn words_are_found_wherever_texts_are_sorted_otherwise() {
         town.invites("abel@corp.example", "Abel").await;
         assert_eq!(town.finds(query("a")).await, ["aage@corp.example", "abel@corp.example"]);
         assert_eq!(town.finds(query("aa")).await, ["aage@corp.example"]);
+        // A list is in the server's order, and yet without gap or repetition.
+        for order in [Order::Address, Order::Name] {
+            let mut all = town.finds(Query { limit: 1, order, ..Query::default() }).await;
+            assert_eq!(all.len(), 6, "{all:?}");
+            all.sort();
+            all.dedup();
+            assert_eq!(all.len(), 6, "{all:?}");
+        }
     }
 }

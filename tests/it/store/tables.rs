@@ -137,6 +137,7 @@ const HOT: &[(&str, &str)] = &[
     ("SELECT id FROM devices WHERE user_id = 'x'", "devices_user"),
     ("SELECT COUNT(*) FROM pushes WHERE user_id = 'x' AND recognised = 0 AND sent_at >= 5", "pushes_user"),
     ("SELECT COUNT(*) FROM number_tries WHERE user_id = 'x' AND tried_at >= 5", "number_tries_user"),
+    ("SELECT 1 FROM audit WHERE event = 'row_forged' AND detail = 'x' AND happened_at > 5", "audit_forged"),
     ("SELECT id FROM invitations WHERE secret_hash = 'x'", "invitations"),
     ("SELECT name FROM domains WHERE name = 'x'", "domains"),
     (
