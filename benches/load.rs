@@ -6,9 +6,9 @@
 //! share the machine then.
 //!
 //! An instance elsewhere is one for tests, whose operator hands over invitations: `--people FILE` holds what
-//! `countersign --json user invite` printed, a line each. Every person comes from a made-up address of their own in
-//! 198.18.0.0/15 (RFC 2544), which the instance believes if `server.trusted_proxies` names the machine that runs this;
-//! else all come from one source, and `limits` count. No push messages are sent there: the phones look by themselves.
+//! `countersign --json user invite` printed, a line each. Every phone and every sign-in comes from a made-up address of
+//! its own in 198.18.0.0/15 (RFC 2544), which the instance believes if `server.trusted_proxies` names the machine that
+//! runs this; else all come from one source, and `limits` count. No push messages are sent there: the phones look by themselves.
 //!
 //! `cargo bench --bench load -- --help` tells the options. It ends with the figures as `name value`, and fails where
 //! anything did; after a failure nothing more is begun.

@@ -77,7 +77,7 @@ impl Town {
         town
     }
 
-    /// A browser that has never been here, at a place of this person's own.
+    /// A browser that has never been here, at an address of its own: else the budgets of one source would end the run.
     fn browser(&self, nth: u32) -> Browser {
         let mut browser = Browser::over(self.client.clone(), &self.installation.node().base);
         browser.wire = Some(self.inside.wire());
@@ -100,7 +100,7 @@ impl Town {
     async fn walk(&mut self) -> Page {
         let nth = self.walked % PEOPLE;
         self.walked += 1;
-        let (browser, address) = (self.browser(nth), address(nth));
+        let (browser, address) = (self.browser(PEOPLE + self.walked), address(nth));
         let page = browser.opens(&request(&address)).await;
         let page = browser.names(&page, &address).await;
         let state = format!("/waiting/{}/state", sign_in_of(&page));

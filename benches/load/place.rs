@@ -4,6 +4,7 @@ use std::fs;
 use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::{Client, StatusCode, redirect};
 use serde::Deserialize;
@@ -22,6 +23,8 @@ pub struct Place {
     client: Client,
     /// The house, where it is started here.
     own: Option<Installation>,
+    /// Addresses that somebody comes from already.
+    taken: AtomicU32,
 }
 
 /// What `countersign --json user invite` prints.
@@ -35,8 +38,6 @@ pub struct Invitation {
 pub struct Person {
     pub address: String,
     pub phone: Phone,
-    /// The network address of both.
-    at: Ipv4Addr,
 }
 
 impl Place {
@@ -46,12 +47,22 @@ impl Place {
         ground.clock = HandClock::running();
         ground.other_push = Some(Arc::new(Unsent::new()));
         let installation = Installation::of(ground).await;
-        Self { base: installation.node().base.clone(), client: client(), own: Some(installation) }
+        Self {
+            base: installation.node().base.clone(),
+            client: client(),
+            own: Some(installation),
+            taken: AtomicU32::new(0),
+        }
     }
 
     /// One that runs elsewhere.
     pub fn elsewhere(target: &Url) -> Self {
-        Self { base: target.as_str().trim_end_matches('/').to_owned(), client: client(), own: None }
+        Self {
+            base: target.as_str().trim_end_matches('/').to_owned(),
+            client: client(),
+            own: None,
+            taken: AtomicU32::new(0),
+        }
     }
 
     /// Invites so many people to the own house, or reads who was invited to the other one.
@@ -69,8 +80,7 @@ impl Place {
 
     /// Activates a phone by an invitation.
     pub async fn activates(&self, invitation: Invitation, nth: u32) -> Person {
-        let at = Ipv4Addr::from_bits(Ipv4Addr::new(198, 18, 0, 0).to_bits() + nth);
-        let mut browser = self.browser(at);
+        let mut browser = self.browser();
         browser.agent = PHONE;
         let mut phone = Phone { inside: SoftPhone::on(&browser.base), browser };
         let page = phone.tries_to_activate(&invitation.link).await;
@@ -78,19 +88,16 @@ impl Place {
         if self.own.is_some() {
             phone.subscribes(&format!("https://fcm.googleapis.com/fcm/send/{nth}")).await;
         }
-        Person { address: invitation.address, phone, at }
+        Person { address: invitation.address, phone }
     }
 
-    /// A browser that was never here. Connections are kept and used by whoever comes next; each event stream has one.
-    fn browser(&self, at: Ipv4Addr) -> Browser {
+    /// A browser that was never here, at an address of its own: else busy people would be taken for one source that
+    /// asks too much. Connections are kept and used by whoever comes next; each event stream has one.
+    pub fn browser(&self) -> Browser {
         let mut browser = Browser::over(self.client.clone(), &self.base);
-        browser.extra.push(("x-forwarded-for", at.to_string()));
+        let at = Ipv4Addr::new(198, 18, 0, 0).to_bits() + self.taken.fetch_add(1, Ordering::Relaxed);
+        browser.extra.push(("x-forwarded-for", Ipv4Addr::from_bits(at).to_string()));
         browser
-    }
-
-    /// A person's new browser.
-    pub fn browser_of(&self, person: &Person) -> Browser {
-        self.browser(person.at)
     }
 
     /// Waits until the own house has built all push messages.

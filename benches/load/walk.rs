@@ -48,7 +48,7 @@ impl Failed {
 /// Signs a person in, as far as the page that carries the token; tells how long it took.
 pub async fn signs_in(place: &Place, person: &mut Person) -> Duration {
     let start = Instant::now();
-    let browser = place.browser_of(person);
+    let browser = place.browser();
     let page = asks(&browser, person).await;
     let mut listener = browser.listens(&page).await;
     looks(&browser, &page).await;
@@ -71,7 +71,7 @@ pub struct Waiting {
 
 impl Waiting {
     pub async fn begun(place: &Place, person: Person) -> Self {
-        let browser = place.browser_of(&person);
+        let browser = place.browser();
         let page = asks(&browser, &person).await;
         let ear = tokio::spawn(heard(browser.listens(&page).await));
         looks(&browser, &page).await;
