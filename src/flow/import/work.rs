@@ -69,7 +69,7 @@ impl Importer {
             return Ok(if ended { Step::Ended } else { Step::Worked });
         }
         let applications = store.applications().list().await?;
-        let turns = rows.into_iter().map(|row| self.turn(row, &applications)).collect::<Result<Vec<_>, _>>()?;
+        let turns = rows.into_iter().map(|row| self.turn(&row, &applications)).collect::<Result<Vec<_>, _>>()?;
         match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await? {
             Batch::Written | Batch::NotOurs => Ok(Step::Worked),
         }
@@ -81,7 +81,7 @@ impl Importer {
         Ok(Step::Worked)
     }
 
-    fn turn(&self, row: JudgedRow, applications: &[(Application, Vec<Domain>)]) -> Result<Turn, Fault> {
+    fn turn(&self, row: &JudgedRow, applications: &[(Application, Vec<Domain>)]) -> Result<Turn, Fault> {
         const BROKEN: Fault = Fault::Broken("a row that was judged cannot be read any more");
         let read = |text: Option<&str>| text.map(Mailbox::parse).transpose().map_err(|_| BROKEN);
         let new = NewPerson {

@@ -58,11 +58,11 @@ pub async fn list(
     let older = (changes.len() > PAGE).then(|| changes[PAGE - 1].nth);
     changes.truncate(PAGE);
     let frame = Frame::new(&pen, &who.present, Part::Changes);
-    let changes = changes.into_iter().map(|change| line(change, &names, frame.c().actor_terminal)).collect();
+    let changes = changes.iter().map(|change| line(change, &names, frame.c().actor_terminal)).collect();
     Ok(pen.write(StatusCode::OK, Policy::Page, &ChangesPage { frame, changes, older }))
 }
 
-fn line(change: Written, names: &BTreeMap<String, String>, terminal: &str) -> Line {
+fn line(change: &Written, names: &BTreeMap<String, String>, terminal: &str) -> Line {
     let actor = match change.actor.split_once(':') {
         None => terminal.to_owned(),
         Some((_, id)) => names.get(id).cloned().unwrap_or_else(|| id.to_owned()),

@@ -21,9 +21,10 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 
-/// A person.
+/// A person; what the operator may do stands beside it.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/person.html")]
+#[allow(clippy::struct_excessive_bools, reason = "one for each permit, independent of each other")]
 struct PersonPage {
     frame: Frame,
     profile: Profile,
