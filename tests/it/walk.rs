@@ -2,11 +2,11 @@
 
 use countersign::domain::approval::Decided;
 use countersign::domain::time::Span;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 
 use crate::ceremony::{code_of, code_on};
 use crate::harness::app::{decided, json_of};
-use crate::harness::browser::path_of;
+use crate::harness::browser::{path_of, sign_in_of};
 use crate::harness::house::{ALICE, CONTEXT, Engine, Installation, REPLY, request, request_with};
 use crate::harness::tenant;
 
@@ -155,6 +155,22 @@ async fn an_unanswered_question_expires(engine: Engine) {
     assert_eq!(over.refusal().as_deref(), Some("expired"));
 }
 
+async fn the_last_moment_of_a_question_is_a_second(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let _phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    // A page that is told of no time left loads itself again, and would do so until the question has run out.
+    for (passes, left) in [(119_100, 1), (899, 1)] {
+        house.clock().passes(Span(passes));
+        let waiting = browser.reloads(&page).await;
+        assert!(waiting.body.contains(&format!("data-left=\"{left}\"")), "{}", waiting.body);
+        let state = browser.calls(Method::GET, &format!("/waiting/{}/state", sign_in_of(&page)), None).await;
+        assert_eq!(json_of(&state)["seconds_left"], left);
+    }
+    house.clock().passes(Span(1));
+    assert_eq!(browser.reloads(&page).await.refusal().as_deref(), Some("approval-expired"));
+}
+
 async fn an_approved_sign_in_waits_a_minute_to_be_fetched(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -261,6 +277,7 @@ crate::on_both_engines!(
     a_wrong_number_leaves_two_more_tries_and_then_ends_it,
     cancelling_in_the_browser_kills_the_question,
     an_unanswered_question_expires,
+    the_last_moment_of_a_question_is_a_second,
     an_approved_sign_in_waits_a_minute_to_be_fetched,
     each_account_that_cannot_sign_in_is_told_why,
     hidden_accounts_share_one_page,

@@ -12,6 +12,7 @@ use crate::domain::approval::{Approval, Channel};
 use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::step::Step;
+use crate::domain::time::Span;
 use crate::flow::look::{Look, Seen};
 use crate::protocol::qr;
 
@@ -154,10 +155,11 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
     pen.write(status(refusal), Policy::Page, &page)
 }
 
-/// Whole seconds until the request on the phone runs out.
+/// Seconds until the request on the phone runs out. One that has begun counts as a whole one: a page with none left
+/// loads itself again, and until the last moment it would find itself there.
 #[must_use]
 pub const fn seconds_left(approval: &Approval, seen: &Seen) -> i64 {
-    approval.expires_at.since(seen.now).whole_seconds()
+    Span(approval.expires_at.since(seen.now).0 + 999).whole_seconds()
 }
 
 /// The code that leads the person's phone to this request.
