@@ -88,11 +88,9 @@ impl Users<'_> {
         if retired.is_empty() {
             return Ok(None);
         }
-        for statement in
-            ["DELETE FROM push_addresses WHERE device_id = $1", "DELETE FROM phone_sessions WHERE device_id = $1"]
-        {
-            sqlx::query(statement).bind(device.as_str()).execute(&mut *tx).await?;
-        }
+        // Its phone session is dead by the device's status, and stays until it expires: by it the phone is told to
+        // forget what it keeps.
+        sqlx::query("DELETE FROM push_addresses WHERE device_id = $1").bind(device.as_str()).execute(&mut *tx).await?;
         sqlx::query("UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND device_id = $2 AND ended_at IS NULL")
             .bind(user.as_str())
             .bind(device.as_str())

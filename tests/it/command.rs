@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 
+use countersign::mail::smtp::Tls;
 use futures_util::StreamExt as _;
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ use crate::harness::browser::{Browser, path_of, sign_in_of};
 use crate::harness::desk::{Desk, object};
 use crate::harness::house::{ALICE, request};
 use crate::harness::servers;
+use crate::harness::smtp::{MailServer, Manner};
 
 /// Names and kinds of what an answer holds.
 fn shape(value: &Value) -> String {
@@ -43,7 +45,8 @@ const APPLICATION: &str = "{cloud: text, domains: [{issuer: text, name: text, pa
 const FINDINGS: &str = "{findings: [{check: text, severity: text, text: text}], severity: text}";
 const KEYS_MADE: &str = "{made: flag, made_seal_key: flag, signing: {id: text, not_after: text}}";
 const KEYS: &str = "{seal_key: text, signing: {certificate: text, id: text, not_after: text}, vapid: text}";
-const INVITED: &str = "{address: text, before: text, expires_at: text, id: text, immutable_id: text, link: text}";
+const INVITED: &str = "{address: text, before: text, expires_at: text, id: text, immutable_id: text, link: text, \
+                       mailed_to: null}";
 const USER: &str = "{address: text, id: text, immutable_id: text, name: text, status: text}";
 
 /// What an operator does on the first day, and what goes wrong in between: the words, the exit code, and the shape of
@@ -136,8 +139,8 @@ fn a_line_that_cannot_be_read_tries_nothing() {
 
 #[test]
 fn no_command_overlooks_a_setting_that_is_none() {
-    let desk = Desk::with("[server]\nlissten = \"127.0.0.1:1\"\n[mail]\nfrom = \"a\"");
-    let fault = "countersign.toml: mail.from: is no setting\n\
+    let desk = Desk::with("[server]\nlissten = \"127.0.0.1:1\"\n[mail]\nfrobnicate = \"a\"");
+    let fault = "countersign.toml: mail.frobnicate: is no setting\n\
                  countersign.toml: server.lissten: is no setting; did you mean server.listen?";
     for words in [
         "serve",
@@ -189,14 +192,22 @@ fn the_doctor_ends_with_the_worst_that_was_found() {
     let found = |code, severity: &str, checks: &[&str]| {
         (Some(code), severity.to_owned(), checks.iter().map(|check| (*check).to_owned()).collect::<Vec<_>>())
     };
+    let mut post = MailServer::start(Manner { tls: Tls::None, logins: "" });
+    let port = post.port.to_string();
     let healthy = || {
         // A name that resolves without asking anybody.
-        Desk::empty().set("push.allowed_hosts", "127.0.0.1").set("server.base_url", "https://id.corp.example")
+        let desk = Desk::empty().set("push.allowed_hosts", "127.0.0.1");
+        let desk = desk.set("server.base_url", "https://id.corp.example");
+        let desk = desk.set("mail.host", "127.0.0.1").set("mail.port", &port).set("mail.tls", "none");
+        desk.set("mail.from", "id@corp.example")
     };
     let desk = healthy();
     assert_eq!(examined(&desk), found(2, "fault", &["keys"]), "an instance without keys");
     desk.does("keys init");
     assert_eq!(examined(&desk), found(0, "fine", &[]));
+    post.stops();
+    assert_eq!(examined(&desk), found(1, "warning", &["mail"]), "mails wait until somebody takes them");
+    post.starts();
 
     let mut redis = servers::redis();
     let desk = desk.set("bus.url", &redis.url);
