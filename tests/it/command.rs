@@ -47,7 +47,8 @@ const KEYS_MADE: &str = "{made: flag, made_seal_key: flag, signing: {id: text, n
 const KEYS: &str = "{seal_key: text, signing: {certificate: text, id: text, not_after: text}, vapid: text}";
 const INVITED: &str = "{address: text, before: text, expires_at: text, id: text, immutable_id: text, link: text, \
                        mailed_to: null}";
-const USER: &str = "{address: text, id: text, immutable_id: text, name: text, status: text}";
+const USER: &str = "{address: text, id: text, immutable_id: text, name: text, status: text, \
+                    undelivered: null}";
 
 /// What an operator does on the first day, and what goes wrong in between: the words, the exit code, and the shape of
 /// the answer to a script.
@@ -140,7 +141,7 @@ fn a_line_that_cannot_be_read_tries_nothing() {
 #[test]
 fn no_command_overlooks_a_setting_that_is_none() {
     let desk = Desk::with("[server]\nlissten = \"127.0.0.1:1\"\n[mail]\nfrobnicate = \"a\"");
-    let fault = "countersign.toml: mail.frobnicate: is no setting\n\
+    let fault = "countersign.toml: mail.frobnicate: is no setting; did you mean mail.from_name?\n\
                  countersign.toml: server.lissten: is no setting; did you mean server.listen?";
     for words in [
         "serve",

@@ -92,7 +92,7 @@ on_both_engines! {
         assert_eq!(clerk.steps().await, Step::Idle);
         let paused = clerk.sees(&judged.id).await;
         assert_eq!((paused.state, paused.held, paused.invited, paused.waiting()), (ImportState::Paused, Some(Held::ByHand), 200, 500));
-        assert!(importer.resume(&judged.id, "eve").await.unwrap());
+        assert!(importer.resume(&judged.id, TERMINAL).await.unwrap());
         assert!(!importer.resume(&judged.id, "eve").await.unwrap());
         assert_eq!(clerk.steps().await, Step::Worked);
         assert!(importer.cancel(&judged.id, "eve").await.unwrap());

@@ -219,7 +219,7 @@ on_both_engines! {
             ["application", "domain"].iter().flat_map(|of| keys.map(|key| format!("users_{of}_{key}"))).collect();
         indexes.extend(["users_expiry", "users_unfolded"].map(str::to_owned));
         let columns = ["application_id", "standing", "name_key", "invitation_id", "invited_at", "invited_until"];
-        let mut undo: Vec<String> = ["words", "tallies"].map(|table| format!("DROP TABLE {table}")).to_vec();
+        let mut undo: Vec<String> = ["words", "tallies", "import_rows", "imports"].map(|table| format!("DROP TABLE {table}")).to_vec();
         undo.extend(indexes.iter().map(|index| format!("DROP INDEX {index}")));
         undo.extend(columns.map(|column| format!("ALTER TABLE users DROP COLUMN {column}")));
         undo.push("DELETE FROM _sqlx_migrations WHERE version = 3".to_owned());
