@@ -193,22 +193,22 @@ fn the_doctor_ends_with_the_worst_that_was_found() {
     let found = |code, severity: &str, checks: &[&str]| {
         (Some(code), severity.to_owned(), checks.iter().map(|check| (*check).to_owned()).collect::<Vec<_>>())
     };
-    let mut post = MailServer::start(Manner { tls: Tls::None, logins: "" });
-    let port = post.port.to_string();
+    let mut mails = MailServer::start(Manner { tls: Tls::None, logins: "" });
+    let at = mails.port.to_string();
     let healthy = || {
         // A name that resolves without asking anybody.
         let desk = Desk::empty().set("push.allowed_hosts", "127.0.0.1");
         let desk = desk.set("server.base_url", "https://id.corp.example");
-        let desk = desk.set("mail.host", "127.0.0.1").set("mail.port", &port).set("mail.tls", "none");
+        let desk = desk.set("mail.host", "127.0.0.1").set("mail.port", &at).set("mail.tls", "none");
         desk.set("mail.from", "id@corp.example")
     };
     let desk = healthy();
     assert_eq!(examined(&desk), found(2, "fault", &["keys"]), "an instance without keys");
     desk.does("keys init");
     assert_eq!(examined(&desk), found(0, "fine", &[]));
-    post.stops();
+    mails.stops();
     assert_eq!(examined(&desk), found(1, "warning", &["mail"]), "mails wait until somebody takes them");
-    post.starts();
+    mails.starts();
 
     let mut redis = servers::redis();
     let desk = desk.set("bus.url", &redis.url);

@@ -1,6 +1,6 @@
 //! Lists of people as spreadsheets write them (RFC 4180, and what is found in its stead).
 //!
-//! Doors: [`People`] reads an upload chunk by chunk and judges each row by itself; [`write`] writes exports that no
+//! Doors: [`People`] reads an upload chunk by chunk and judges each row by itself; [`mod@write`] writes exports that no
 //! spreadsheet takes for formulas.
 //!
 //! It holds one row at a time, of at most 64 KB, however long the file is. It never guesses what a column means:
