@@ -5,10 +5,9 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::domain::application::Application;
-use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::Purpose;
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use crate::domain::ids::{ChallengeId, DeviceId};
@@ -124,13 +123,6 @@ impl Activate {
             Activated::Already | Activated::Late => return Err(Refusal::BadInvitation.into()),
             Activated::CredentialTaken => return Err(Refusal::BadCredential.into()),
         }
-        let entry = Entry {
-            event: Event::UserActivated,
-            user: Some(user.id.clone()),
-            correlation: None,
-            detail: json!({"device": device.id, "name": device.name}),
-        };
-        self.store.audit().append(&entry, now).await?;
         tracing::info!(user = %user.id, device = %device.id, "an account became active");
         let user = User { status: UserStatus::Active, ..user };
         Ok((SignedInPhone { session, device, user, application }, token))

@@ -3,12 +3,11 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::domain::addition::{Addition, AdditionState};
 use crate::domain::application::Application;
 use crate::domain::approval::Decided;
-use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use crate::domain::ids::{AdditionId, ChallengeId, DeviceId};
@@ -253,13 +252,6 @@ impl AddDevice {
             Arrived::Late => return Err(Refusal::BadInvitation.into()),
             Arrived::CredentialTaken => return Err(Refusal::BadCredential.into()),
         }
-        let entry = Entry {
-            event: Event::DeviceAdded,
-            user: Some(user.id.clone()),
-            correlation: None,
-            detail: json!({"device": device.id, "name": device.name, "addition": addition.id}),
-        };
-        self.store.audit().append(&entry, now).await?;
         tracing::info!(user = %user.id, device = %device.id, "a further device was added");
         Ok((SignedInPhone { session, device, user, application }, token))
     }

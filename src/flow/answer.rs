@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
-
-use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::Claims;
 use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
 use crate::domain::refusal::Refusal;
@@ -87,7 +84,8 @@ impl Answer {
             return Err(self.why_not(id, visitor).await?);
         };
         let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id, now);
-        self.write(&seen, &claimed, &assertion_id, now).await?;
+        tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
+            method = claimed.proof.method.as_str(), "a sign-in was answered");
         let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
         Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })
     }
@@ -148,22 +146,5 @@ impl Answer {
         match claimed.reply_to {
             ReplyTo::WsFed { url, context } => Ok((url, response::wresult(&envelope, &self.ring.signing)?, context)),
         }
-    }
-
-    async fn write(&self, seen: &Seen, claimed: &Claimed, assertion_id: &str, now: Time) -> Outcome<()> {
-        tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
-            method = claimed.proof.method.as_str(), "a sign-in was answered");
-        let entry = Entry {
-            event: Event::Answered,
-            user: Some(claimed.user.id.clone()),
-            correlation: Some(seen.sign_in.correlation.clone()),
-            detail: json!({
-                "assertion": assertion_id,
-                "method": claimed.proof.method,
-                "from_session": seen.step != Step::Answer,
-                "application": claimed.application.id,
-            }),
-        };
-        Ok(self.store.audit().append(&entry, now).await?)
     }
 }

@@ -96,8 +96,6 @@ impl Approve {
                     }
                     self.notify.answered(old);
                 }
-                let detail = json!({"approval": approval.id, "channel": approval.channel});
-                self.write(Event::ApprovalAsked, user, &sign_in, detail).await?;
                 if approval.push == Delivery::Sending {
                     self.notify.ask(&approval);
                 }
@@ -216,7 +214,7 @@ impl Approve {
         answer: (&ChallengeId, u8, &Value),
     ) -> Outcome<Decided> {
         let (challenge, number, response) = answer;
-        let (approval, sign_in, _) = self.theirs(id, &phone.user.id).await?;
+        let (approval, ..) = self.theirs(id, &phone.user.id).await?;
         let proved = self.ceremony.proved(challenge, Purpose::Approve, Some(id.as_str()), response).await?;
         if proved.user.id != approval.user {
             return Err(Refusal::BadCredential.into());
@@ -224,15 +222,9 @@ impl Approve {
         let yes =
             Yes { approval: id, user: &proved.user.id, device: &proved.device.id, number, evidence: &proved.evidence };
         let verdict = self.store.approvals().approve(yes, self.clock.now()).await?;
-        let (event, detail) = match verdict.decided {
-            Decided::Now => {
-                (Event::Approved, json!({"approval": id, "device": proved.device.id, "channel": approval.channel}))
-            }
-            Decided::WrongNumber { left } => (Event::NumberWrong, json!({"approval": id, "left": left})),
-            Decided::Already | Decided::Late => return Ok(verdict.decided),
-        };
-        self.write(event, &proved.user.id, &sign_in, detail).await?;
-        self.settled(&approval.sign_in, verdict.closed.as_slice()).await;
+        if matches!(verdict.decided, Decided::Now | Decided::WrongNumber { .. }) {
+            self.settled(&approval.sign_in, verdict.closed.as_slice()).await;
+        }
         Ok(verdict.decided)
     }
 
@@ -250,11 +242,6 @@ impl Approve {
         let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no, notices: &notices };
         let verdict = self.store.approvals().decline(nay, now).await?;
         if verdict.decided == Decided::Now {
-            let event = match no {
-                No::Deny => Event::Denied,
-                No::NotMe => Event::Reported,
-            };
-            self.write(event, &approval.user, &sign_in, json!({"approval": id, "device": phone.device.id})).await?;
             if no == No::NotMe {
                 tracing::warn!(user = %approval.user, correlation = %sign_in.correlation, address = %sign_in.origin.address,
                     "a person says that a sign-in was not theirs");
@@ -272,7 +259,13 @@ impl Approve {
         let approval = self.store.approvals().load(id).await?.ok_or(Stop::Refused(Refusal::StaleQr))?;
         if approval.user != phone.user.id {
             if let Some(sign_in) = self.store.sign_ins().load(&approval.sign_in).await? {
-                self.write(Event::ScannedByOther, &approval.user, &sign_in, json!({"by": phone.user.id})).await?;
+                let entry = Entry {
+                    event: Event::ScannedByOther,
+                    user: Some(approval.user),
+                    correlation: Some(sign_in.correlation),
+                    detail: json!({"by": phone.user.id}),
+                };
+                self.store.audit().append(&entry, self.clock.now()).await?;
             }
             return Err(Refusal::OtherPhone.into());
         }
@@ -300,11 +293,6 @@ impl Approve {
         for approval in closed {
             self.notify.answered(approval);
         }
-    }
-
-    async fn write(&self, event: Event, user: &UserId, sign_in: &SignIn, detail: Value) -> Outcome<()> {
-        let entry = Entry { event, user: Some(user.clone()), correlation: Some(sign_in.correlation.clone()), detail };
-        Ok(self.store.audit().append(&entry, self.clock.now()).await?)
     }
 }
 

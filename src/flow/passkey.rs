@@ -1,14 +1,13 @@
 //! A passkey in the browser that signs in, or a nearby device's: the one way that a phishing page cannot relay.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::sync::Arc;
 
-use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::Purpose;
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ChallengeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
-use crate::domain::sign_in::{Approved, SignIn, Stage};
+use crate::domain::sign_in::{Approved, Stage};
 use crate::domain::time::Clock;
 use crate::store::Store;
 
@@ -43,7 +42,7 @@ impl Passkey {
     /// [`Refusal::TooMany`], or [`Refusal::NotPending`] where nobody is named yet, or the sign-in is over.
     pub async fn begin(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Prepared> {
         self.throttle.act(&visitor.source).await?;
-        let (_, user) = self.named(id, visitor).await?;
+        let user = self.named(id, visitor).await?;
         self.ceremony.assertion(binding(Purpose::LocalPasskey, Some(user), Some(id.to_string()))).await
     }
 
@@ -58,7 +57,7 @@ impl Passkey {
         challenge: &ChallengeId,
         response: &Value,
     ) -> Outcome<()> {
-        let (sign_in, user) = self.named(id, visitor).await?;
+        let user = self.named(id, visitor).await?;
         let proved = self.ceremony.proved(challenge, Purpose::LocalPasskey, Some(id.as_str()), response).await?;
         if proved.user.id != user {
             return Err(Refusal::BadCredential.into());
@@ -72,26 +71,16 @@ impl Passkey {
         };
         let closed = self.store.sign_ins().approve_here(id, &approved, &proved.evidence, now).await?;
         let closed = closed.ok_or(Stop::Refused(Refusal::NotPending))?;
-        let entry = Entry {
-            event: Event::PasskeyUsed,
-            user: Some(approved.user),
-            correlation: Some(sign_in.correlation),
-            detail: json!({"device": approved.device}),
-        };
-        self.store.audit().append(&entry, now).await?;
         for approval in &closed {
             self.notify.answered(approval);
         }
         Ok(())
     }
 
-    async fn named(&self, id: &SignInId, visitor: &Visitor) -> Outcome<(SignIn, UserId)> {
+    async fn named(&self, id: &SignInId, visitor: &Visitor) -> Outcome<UserId> {
         let (sign_in, _) = self.look.own(id, visitor).await?;
         match &sign_in.stage {
-            Stage::Identified { user } if self.clock.now() < sign_in.expires_at => {
-                let user = user.clone();
-                Ok((sign_in, user))
-            }
+            Stage::Identified { user } if self.clock.now() < sign_in.expires_at => Ok(user.clone()),
             _ => Err(Stop::Refused(Refusal::NotPending)),
         }
     }

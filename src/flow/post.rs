@@ -102,7 +102,7 @@ impl Post {
         match self.mail.send(message).await {
             Sent::Taken => {
                 tracing::info!(mail = %taken.id, user = %taken.user, "a mail was sent");
-                self.store.outbox().settle(&taken.lease, MailState::Sent, None, self.clock.now()).await?;
+                self.store.outbox().settle(&taken.lease, (MailState::Sent, None), None, self.clock.now()).await?;
                 Ok(true)
             }
             Sent::Refused { words } => self.over(taken, MailState::Bounced, &words).await,
@@ -147,14 +147,15 @@ impl Post {
     /// The mail is over, and nobody has it. Says that others may be sent.
     async fn over(&self, taken: &Taken, state: MailState, words: &str) -> Outcome<bool> {
         let now = self.clock.now();
-        let is_ours = self.store.outbox().settle(&taken.lease, state, Some(words), now).await?;
+        let entry = (state != MailState::Dropped).then(|| Entry {
+            event: Event::MailUndelivered,
+            user: Some(taken.user.clone()),
+            correlation: None,
+            detail: json!({"mail": taken.id, "kind": taken.mail.letter.kind(), "state": state, "words": words}),
+        });
+        let is_ours = self.store.outbox().settle(&taken.lease, (state, Some(words)), entry, now).await?;
         if is_ours && state != MailState::Dropped {
             tracing::warn!(mail = %taken.id, user = %taken.user, state = state.as_str(), words, "a mail reaches nobody");
-            let kind = taken.mail.letter.kind();
-            let detail = json!({"mail": taken.id, "kind": kind, "state": state, "words": words});
-            let entry =
-                Entry { event: Event::MailUndelivered, user: Some(taken.user.clone()), correlation: None, detail };
-            self.store.audit().append(&entry, now).await?;
         }
         Ok(true)
     }

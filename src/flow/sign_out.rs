@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use url::Url;
 
-use crate::domain::audit::{Entry, Event};
 use crate::domain::time::Clock;
 use crate::store::Store;
 
@@ -32,13 +30,7 @@ impl SignOut {
     /// When the store fails.
     pub async fn end(&self, visitor: &Visitor) -> Outcome<()> {
         let Some(token) = &visitor.session else { return Ok(()) };
-        let now = self.clock.now();
-        let Some((session, _)) = self.store.sessions().live(&token.hash(), now).await? else { return Ok(()) };
-        if self.store.sessions().end(&token.hash(), now).await? {
-            let detail = json!({"session": session.id});
-            let entry = Entry { event: Event::SessionEnded, user: Some(session.user), correlation: None, detail };
-            self.store.audit().append(&entry, now).await?;
-        }
+        self.store.sessions().end(&token.hash(), self.clock.now()).await?;
         Ok(())
     }
 

@@ -1,8 +1,10 @@
 //! Further devices on their way. Each step is one guarded UPDATE; the last stands in the transaction that keeps the
 //! credential.
 
+use serde_json::json;
 use sqlx::any::AnyRow;
 
+use super::audit::append_all;
 use super::devices::add_device;
 use super::door::turn_of;
 use super::phones::{PhoneSession, add_phone};
@@ -10,6 +12,7 @@ use super::row::Row;
 use super::{Result, Store};
 use crate::domain::addition::{Addition, AdditionState};
 use crate::domain::approval::{Decided, Evidence, TRIES};
+use crate::domain::audit::{Entry, Event};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{AdditionId, DeviceId, UserId};
 use crate::domain::sign_in::Origin;
@@ -229,6 +232,14 @@ impl Additions<'_> {
             return Ok(Arrived::CredentialTaken);
         }
         add_phone(&mut *tx, &arrival.phone, now).await?;
+        let device = &arrival.device;
+        let entry = Entry {
+            event: Event::DeviceAdded,
+            user: Some(device.user.clone()),
+            correlation: None,
+            detail: json!({"device": device.id, "name": device.name, "addition": arrival.addition}),
+        };
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
         tx.commit().await?;
         Ok(Arrived::Now)
     }

@@ -10,7 +10,8 @@ use crate::domain::sign_in::SignIn;
 use crate::domain::time::Time;
 
 pub use super::ask::{NewApproval, Opened, PENDING_FROM_STRANGERS};
-pub use super::decide::{Nay, Verdict, Yes};
+pub use super::decide::{Verdict, Yes};
+pub use super::decline::Nay;
 
 /// The shelf of approvals.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,18 @@
 //! Asking: a question is put in the person's turn, and whatever is counted for it is counted there, so that many
 //! questions at once find no budget that another one has spent.
 
+use serde_json::json;
+
 use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
+use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
 use super::row::Row;
 use crate::domain::approval::{
     APPROVALS_PER_SIGN_IN, Approval, ApprovalState, Channel, Delivery, NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, Numbers,
     PUSH_WINDOW, PUSHES, WRONG_NUMBERS_PER_HOUR,
 };
+use crate::domain::audit::Event;
 use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::time::{Span, Time};
 use crate::domain::user::UserStatus;
@@ -95,6 +99,13 @@ impl Approvals<'_> {
         if approval.push == Delivery::Sending {
             count_push(&mut tx, &approval, asks.recognised, now).await?;
         }
+        let told = Told {
+            event: Event::ApprovalAsked,
+            user: &approval.user,
+            sign_in: &approval.sign_in,
+            detail: json!({"approval": approval.id, "channel": approval.channel}),
+        };
+        tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
         tx.commit().await?;
         Ok(Opened::Now { approval, superseded })
     }

@@ -3,8 +3,8 @@
 use super::door::Tx;
 use super::many::{AT_ONCE, insert};
 use super::{Result, Store};
-use crate::domain::audit::Entry;
-use crate::domain::ids::{AuditId, Correlation, UserId};
+use crate::domain::audit::{Entry, Event};
+use crate::domain::ids::{AuditId, Correlation, SignInId, UserId};
 use crate::domain::time::Time;
 use crate::keys::Entropy;
 use crate::keys::entropy::bytes;
@@ -49,6 +49,36 @@ impl Audit<'_> {
         .await?;
         Ok(written.rows_affected() == 1)
     }
+}
+
+/// An entry about somebody's sign-in.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    /// What happened.
+    pub event: Event,
+    /// To whom.
+    pub user: &'a UserId,
+    /// In which sign-in; the entry carries its correlation.
+    pub sign_in: &'a SignInId,
+    /// Further facts; never a secret, token or assertion.
+    pub detail: serde_json::Value,
+}
+
+/// Writes an entry about a sign-in beside what it tells of: neither stands without the other.
+pub(super) async fn tell(tx: &mut Tx, entropy: &dyn Entropy, told: Told<'_>, now: Time) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO audit (id, happened_at, event, user_id, correlation, detail) \
+         VALUES ($1, $2, $3, $4, (SELECT correlation FROM sign_ins WHERE id = $5), $6)",
+    )
+    .bind(AuditId::from_random(bytes(entropy)).to_string())
+    .bind(now.0)
+    .bind(told.event.as_str())
+    .bind(told.user.as_str())
+    .bind(told.sign_in.as_str())
+    .bind(serde_json::to_string(&told.detail)?)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
 }
 
 /// Writes entries beside what they tell of.

@@ -1,12 +1,16 @@
 //! Claiming the answer of a sign-in: once, and only for a person who may sign in at that very instant.
 
+use serde_json::json;
+
 use super::Result;
 use super::applications::{application_columns, application_from, domain_columns, domain_from};
+use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
 use super::row::Row;
 use super::sign_ins::SignIns;
 use super::users::user_columns;
 use crate::domain::application::{Application, Domain};
+use crate::domain::audit::Event;
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ApprovalId, DeviceId, KeyId, SessionId, SignInId, UserId};
 use crate::domain::sign_in::{APPROVED_FOR, ReplyTo, Request};
@@ -104,9 +108,68 @@ impl SignIns<'_> {
         };
         let Some(request) = won else { return Ok(None) };
         record(&mut tx, claim, &ground, now).await?;
+        if let Some(session) = &claim.session {
+            self.begin_session(&mut tx, claim.sign_in, session, (&ground, now)).await?;
+        }
         let claimed = self.claimed(&mut tx, ground, request).await?;
+        let told = Told {
+            event: Event::Answered,
+            user: &claimed.user.id,
+            sign_in: claim.sign_in,
+            detail: json!({
+                "assertion": claim.answer.assertion_id,
+                "method": claimed.proof.method,
+                "from_session": matches!(claim.basis, Basis::Session(_)),
+                "application": claimed.application.id,
+            }),
+        };
+        tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
         tx.commit().await?;
         Ok(Some(claimed))
+    }
+
+    /// Begins the session, in place of the one that the browser had.
+    async fn begin_session(
+        &self,
+        tx: &mut Tx,
+        sign_in: &SignInId,
+        session: &NewSession,
+        (ground, now): (&Ground, Time),
+    ) -> Result<()> {
+        if let Some(older) = &session.replaces {
+            let ended = sqlx::query(
+                "UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL RETURNING id, user_id",
+            )
+            .bind(older)
+            .bind(now.0)
+            .fetch_optional(&mut **tx)
+            .await?;
+            if let Some(row) = ended {
+                let mut row = Row::of(&row);
+                let id = row.parsed("sessions.id", SessionId::parse)?;
+                let user = row.parsed("sessions.user_id", UserId::parse)?;
+                let detail = json!({"session": id, "replaced_by": session.id});
+                let told = Told { event: Event::SessionEnded, user: &user, sign_in, detail };
+                tell(tx, self.0.entropy.as_ref(), told, now).await?;
+            }
+        }
+        sqlx::query(
+            "INSERT INTO sessions (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, \
+             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        )
+        .bind(session.id.as_str())
+        .bind(&session.token_hash)
+        .bind(ground.user.as_str())
+        .bind(ground.device.as_str())
+        .bind(sign_in.as_str())
+        .bind(ground.approval.as_ref().map(ApprovalId::as_str))
+        .bind(ground.proof.method.as_str())
+        .bind(ground.proof.proved_at.0)
+        .bind(now.0)
+        .bind(session.expires_at.0)
+        .execute(&mut **tx)
+        .await?;
+        Ok(())
     }
 
     async fn claimed(&self, tx: &mut Tx, ground: Ground, request: Request) -> Result<Claimed> {
@@ -209,7 +272,7 @@ async fn answer_session(
     row.map(|row| Row::of(&row).json()).transpose()
 }
 
-/// Records the token and begins the session.
+/// Records the token, before it is sent.
 async fn record(tx: &mut Tx, claim: &Claim<'_>, ground: &Ground, now: Time) -> Result<()> {
     sqlx::query(
         "INSERT INTO issuances (assertion_id, user_id, method, sign_in_id, key_id, issued_at) \
@@ -221,30 +284,6 @@ async fn record(tx: &mut Tx, claim: &Claim<'_>, ground: &Ground, now: Time) -> R
     .bind(claim.sign_in.as_str())
     .bind(claim.answer.key.as_str())
     .bind(now.0)
-    .execute(&mut **tx)
-    .await?;
-    let Some(session) = &claim.session else { return Ok(()) };
-    if let Some(older) = &session.replaces {
-        sqlx::query("UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL")
-            .bind(older)
-            .bind(now.0)
-            .execute(&mut **tx)
-            .await?;
-    }
-    sqlx::query(
-        "INSERT INTO sessions (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, \
-         created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(session.id.as_str())
-    .bind(&session.token_hash)
-    .bind(ground.user.as_str())
-    .bind(ground.device.as_str())
-    .bind(claim.sign_in.as_str())
-    .bind(ground.approval.as_ref().map(ApprovalId::as_str))
-    .bind(ground.proof.method.as_str())
-    .bind(ground.proof.proved_at.0)
-    .bind(now.0)
-    .bind(session.expires_at.0)
     .execute(&mut **tx)
     .await?;
     Ok(())

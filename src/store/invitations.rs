@@ -1,5 +1,8 @@
 //! Invitations and what comes of them.
 
+use serde_json::json;
+
+use super::audit::append_all;
 use super::devices::add_device;
 use super::door::{Tx, turn_of};
 use super::outbox::About;
@@ -8,6 +11,7 @@ use super::row::Row;
 use super::tallies::Changes;
 use super::users::user_columns;
 use super::{Result, Store};
+use crate::domain::audit::{Entry, Event};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{InvitationId, UserId};
 use crate::domain::invitation::Invitation;
@@ -157,6 +161,14 @@ impl Invitations<'_> {
             let about = About { user: &activation.user, invitation: None };
             self.0.post(&mut tx, about, notice, now).await?;
         }
+        let device = &activation.device;
+        let entry = Entry {
+            event: Event::UserActivated,
+            user: Some(activation.user.clone()),
+            correlation: None,
+            detail: json!({"device": device.id, "name": device.name}),
+        };
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
         let mut changes = Changes::default();
         changes.leaves(&domain, UserStatus::Invited);
         changes.joins(&domain, UserStatus::Active);

@@ -3,9 +3,11 @@
 //! A mail is sent at least once: it may be sent again where a node is killed, or loses the store, between the mail
 //! server's yes and the note of it. Two of the same are known by their `Message-ID`, which is made of the row's name.
 
+use super::audit::append_all;
 use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store};
+use crate::domain::audit::Entry;
 use crate::domain::ids::{InvitationId, MailId, UserId, hex};
 use crate::domain::letter::{Addressed, LetterKind, MailState};
 use crate::domain::mailbox::Mailbox;
@@ -173,7 +175,7 @@ impl Outbox<'_> {
             Ok(mail) => mail,
             Err(error) => {
                 // It will not open next time either.
-                self.settle(&lease, MailState::Failed, Some("the sealed mail does not open"), now).await?;
+                self.settle(&lease, (MailState::Failed, Some("the sealed mail does not open")), None, now).await?;
                 return Err(error);
             }
         };
@@ -181,7 +183,14 @@ impl Outbox<'_> {
     }
 
     /// Says how a mail ended, and empties it. False where somebody else has taken it since.
-    pub async fn settle(&self, lease: &Lease, state: MailState, words: Option<&str>, now: Time) -> Result<bool> {
+    pub async fn settle(
+        &self,
+        lease: &Lease,
+        (state, words): (MailState, Option<&str>),
+        entry: Option<Entry>,
+        now: Time,
+    ) -> Result<bool> {
+        let mut tx = self.0.write().await?;
         let settled = sqlx::query(
             "UPDATE outbox SET state = $3, words = $4, ended_at = $5, sealed = '', claim = NULL \
              WHERE id = $1 AND claim = $2 AND state = 'queued'",
@@ -191,9 +200,14 @@ impl Outbox<'_> {
         .bind(state.as_str())
         .bind(words)
         .bind(now.0)
-        .execute(&self.0.writer)
+        .execute(&mut *tx)
         .await?;
-        Ok(settled.rows_affected() == 1)
+        if settled.rows_affected() == 0 {
+            return Ok(false);
+        }
+        append_all(&mut tx, self.0.entropy.as_ref(), entry.as_slice(), now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Says that a mail is to be tried again then, and why. False where somebody else has taken it since.

@@ -1,10 +1,14 @@
 //! Browser sessions.
 
+use serde_json::json;
+
+use super::audit::append_all;
 use super::row::Row;
 use super::users::user_columns;
 use super::{Result, Store};
+use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{DeviceId, SessionId};
+use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::session::Session;
 use crate::domain::time::Time;
 use crate::domain::user::User;
@@ -39,11 +43,23 @@ impl Sessions<'_> {
 
     /// Ends the session of this token; false when there is none to end.
     pub async fn end(&self, token_hash: &str, now: Time) -> Result<bool> {
-        let ended = sqlx::query("UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL")
-            .bind(token_hash)
-            .bind(now.0)
-            .execute(&self.0.writer)
-            .await?;
-        Ok(ended.rows_affected() == 1)
+        let mut tx = self.0.write().await?;
+        let ended = sqlx::query(
+            "UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2 \
+             RETURNING id, user_id",
+        )
+        .bind(token_hash)
+        .bind(now.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+        let Some(row) = ended else { return Ok(false) };
+        let mut row = Row::of(&row);
+        let id = row.parsed("sessions.id", SessionId::parse)?;
+        let user = row.parsed("sessions.user_id", UserId::parse)?;
+        let entry =
+            Entry { event: Event::SessionEnded, user: Some(user), correlation: None, detail: json!({"session": id}) };
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }

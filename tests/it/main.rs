@@ -37,6 +37,7 @@ mod messages;
 mod nodes;
 mod place;
 mod push;
+mod record;
 mod requests;
 mod servers;
 mod setup;

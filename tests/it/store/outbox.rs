@@ -204,10 +204,10 @@ on_both_engines! {
 
         let heir = take(&town, after(LEASE)).await.unwrap();
         assert_eq!((&heir.id, heir.tries, &heir.mail), (&killed.id, 2, &killed.mail));
-        assert!(!outbox.settle(&killed.lease, MailState::Bounced, Some("550"), NOW).await.unwrap());
+        assert!(!outbox.settle(&killed.lease, (MailState::Bounced, Some("550")), None, NOW).await.unwrap());
         assert!(!outbox.put_off(&killed.lease, NOW, "421").await.unwrap());
-        assert!(outbox.settle(&heir.lease, MailState::Sent, None, after(LEASE)).await.unwrap());
-        assert!(!outbox.settle(&heir.lease, MailState::Bounced, Some("550"), NOW).await.unwrap(), "it is over");
+        assert!(outbox.settle(&heir.lease, (MailState::Sent, None), None, after(LEASE)).await.unwrap());
+        assert!(!outbox.settle(&heir.lease, (MailState::Bounced, Some("550")), None, NOW).await.unwrap(), "it is over");
         assert_eq!(town.count("SELECT COUNT(*) FROM outbox WHERE state = 'sent' AND sealed = ''").await, 1);
         assert_eq!(take(&town, after(Span::days(1))).await, None);
     }
@@ -230,7 +230,7 @@ on_both_engines! {
         let Invited::Created(user) = invited(&town, "alice@corp.example").await else { panic!("exists") };
         let outbox = town.store.outbox();
         let taken = take(&town, NOW).await.unwrap();
-        outbox.settle(&taken.lease, MailState::Bounced, Some("550 no such user"), NOW).await.unwrap();
+        outbox.settle(&taken.lease, (MailState::Bounced, Some("550 no such user")), None, NOW).await.unwrap();
         let undelivered = outbox.undelivered(Time(NOW.0 - 1)).await.unwrap();
         assert_eq!((undelivered.len(), &undelivered[0].user), (1, &user.id));
         assert_eq!(undelivered[0].address, "alice@corp.example");
@@ -286,7 +286,7 @@ on_both_engines! {
         invited(&town, "alice@corp.example").await;
         invited(&town, "bob@corp.example").await;
         let taken = take(&town, NOW).await.unwrap();
-        town.store.outbox().settle(&taken.lease, MailState::Sent, None, NOW).await.unwrap();
+        town.store.outbox().settle(&taken.lease, (MailState::Sent, None), None, NOW).await.unwrap();
         town.store.sign_ins().sweep(Time(after(Span::days(90)).0 - 1)).await.unwrap();
         assert_eq!(town.count("SELECT COUNT(*) FROM outbox").await, 2);
         town.store.sign_ins().sweep(after(Span::days(90))).await.unwrap();
