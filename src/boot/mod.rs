@@ -32,7 +32,7 @@ use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
 use crate::flow::import::{Importer, only_at_the_terminal};
-use crate::flow::keyring::{Keyring, KeyringError, OpenRing};
+use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Site};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
 use crate::flow::sweep::Sweep;
@@ -196,12 +196,13 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     }
     let host = config.server.base_url.host().to_owned();
     let base_url = Url::parse(config.server.base_url.as_str()).context("reading server.base_url")?;
-    cellar.keyring.same_mark(outside.demo).await?;
-    cellar.keyring.same_host(&host, outside.accept_stranded_devices).await?;
+    let site = Site { host: &host, accepts_stranded_devices: outside.accept_stranded_devices, is_demo: outside.demo };
+    cellar.keyring.fits(site).await?;
     let name = certificate_name(config);
     // So that nobody ever takes a demo's certificate for one in service.
     let name = if outside.demo { format!("DEMO {name}") } else { name };
     let open = open_ring(&cellar, &name).await?;
+    cellar.keyring.settle(site).await?;
     publish(config, &open);
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);

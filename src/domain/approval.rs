@@ -18,6 +18,8 @@ pub const NUMBERS_REMEMBERED: usize = 5;
 pub const APPROVALS_PER_SIGN_IN: i64 = 20;
 /// Unanswered push messages a person may get within [`PUSH_WINDOW`].
 pub const PUSHES: i64 = 5;
+/// How many of them may come of browsers that the person never used: some are always left for their own.
+pub const PUSHES_BY_STRANGERS: i64 = 3;
 /// The window of [`PUSHES`].
 pub const PUSH_WINDOW: Span = Span::minutes(10);
 /// How long after a person's no only the QR code and the passkey are offered to whoever was told it. At least as

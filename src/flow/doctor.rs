@@ -66,6 +66,7 @@ impl Doctor {
     /// Looks everything over.
     pub async fn examine(&self) -> Vec<Finding> {
         let mut findings = vec![self.store().await, self.bus(), self.ring().await, self.host().await];
+        findings.push(self.issuers().await);
         findings.push(self.clock().await);
         findings.push(self.push().await);
         findings.push(self.mail().await);
@@ -128,6 +129,31 @@ impl Doctor {
             }
             Ok(_) => fine("host", format!("base URL {}, passkeys are bound to {host}", self.base_url)),
             Err(error) => fault("host", causes(&error)),
+        }
+    }
+
+    /// An issuer stands from the day its domain was added, as Entra ID does.
+    async fn issuers(&self) -> Finding {
+        let ours = format!("{}/", self.base_url.as_str().trim_end_matches('/'));
+        match self.store.applications().list().await {
+            Ok(all) => {
+                let domains = all.iter().flat_map(|(_, domains)| domains);
+                let other = domains.filter(|domain| !domain.issuer.starts_with(&ours)).map(|domain| &domain.issuer);
+                let other: Vec<_> = other.map(String::as_str).collect();
+                if other.is_empty() {
+                    fine("issuers", "every issuer stands under the base URL".to_owned())
+                } else {
+                    warning(
+                        "issuers",
+                        format!(
+                            "issuers from before the base URL was {ours}: {}; tokens name them as long as the domains \
+                             stand, so Entra ID must know them by these very words",
+                            other.join(", ")
+                        ),
+                    )
+                }
+            }
+            Err(error) => fault("issuers", causes(&error)),
         }
     }
 

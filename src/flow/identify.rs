@@ -103,8 +103,11 @@ impl Identify {
     ) -> Outcome<Asked> {
         let now = self.clock.now();
         let marked = self.look.keys.known_user(visitor, now).is_some_and(|known| known == user.id);
-        if !self.store.sign_ins().identify(&sign_in.id, &user.id, marked, now).await? {
+        let Some(closed) = self.store.sign_ins().identify(&sign_in.id, &user.id, marked, now).await? else {
             return Ok(Asked::Nothing);
+        };
+        for before in &closed {
+            self.approve.notify.answered(before);
         }
         let channel = match application.first_offer {
             FirstOffer::Push => Channel::Push,

@@ -104,7 +104,8 @@ pub struct OpenRing {
 }
 
 impl Keyring {
-    /// Makes the keys, unless they exist; of several nodes at once exactly one does. Tells whether it was this one.
+    /// Makes the keys, unless they exist; of several nodes at once exactly one does, and with them it fixes which seal
+    /// key the store is sealed with. Tells whether it was this one.
     ///
     /// # Errors
     /// When the store is sealed with another key, or a key cannot be made.
@@ -120,7 +121,7 @@ impl Keyring {
             self.row(Kind::Vapid, vapid.public_base64url(), &vapid.pkcs8()?, Time(i64::MAX))?,
             self.row(Kind::Cookie, "", cookie.as_bytes(), Time(i64::MAX))?,
         ];
-        Ok(self.store.ring().add_first(&rows).await?)
+        Ok(self.store.ring().add_first(&rows, (SEAL_KEY, &self.seal.fingerprint())).await?)
     }
 
     fn row(&self, kind: Kind, public: &str, private: &[u8], not_after: Time) -> Result<RingRow, KeyError> {
@@ -159,34 +160,68 @@ impl Keyring {
     /// A node with another seal key than the store's must not start.
     async fn same_seal(&self) -> Result<(), KeyringError> {
         let ours = self.seal.fingerprint();
-        let stored = self.store.meta().set_once(SEAL_KEY, &ours).await?;
-        if stored == ours { Ok(()) } else { Err(KeyringError::OtherSealKey { stored, ours }) }
+        match self.store.meta().value(SEAL_KEY).await? {
+            Some(stored) if stored != ours => Err(KeyringError::OtherSealKey { stored, ours }),
+            _ => Ok(()),
+        }
     }
 
-    /// Passkeys are bound to a host name for good; a changed one strands every device.
+    /// Whether this store is one for this host. Passkeys are bound to a host name for good, and a changed one strands
+    /// every device; a demo and an instance in service never share a store. Writes nothing: a start that is refused
+    /// must not decide what the next one finds.
     ///
     /// # Errors
-    /// Where the configured host is another one and that is not accepted.
-    pub async fn same_host(&self, host: &str, accept_stranded_devices: bool) -> Result<(), KeyringError> {
-        let stored = self.store.meta().set_once(RP_ID, host).await?;
-        if stored == host {
+    /// Where the configured host is another one and that is not accepted, or the store's mark is not the wanted one.
+    pub async fn fits(&self, place: Site<'_>) -> Result<(), KeyringError> {
+        let meta = self.store.meta();
+        let mark = meta.value(DEMO).await?;
+        let host = meta.value(RP_ID).await?;
+        place.is_marked(mark.as_deref().unwrap_or(place.mark()))?;
+        place.is_host(host.as_deref().unwrap_or(place.host))
+    }
+
+    /// Makes the store this host's, for good, unless it is another's already.
+    ///
+    /// # Errors
+    /// As [`Keyring::fits`].
+    pub async fn settle(&self, place: Site<'_>) -> Result<(), KeyringError> {
+        let meta = self.store.meta();
+        place.is_marked(&meta.set_once(DEMO, place.mark()).await?)?;
+        let stored = meta.set_once(RP_ID, place.host).await?;
+        place.is_host(&stored)?;
+        if stored != place.host {
+            tracing::warn!(stored, place.host, "the host name changed: devices activated before can no longer approve");
+            meta.replace(RP_ID, place.host).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Where an instance stands, as its configuration says.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// The host that passkeys are bound to.
+    pub host: &'a str,
+    /// Whether devices may be lost to another host name.
+    pub accepts_stranded_devices: bool,
+    /// Whether it is a demo.
+    pub is_demo: bool,
+}
+
+impl Site<'_> {
+    const fn mark(&self) -> &'static str {
+        if self.is_demo { "yes" } else { "no" }
+    }
+
+    fn is_marked(&self, stored: &str) -> Result<(), KeyringError> {
+        if stored == self.mark() { Ok(()) } else { Err(KeyringError::OtherMark { demo: stored == "yes" }) }
+    }
+
+    fn is_host(&self, stored: &str) -> Result<(), KeyringError> {
+        if stored == self.host || self.accepts_stranded_devices {
             return Ok(());
         }
-        if !accept_stranded_devices {
-            return Err(KeyringError::OtherHost { stored, ours: host.to_owned() });
-        }
-        tracing::warn!(stored, host, "the host name changed: devices activated before can no longer approve");
-        Ok(self.store.meta().replace(RP_ID, host).await?)
-    }
-
-    /// A demo and an instance in service never share a store.
-    ///
-    /// # Errors
-    /// Where the store's mark is not the wanted one.
-    pub async fn same_mark(&self, demo: bool) -> Result<(), KeyringError> {
-        let wanted = if demo { "yes" } else { "no" };
-        let stored = self.store.meta().set_once(DEMO, wanted).await?;
-        if stored == wanted { Ok(()) } else { Err(KeyringError::OtherMark { demo: stored == "yes" }) }
+        Err(KeyringError::OtherHost { stored: stored.to_owned(), ours: self.host.to_owned() })
     }
 }
 

@@ -41,14 +41,18 @@ impl Notify {
         let (this, approval) = (self.clone(), approval.clone());
         self.tasks.spawn(async move {
             let delivery = if this.tell(&approval, "ask").await { Delivery::Taken } else { Delivery::Failed };
-            if let Err(error) = this.store.approvals().delivery(&approval.id, delivery).await {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "the delivery of a push message could not be kept"
-                );
-            }
+            let state = match this.store.approvals().delivery(&approval.id, delivery).await {
+                Ok(state) => state,
+                Err(error) => {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the delivery of a push message could not be kept"
+                    );
+                    None
+                }
+            };
             this.wake.one(&approval.sign_in).await;
-            if delivery == Delivery::Taken && this.is_settled(&approval.id).await {
+            if delivery == Delivery::Taken && state.is_some_and(|state| state != ApprovalState::Pending) {
                 this.take_down(&approval).await;
             }
         });
@@ -67,16 +71,6 @@ impl Notify {
     async fn take_down(&self, approval: &Approval) {
         if self.clock.now() < approval.expires_at {
             self.tell(approval, "answered").await;
-        }
-    }
-
-    async fn is_settled(&self, approval: &ApprovalId) -> bool {
-        match self.store.approvals().load(approval).await {
-            Ok(approval) => approval.is_some_and(|approval| approval.state != ApprovalState::Pending),
-            Err(error) => {
-                tracing::error!(error = &error as &dyn std::error::Error, "a request could not be looked at again");
-                false
-            }
         }
     }
 

@@ -3,16 +3,16 @@
 use serde_json::Value;
 use std::sync::Arc;
 
-use crate::domain::challenge::Purpose;
+use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{ChallengeId, SignInId, UserId};
+use crate::domain::ids::{ApplicationId, ChallengeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, Stage};
 use crate::domain::time::Clock;
 use crate::store::Store;
 
 use super::browser::Visitor;
-use super::ceremony::{Ceremony, Prepared, binding};
+use super::ceremony::{Ceremony, Prepared};
 use super::look::Look;
 use super::notify::Notify;
 use super::throttle::Throttle;
@@ -42,8 +42,15 @@ impl Passkey {
     /// [`Refusal::TooMany`], or [`Refusal::NotPending`] where nobody is named yet, or the sign-in is over.
     pub async fn begin(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Prepared> {
         self.throttle.act(&visitor.source).await?;
-        let user = self.named(id, visitor).await?;
-        self.ceremony.assertion(binding(Purpose::LocalPasskey, Some(user), Some(id.to_string()))).await
+        let (user, application) = self.named(id, visitor).await?;
+        let binding = Binding {
+            purpose: Purpose::LocalPasskey,
+            subject: Some(id.to_string()),
+            user: Some(user),
+            application: Some(application),
+            number: None,
+        };
+        self.ceremony.assertion(binding).await
     }
 
     /// Takes the proof.
@@ -57,7 +64,7 @@ impl Passkey {
         challenge: &ChallengeId,
         response: &Value,
     ) -> Outcome<()> {
-        let user = self.named(id, visitor).await?;
+        let (user, _) = self.named(id, visitor).await?;
         let proved = self.ceremony.proved(challenge, Purpose::LocalPasskey, Some(id.as_str()), response).await?;
         if proved.user.id != user {
             return Err(Refusal::BadCredential.into());
@@ -77,10 +84,12 @@ impl Passkey {
         Ok(())
     }
 
-    async fn named(&self, id: &SignInId, visitor: &Visitor) -> Outcome<UserId> {
+    async fn named(&self, id: &SignInId, visitor: &Visitor) -> Outcome<(UserId, ApplicationId)> {
         let (sign_in, _) = self.look.own(id, visitor).await?;
         match &sign_in.stage {
-            Stage::Identified { user } if self.clock.now() < sign_in.expires_at => Ok(user.clone()),
+            Stage::Identified { user } if self.clock.now() < sign_in.expires_at => {
+                Ok((user.clone(), sign_in.application.clone()))
+            }
             _ => Err(Stop::Refused(Refusal::NotPending)),
         }
     }

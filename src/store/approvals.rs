@@ -1,10 +1,15 @@
 //! Approvals: the questions put to people's devices. They are put in the shelf `ask` and answered in `decide`.
 
+use serde_json::json;
+
 use super::ask::{SAID_NO, WRONG_NUMBERS};
+use super::audit::{Told, tell};
+use super::door::turn_of;
 use super::row::Row;
 use super::sign_ins::{sign_in_columns, sign_in_from};
 use super::{Result, Store};
 use crate::domain::approval::{Approval, ApprovalState, Channel, Delivery, Evidence};
+use crate::domain::audit::Event;
 use crate::domain::ids::{ApprovalId, SignInId, UserId};
 use crate::domain::sign_in::SignIn;
 use crate::domain::time::Time;
@@ -173,37 +178,53 @@ impl Approvals<'_> {
         Row::of(&row).number()
     }
 
-    /// Notes that the person's phone came by the QR code; false when the approval is not pending, or another's.
+    /// Notes that the person's phone came by the QR code; false when the approval is not pending, or another's. Here a
+    /// question that was put by a code alone first reaches the person.
     pub async fn via_qr(&self, id: &ApprovalId, user: &UserId, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let was_listed = sqlx::query("SELECT listed FROM approvals WHERE id = $1 AND listed = 1")
+            .bind(id.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
         let noted = sqlx::query(
             "UPDATE approvals SET channel = 'qr', listed = 1 \
-             WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $3",
+             WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $3 RETURNING sign_in_id",
         )
         .bind(id.as_str())
         .bind(user.as_str())
         .bind(now.0)
-        .execute(&self.0.writer)
+        .fetch_optional(&mut *tx)
         .await?;
-        Ok(noted.rows_affected() == 1)
+        let Some(row) = noted else { return Ok(false) };
+        let sign_in = Row::of(&row).parsed("approvals.sign_in_id", SignInId::parse)?;
+        sqlx::query("UPDATE sign_ins SET heeded = 1 WHERE id = $1").bind(sign_in.as_str()).execute(&mut *tx).await?;
+        if was_listed.is_none() {
+            let detail = json!({"approval": id, "channel": Channel::Qr});
+            let told = Told { event: Event::ApprovalAsked, user, sign_in: &sign_in, detail };
+            tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
-    /// Notes how the push messages fared.
-    pub async fn delivery(&self, id: &ApprovalId, delivery: Delivery) -> Result<()> {
+    /// Notes how the push messages fared; tells in which state the request was at that instant. Whoever decides it
+    /// later finds the note, whoever decided it before did not: so one of the two takes the notices down, and one only.
+    pub async fn delivery(&self, id: &ApprovalId, delivery: Delivery) -> Result<Option<ApprovalState>> {
         // Two statements and no transaction, which would hold one row while it waits for the other.
-        let noted = sqlx::query("UPDATE approvals SET delivery = $2 WHERE id = $1 AND delivery <> $2")
+        let noted = sqlx::query("UPDATE approvals SET delivery = $2 WHERE id = $1 AND delivery <> $2 RETURNING state")
             .bind(id.as_str())
             .bind(delivery.as_str())
-            .execute(&self.0.writer)
+            .fetch_optional(&self.0.writer)
             .await?;
-        if noted.rows_affected() == 1 {
-            sqlx::query(
-                "UPDATE sign_ins SET stamp = stamp + 1 WHERE id = (SELECT sign_in_id FROM approvals WHERE id = $1)",
-            )
-            .bind(id.as_str())
-            .execute(&self.0.writer)
-            .await?;
-        }
-        Ok(())
+        let Some(row) = noted else { return Ok(None) };
+        sqlx::query(
+            "UPDATE sign_ins SET stamp = stamp + 1 WHERE id = (SELECT sign_in_id FROM approvals WHERE id = $1)",
+        )
+        .bind(id.as_str())
+        .execute(&self.0.writer)
+        .await?;
+        Ok(Some(Row::of(&row).word("approvals.state", ApprovalState::parse)?))
     }
 }
 

@@ -10,7 +10,7 @@ use super::door::{Tx, turn_of};
 use super::row::Row;
 use crate::domain::approval::{
     APPROVALS_PER_SIGN_IN, Approval, ApprovalState, Channel, Delivery, NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, Numbers,
-    PUSH_WINDOW, PUSHES, WRONG_NUMBERS_PER_HOUR,
+    PUSH_WINDOW, PUSHES, PUSHES_BY_STRANGERS, WRONG_NUMBERS_PER_HOUR,
 };
 use crate::domain::audit::Event;
 use crate::domain::ids::{ApprovalId, SignInId, UserId};
@@ -99,13 +99,16 @@ impl Approvals<'_> {
         if approval.push == Delivery::Sending {
             count_push(&mut tx, &approval, asks.recognised, now).await?;
         }
-        let told = Told {
-            event: Event::ApprovalAsked,
-            user: &approval.user,
-            sign_in: &approval.sign_in,
-            detail: json!({"approval": approval.id, "channel": approval.channel}),
-        };
-        tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
+        // A code alone asks nobody: it is told of once the person's phone has scanned it.
+        if listed {
+            let told = Told {
+                event: Event::ApprovalAsked,
+                user: &approval.user,
+                sign_in: &approval.sign_in,
+                detail: json!({"approval": approval.id, "channel": approval.channel}),
+            };
+            tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
+        }
         tx.commit().await?;
         Ok(Opened::Now { approval, superseded })
     }
@@ -209,20 +212,21 @@ async fn choose(tx: &mut Tx, new: &NewApproval) -> Result<u8> {
     Ok(new.numbers.first_beside(&last?))
 }
 
-/// Whether the person's budgets allow another message: of unanswered ones, which strangers and the person's own
-/// browsers have apart, and of wrong numbers.
+/// Whether the person's budgets allow another message: of unanswered ones, of which strangers never have all, and of
+/// wrong numbers.
 async fn may_push(tx: &mut Tx, user: &UserId, recognised: bool, now: Time) -> Result<Delivery> {
     let row = sqlx::query(
-        "SELECT COUNT(*) FROM pushes p JOIN approvals a ON a.id = p.approval_id \
-         WHERE p.user_id = $1 AND p.recognised = $2 AND p.sent_at >= $3 \
-         AND a.state NOT IN ('approved', 'denied', 'reported')",
+        "SELECT COUNT(*), CAST(COALESCE(SUM(1 - p.recognised), 0) AS BIGINT) \
+         FROM pushes p JOIN approvals a ON a.id = p.approval_id \
+         WHERE p.user_id = $1 AND p.sent_at >= $2 AND a.state NOT IN ('approved', 'denied', 'reported')",
     )
     .bind(user.as_str())
-    .bind(i64::from(recognised))
     .bind(now.minus(PUSH_WINDOW).0)
     .fetch_one(&mut **tx)
     .await?;
-    if Row::of(&row).number()? >= PUSHES {
+    let mut row = Row::of(&row);
+    let (all, by_strangers) = (row.number()?, row.number()?);
+    if all >= PUSHES || (!recognised && by_strangers >= PUSHES_BY_STRANGERS) {
         return Ok(Delivery::Paused);
     }
     let row =

@@ -124,7 +124,7 @@ impl Approvals<'_> {
             // Not the request alone: a page that could ask again would have as many tries as it likes.
             refuse(tx, &tried, Refusal::WrongNumber, now).await?;
         } else {
-            sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
+            sqlx::query("UPDATE sign_ins SET heeded = 1, stamp = stamp + 1 WHERE id = $1")
                 .bind(tried.sign_in.as_str())
                 .execute(&mut **tx)
                 .await?;
@@ -159,7 +159,7 @@ async fn accept(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Option<Approval>
 async fn move_on(tx: &mut Tx, yes: Yes<'_>, accepted: &Approval, now: Time) -> Result<bool> {
     let moved = sqlx::query(
         "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = $4, method = $5, proved_at = $6, \
-         stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
+         heeded = 1, stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
     )
     .bind(accepted.sign_in.as_str())
     .bind(yes.user.as_str())
@@ -175,7 +175,7 @@ async fn move_on(tx: &mut Tx, yes: Yes<'_>, accepted: &Approval, now: Time) -> R
 /// Ends the sign-in that asked, while it still is that person's.
 pub(super) async fn refuse(tx: &mut Tx, approval: &Approval, why: Refusal, now: Time) -> Result<()> {
     sqlx::query(
-        "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, stamp = stamp + 1 \
+        "UPDATE sign_ins SET stage = 'refused', refusal = $3, ended_at = $4, heeded = 1, stamp = stamp + 1 \
          WHERE id = $1 AND user_id = $2 AND stage IN ('identified', 'approved')",
     )
     .bind(approval.sign_in.as_str())

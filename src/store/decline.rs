@@ -53,6 +53,10 @@ impl Approvals<'_> {
             No::Deny => take_back(&mut tx, &declined).await?,
             No::NotMe => undo(&mut tx, &declined, now).await?,
         }
+        sqlx::query("UPDATE sign_ins SET heeded = 1 WHERE id = $1")
+            .bind(declined.sign_in.as_str())
+            .execute(&mut *tx)
+            .await?;
         let told = Told {
             event: match nay.no {
                 No::Deny => Event::Denied,

@@ -48,6 +48,15 @@ impl Approvals<'_> {
 }
 
 impl SignIns<'_> {
+    /// What proves a passkey's yes later.
+    pub async fn evidence(&self, id: &SignInId) -> Result<Option<Evidence>> {
+        let row = sqlx::query("SELECT evidence FROM sign_ins WHERE id = $1 AND evidence IS NOT NULL")
+            .bind(id.as_str())
+            .fetch_optional(&self.0.readers)
+            .await?;
+        row.map(|row| Row::of(&row).json()).transpose()
+    }
+
     /// A passkey in the browser proved the person who is named; the evidence is kept, approvals are cancelled. Tells
     /// which questions waited until then; nothing where it came too late.
     pub async fn approve_here(
@@ -62,7 +71,7 @@ impl SignIns<'_> {
         let closed = close(&mut tx, id, now).await?;
         let moved = sqlx::query(
             "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = NULL, method = $4, proved_at = $5, \
-             evidence = $6, stamp = stamp + 1 \
+             evidence = $6, heeded = 1, stamp = stamp + 1 \
              WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $7 \
              AND EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id \
              WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active')",
@@ -92,7 +101,7 @@ impl SignIns<'_> {
 }
 
 /// Cancels what is still asked for a sign-in, or was granted it and not used; tells what was still asked.
-async fn close(tx: &mut Tx, sign_in: &SignInId, now: Time) -> Result<Vec<Approval>> {
+pub(super) async fn close(tx: &mut Tx, sign_in: &SignInId, now: Time) -> Result<Vec<Approval>> {
     const PENDING: &str = concat!(
         "UPDATE approvals SET state = 'cancelled', decided_at = $2 \
          WHERE sign_in_id = $1 AND state = 'pending' RETURNING ",

@@ -83,8 +83,9 @@ impl Ring<'_> {
             .collect()
     }
 
-    /// Keeps the instance's first keys, all or none: only while no key of any of these kinds exists. One node wins.
-    pub async fn add_first(&self, rows: &[RingRow]) -> Result<bool> {
+    /// Keeps the instance's first keys and a fact about them, all or none: only while no key of any of these kinds
+    /// exists, and no such fact. One node wins.
+    pub async fn add_first(&self, rows: &[RingRow], (name, fact): (&str, &str)) -> Result<bool> {
         let mut rows: Vec<&RingRow> = rows.iter().collect();
         // All nodes in one order, or two of them could wait for each other.
         rows.sort_by_key(|row| row.kind.as_str());
@@ -108,6 +109,11 @@ impl Ring<'_> {
                 return Ok(false);
             }
         }
+        sqlx::query("INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(name)
+            .bind(fact)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Ok(true)
     }

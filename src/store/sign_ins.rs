@@ -1,8 +1,11 @@
 //! Sign-ins.
 
+use super::door::turn_of;
+use super::here::close;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::DomainName;
+use crate::domain::approval::Approval;
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
@@ -132,11 +135,16 @@ impl SignIns<'_> {
         row.map(|row| sign_in_from(&mut Row::of(&row))).transpose()
     }
 
-    /// Names the person, while nothing was approved and no other no was said than one to an account; false when it is
-    /// too late for that. A request that the person named before still has pending comes to nothing: a yes moves only
-    /// a sign-in that names its own person. A browser that carries the person's mark is recognised, unless they said of
-    /// a request from it that it was somebody else.
-    pub async fn identify(&self, id: &SignInId, user: &UserId, marked: bool, now: Time) -> Result<bool> {
+    /// Names the person, while nothing was approved and no other no was said than one to an account. A browser that
+    /// carries the person's mark is recognised, unless they said of a request from it that it was somebody else. What
+    /// the person named before is still asked comes to nothing, and is told; nothing when it is too late to name anybody.
+    pub async fn identify(
+        &self,
+        id: &SignInId,
+        user: &UserId,
+        marked: bool,
+        now: Time,
+    ) -> Result<Option<Vec<Approval>>> {
         const STATEMENT: &str = concat!(
             "UPDATE sign_ins SET stage = 'identified', user_id = $2, refusal = NULL, ended_at = NULL, stamp = stamp + 1, \
              recognised = CASE WHEN EXISTS (SELECT 1 FROM approvals a WHERE a.user_id = $2 \
@@ -145,14 +153,30 @@ impl SignIns<'_> {
             refused_by_account!(),
             ") AND expires_at > $4"
         );
+        let mut tx = self.0.write().await?;
+        let before = sqlx::query("SELECT user_id FROM sign_ins WHERE id = $1 AND user_id <> $2")
+            .bind(id.as_str())
+            .bind(user.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        let mut closed = Vec::new();
+        if let Some(row) = before {
+            let before = Row::of(&row).parsed("sign_ins.user_id", UserId::parse)?;
+            turn_of(&mut tx, &before).await?;
+            closed = close(&mut tx, id, now).await?;
+        }
         let named = sqlx::query(STATEMENT)
             .bind(id.as_str())
             .bind(user.as_str())
             .bind(i64::from(marked))
             .bind(now.0)
-            .execute(&self.0.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(named.rows_affected() == 1)
+        if named.rows_affected() == 0 {
+            return Ok(None);
+        }
+        tx.commit().await?;
+        Ok(Some(closed))
     }
 
     /// Ends it with a no; false when it is answered or refused already. A no to an account gives way to the next.

@@ -1,6 +1,7 @@
 //! Sweeping: what is over and of no further use goes, a batch at a time.
 
 use super::Result;
+use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::time::{Span, Time};
 
@@ -21,6 +22,13 @@ macro_rules! idle {
     };
 }
 
+/// Somebody was asked for it, and never said a word. The words of the index `sign_ins_unheeded`.
+macro_rules! unheeded {
+    () => {
+        "asked > 0 AND heeded = 0 AND stage <> 'answered'"
+    };
+}
+
 /// Each deletes, or forgets, a batch of what ended at or before `$1`, oldest first.
 const OVER: &[&str] = &[
     concat!(
@@ -38,9 +46,16 @@ const OVER: &[&str] = &[
 ];
 const REMEMBERED: &[&str] = &["UPDATE sign_ins SET request = NULL WHERE id IN (SELECT id FROM sign_ins \
      WHERE request IS NOT NULL AND expires_at <= $1 ORDER BY expires_at LIMIT 500)"];
-const UNANSWERED: &[&str] = &["DELETE FROM approvals WHERE id IN (SELECT id FROM approvals \
+const UNANSWERED: &[&str] = &[
+    "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals \
      WHERE evidence IS NULL AND state IN ('pending', 'superseded', 'cancelled') AND expires_at <= $1 \
-     ORDER BY expires_at LIMIT 500)"];
+     ORDER BY expires_at LIMIT 500)",
+    concat!(
+        "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE ",
+        unheeded!(),
+        " AND expires_at <= $1 ORDER BY expires_at LIMIT 500)"
+    ),
+];
 const KEPT: &[&str] = &[
     "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     // What the person reported stays as long from the report on: their mark in that browser may be as young as that.
@@ -58,14 +73,32 @@ const COUNTED: &[&str] = &[
 ];
 
 impl SignIns<'_> {
-    /// Deletes a batch of the oldest that nobody followed up, where there are more than `most`; tells how many.
+    /// Deletes a batch of the oldest that nobody followed up, where there are more than `most`, and likewise of those
+    /// for which strangers asked somebody who never said a word; tells how many.
     pub async fn make_room(&self, most: i64) -> Result<u64> {
-        const STATEMENT: &str = concat!(
+        const IDLE: &str = concat!(
             "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE ",
             idle!(),
             " ORDER BY expires_at DESC LIMIT 500 OFFSET $1)"
         );
-        Ok(sqlx::query(STATEMENT).bind(most).execute(&self.0.writer).await?.rows_affected())
+        const UNHEEDED: &str = concat!(
+            "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE ",
+            unheeded!(),
+            " AND recognised = 0 ORDER BY expires_at DESC LIMIT 500 OFFSET $1) AND ",
+            unheeded!(),
+            " RETURNING id"
+        );
+        let idle = sqlx::query(IDLE).bind(most).execute(&self.0.writer).await?.rows_affected();
+        let unheeded = sqlx::query(UNHEEDED).bind(most).fetch_all(&self.0.writer).await?;
+        // In statements of their own: decisions lock questions before sign-ins. One that stays behind by a crash goes
+        // with the others that nobody answered.
+        for row in &unheeded {
+            sqlx::query("DELETE FROM approvals WHERE sign_in_id = $1 AND evidence IS NULL")
+                .bind(Row::of(row).text()?)
+                .execute(&self.0.writer)
+                .await?;
+        }
+        Ok(idle + u64::try_from(unheeded.len()).unwrap_or(u64::MAX))
     }
 
     /// Deletes a batch of what is over and of no further use, here and on the shelves beside, and forgets a batch of

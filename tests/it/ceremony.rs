@@ -367,6 +367,52 @@ async fn an_approval_leaves_evidence_that_holds_without_this_server(engine: Engi
     assert!(countersign::protocol::webauthn::verify_evidence(&forged, "localhost", &origin).is_err());
 }
 
+async fn a_passkey_on_the_page_leaves_evidence_that_holds_without_this_server(engine: Engine) {
+    use countersign::domain::approval::Evidence;
+    use countersign::domain::ids::SignInId;
+    use countersign::protocol::webauthn::verify_evidence;
+
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let body = json!({"csrf": page.field("csrf").unwrap()});
+    let path = format!("/waiting/{}/passkey", sign_in_of(&page));
+    let begun = json_of(&browser.calls(Method::POST, &path, Some(&body)).await);
+    let proof = phone.inside.signs(&begun["options"]).to_string();
+    let fields = [("challenge", begun["challenge"].as_str().unwrap()), ("credential", proof.as_str())];
+    browser.acts(&page, "passkey", &fields).await;
+
+    let store = &house.node().house.doors.store;
+    let id = SignInId::parse(&sign_in_of(&page)).unwrap();
+    let application = store.sign_ins().load(&id).await.unwrap().unwrap().application;
+    let evidence = store.sign_ins().evidence(&id).await.unwrap().unwrap();
+    let lines: Vec<_> = evidence.text.lines().collect();
+    for line in ["purpose=local_passkey", &format!("subject={id}"), &format!("application={application}")] {
+        assert!(lines.contains(&line), "{line} in {lines:?}");
+    }
+    let origin = url::Url::parse(&house.node().base).unwrap();
+    verify_evidence(&evidence, "localhost", &origin).unwrap();
+    let forged = Evidence { text: evidence.text.replace("local_passkey", "approve"), ..evidence };
+    assert!(verify_evidence(&forged, "localhost", &origin).is_err());
+}
+
+async fn who_names_another_person_asks_the_first_one_nothing_any_more(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let alices = house.has_active_with_push(ALICE).await;
+    let bobs = house.has_active(BOB).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    assert_eq!(pushes(&house).await, 1);
+    let id = alices.sees_one().await;
+    browser.names(&page, BOB).await;
+    house.quiet().await;
+    let messages = house.ground.push.messages();
+    assert_eq!(messages.len(), 2, "Bob's phone has no address, Alice's hears twice");
+    assert!(!is_ask(&messages[1].payload), "the notice is taken down");
+    assert!(alices.list().await.is_empty());
+    assert_eq!(refusal(&alices.posts(&format!("approvals/{id}/show"), &json!({})).await), "not-pending");
+    bobs.sees_one().await;
+}
+
 async fn a_code_names_a_request_and_carries_no_authority(engine: Engine) {
     let house = Installation::on(engine).await;
     house.add_application("qr.example", FirstOffer::Qr).await;
@@ -797,6 +843,8 @@ crate::on_both_engines!(
     an_approval_leaves_evidence_that_holds_without_this_server,
     a_code_names_a_request_and_carries_no_authority,
     an_application_that_prefers_the_code_shows_it_first,
+    a_passkey_on_the_page_leaves_evidence_that_holds_without_this_server,
+    who_names_another_person_asks_the_first_one_nothing_any_more,
     a_passkey_on_the_page_signs_in_and_is_called_one,
     a_deny_beats_an_approval_until_the_answer_is_issued,
     a_no_keeps_messages_away_from_strangers_and_not_from_the_persons_own_browser,

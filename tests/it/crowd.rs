@@ -1,12 +1,16 @@
 //! What strangers may cost: a crowd that never names anybody, from one place and from everywhere, and a person who
 //! signs in amid it.
 
+use std::collections::BTreeMap;
+
 use countersign::domain::time::Span;
 use futures_util::stream::{self, StreamExt as _};
 use reqwest::StatusCode;
 
+use crate::ceremony::{code_of, code_on};
+use crate::harness::app::json_of;
 use crate::harness::browser::{Browser, Page};
-use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request, request_with};
 
 /// The longest context that is taken, in bytes.
 const CONTEXT: i64 = 16 * 1024;
@@ -32,6 +36,28 @@ async fn crowd(house: &Installation, nth: std::ops::Range<u32>, from: impl Fn(u3
         }
     });
     stream::iter(asked).buffered(16).collect().await
+}
+
+/// How many of so many requests ended how; nothing else is kept of them.
+async fn endings(
+    house: &Installation,
+    nth: std::ops::Range<u32>,
+    from: impl Fn(u32) -> String,
+) -> BTreeMap<StatusCode, u32> {
+    let path = begins();
+    let base = house.browser();
+    let asked = nth.map(|nth| {
+        let (mut browser, path, from) = (base.at(&base.base), &path, from(nth));
+        async move {
+            browser.is_at(&from);
+            browser.asks(path).await.status
+        }
+    });
+    let count = |mut all: BTreeMap<_, _>, status| async move {
+        *all.entry(status).or_default() += 1;
+        all
+    };
+    stream::iter(asked).buffer_unordered(16).fold(BTreeMap::new(), count).await
 }
 
 fn everywhere(nth: u32) -> String {
@@ -113,6 +139,68 @@ async fn a_crowd_from_everywhere_pushes_out_its_own(engine: Engine) {
     assert_eq!(rows(&house).await, 2);
 }
 
+/// Nineteen of twenty come from one place, the others from everywhere.
+#[tokio::test]
+async fn a_hundred_thousand_requests_leave_bounded_rows_and_a_house_that_answers() {
+    const ALL: u32 = 100_000;
+    const MOST: i64 = 1_000;
+    let ground = Ground::new(Engine::Sqlite).with(&format!("[limits]\nopen_sign_ins = {MOST}\n")).behind_a_proxy();
+    let house = Installation::of(ground).await;
+    let mut phone = house.has_active(ALICE).await;
+    let from = |nth| if nth % 20 == 0 { everywhere(nth) } else { "192.0.2.1".to_owned() };
+    let ended = endings(&house, 0..ALL, from).await;
+    let taken = ALL / 20 + 300;
+    let wanted = [(StatusCode::SEE_OTHER, taken), (StatusCode::TOO_MANY_REQUESTS, ALL - taken)];
+    assert_eq!(ended, BTreeMap::from(wanted), "nobody is refused for others");
+    assert!(rows(&house).await <= MOST + BETWEEN_LOOKS, "{}", rows(&house).await);
+    assert!(bytes(&house).await <= (MOST + BETWEEN_LOOKS) * (CONTEXT + REST));
+    signs_in(&house, &house.browser_from("192.0.2.7"), &mut phone).await;
+}
+
+async fn a_crowd_that_names_somebody_pushes_out_its_own_too(engine: Engine) {
+    const MOST: i64 = 100;
+    let ground = Ground::new(engine).with(&format!("[limits]\nopen_sign_ins = {MOST}\n")).behind_a_proxy();
+    let house = Installation::of(ground).await;
+    let mut phone = house.has_active(ALICE).await;
+    let own = house.browser_from("192.0.2.7");
+    signs_in(&house, &own, &mut phone).await;
+    // The person's own browser waits while strangers name them, each from a place of its own.
+    let page = own.names(&own.opens(&request_with(ALICE, "&wfresh=0")).await, ALICE).await;
+    let base = house.browser();
+    let path = begins();
+    let strangers = (0..350).map(|nth| {
+        let (mut browser, path) = (base.at(&base.base), &path);
+        async move {
+            browser.is_at(&everywhere(nth));
+            browser.names(&browser.opens(path).await, ALICE).await
+        }
+    });
+    let pages: Vec<_> = stream::iter(strangers).buffered(8).collect().await;
+    assert!(pages.iter().all(|page| page.status == StatusCode::OK));
+    // The own one, and the one that was answered.
+    let most = MOST + BETWEEN_LOOKS + 2;
+    assert!((MOST..=most).contains(&rows(&house).await), "{}", rows(&house).await);
+    assert!(bytes(&house).await <= most * (CONTEXT + REST));
+    let asked = "SELECT COUNT(*) FROM approvals WHERE evidence IS NULL";
+    assert!(house.count(asked).await <= most, "{}", house.count(asked).await);
+    let recorded = house.count("SELECT COUNT(*) FROM audit WHERE event = 'approval_asked'").await;
+    assert!(recorded <= 5, "codes that nobody scanned ask nobody: {recorded}");
+
+    assert_eq!(own.reloads(&page).await.text("number"), page.text("number"), "the person's own page waits");
+    let newcomer = house.browser_from("192.0.2.8");
+    let late = newcomer.names(&newcomer.opens(&request(ALICE)).await, ALICE).await;
+    let code = code_of(&code_on(&newcomer, &late).await).to_owned();
+    let id = json_of(&phone.scans(&code).await)["approval"].as_str().unwrap().to_owned();
+    phone.approves_this(&id, late.number()).await;
+    let answer = newcomer.fetches_answer(&newcomer.reloads(&late).await).await;
+    assert!(answer.field("wresult").is_some(), "{}", answer.body);
+
+    house.clock().passes(Span::hours(25));
+    while house.node().house.sweep.all().await.unwrap() > 0 {}
+    assert_eq!(rows(&house).await, 2, "only what somebody said a word to stays");
+    assert_eq!(house.count(asked).await, 0);
+}
+
 async fn rubbish_costs_budget_like_anything_else(engine: Engine) {
     let house = Installation::of(Ground::new(engine).with("[limits]\nbegin = 4\n")).await;
     let browser = house.browser();
@@ -156,13 +244,14 @@ async fn what_a_request_has_to_echo_is_kept_until_it_is_over(engine: Engine) {
 
 /// The newest request that the phone remembers.
 async fn phone_knows(phone: &crate::harness::app::Phone) -> String {
-    let recent = crate::harness::app::json_of(&phone.gets("recent").await);
+    let recent = json_of(&phone.gets("recent").await);
     recent["approvals"][0]["id"].as_str().unwrap().to_owned()
 }
 
 crate::on_both_engines!(
     one_place_writes_no_more_than_its_budget,
     a_crowd_from_everywhere_pushes_out_its_own,
+    a_crowd_that_names_somebody_pushes_out_its_own_too,
     rubbish_costs_budget_like_anything_else,
     what_a_request_has_to_echo_is_kept_until_it_is_over,
 );

@@ -70,6 +70,23 @@ pub async fn second(house: &Installation, phone: &mut Phone) -> Phone {
     new
 }
 
+async fn a_device_arrives_only_where_it_is_recorded(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let link = offers(&mut phone).await;
+    let mut new = Phone::new(&house.node().base);
+    let (claim, number) = asks(&new, &link).await;
+    let id = sees_asking(&phone).await["id"].as_str().unwrap().to_owned();
+    assert_eq!(decided(&grants(&mut phone, &id, number).await), Decided::Now);
+
+    house.sql("ALTER TABLE audit RENAME TO elsewhere").await;
+    assert_eq!(arrives(&mut new, &claim).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    house.sql("ALTER TABLE elsewhere RENAME TO audit").await;
+    assert_eq!(house.count("SELECT COUNT(*) FROM devices").await, 1);
+    assert_eq!(arrives(&mut new, &claim).await.status, StatusCode::OK, "what was granted is not used up");
+    assert_eq!(house.count("SELECT COUNT(*) FROM audit WHERE event = 'device_added'").await, 1);
+}
+
 async fn a_wrong_number_adds_nothing(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut phone = house.has_active(ALICE).await;
@@ -157,6 +174,7 @@ async fn of_many_arrivals_by_one_leave_one_is_in(engine: Engine) {
 }
 
 crate::on_both_engines!(
+    a_device_arrives_only_where_it_is_recorded,
     a_wrong_number_adds_nothing,
     nothing_is_added_without_leave,
     what_is_on_its_way_ends_with_time_and_with_the_person,

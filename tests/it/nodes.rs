@@ -202,6 +202,56 @@ async fn a_shared_store_gets_no_keys_silently_and_another_seal_key_is_named() {
     assert!(format!("{other:#}").contains("sealed with key"), "{other:#}");
 }
 
+/// Whoever looks at a store that has no keys yet decides nothing about it.
+#[tokio::test]
+async fn a_look_at_an_empty_store_and_a_start_that_is_refused_leave_nothing_behind() {
+    use countersign::boot::{Outside, assemble, examine, open_cellar};
+    use countersign::keys::entropy::SystemEntropy;
+    use countersign::keys::seal::SealKey;
+
+    let ground = Ground::new(Engine::Postgres);
+    let early = ground.config("http://localhost:8080");
+    let key = ground.folder.join("seal.key");
+    SealKey::random(&SystemEntropy).write_new(&key).unwrap();
+    let cellar = open_cellar(&early, &Outside::default()).await.unwrap();
+    cellar.store.migrate().await.unwrap();
+    assert!(cellar.keyring.open().await.is_err(), "as `keys show` opens it");
+    examine(&early, &Outside::default()).await;
+    assert!(assemble(&early, Outside::default()).await.is_err());
+    assert_eq!(crate::harness::tables::count(&ground.store, "SELECT COUNT(*) FROM meta").await, 0);
+
+    std::fs::remove_file(&key).unwrap();
+    let config = ground.config("https://id.corp.example");
+    ground.prepare(&config).await;
+    assemble(&config, Outside::default()).await.unwrap();
+}
+
+async fn another_host_is_refused_until_somebody_accepts_what_it_costs(engine: Engine) {
+    use countersign::boot::{Outside, assemble, examine};
+    use countersign::flow::doctor::Severity;
+
+    let ground = Ground::new(engine);
+    let [old, new] = ["https://id.corp.example", "https://login.corp.example"].map(|base| ground.config(base));
+    if engine == Engine::Postgres {
+        ground.prepare(&old).await;
+    }
+    assemble(&old, Outside::default()).await.unwrap();
+    let refused = format!("{:#}", assemble(&new, Outside::default()).await.err().unwrap());
+    for word in ["id.corp.example", "login.corp.example", "--accept-stranded-devices"] {
+        assert!(refused.contains(word), "{word}: {refused}");
+    }
+    let host = |findings: Vec<countersign::flow::doctor::Finding>| {
+        findings.into_iter().find(|finding| finding.check == "host").unwrap().severity
+    };
+    assert_eq!(host(examine(&new, &Outside::default()).await), Severity::Fault);
+    assert_eq!(host(examine(&old, &Outside::default()).await), Severity::Fine, "a look changes nothing");
+
+    assemble(&new, Outside { accept_stranded_devices: true, ..Outside::default() }).await.unwrap();
+    assemble(&new, Outside::default()).await.unwrap();
+    assert_eq!(host(examine(&new, &Outside::default()).await), Severity::Fine);
+    assert!(assemble(&old, Outside::default()).await.is_err(), "there is no silent way back");
+}
+
 #[tokio::test]
 async fn a_healthy_redis_is_up_to_the_doctor_too() {
     use countersign::boot::{Outside, examine};
@@ -277,4 +327,8 @@ async fn a_change_before_listening_is_not_missed(engine: Engine) {
     assert!(browser.reloads(&page).await.body.contains("/answer\""));
 }
 
-crate::on_both_engines!(a_waiting_browser_hears_of_each_turn, a_change_before_listening_is_not_missed);
+crate::on_both_engines!(
+    a_waiting_browser_hears_of_each_turn,
+    a_change_before_listening_is_not_missed,
+    another_host_is_refused_until_somebody_accepts_what_it_costs,
+);

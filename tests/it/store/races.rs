@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use countersign::domain::approval::{ApprovalState, Decided, No};
+use countersign::domain::approval::{ApprovalState, Decided, Delivery, No};
 use countersign::domain::challenge::{Binding, Challenge, Purpose};
 use countersign::domain::ids::{ChallengeId, KeyId, UserId};
 use countersign::domain::refusal::Refusal;
@@ -39,6 +39,31 @@ on_both_engines! {
         assert_eq!(counted(&decided, &Decided::Already), 15);
         let Stage::Approved(approved) = town.stage(&sign_in.id).await else { panic!("not approved") };
         assert_eq!(approved.approval, Some(approval.id));
+    }
+
+    async fn a_notice_is_taken_down_once_whoever_settles_it_and_whenever(town) {
+        let mut asked = Vec::new();
+        for nth in 0..16 {
+            let person = town.person(&format!("person{nth}@corp.example")).await;
+            let sign_in = town.identified(&person, "browser").await;
+            let approval = town.asked(&sign_in, &person, 42).await;
+            assert_eq!(approval.push, Delivery::Sending);
+            asked.push(approval);
+        }
+        let town = Arc::new(town);
+        let takers = sixteen(|nth| {
+            let (town, approval) = (town.clone(), asked[nth].clone());
+            async move {
+                let approvals = town.store.approvals();
+                let sender = approvals.delivery(&approval.id, Delivery::Taken);
+                let (state, closed) = tokio::join!(sender, approvals.cancel(&approval.sign_in, NOW));
+                let by_the_sender = state.unwrap().is_some_and(|state| state != ApprovalState::Pending);
+                let by_the_browser = closed.unwrap().unwrap()[0].push == Delivery::Taken;
+                usize::from(by_the_sender) + usize::from(by_the_browser)
+            }
+        })
+        .await;
+        assert_eq!(takers, [1; 16]);
     }
 
     async fn sixteen_wrong_numbers_are_three_tries(town) {
@@ -141,7 +166,7 @@ on_both_engines! {
             let approval = town.asked(&sign_in, &alice, 42).await;
             let wrong = if approval.number == 10 { 11 } else { 10 };
             // Alice's question still stands while the sign-in is Bob's: each has a turn of their own.
-            assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
+            assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap().is_some());
             sixteen(|nth| {
                 let (town, alice, bob) = (town.clone(), alice.clone(), bob.clone());
                 let (sign_in, approval) = (sign_in.id.clone(), approval.id.clone());
@@ -223,7 +248,7 @@ on_both_engines! {
             let mut kinds = vec![Kind::Signing, Kind::Vapid, Kind::Cookie];
             kinds.rotate_left(nth % 3);
             let (town, rows) = (town.clone(), rows(&kinds));
-            async move { town.store.ring().add_first(&rows).await.unwrap() }
+            async move { town.store.ring().add_first(&rows, ("seal_key", "name")).await.unwrap() }
         })
         .await;
         assert_eq!(counted(&made, &true), 1);

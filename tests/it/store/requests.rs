@@ -22,7 +22,7 @@ on_both_engines! {
         let alice = town.person("alice@corp.example").await;
         let sign_in = town.begun("browser").await;
         let id = &sign_in.id;
-        assert!(town.store.sign_ins().identify(id, &alice.user.id, true, NOW).await.unwrap());
+        assert!(town.store.sign_ins().identify(id, &alice.user.id, true, NOW).await.unwrap().is_some());
         let named = town.store.sign_ins().load(id).await.unwrap().unwrap();
         assert_eq!(named.stage, Stage::Identified { user: alice.user.id.clone() });
         assert!(named.origin.recognised);
@@ -112,7 +112,7 @@ on_both_engines! {
         let bob = town.person("bob@corp.example").await;
         let sign_in = town.identified(&alice, "browser").await;
         let approval = town.asked(&sign_in, &alice, 42).await;
-        assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
+        assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap().is_some());
         assert_eq!(town.store.approvals().pending_of(&alice.user.id, NOW).await.unwrap(), []);
         assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Already);
         assert_eq!(town.store.approvals().evidence(&approval.id).await.unwrap(), None);
@@ -213,7 +213,7 @@ on_both_engines! {
         assert!(matches!(approvals.open(&late, NOW.minus(Span::seconds(5))).await.unwrap(), Opened::Now { .. }));
         assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, late.id);
         // And another person, who was asked less often in their life.
-        assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap());
+        assert!(town.store.sign_ins().identify(&sign_in.id, &bob.user.id, false, NOW).await.unwrap().is_some());
         let bobs = town.asked(&sign_in, &bob, 43).await;
         assert_eq!(approvals.latest_of(&sign_in.id).await.unwrap().unwrap().id, bobs.id);
     }
@@ -243,15 +243,15 @@ on_both_engines! {
         let sign_ins = town.store.sign_ins();
         let user = &alice.user.id;
         let sign_in = town.begun("browser").await;
-        assert!(!sign_ins.identify(&sign_in.id, user, false, sign_in.expires_at).await.unwrap());
+        assert!(sign_ins.identify(&sign_in.id, user, false, sign_in.expires_at).await.unwrap().is_none());
         assert!(sign_ins.refuse(&sign_in.id, Refusal::Loop, Some(user), NOW).await.unwrap());
         assert!(!sign_ins.refuse(&sign_in.id, Refusal::UnknownAccount, None, NOW).await.unwrap());
-        assert!(!sign_ins.identify(&sign_in.id, user, false, NOW).await.unwrap());
+        assert!(sign_ins.identify(&sign_in.id, user, false, NOW).await.unwrap().is_none());
         let refused = Stage::Refused { refusal: Refusal::Loop, user: Some(user.clone()) };
         assert_eq!(town.stage(&sign_in.id).await, refused);
 
         let (answered, _) = town.approved(&alice, "browser").await;
-        assert!(!sign_ins.identify(&answered.id, user, false, NOW).await.unwrap());
+        assert!(sign_ins.identify(&answered.id, user, false, NOW).await.unwrap().is_none());
         town.claims(&answered.id, "token", NOW).await.unwrap();
         assert!(!sign_ins.refuse(&answered.id, Refusal::Loop, None, NOW).await.unwrap());
     }
@@ -264,8 +264,8 @@ on_both_engines! {
             assert!(sign_ins.refuse(&id, refusal, None, NOW).await.unwrap());
             assert_eq!(town.stage(&id).await, Stage::Refused { refusal, user: None });
         }
-        assert!(!sign_ins.identify(&id, &alice.user.id, false, after(LIFETIME)).await.unwrap());
-        assert!(sign_ins.identify(&id, &alice.user.id, false, NOW).await.unwrap());
+        assert!(sign_ins.identify(&id, &alice.user.id, false, after(LIFETIME)).await.unwrap().is_none());
+        assert!(sign_ins.identify(&id, &alice.user.id, false, NOW).await.unwrap().is_some());
         assert_eq!(town.stage(&id).await, Stage::Identified { user: alice.user.id.clone() });
     }
 

@@ -13,6 +13,9 @@ use countersign::store::ring::{Kind, RingRow};
 use super::on_both_engines;
 use super::town::{NOW, Person, after, random, sixteen, word};
 
+/// Some fact beside the first keys.
+const FACT: (&str, &str) = ("seal_key", "name");
+
 fn push_address(endpoint: &str) -> PushAddress {
     PushAddress { endpoint: endpoint.into(), p256dh: word(), auth: "very-secret-auth".into() }
 }
@@ -213,10 +216,10 @@ on_both_engines! {
         let ring = town.store.ring();
         let (cookie, signing, again) = (row(Kind::Cookie), row(Kind::Signing), row(Kind::Cookie));
         assert_eq!(ring.rows(Kind::Signing).await.unwrap(), []);
-        assert!(ring.add_first(std::slice::from_ref(&cookie)).await.unwrap());
-        assert!(!ring.add_first(&[signing.clone(), again]).await.unwrap());
+        assert!(ring.add_first(std::slice::from_ref(&cookie), FACT).await.unwrap());
+        assert!(!ring.add_first(&[signing.clone(), again], FACT).await.unwrap());
         assert_eq!(ring.rows(Kind::Signing).await.unwrap(), []);
-        assert!(ring.add_first(std::slice::from_ref(&signing)).await.unwrap());
+        assert!(ring.add_first(std::slice::from_ref(&signing), FACT).await.unwrap());
         assert_eq!(ring.rows(Kind::Signing).await.unwrap(), [signing]);
         assert_eq!(ring.rows(Kind::Cookie).await.unwrap(), [cookie]);
     }
