@@ -37,6 +37,7 @@ mod lifetimes;
 mod log;
 mod mail;
 mod messages;
+mod navigation;
 mod nodes;
 mod other_phone;
 mod place;
