@@ -23,6 +23,8 @@ mod crowd;
 #[cfg(feature = "demo")]
 mod demo;
 mod devices;
+mod doctor;
+mod domains;
 mod further;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
@@ -31,10 +33,13 @@ mod headers;
 mod hidden;
 mod import;
 mod input;
+mod lifetimes;
 mod log;
 mod mail;
 mod messages;
+mod navigation;
 mod nodes;
+mod other_phone;
 mod place;
 mod push;
 mod record;

@@ -330,6 +330,13 @@ impl Browser {
         self.opens(&path_of(page)).await
     }
 
+    /// Begins a passkey's proof on the page that waits; tells its challenge and options.
+    pub async fn begins_passkey(&self, page: &Page) -> serde_json::Value {
+        let body = serde_json::json!({"csrf": page.field("csrf").unwrap()});
+        let path = format!("/waiting/{}/passkey", sign_in_of(page));
+        super::app::json_of(&self.calls(Method::POST, &path, Some(&body)).await)
+    }
+
     /// Fetches the answer from the page that offers it.
     pub async fn fetches_answer(&self, page: &Page) -> Page {
         self.acts(page, "answer", &[]).await

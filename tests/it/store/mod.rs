@@ -3,6 +3,7 @@
 mod counting;
 mod directory;
 mod dropped;
+mod here;
 mod operators;
 mod outbox;
 mod people;
