@@ -82,11 +82,11 @@ impl Parts<'_> {
             look: self.look(),
             identify: self.identify(&approve),
             approve,
-            passkey: self.passkey(notify),
+            passkey: self.passkey(notify.clone()),
             answer: self.answer(),
             activate: self.activate(),
             phones: self.phones(),
-            add_device: self.add_device(),
+            add_device: self.add_device(notify),
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake), self.directory()),
@@ -226,10 +226,11 @@ impl Parts<'_> {
         }
     }
 
-    fn add_device(&self) -> AddDevice {
+    fn add_device(&self, notify: Notify) -> AddDevice {
         AddDevice {
             store: Arc::clone(&self.store),
             ceremony: self.ceremony(),
+            notify,
             throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),

@@ -12,6 +12,7 @@ use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use crate::domain::ids::{AdditionId, ChallengeId, DeviceId};
+use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
@@ -23,7 +24,9 @@ use crate::store::Store;
 use crate::store::additions::{Arrival, Arrived, Grant};
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::notify::Notify;
 use super::phone::{SignedInPhone, new_phone_session};
+use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
 use super::throttle::Throttle;
 use super::{Fault, Outcome, Stop};
@@ -38,6 +41,8 @@ pub struct AddDevice {
     pub store: Arc<Store>,
     /// Proves devices, registers credentials.
     pub ceremony: Ceremony,
+    /// Tells the person's other devices.
+    pub notify: Notify,
     /// Budgets.
     pub throttle: Throttle,
     /// The time.
@@ -247,6 +252,7 @@ impl AddDevice {
             device: device.clone(),
             credential,
             phone: session.clone(),
+            notices: to_each_mailbox(&user, &Letter::DeviceAdded { device: device.name.clone(), at: now }),
         };
         match self.store.additions().arrive(&arrival, now).await? {
             Arrived::Now => {}
@@ -260,6 +266,7 @@ impl AddDevice {
             detail: json!({"device": device.id, "name": device.name, "addition": addition.id}),
         };
         self.store.audit().append(&entry, now).await?;
+        self.notify.news(&user.id, addition.id.as_str()).await?;
         tracing::info!(user = %user.id, device = %device.id, "a further device was added");
         Ok((SignedInPhone { session, device, user, application }, token))
     }
