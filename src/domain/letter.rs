@@ -37,6 +37,13 @@ pub enum Letter {
         /// When.
         at: Time,
     },
+    /// A one-time passcode was issued; it is not in the letter.
+    PasscodeIssued {
+        /// When.
+        at: Time,
+        /// From when on it is of no use.
+        expires_at: Time,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -60,6 +67,7 @@ impl Letter {
             Self::Invitation { .. } => LetterKind::Invitation,
             Self::Activated { .. } => LetterKind::Activated,
             Self::DeviceAdded { .. } => LetterKind::DeviceAdded,
+            Self::PasscodeIssued { .. } => LetterKind::PasscodeIssued,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -90,12 +98,14 @@ pub enum LetterKind {
     Activated,
     /// [`Letter::DeviceAdded`].
     DeviceAdded,
+    /// [`Letter::PasscodeIssued`].
+    PasscodeIssued,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
-    const ALL: [Self; 4] = [Self::Invitation, Self::Activated, Self::DeviceAdded, Self::Reported];
+    const ALL: [Self; 5] = [Self::Invitation, Self::Activated, Self::DeviceAdded, Self::PasscodeIssued, Self::Reported];
 
     /// The word it is stored by.
     #[must_use]
@@ -104,6 +114,7 @@ impl LetterKind {
             Self::Invitation => "invitation",
             Self::Activated => "activated",
             Self::DeviceAdded => "device_added",
+            Self::PasscodeIssued => "passcode_issued",
             Self::Reported => "reported",
         }
     }
@@ -115,7 +126,7 @@ impl LetterKind {
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
             Self::Invitation | Self::Reported => Some(10),
-            Self::Activated | Self::DeviceAdded => None,
+            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued => None,
         }
     }
 

@@ -7,6 +7,7 @@ use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::Purpose;
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ChallengeId, SignInId, UserId};
+use crate::domain::means::Means;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, SignIn, Stage};
 use crate::domain::time::Clock;
@@ -66,7 +67,7 @@ impl Passkey {
         let now = self.clock.now();
         let approved = Approved {
             user,
-            device: proved.device.id,
+            means: Means::Device(proved.device.id.clone()),
             approval: None,
             proof: Proof { method: Method::Passkey, proved_at: now },
         };
@@ -76,7 +77,7 @@ impl Passkey {
             event: Event::PasskeyUsed,
             user: Some(approved.user),
             correlation: Some(sign_in.correlation),
-            detail: json!({"device": approved.device}),
+            detail: json!({"device": proved.device.id}),
         };
         self.store.audit().append(&entry, now).await?;
         for approval in &closed {

@@ -148,15 +148,15 @@ impl SignIns<'_> {
         turn_of(&mut tx, &approved.user).await?;
         let closed = close(&mut tx, id, now).await?;
         let moved = sqlx::query(
-            "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = NULL, method = $4, proved_at = $5, \
-             evidence = $6, stamp = stamp + 1 \
+            "UPDATE sign_ins SET stage = 'approved', device_id = $3, passcode_id = NULL, approval_id = NULL, method = $4, \
+             proved_at = $5, evidence = $6, stamp = stamp + 1 \
              WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $7 \
              AND EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id \
              WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active')",
         )
         .bind(id.as_str())
         .bind(approved.user.as_str())
-        .bind(approved.device.as_str())
+        .bind(approved.means.device().map(DeviceId::as_str))
         .bind(approved.proof.method.as_str())
         .bind(approved.proof.proved_at.0)
         .bind(serde_json::to_string(evidence)?)
@@ -196,8 +196,8 @@ async fn accept(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Option<Approval>
 /// Moves the sign-in on, if it still waits for this person.
 async fn move_on(tx: &mut Tx, yes: Yes<'_>, accepted: &Approval, now: Time) -> Result<bool> {
     let moved = sqlx::query(
-        "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = $4, method = $5, proved_at = $6, \
-         stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
+        "UPDATE sign_ins SET stage = 'approved', device_id = $3, passcode_id = NULL, approval_id = $4, method = $5, \
+         proved_at = $6, stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
     )
     .bind(accepted.sign_in.as_str())
     .bind(yes.user.as_str())
@@ -374,7 +374,7 @@ async fn refuse(tx: &mut Tx, approval: &Approval, why: Refusal, now: Time) -> Re
 }
 
 /// Cancels what is still asked for a sign-in, or was granted it and not used; tells what was still asked.
-async fn close(tx: &mut Tx, sign_in: &SignInId, now: Time) -> Result<Vec<Approval>> {
+pub(super) async fn close(tx: &mut Tx, sign_in: &SignInId, now: Time) -> Result<Vec<Approval>> {
     const PENDING: &str = concat!(
         "UPDATE approvals SET state = 'cancelled', decided_at = $2 \
          WHERE sign_in_id = $1 AND state = 'pending' RETURNING ",

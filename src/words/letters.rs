@@ -65,6 +65,13 @@ table! {
     /// What it means.
     device_added_lead = "One of your phones has let another one in. From now on that one can confirm your sign-ins, too.",
 
+    /// Subject after a passcode was issued; takes the organisation.
+    passcode_issued_subject = "{}: a one-time passcode was issued for your account",
+    /// Its heading.
+    passcode_issued_title = "A one-time passcode was issued for your account",
+    /// What it means.
+    passcode_issued_lead = "Your help desk has made a passcode that signs in to your account once, without your phone. Whoever hears it can use it, so it is in no mail.",
+
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",
     /// Its heading.

@@ -35,6 +35,7 @@ mod log;
 mod mail;
 mod messages;
 mod nodes;
+mod passcode;
 mod place;
 mod push;
 mod requests;

@@ -64,6 +64,11 @@ impl Desk {
             Letter::DeviceAdded { device, at } => {
                 (self.sheet(&mail.letter, reader, phone(reader, words.device_added_lead, (device, *at))), None)
             }
+            Letter::PasscodeIssued { at, expires_at } => {
+                let instants = [(words.when, *at), (words.good_until, *expires_at)];
+                let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
+                (self.sheet(&mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
+            }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
                 (self.sheet(&mail.letter, reader, pieces), None)
@@ -90,6 +95,7 @@ impl Desk {
             LetterKind::Invitation => (words.invitation_title, words.invitation_sender),
             LetterKind::Activated => (words.activated_title, words.notice_sender),
             LetterKind::DeviceAdded => (words.device_added_title, words.notice_sender),
+            LetterKind::PasscodeIssued => (words.passcode_issued_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -109,6 +115,7 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
         LetterKind::Invitation => words.invitation_subject,
         LetterKind::Activated => words.activated_subject,
         LetterKind::DeviceAdded => words.device_added_subject,
+        LetterKind::PasscodeIssued => words.passcode_issued_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }
