@@ -102,6 +102,7 @@ fn invite(nth: usize) -> Invite {
         status: UserStatus::Invited,
         personal_address: None,
         language: None,
+        is_protected: false,
     };
     let invitation = Invitation {
         id: InvitationId::from_random(random()),

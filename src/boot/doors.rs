@@ -28,10 +28,12 @@ use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
+use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::post::Post;
+use crate::flow::rescue::Rescue;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
@@ -82,11 +84,13 @@ impl Parts<'_> {
             look: self.look(),
             identify: self.identify(&approve),
             approve,
-            passkey: self.passkey(notify),
+            passkey: self.passkey(notify.clone()),
+            passcode: self.passcode(notify.clone()),
+            rescue: self.rescue(&notify),
             answer: self.answer(),
             activate: self.activate(),
             phones: self.phones(),
-            add_device: self.add_device(),
+            add_device: self.add_device(notify),
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake), self.directory()),
@@ -193,6 +197,25 @@ impl Parts<'_> {
         }
     }
 
+    fn passcode(&self, notify: Notify) -> Passcode {
+        Passcode {
+            store: Arc::clone(&self.store),
+            look: self.look(),
+            notify,
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+        }
+    }
+
+    fn rescue(&self, notify: &Notify) -> Rescue {
+        Rescue {
+            store: Arc::clone(&self.store),
+            notify: notify.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
     fn answer(&self) -> Answer {
         Answer {
             store: Arc::clone(&self.store),
@@ -226,10 +249,11 @@ impl Parts<'_> {
         }
     }
 
-    fn add_device(&self) -> AddDevice {
+    fn add_device(&self, notify: Notify) -> AddDevice {
         AddDevice {
             store: Arc::clone(&self.store),
             ceremony: self.ceremony(),
+            notify,
             throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),

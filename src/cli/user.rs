@@ -96,6 +96,7 @@ fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result
         Invitee::KeepsImmutableId(kept) => {
             refused(format!("{address} keeps the ImmutableID {}: Microsoft 365 knows the account by it", kept.as_str()))
         }
+        Invitee::Protected => refused(format!("{address} is protected; nothing was changed")),
         Invitee::TooManyMails => {
             refused(format!("{address} got too many invitations by mail today; nothing was changed"))
         }

@@ -38,6 +38,10 @@ pub enum Event {
     ScannedByOther,
     /// A passkey proved the person in the browser itself.
     PasskeyUsed,
+    /// A passcode proved the person.
+    PasscodeUsed,
+    /// A wrong passcode was tried.
+    PasscodeWrong,
     /// A token was signed and handed out.
     Answered,
     /// A session was ended.
@@ -68,6 +72,8 @@ impl Event {
             Self::NumberWrong => "number_wrong",
             Self::ScannedByOther => "scanned_by_other",
             Self::PasskeyUsed => "passkey_used",
+            Self::PasscodeUsed => "passcode_used",
+            Self::PasscodeWrong => "passcode_wrong",
             Self::Answered => "answered",
             Self::SessionEnded => "session_ended",
             Self::MailUndelivered => "mail_undelivered",

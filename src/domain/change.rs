@@ -18,6 +18,12 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// Whether they may do what owners alone may.
+    #[must_use]
+    pub const fn is_owner(&self) -> bool {
+        matches!(self, Self::Terminal | Self::Operator(_, Role::Owner))
+    }
+
     /// The text it is stored by: a word, and an identifier where one belongs to it.
     #[must_use]
     pub fn to_text(&self) -> String {
@@ -59,6 +65,8 @@ pub enum Kind {
     DeviceRenamed,
     /// A person's sessions were ended.
     SessionsEnded,
+    /// A person got a one-time passcode.
+    PasscodeIssued,
 }
 
 impl Kind {
@@ -79,6 +87,7 @@ impl Kind {
             Self::DeviceRemoved => "device_removed",
             Self::DeviceRenamed => "device_renamed",
             Self::SessionsEnded => "sessions_ended",
+            Self::PasscodeIssued => "passcode_issued",
         }
     }
 }

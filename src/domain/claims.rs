@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::application::{Application, Domain};
-use super::time::Time;
+use super::time::{Span, Time};
 use super::user::User;
 
 /// How a person proved who they are.
@@ -16,6 +16,8 @@ pub enum Method {
     Qr,
     /// A passkey in the very browser that signs in, or a nearby device's.
     Passkey,
+    /// A one-time passcode from the help desk, which proves neither possession nor who holds it.
+    Passcode,
 }
 
 /// An interactive sign-in over a protected channel; Entra ID knows no truer word for a ceremony without a password.
@@ -25,7 +27,7 @@ const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
 
 impl Method {
     /// Every one, for tests that walk them.
-    pub const ALL: &[Self] = &[Self::Push, Self::Qr, Self::Passkey];
+    pub const ALL: &[Self] = &[Self::Push, Self::Qr, Self::Passkey, Self::Passcode];
 
     /// The word it is stored by.
     #[must_use]
@@ -34,6 +36,7 @@ impl Method {
             Self::Push => "push",
             Self::Qr => "qr",
             Self::Passkey => "passkey",
+            Self::Passcode => "passcode",
         }
     }
 
@@ -48,6 +51,17 @@ impl Method {
     pub const fn is_multi_factor(self) -> bool {
         match self {
             Self::Push | Self::Qr | Self::Passkey => true,
+            Self::Passcode => false,
+        }
+    }
+
+    /// How long a session may last that this began, where it is shorter than every other. A passcode helps through a
+    /// morning without a phone, not through a day.
+    #[must_use]
+    pub const fn longest_session(self) -> Option<Span> {
+        match self {
+            Self::Push | Self::Qr | Self::Passkey => None,
+            Self::Passcode => Some(Span::hours(1)),
         }
     }
 
@@ -109,9 +123,17 @@ mod tests {
     #[test]
     fn only_possession_with_user_verification_is_called_multi_factor() {
         let table: Vec<_> = Method::ALL.iter().map(|m| (m.as_str(), m.references().contains(&MULTIPLE))).collect();
-        assert_eq!(table, [("push", true), ("qr", true), ("passkey", true)]);
+        assert_eq!(table, [("push", true), ("qr", true), ("passkey", true), ("passcode", false)]);
         for method in Method::ALL {
             assert_eq!(method.references().contains(&MULTIPLE), method.is_multi_factor());
+        }
+    }
+
+    #[test]
+    fn what_proves_less_lasts_an_hour_at_most() {
+        for method in Method::ALL {
+            let expected = (!method.is_multi_factor()).then_some(Span::hours(1));
+            assert_eq!(method.longest_session(), expected, "{method:?}");
         }
     }
 }

@@ -93,6 +93,8 @@ ids! {
     PhoneSessionId,
     /// A further device on its way to a person.
     AdditionId,
+    /// One one-time passcode.
+    PasscodeId,
     /// Somebody who runs the console.
     OperatorId,
     /// A link that lets an operator make a passkey for the console.

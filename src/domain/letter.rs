@@ -30,6 +30,20 @@ pub enum Letter {
         /// When.
         at: Time,
     },
+    /// A further device was added.
+    DeviceAdded {
+        /// What its owner calls it.
+        device: Name,
+        /// When.
+        at: Time,
+    },
+    /// A one-time passcode was issued; it is not in the letter.
+    PasscodeIssued {
+        /// When.
+        at: Time,
+        /// From when on it is of no use.
+        expires_at: Time,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -52,6 +66,8 @@ impl Letter {
         match self {
             Self::Invitation { .. } => LetterKind::Invitation,
             Self::Activated { .. } => LetterKind::Activated,
+            Self::DeviceAdded { .. } => LetterKind::DeviceAdded,
+            Self::PasscodeIssued { .. } => LetterKind::PasscodeIssued,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -80,36 +96,44 @@ pub enum LetterKind {
     Invitation,
     /// [`Letter::Activated`].
     Activated,
+    /// [`Letter::DeviceAdded`].
+    DeviceAdded,
+    /// [`Letter::PasscodeIssued`].
+    PasscodeIssued,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
+    const ALL: [Self; 5] = [Self::Invitation, Self::Activated, Self::DeviceAdded, Self::PasscodeIssued, Self::Reported];
+
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
             Self::Activated => "activated",
+            Self::DeviceAdded => "device_added",
+            Self::PasscodeIssued => "passcode_issued",
             Self::Reported => "reported",
         }
     }
 
     /// How many of this kind one mailbox may get within a day; nothing where they are not counted. Strangers must not
-    /// fill a mailbox, and an operator not by mistake. That a phone was activated is always told: who could use up
-    /// that budget beforehand could activate one in silence.
+    /// fill a mailbox, and an operator not by mistake. What lets a further phone or person in is always told: who
+    /// could use up that budget beforehand could do it in silence.
     #[must_use]
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
             Self::Invitation | Self::Reported => Some(10),
-            Self::Activated => None,
+            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued => None,
         }
     }
 
     /// The reverse of [`LetterKind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Invitation, Self::Activated, Self::Reported].into_iter().find(|kind| kind.as_str() == text)
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 }
 

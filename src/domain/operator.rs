@@ -68,11 +68,39 @@ impl Role {
         }
     }
 
+    /// Whether this role is above the other one; above nobody's is every one.
+    #[must_use]
+    pub fn is_above(self, other: Option<Self>) -> bool {
+        other.is_none_or(|other| self.rank() > other.rank())
+    }
+
+    /// Whether this role may act on somebody with this shield.
+    #[must_use]
+    pub fn may_act_on(self, shield: Shield) -> bool {
+        self.may_touch(shield.role) && (self == Self::Owner || !shield.is_protected)
+    }
+
+    /// Whether this role may let somebody else be the person with this shield for a while. That is more than acting on
+    /// them: nobody may who is not above them, and nobody at all where they are protected.
+    #[must_use]
+    pub fn may_stand_in_for(self, shield: Shield) -> bool {
+        self.is_above(shield.role) && !shield.is_protected
+    }
+
     /// Whether this role may do this at all.
     #[must_use]
     pub fn may(self, act: Act) -> bool {
         act.roles().contains(&self)
     }
+}
+
+/// What protects a person from operators.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Shield {
+    /// Their own role in the console, where they have one.
+    pub role: Option<Role>,
+    /// An owner has set them apart.
+    pub is_protected: bool,
 }
 
 impl fmt::Display for Role {
@@ -147,6 +175,8 @@ acts! {
     TendDevices = Admin | Owner;
     /// Ending people's sessions.
     EndSessions = Admin | Owner;
+    /// Giving people whose phone is not at hand a one-time passcode.
+    IssuePasscodes = Helpdesk | Admin | Owner;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -250,6 +280,7 @@ mod tests {
                 "RemoveUsers --ao",
                 "TendDevices --ao",
                 "EndSessions --ao",
+                "IssuePasscodes -hao",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeChanges a-ao",
@@ -268,6 +299,38 @@ mod tests {
         }
         assert!(Role::Admin.may_touch(Some(Role::Helpdesk)) && Role::Admin.may_touch(Some(Role::Auditor)));
         assert!(!Role::Helpdesk.may_touch(Some(Role::Auditor)) && !Role::Auditor.may_touch(Some(Role::Helpdesk)));
+    }
+
+    #[test]
+    fn a_shield_keeps_off_whoever_is_not_an_owner_and_lets_nobody_stand_in() {
+        let shields = [None, Some(Role::Auditor), Some(Role::Helpdesk), Some(Role::Admin), Some(Role::Owner)]
+            .into_iter()
+            .flat_map(|role| [false, true].map(|is_protected| Shield { role, is_protected }));
+        let told = |may: bool| if may { 'y' } else { '-' };
+        let table: Vec<String> = shields
+            .map(|shield| {
+                let all =
+                    |may: fn(Role, Shield) -> bool| Role::ALL.iter().map(|role| told(may(*role, shield))).collect();
+                let (acts, stands): (String, String) = (all(Role::may_act_on), all(Role::may_stand_in_for));
+                let role = shield.role.map_or("nobody", Role::as_str);
+                format!("{role}{} {acts} {stands}", if shield.is_protected { " protected" } else { "" })
+            })
+            .collect();
+        assert_eq!(
+            table,
+            [
+                "nobody yyyy yyyy",
+                "nobody protected ---y ----",
+                "auditor --yy --yy",
+                "auditor protected ---y ----",
+                "helpdesk --yy --yy",
+                "helpdesk protected ---y ----",
+                "admin ---y ---y",
+                "admin protected ---y ----",
+                "owner ---y ----",
+                "owner protected ---y ----",
+            ]
+        );
     }
 
     #[test]

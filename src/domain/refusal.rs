@@ -64,6 +64,12 @@ refusals! {
     OutsideApplication = "outside-application",
     /// What was typed to confirm an act is not what was asked for.
     NotConfirmed = "not-confirmed",
+    /// Why something is done was not said.
+    NoReason = "no-reason",
+    /// The act is for people who are active.
+    NotActive = "not-active",
+    /// The act is for people who are suspended.
+    NotSuspended = "not-suspended",
     /// Somebody with this address runs the console already.
     OperatorExists = "operator-exists",
     /// No account with this address.
@@ -78,6 +84,10 @@ refusals! {
     OtherApplication = "other-application",
     /// The account has no device left.
     NoDevice = "no-device",
+    /// The passcode is not one that is open for this account, or was tried too often: all look alike.
+    BadPasscode = "bad-passcode",
+    /// The relying party demands more than a passcode proves.
+    PasscodeTooWeak = "passcode-too-weak",
     /// The request on the phone ran out.
     ApprovalExpired = "approval-expired",
     /// The person said no on the phone.
@@ -147,6 +157,12 @@ impl Refusal {
                 | Self::OtherApplication
                 | Self::NoDevice
         )
+    }
+
+    /// Whether the sign-in may still be approved by a passcode: it ended for want of a device, or nobody is told why.
+    #[must_use]
+    pub const fn takes_a_passcode(self) -> bool {
+        matches!(self, Self::NoDevice | Self::NotHere)
     }
 }
 

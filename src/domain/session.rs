@@ -1,7 +1,8 @@
 //! A browser's single sign-on session.
 
 use super::claims::Proof;
-use super::ids::{DeviceId, SessionId, UserId};
+use super::ids::{SessionId, UserId};
+use super::means::Means;
 use super::sign_in::Wants;
 use super::time::{Span, Time};
 
@@ -12,8 +13,8 @@ pub struct Session {
     pub id: SessionId,
     /// Whose.
     pub user: UserId,
-    /// The device that proved it; the session ends with it.
-    pub device: DeviceId,
+    /// What stands behind it; the session ends with it.
+    pub means: Means,
     /// What was proved, and when.
     pub proof: Proof,
 }
@@ -25,7 +26,8 @@ impl Session {
     #[must_use]
     pub fn satisfies(&self, wants: &Wants, lifetime: Span, now: Time) -> bool {
         let age = now.since(self.proof.proved_at);
-        if age.0 < 0 || age.0 >= lifetime.0 || wants.fresh {
+        let longest = self.proof.method.longest_session().unwrap_or(lifetime);
+        if age.0 < 0 || age.0 >= lifetime.0.min(longest.0) || wants.fresh {
             return false;
         }
         let young = |limit: Option<Span>| limit.is_none_or(|limit| age.0 <= limit.0);
@@ -38,6 +40,7 @@ impl Session {
 mod tests {
     use super::*;
     use crate::domain::claims::Method;
+    use crate::domain::ids::{DeviceId, PasscodeId};
 
     const NOW: Time = Time(1_800_014_400_000);
 
@@ -45,7 +48,7 @@ mod tests {
         Session {
             id: SessionId::from_random([1; 16]),
             user: UserId::from_random([2; 16]),
-            device: DeviceId::from_random([3; 16]),
+            means: Means::Device(DeviceId::from_random([3; 16])),
             proof: Proof { method: Method::Push, proved_at: NOW.minus(age) },
         }
     }
@@ -60,6 +63,21 @@ mod tests {
         assert!(may(Span::seconds(0), &wants));
         assert!(may(Span(Span::hours(8).0 - 1), &wants));
         assert!(!may(Span::hours(8), &wants));
+    }
+
+    #[test]
+    fn a_passcodes_session_is_short_and_never_multi_factor() {
+        let by_passcode = |age: Span| Session {
+            means: Means::Passcode(PasscodeId::from_random([4; 16])),
+            proof: Proof { method: Method::Passcode, proved_at: NOW.minus(age) },
+            ..session(age)
+        };
+        let may = |age, wants: &Wants, lifetime| by_passcode(age).satisfies(wants, lifetime, NOW);
+        let wants = Wants::default();
+        assert!(may(Span(Span::hours(1).0 - 1), &wants, Span::hours(8)));
+        assert!(!may(Span::hours(1), &wants, Span::hours(8)));
+        assert!(!may(Span::minutes(30), &wants, Span::minutes(30)), "the application's own limit holds, too");
+        assert!(!may(Span::seconds(0), &Wants { multi_factor: true, ..wants }, Span::hours(8)));
     }
 
     #[test]

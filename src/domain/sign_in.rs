@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{self, DomainName};
 use super::claims::Proof;
-use super::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, SignInId, UserId};
+use super::ids::{ApplicationId, ApprovalId, Correlation, SignInId, UserId};
+use super::means::Means;
 use super::refusal::Refusal;
 use super::time::{Span, Time};
 
@@ -137,9 +138,9 @@ pub enum Stage {
 pub struct Approved {
     /// Who.
     pub user: UserId,
-    /// The device that proved it.
-    pub device: DeviceId,
-    /// The approval it came by; none for a passkey in the browser.
+    /// What they proved it with.
+    pub means: Means,
+    /// The approval it came by; none for a passkey in the browser, and for a passcode.
     pub approval: Option<ApprovalId>,
     /// What was proved.
     pub proof: Proof,

@@ -60,6 +60,36 @@ impl Name {
     }
 }
 
+/// Why something was done, in an operator's own words: 3 to 200 characters in one line, none of them treacherous.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Reason(String);
+
+/// Why a text is no reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a reason has 3 to 200 characters, and nothing that hides or turns the writing")]
+pub struct NotAReason;
+
+impl Reason {
+    /// Reads a reason; runs of white space become one space.
+    ///
+    /// # Errors
+    /// Where it says nothing, or too much.
+    pub fn parse(text: &str) -> Result<Self, NotAReason> {
+        if text.chars().any(|c| is_treacherous(c) && !matches!(c, '\t' | '\n' | '\r')) {
+            return Err(NotAReason);
+        }
+        let reason: String = text.split_whitespace().collect::<Vec<_>>().join(" ").nfc().collect();
+        if (3..=200).contains(&reason.chars().count()) { Ok(Self(reason)) } else { Err(NotAReason) }
+    }
+
+    /// The reason.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -96,6 +126,16 @@ mod tests {
             assert_eq!(Name::parse(name).unwrap().as_str(), name);
         }
         assert_eq!(Name::parse("  a \t\n b ").unwrap().as_str(), "a b");
+    }
+
+    #[test]
+    fn a_reason_says_something_and_hides_nothing() {
+        assert_eq!(Reason::parse("  phone left\r\n at home ").unwrap().as_str(), "phone left at home");
+        let (most, more) = ("x".repeat(200), "x".repeat(201));
+        assert!(Reason::parse(&most).is_ok());
+        for bad in ["", "  a b  ".trim_start_matches("  a"), "\u{202e}reason", "a\u{1b}[31mb", more.as_str()] {
+            assert_eq!(Reason::parse(bad), Err(NotAReason), "{bad:?}");
+        }
     }
 
     #[test]

@@ -96,6 +96,8 @@ pub struct User {
     pub personal_address: Option<Mailbox>,
     /// The language that mails to them speak, where one is known.
     pub language: Option<LanguageTag>,
+    /// An owner has set them apart: nobody but owners acts on them.
+    pub is_protected: bool,
 }
 
 impl User {

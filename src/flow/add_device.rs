@@ -11,6 +11,7 @@ use crate::domain::approval::Decided;
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use crate::domain::ids::{AdditionId, ChallengeId, DeviceId};
+use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
@@ -22,7 +23,9 @@ use crate::store::Store;
 use crate::store::additions::{Arrival, Arrived, Grant};
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::notify::Notify;
 use super::phone::{SignedInPhone, new_phone_session};
+use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
 use super::throttle::Throttle;
 use super::{Fault, Outcome, Stop};
@@ -37,6 +40,8 @@ pub struct AddDevice {
     pub store: Arc<Store>,
     /// Proves devices, registers credentials.
     pub ceremony: Ceremony,
+    /// Tells the person's other devices.
+    pub notify: Notify,
     /// Budgets.
     pub throttle: Throttle,
     /// The time.
@@ -246,12 +251,14 @@ impl AddDevice {
             device: device.clone(),
             credential,
             phone: session.clone(),
+            notices: to_each_mailbox(&user, &Letter::DeviceAdded { device: device.name.clone(), at: now }),
         };
         match self.store.additions().arrive(&arrival, now).await? {
             Arrived::Now => {}
             Arrived::Late => return Err(Refusal::BadInvitation.into()),
             Arrived::CredentialTaken => return Err(Refusal::BadCredential.into()),
         }
+        self.notify.news(&user.id, addition.id.as_str()).await?;
         tracing::info!(user = %user.id, device = %device.id, "a further device was added");
         Ok((SignedInPhone { session, device, user, application }, token))
     }

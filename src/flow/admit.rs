@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::domain::challenge::Purpose;
 use crate::domain::change::Actor;
 use crate::domain::ids::{ChallengeId, ConsoleSessionId, UserId};
-use crate::domain::operator::{Act, ConsoleSession, Operator, Permit, Role};
+use crate::domain::operator::{Act, ConsoleSession, Operator, Permit, Role, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Clock, Span};
 use crate::keys::entropy::{Entropy, bytes};
@@ -78,6 +78,20 @@ impl<P: Permit> Warrant<P> {
     /// [`Refusal::NotAllowed`].
     pub fn may_touch(&self, other: Option<Role>) -> Outcome<()> {
         if self.role.may_touch(other) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    }
+
+    /// Stops where the actor may not act on somebody with this shield.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`].
+    pub fn may_act_on(&self, shield: Shield) -> Outcome<()> {
+        if self.role.may_act_on(shield) { Ok(()) } else { Err(Refusal::NotAllowed.into()) }
+    }
+
+    /// Whether the actor may let somebody else be the person with this shield for a while.
+    #[must_use]
+    pub fn may_stand_in_for(&self, shield: Shield) -> bool {
+        self.role.may_stand_in_for(shield)
     }
 
     /// Whether the actor is this operator.

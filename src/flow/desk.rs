@@ -5,10 +5,10 @@
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain};
 use crate::domain::ids::{ApplicationId, UserId};
-use crate::domain::operator::Permit;
 use crate::domain::operator::permit::{
     Configure, Invite, RemoveUsers, SeeApplications, SeeUsers, SetIdentity, Suspend,
 };
+use crate::domain::operator::{Permit, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Clock;
 use crate::domain::user::{User, UserStatus};
@@ -17,6 +17,7 @@ use crate::store::directory::{Page, Query};
 use super::admit::Warrant;
 use super::directory::{Directory, Readiness};
 use super::manage::{Ended, Invitee, Manage, NewApplication, NewPerson};
+use super::shield::shield_of;
 use super::{Outcome, Stop};
 
 /// Administration that waits for a warrant.
@@ -58,13 +59,12 @@ impl<P: Permit> Acting<'_, P> {
         found.ok_or(Stop::Refused(Refusal::NotFound))
     }
 
-    /// The person, unless they run the console and are not strictly below.
+    /// The person, unless they are protected, or run the console and are not strictly below.
     async fn theirs(&self, id: &UserId) -> Outcome<User> {
         let store = &self.desk.manage.store;
         let user = store.users().by_id(id).await?.filter(|user| user.status != UserStatus::Removed);
         let user = user.ok_or(Stop::Refused(Refusal::NotFound))?;
-        let role = store.operators().by_address(&user.address).await?.map(|operator| operator.role);
-        self.by.may_touch(role)?;
+        self.by.may_act_on(shield_of(store, &user).await?)?;
         Ok(user)
     }
 }
@@ -144,7 +144,8 @@ impl Acting<'_, Invite> {
             return Ok(Invitee::NoApplication);
         }
         let role = store.operators().by_address(&new.address).await?.map(|operator| operator.role);
-        self.by.may_touch(role)?;
+        // Whether they are protected is looked at where they are invited, for whoever was removed may be, too.
+        self.by.may_act_on(Shield { role, is_protected: false })?;
         self.desk.manage.invite_by(&self.by.actor, new).await
     }
 

@@ -118,6 +118,6 @@ impl Identify {
 }
 
 /// A user id that no row has; looked up so that an unknown address costs what a known one does.
-fn nobody() -> crate::domain::ids::UserId {
+pub(super) fn nobody() -> crate::domain::ids::UserId {
     crate::domain::ids::UserId::from_random([0; 16])
 }

@@ -108,6 +108,8 @@ pub enum Invitee {
     KeepsImmutableId(ImmutableId),
     /// Their mailbox got as many invitations within a day as it may get; nothing was changed.
     TooManyMails,
+    /// They are protected, and whoever invites is no owner; nothing was changed.
+    Protected,
 }
 
 /// What stood there before an invitation.
@@ -217,6 +219,7 @@ impl Manage {
             Invited::ImmutableIdTaken => return Ok(Invitee::ImmutableIdTaken),
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
+            Invited::Protected => return Ok(Invitee::Protected),
         };
         let mailed_to = by_mail.then(|| user.invited_at());
         Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
@@ -250,6 +253,7 @@ impl Manage {
             status: UserStatus::Invited,
             personal_address: new.personal_address,
             language: new.language,
+            is_protected: false,
         };
         let invitation = Invitation {
             id: InvitationId::from_random(bytes(entropy)),

@@ -9,13 +9,21 @@ use serde_json::json;
 use tokio_util::task::TaskTracker;
 
 use crate::domain::approval::{Approval, ApprovalState, Delivery};
-use crate::domain::ids::{ApprovalId, DeviceId};
-use crate::domain::time::Clock;
+use crate::domain::device::PushAddress;
+use crate::domain::ids::{ApprovalId, DeviceId, UserId};
+use crate::domain::time::{Clock, Span};
 use crate::keys::secret::MacKey;
 use crate::push::{Message, Outcome as Sent, Push};
 use crate::store::Store;
 
+use super::Outcome;
 use super::wake::Wake;
+
+/// How long the news of a change to an account is worth telling to a phone that is away.
+const NEWS_FOR: Span = Span::days(1);
+
+/// Where a person's devices take messages: read before they are taken away, so that they can be told of it.
+pub(super) struct Targets(Vec<(DeviceId, PushAddress)>);
 
 /// Sends push messages.
 #[derive(Clone)]
@@ -67,6 +75,26 @@ impl Notify {
         }
     }
 
+    /// Tells all devices of a person that something about their account has changed. What it is stands in the mail;
+    /// `about` is an identifier that says nothing.
+    pub(super) async fn news(&self, user: &UserId, about: &str) -> Outcome<()> {
+        let targets = self.targets(user).await?;
+        self.news_to(targets, about);
+        Ok(())
+    }
+
+    /// Where this person's devices take messages now.
+    pub(super) async fn targets(&self, user: &UserId) -> Outcome<Targets> {
+        Ok(Targets(self.store.devices().push_targets(user).await?))
+    }
+
+    /// The same for devices that may not be the person's any more.
+    pub(super) fn news_to(&self, targets: Targets, about: &str) {
+        let (this, about) = (self.clone(), about.to_owned());
+        let sending = async move { this.send_all(targets.0, (&about, "news"), NEWS_FOR).await };
+        self.tasks.spawn(sending);
+    }
+
     /// A request that has run out shows no notice: to tell of it would only bring one up.
     async fn take_down(&self, approval: &Approval) {
         if self.clock.now() < approval.expires_at {
@@ -84,12 +112,16 @@ impl Notify {
             }
         };
         let left = approval.expires_at.since(self.clock.now());
-        let payload = json!({"id": approval.id, "kind": kind}).to_string().into_bytes();
-        let topic = self.topic(&approval.id);
+        self.send_all(targets, (approval.id.as_str(), kind), left).await
+    }
+
+    async fn send_all(&self, targets: Vec<(DeviceId, PushAddress)>, (id, kind): (&str, &str), ttl: Span) -> bool {
+        let payload = json!({"id": id, "kind": kind}).to_string().into_bytes();
+        let topic = self.topic(id);
         let mut sending: FuturesUnordered<_> = targets
             .into_iter()
             .map(|(device, address)| {
-                self.send(device, Message { address, payload: payload.clone(), ttl: left, topic: topic.clone() })
+                self.send(device, Message { address, payload: payload.clone(), ttl, topic: topic.clone() })
             })
             .collect();
         let mut taken = false;
@@ -122,8 +154,8 @@ impl Notify {
 
     /// A push service keeps one message a topic for a phone that is away. What came of a request replaces the request
     /// itself, and no stranger's request replaces another's. It says nothing to whoever sees it.
-    fn topic(&self, approval: &ApprovalId) -> String {
-        let tag = self.topics.tag_text(&[b"topic", approval.as_str().as_bytes()]);
+    fn topic(&self, id: &str) -> String {
+        let tag = self.topics.tag_text(&[b"topic", id.as_bytes()]);
         tag.get(..32).unwrap_or(&tag).to_owned()
     }
 }

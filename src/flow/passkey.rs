@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ApplicationId, ChallengeId, SignInId, UserId};
+use crate::domain::means::Means;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, Stage};
 use crate::domain::time::Clock;
@@ -72,7 +73,7 @@ impl Passkey {
         let now = self.clock.now();
         let approved = Approved {
             user,
-            device: proved.device.id,
+            means: Means::Device(proved.device.id.clone()),
             approval: None,
             proof: Proof { method: Method::Passkey, proved_at: now },
         };

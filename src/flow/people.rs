@@ -1,7 +1,7 @@
 //! What operators do to people: look at one, take a device away, end sessions.
 //!
 //! Nobody acts on a person who runs the console and is not strictly below; the person's own role protects them, and
-//! only owners touch owners. Everything that rests on what is taken away falls in the same transaction.
+//! only owners act on owners and on whoever an owner has set apart. Everything that rests on what is taken away falls in the same transaction.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::domain::change::{Change, Kind};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
-use crate::domain::operator::{Permit, Role};
+use crate::domain::operator::{Permit, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Clock;
@@ -20,6 +20,7 @@ use crate::store::Store;
 use crate::store::person::Profile;
 
 use super::admit::Warrant;
+use super::shield::shield_of;
 use super::wake::Wake;
 use super::{Outcome, Stop};
 
@@ -38,8 +39,8 @@ pub struct People {
 pub struct Seen {
     /// What is theirs.
     pub profile: Profile,
-    /// Their own role in the console, where they have one.
-    pub role: Option<Role>,
+    /// What protects them.
+    pub shield: Shield,
 }
 
 impl People {
@@ -50,19 +51,15 @@ impl People {
     pub async fn one(&self, _: &Warrant<SeeUsers>, id: &UserId) -> Outcome<Seen> {
         let profile =
             self.store.users().profile(id, self.clock.now()).await?.ok_or(Stop::Refused(Refusal::NotFound))?;
-        let role = self.role_of(&profile.user).await?;
-        Ok(Seen { profile, role })
-    }
-
-    async fn role_of(&self, user: &User) -> Outcome<Option<Role>> {
-        Ok(self.store.operators().by_address(&user.address).await?.map(|operator| operator.role))
+        let shield = shield_of(&self.store, &profile.user).await?;
+        Ok(Seen { profile, shield })
     }
 
     /// The person, if whoever holds the warrant may touch them.
     async fn theirs<P: Permit>(&self, by: &Warrant<P>, id: &UserId) -> Outcome<User> {
         let user = self.store.users().by_id(id).await?.filter(|user| user.status != UserStatus::Removed);
         let user = user.ok_or(Stop::Refused(Refusal::NotFound))?;
-        by.may_touch(self.role_of(&user).await?)?;
+        by.may_act_on(shield_of(&self.store, &user).await?)?;
         Ok(user)
     }
 

@@ -15,6 +15,8 @@ use crate::domain::time::{Clock, Span, Time};
 use crate::keys::{KeyError, VapidKey};
 use crate::outbound::{Answer, Outbound, OutboundError, Request};
 
+/// How long a message is tried to be handed over, however much longer the push service may keep it for the phone.
+const SEND_FOR: Span = Span::minutes(10);
 /// The longest that one try may take.
 const TRY_FOR: Span = Span::seconds(10);
 
@@ -90,21 +92,22 @@ impl WebPush {
             Err(error) => return failed(error.to_string()),
         };
         // Waiting for a free slot and between tries counts as well: a message that comes too late only disturbs.
-        match tokio::time::timeout(message.ttl.into(), self.tries(&message, &url)).await {
+        match tokio::time::timeout(message.ttl.min(SEND_FOR).into(), self.tries(&message, &url)).await {
             Ok(outcome) => outcome,
             Err(_) => failed(TOO_LATE),
         }
     }
 
     async fn tries(&self, message: &Message, url: &Url) -> Outcome {
-        let ends_at = self.clock.now().plus(message.ttl);
+        let begun_at = self.clock.now();
+        let (ends_at, give_up_at) = (begun_at.plus(message.ttl), begun_at.plus(message.ttl.min(SEND_FOR)));
         let mut pauses = PAUSES.into_iter();
         loop {
             let (reason, wished) = match self.attempt(message, url, ends_at).await {
                 Verdict::Final(outcome) => return outcome,
                 Verdict::Later { reason, wished } => (reason, wished),
             };
-            let left = ends_at.since(self.clock.now());
+            let left = give_up_at.since(self.clock.now());
             match pauses.next().map(|own| wished.unwrap_or(own)) {
                 Some(pause) if pause < left => tokio::time::sleep(pause.into()).await,
                 _ => return failed(reason),

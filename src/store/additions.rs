@@ -7,6 +7,7 @@ use sqlx::any::AnyRow;
 use super::audit::append_all;
 use super::devices::add_device;
 use super::door::turn_of;
+use super::outbox::About;
 use super::phones::{PhoneSession, add_phone};
 use super::row::Row;
 use super::{Result, Store};
@@ -15,6 +16,7 @@ use crate::domain::approval::{Decided, Evidence, TRIES};
 use crate::domain::audit::{Entry, Event};
 use crate::domain::device::{Credential, Device};
 use crate::domain::ids::{AdditionId, DeviceId, UserId};
+use crate::domain::letter::Addressed;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
@@ -36,6 +38,8 @@ pub struct Arrival {
     pub credential: Credential,
     /// Its session with the authenticator.
     pub phone: PhoneSession,
+    /// What the person's mailboxes are told of it.
+    pub notices: Vec<Addressed>,
 }
 
 /// What came of a new device's arrival.
@@ -208,7 +212,8 @@ impl Additions<'_> {
         Ok(refused.rows_affected() == 1)
     }
 
-    /// The new device arrives: what was granted is used up, device, credential and session are kept, all or nothing.
+    /// The new device arrives: what was granted is used up, device, credential and session are kept and the person's
+    /// mailboxes are told, all or nothing.
     pub async fn arrive(&self, arrival: &Arrival, now: Time) -> Result<Arrived> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, &arrival.device.user).await?;
@@ -240,6 +245,10 @@ impl Additions<'_> {
             detail: json!({"device": device.id, "name": device.name, "addition": arrival.addition}),
         };
         append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        for notice in &arrival.notices {
+            let about = About { user: &arrival.device.user, invitation: None };
+            self.0.post(&mut tx, about, notice, now).await?;
+        }
         tx.commit().await?;
         Ok(Arrived::Now)
     }

@@ -2,17 +2,18 @@
 
 use serde_json::json;
 
-use super::Result;
 use super::applications::{application_columns, application_from, domain_columns, domain_from};
 use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
 use super::row::Row;
 use super::sign_ins::SignIns;
 use super::users::user_columns;
+use super::{Result, StoreError};
 use crate::domain::application::{Application, Domain};
 use crate::domain::audit::Event;
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{ApprovalId, DeviceId, KeyId, SessionId, SignInId, UserId};
+use crate::domain::ids::{ApprovalId, DeviceId, KeyId, PasscodeId, SessionId, SignInId, UserId};
+use crate::domain::means::Means;
 use crate::domain::sign_in::{APPROVED_FOR, ReplyTo, Request};
 use crate::domain::time::Time;
 use crate::domain::user::User;
@@ -48,14 +49,14 @@ pub struct AnswerRecord {
     pub key: KeyId,
 }
 
-/// A session to be begun; person, device and proof come from the claim.
+/// A session to be begun; person, means and proof come from the claim.
 #[derive(Debug, Clone)]
 pub struct NewSession {
     /// Its row.
     pub id: SessionId,
     /// The hash of the cookie's token.
     pub token_hash: String,
-    /// From when on it is over.
+    /// From when on it is over; sooner where it was begun by what proves less.
     pub expires_at: Time,
     /// The hash of the token that the browser had until now, whosever it is: that session ends.
     pub replaces: Option<String>,
@@ -72,8 +73,8 @@ pub struct Claimed {
     pub application: Application,
     /// What was proved, and when.
     pub proof: Proof,
-    /// The device that proved it.
-    pub device: DeviceId,
+    /// What it was proved with.
+    pub means: Means,
     /// Where the answer goes.
     pub reply_to: ReplyTo,
 }
@@ -81,17 +82,30 @@ pub struct Claimed {
 /// What a ceremony or a session proved, as read before the claim; the claim compares it again.
 struct Ground {
     user: UserId,
-    device: DeviceId,
+    means: Means,
     proof: Proof,
     approval: Option<ApprovalId>,
 }
 
-/// Whether the person `$2` with the device `$3` may sign in to the sign-in's application.
+impl Ground {
+    /// The device's column, as a text that no device has where it is not one: comparing never meets a NULL.
+    fn device(&self) -> &str {
+        self.means.device().map_or("", DeviceId::as_str)
+    }
+
+    /// Likewise the passcode's.
+    fn passcode(&self) -> &str {
+        self.means.passcode().map_or("", PasscodeId::as_str)
+    }
+}
+
+/// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application.
 macro_rules! may_sign_in {
     () => {
-        "EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id JOIN domains m ON m.name = u.domain \
-         WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active' \
-         AND m.application_id = sign_ins.application_id)"
+        "EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
+         WHERE u.id = $2 AND u.status = 'active' AND m.application_id = sign_ins.application_id \
+         AND (EXISTS (SELECT 1 FROM devices d WHERE d.id = $3 AND d.user_id = u.id AND d.status = 'active') \
+         OR EXISTS (SELECT 1 FROM passcodes c WHERE c.id = $8 AND c.user_id = u.id AND c.state = 'used')))"
     };
 }
 
@@ -153,20 +167,23 @@ impl SignIns<'_> {
                 tell(tx, self.0.entropy.as_ref(), told, now).await?;
             }
         }
+        let longest = ground.proof.method.longest_session().map(|longest| ground.proof.proved_at.plus(longest));
+        let expires_at = longest.map_or(session.expires_at, |end| end.min(session.expires_at));
         sqlx::query(
-            "INSERT INTO sessions (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, \
-             created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "INSERT INTO sessions (id, token_hash, user_id, device_id, passcode_id, sign_in_id, approval_id, method, \
+             proved_at, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         )
         .bind(session.id.as_str())
         .bind(&session.token_hash)
         .bind(ground.user.as_str())
-        .bind(ground.device.as_str())
+        .bind(ground.means.device().map(DeviceId::as_str))
+        .bind(ground.means.passcode().map(PasscodeId::as_str))
         .bind(sign_in.as_str())
         .bind(ground.approval.as_ref().map(ApprovalId::as_str))
         .bind(ground.proof.method.as_str())
         .bind(ground.proof.proved_at.0)
         .bind(now.0)
-        .bind(session.expires_at.0)
+        .bind(expires_at.0)
         .execute(&mut **tx)
         .await?;
         Ok(())
@@ -190,7 +207,7 @@ impl SignIns<'_> {
             application: application_from(&mut row)?,
             domain: domain_from(&mut row)?,
             proof: ground.proof,
-            device: ground.device,
+            means: ground.means,
             reply_to: request.reply_to,
         })
     }
@@ -199,12 +216,12 @@ impl SignIns<'_> {
 async fn ground_of(tx: &mut Tx, claim: &Claim<'_>) -> Result<Option<Ground>> {
     let (statement, id) = match claim.basis {
         Basis::Ceremony => (
-            "SELECT user_id, device_id, method, proved_at, approval_id FROM sign_ins \
+            "SELECT user_id, device_id, passcode_id, method, proved_at, approval_id FROM sign_ins \
              WHERE id = $1 AND stage = 'approved'",
             claim.sign_in.as_str(),
         ),
         Basis::Session(session) => (
-            "SELECT user_id, device_id, method, proved_at, approval_id FROM sessions \
+            "SELECT user_id, device_id, passcode_id, method, proved_at, approval_id FROM sessions \
              WHERE id = $1 AND ended_at IS NULL",
             session.as_str(),
         ),
@@ -212,9 +229,12 @@ async fn ground_of(tx: &mut Tx, claim: &Claim<'_>) -> Result<Option<Ground>> {
     let row = sqlx::query(statement).bind(id).fetch_optional(&mut **tx).await?;
     row.map(|row| {
         let mut row = Row::of(&row);
+        let user = row.parsed("user_id", UserId::parse)?;
+        let device = row.maybe_parsed("device_id", DeviceId::parse)?;
+        let passcode = row.maybe_parsed("passcode_id", PasscodeId::parse)?;
         Ok(Ground {
-            user: row.parsed("user_id", UserId::parse)?,
-            device: row.parsed("device_id", DeviceId::parse)?,
+            user,
+            means: Means::of(device, passcode).ok_or(StoreError::Column { column: "device_id" })?,
             proof: Proof { method: row.word("method", Method::parse)?, proved_at: row.time()? },
             approval: row.maybe_parsed("approval_id", ApprovalId::parse)?,
         })
@@ -226,7 +246,8 @@ async fn ground_of(tx: &mut Tx, claim: &Claim<'_>) -> Result<Option<Ground>> {
 async fn answer_ceremony(tx: &mut Tx, id: &SignInId, ground: &Ground, now: Time) -> Result<Option<Request>> {
     const STATEMENT: &str = concat!(
         "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1 \
-         WHERE id = $1 AND stage = 'approved' AND user_id = $2 AND device_id = $3 AND expires_at > $4 \
+         WHERE id = $1 AND stage = 'approved' AND user_id = $2 AND COALESCE(device_id, '') = $3 \
+         AND COALESCE(passcode_id, '') = $8 AND expires_at > $4 AND method = $7 \
          AND proved_at = $5 AND proved_at > $6 AND ",
         may_sign_in!(),
         " RETURNING request"
@@ -234,10 +255,12 @@ async fn answer_ceremony(tx: &mut Tx, id: &SignInId, ground: &Ground, now: Time)
     let row = sqlx::query(STATEMENT)
         .bind(id.as_str())
         .bind(ground.user.as_str())
-        .bind(ground.device.as_str())
+        .bind(ground.device())
         .bind(now.0)
         .bind(ground.proof.proved_at.0)
         .bind(now.minus(APPROVED_FOR).0)
+        .bind(ground.proof.method.as_str())
+        .bind(ground.passcode())
         .fetch_optional(&mut **tx)
         .await?;
     row.map(|row| Row::of(&row).json()).transpose()
@@ -251,22 +274,23 @@ async fn answer_session(
     now: Time,
 ) -> Result<Option<Request>> {
     const STATEMENT: &str = concat!(
-        "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1, user_id = $2, device_id = $3, \
-         method = $5, proved_at = $6 \
+        "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1, user_id = $2, device_id = NULLIF($3, ''), \
+         passcode_id = NULLIF($8, ''), method = $5, proved_at = $6 \
          WHERE id = $1 AND stage = 'begun' AND expires_at > $4 \
-         AND EXISTS (SELECT 1 FROM sessions x WHERE x.id = $7 AND x.user_id = $2 AND x.device_id = $3 \
-         AND x.ended_at IS NULL AND x.expires_at > $4) AND ",
+         AND EXISTS (SELECT 1 FROM sessions x WHERE x.id = $7 AND x.user_id = $2 \
+         AND COALESCE(x.device_id, '') = $3 AND COALESCE(x.passcode_id, '') = $8 AND x.ended_at IS NULL AND x.expires_at > $4) AND ",
         may_sign_in!(),
         " RETURNING request"
     );
     let row = sqlx::query(STATEMENT)
         .bind(id.as_str())
         .bind(ground.user.as_str())
-        .bind(ground.device.as_str())
+        .bind(ground.device())
         .bind(now.0)
         .bind(ground.proof.method.as_str())
         .bind(ground.proof.proved_at.0)
         .bind(session.as_str())
+        .bind(ground.passcode())
         .fetch_optional(&mut **tx)
         .await?;
     row.map(|row| Row::of(&row).json()).transpose()

@@ -158,8 +158,8 @@ async fn accept(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Option<Approval>
 /// Moves the sign-in on, if it still waits for this person.
 async fn move_on(tx: &mut Tx, yes: Yes<'_>, accepted: &Approval, now: Time) -> Result<bool> {
     let moved = sqlx::query(
-        "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = $4, method = $5, proved_at = $6, \
-         heeded = 1, stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
+        "UPDATE sign_ins SET stage = 'approved', device_id = $3, passcode_id = NULL, approval_id = $4, method = $5, \
+         proved_at = $6, heeded = 1, stamp = stamp + 1 WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $6",
     )
     .bind(accepted.sign_in.as_str())
     .bind(yes.user.as_str())

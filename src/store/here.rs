@@ -11,7 +11,7 @@ use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::approval::{Approval, Evidence};
 use crate::domain::audit::Event;
-use crate::domain::ids::{SignInId, UserId};
+use crate::domain::ids::{DeviceId, SignInId, UserId};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Approved;
 use crate::domain::time::Time;
@@ -70,15 +70,15 @@ impl SignIns<'_> {
         turn_of(&mut tx, &approved.user).await?;
         let closed = close(&mut tx, id, now).await?;
         let moved = sqlx::query(
-            "UPDATE sign_ins SET stage = 'approved', device_id = $3, approval_id = NULL, method = $4, proved_at = $5, \
-             evidence = $6, heeded = 1, stamp = stamp + 1 \
+            "UPDATE sign_ins SET stage = 'approved', device_id = $3, passcode_id = NULL, approval_id = NULL, \
+             method = $4, proved_at = $5, evidence = $6, heeded = 1, stamp = stamp + 1 \
              WHERE id = $1 AND stage = 'identified' AND user_id = $2 AND expires_at > $7 \
              AND EXISTS (SELECT 1 FROM users u JOIN devices d ON d.user_id = u.id \
              WHERE u.id = $2 AND u.status = 'active' AND d.id = $3 AND d.status = 'active')",
         )
         .bind(id.as_str())
         .bind(approved.user.as_str())
-        .bind(approved.device.as_str())
+        .bind(approved.means.device().map(DeviceId::as_str))
         .bind(approved.proof.method.as_str())
         .bind(approved.proof.proved_at.0)
         .bind(serde_json::to_string(evidence)?)
@@ -92,7 +92,7 @@ impl SignIns<'_> {
             event: Event::PasskeyUsed,
             user: &approved.user,
             sign_in: id,
-            detail: json!({"device": approved.device}),
+            detail: json!({"device": approved.means.device()}),
         };
         tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
         tx.commit().await?;

@@ -37,6 +37,7 @@ impl Readers {
                 mac: row.get(7)?,
                 personal_address: row.get(8)?,
                 language: row.get(9)?,
+                protected: row.get(10)?,
             })
         });
         // A connection that failed is not put back.

@@ -36,6 +36,7 @@ pub mod newcomers;
 pub mod operator_keys;
 pub mod operators;
 pub mod outbox;
+pub mod passcodes;
 pub mod person;
 pub mod phones;
 pub mod ring;
@@ -140,6 +141,12 @@ impl Store {
     #[must_use]
     pub fn additions(&self) -> additions::Additions<'_> {
         additions::Additions(self)
+    }
+
+    /// One-time passcodes.
+    #[must_use]
+    pub fn passcodes(&self) -> passcodes::Passcodes<'_> {
+        passcodes::Passcodes(self)
     }
 
     /// Sign-ins.

@@ -157,8 +157,10 @@ impl Users<'_> {
 impl Store {
     async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
         let rows = sqlx::query(
-            "SELECT x.id, x.method, x.proved_at, x.expires_at FROM sessions x JOIN devices d ON d.id = x.device_id \
-             WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 AND d.status = 'active' \
+            "SELECT x.id, x.method, x.proved_at, x.expires_at FROM sessions x \
+             LEFT JOIN devices d ON d.id = x.device_id LEFT JOIN passcodes c ON c.id = x.passcode_id \
+             WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 \
+             AND (d.status = 'active' OR c.state = 'used') \
              ORDER BY x.proved_at DESC, x.id",
         )
         .bind(user.as_str())

@@ -5,10 +5,11 @@ use serde_json::json;
 use super::audit::append_all;
 use super::row::Row;
 use super::users::user_columns;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{DeviceId, SessionId, UserId};
+use crate::domain::ids::{DeviceId, PasscodeId, SessionId, UserId};
+use crate::domain::means::Means;
 use crate::domain::session::Session;
 use crate::domain::time::Time;
 use crate::domain::user::User;
@@ -18,24 +19,29 @@ use crate::domain::user::User;
 pub struct Sessions<'a>(pub(super) &'a Store);
 
 impl Sessions<'_> {
-    /// The session of this token and its person, while session, device and person are live.
+    /// The session of this token and its person, while session, person, and what stands behind it are live.
     pub async fn live(&self, token_hash: &str, now: Time) -> Result<Option<(Session, User)>> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             user_columns!(),
-            ", x.id, x.device_id, x.method, x.proved_at \
-             FROM sessions x JOIN users u ON u.id = x.user_id JOIN devices d ON d.id = x.device_id \
+            ", x.id, x.device_id, x.passcode_id, x.method, x.proved_at \
+             FROM sessions x JOIN users u ON u.id = x.user_id \
+             LEFT JOIN devices d ON d.id = x.device_id LEFT JOIN passcodes c ON c.id = x.passcode_id \
              WHERE x.token_hash = $1 AND x.ended_at IS NULL AND x.expires_at > $2 \
-             AND u.status = 'active' AND d.status = 'active' AND d.user_id = u.id"
+             AND u.status = 'active' AND ((d.status = 'active' AND d.user_id = u.id) \
+             OR (c.state = 'used' AND c.user_id = u.id))"
         );
         let row = sqlx::query(STATEMENT).bind(token_hash).bind(now.0).fetch_optional(&self.0.readers).await?;
         let Some(row) = row else { return Ok(None) };
         let mut row = Row::of(&row);
         let user = self.0.user_from(&mut row)?;
+        let id = row.parsed("sessions.id", SessionId::parse)?;
+        let device = row.maybe_parsed("sessions.device_id", DeviceId::parse)?;
+        let passcode = row.maybe_parsed("sessions.passcode_id", PasscodeId::parse)?;
         let session = Session {
-            id: row.parsed("sessions.id", SessionId::parse)?,
+            id,
             user: user.id.clone(),
-            device: row.parsed("sessions.device_id", DeviceId::parse)?,
+            means: Means::of(device, passcode).ok_or(StoreError::Column { column: "sessions.device_id" })?,
             proof: Proof { method: row.word("sessions.method", Method::parse)?, proved_at: row.time()? },
         };
         Ok(Some((session, user)))

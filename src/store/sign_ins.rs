@@ -7,7 +7,8 @@ use super::{Result, Store, StoreError};
 use crate::domain::address::DomainName;
 use crate::domain::approval::Approval;
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, SignInId, UserId};
+use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, PasscodeId, SignInId, UserId};
+use crate::domain::means::Means;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, LIFETIME, LIVE_PER_BROWSER, Origin, Request, SignIn, Stage};
 use crate::domain::time::Time;
@@ -20,7 +21,7 @@ pub struct SignIns<'a>(pub(super) &'a Store);
 macro_rules! sign_in_columns {
     () => {
         "s.id, s.correlation, s.application_id, s.path_domain, s.flow_hash, s.browser_hash, s.request, s.origin, \
-         s.recognised, s.stage, s.refusal, s.user_id, s.device_id, s.approval_id, s.method, s.proved_at, s.stamp, \
+         s.recognised, s.stage, s.refusal, s.user_id, s.device_id, s.passcode_id, s.approval_id, s.method, s.proved_at, s.stamp, \
          s.begun_at, s.expires_at"
     };
 }
@@ -58,12 +59,13 @@ pub(super) fn sign_in_from(row: &mut Row<'_>) -> Result<SignIn> {
     })
 }
 
-/// Reads the stage, which is spread over seven columns.
+/// Reads the stage, which is spread over eight columns.
 fn stage_from(row: &mut Row<'_>) -> Result<Stage> {
     let word = row.text()?;
     let refusal = row.maybe_word("sign_ins.refusal", Refusal::parse)?;
     let user = row.maybe_parsed("sign_ins.user_id", UserId::parse)?;
     let device = row.maybe_parsed("sign_ins.device_id", DeviceId::parse)?;
+    let passcode = row.maybe_parsed("sign_ins.passcode_id", PasscodeId::parse)?;
     let approval = row.maybe_parsed("sign_ins.approval_id", ApprovalId::parse)?;
     let method = row.maybe_word("sign_ins.method", Method::parse)?;
     let proved_at = row.maybe_time()?;
@@ -71,9 +73,11 @@ fn stage_from(row: &mut Row<'_>) -> Result<Stage> {
         ("begun", None) => Some(Stage::Begun),
         ("identified", Some(user)) => Some(Stage::Identified { user }),
         ("answered", Some(user)) => Some(Stage::Answered { user }),
-        ("approved", Some(user)) => device.zip(method.zip(proved_at)).map(|(device, (method, proved_at))| {
-            Stage::Approved(Approved { user, device, approval, proof: Proof { method, proved_at } })
-        }),
+        ("approved", Some(user)) => {
+            Means::of(device, passcode).zip(method.zip(proved_at)).map(|(means, (method, proved_at))| {
+                Stage::Approved(Approved { user, means, approval, proof: Proof { method, proved_at } })
+            })
+        }
         ("refused", user) => refusal.map(|refusal| Stage::Refused { refusal, user }),
         _ => None,
     };

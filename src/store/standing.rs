@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::door::{Turn, Tx, turn_of, turn_of_directory};
+use super::passcodes::revoke_passcodes;
 use super::row::Row;
 use super::tallies::Changes;
 use super::users::{Users, revoke_invitations};
@@ -95,8 +96,8 @@ fn live(turn: Option<Turn>) -> Option<UserStatus> {
     turn.map(|turn| turn.status).filter(|status| *status != UserStatus::Removed)
 }
 
-/// Moves from one status to another; ends sessions, pending approvals and sign-ins that wait for an answer. The caller
-/// writes the tallies, last of all.
+/// Moves from one status to another; ends sessions, pending approvals, sign-ins that wait for an answer, and a
+/// passcode. The caller writes the tallies, last of all.
 async fn stop(
     tx: &mut Tx,
     user: &UserId,
@@ -133,6 +134,7 @@ async fn stop(
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
+    revoke_passcodes(tx, user, now).await?;
     Ok((refused, changes))
 }
 

@@ -62,6 +62,7 @@ const KEPT: &[&str] = &[
     "DELETE FROM approvals WHERE id IN (SELECT id FROM approvals WHERE expires_at <= $1 \
      AND (state <> 'reported' OR decided_at <= $1) ORDER BY expires_at LIMIT 500)",
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM passcodes WHERE id IN (SELECT id FROM passcodes WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
      ORDER BY created_at LIMIT 500)",
 ];

@@ -60,13 +60,15 @@ pub enum Invited {
     KeepsImmutableId(ImmutableId),
     /// Their mailbox got as many invitations of late as it may get: nothing was written.
     TooManyMails,
+    /// They are protected, and whoever invites is no owner: nothing was written.
+    Protected,
 }
 
 /// The columns that [`Found`] is made of, of a table called `u`.
 macro_rules! user_columns {
     () => {
         "u.id, u.address, u.lookup, u.name, u.domain, u.immutable_id, u.status, u.mac, \
-         u.personal_address, u.language"
+         u.personal_address, u.language, u.protected"
     };
 }
 pub(super) use user_columns;
@@ -83,6 +85,7 @@ pub(super) struct Found {
     pub(super) mac: String,
     pub(super) personal_address: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) protected: i64,
 }
 
 impl Found {
@@ -98,6 +101,7 @@ impl Found {
             mac: row.text()?,
             personal_address: row.maybe_text()?,
             language: row.maybe_text()?,
+            protected: row.number()?,
         })
     }
 
@@ -129,6 +133,7 @@ impl Found {
                 .map(LanguageTag::parse)
                 .transpose()
                 .map_err(|_| StoreError::Column { column: "users.language" })?,
+            is_protected: self.protected != 0,
         };
         if user.address.lookup() == self.lookup && key.verify(&sealed_parts(&user), &self.mac) {
             Ok(user)
@@ -139,11 +144,13 @@ impl Found {
 }
 
 /// What a person's row is sealed over. A private mailbox is one part more, so a row that has none carries the seal it
-/// had before there were any, and neither taking one away nor putting one in goes unseen.
+/// had before there were any, and neither taking one away nor putting one in goes unseen. The mark of whoever is
+/// protected is another, which no mailbox reads like.
 fn sealed_parts(user: &User) -> Vec<&[u8]> {
     let texts = [user.id.as_str(), user.address.as_str(), user.immutable_id.as_str()];
     let private = user.personal_address.as_ref().map(Mailbox::as_str);
-    std::iter::once("users").chain(texts).chain(private).map(str::as_bytes).collect()
+    let mark = user.is_protected.then_some("protected");
+    std::iter::once("users").chain(texts).chain(private).chain(mark).map(str::as_bytes).collect()
 }
 
 impl Users<'_> {
@@ -202,6 +209,7 @@ impl Users<'_> {
                 }
                 Invited::Created(newcomer.user.clone())
             }
+            Some(old) if old.is_protected && !invite.by.is_owner() => return Ok(Invited::Protected),
             Some(old) if matches!(old.status, UserStatus::Active | UserStatus::Suspended) => {
                 return Ok(Invited::Exists(old));
             }
@@ -297,6 +305,7 @@ fn renewed(user: User, old: User) -> User {
         name: user.name.or(old.name),
         personal_address: user.personal_address.or(private),
         language: user.language.or(old.language),
+        is_protected: old.is_protected,
         ..user
     }
 }

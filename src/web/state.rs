@@ -22,9 +22,11 @@ use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
+use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
+use crate::flow::rescue::Rescue;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
@@ -81,6 +83,8 @@ pub struct Doors {
     pub approve: Approve,
     /// Passkeys on the sign-in page.
     pub passkey: Passkey,
+    /// Passcodes on the sign-in page.
+    pub passcode: Passcode,
     /// Gives answers.
     pub answer: Answer,
     /// Invitations.
@@ -99,6 +103,8 @@ pub struct Doors {
     pub desk: Desk,
     /// Acts on people on an operator's behalf.
     pub people: People,
+    /// Helps people on an operator's behalf.
+    pub rescue: Rescue,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -144,6 +150,7 @@ parts! {
     identify: Identify,
     approve: Approve,
     passkey: Passkey,
+    passcode: Passcode,
     answer: Answer,
     activate: Activate,
     phones: Phones,
@@ -153,6 +160,7 @@ parts! {
     operate: Operate,
     desk: Desk,
     people: People,
+    rescue: Rescue,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

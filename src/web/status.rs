@@ -17,6 +17,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::NoReason
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
         R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
@@ -29,6 +30,8 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::Reported
         | R::WrongNumber
         | R::TooWeak
+        | R::BadPasscode
+        | R::PasscodeTooWeak
         | R::BadCredential
         | R::OtherPhone
         | R::NotAllowed
@@ -40,6 +43,8 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::Superseded
         | R::BadChallenge
         | R::NotPending
+        | R::NotActive
+        | R::NotSuspended
         | R::LastOwner
         | R::OperatorExists
         | R::UserExists => StatusCode::CONFLICT,

@@ -50,6 +50,20 @@ table! {
     use_push = "Use your phone’s request instead",
     /// A passkey in this browser.
     use_passkey = "Use a passkey on this device",
+    /// To the passcode's form.
+    use_passcode = "I have a one-time passcode",
+    /// Heading of the form.
+    passcode_title = "Enter your one-time passcode",
+    /// Beneath it.
+    passcode_lead = "Your help desk gives it to you. It works once, within 15 minutes.",
+    /// The field.
+    passcode_field = "Passcode",
+    /// Signs in by it.
+    passcode_submit = "Sign in",
+    /// Beneath the form.
+    passcode_promise = "Nobody else needs it, the help desk included: tell it to nobody and type it here only.",
+    /// Back to the other ways.
+    passcode_back = "Back",
     /// Asks again.
     send_again = "Send the request again",
     /// Ends it.

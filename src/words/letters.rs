@@ -58,6 +58,20 @@ table! {
     /// What to do then.
     it_was_not_me_text = "Contact your help desk at once, in a way that you know already, and ask them to pause your account. They need no password and no code from you.",
 
+    /// Subject after a further phone was added; takes the organisation.
+    device_added_subject = "{}: a further phone was added to your account",
+    /// Its heading.
+    device_added_title = "A further phone was added to your account",
+    /// What it means.
+    device_added_lead = "One of your phones has let another one in. From now on that one can confirm your sign-ins, too.",
+
+    /// Subject after a passcode was issued; takes the organisation.
+    passcode_issued_subject = "{}: a one-time passcode was issued for your account",
+    /// Its heading.
+    passcode_issued_title = "A one-time passcode was issued for your account",
+    /// What it means.
+    passcode_issued_lead = "Your help desk has made a passcode that signs in to your account once, without your phone. Whoever hears it can use it, so it is in no mail.",
+
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",
     /// Its heading.

@@ -24,6 +24,7 @@ mod console;
 mod labels;
 mod letters;
 mod refusals;
+mod rescue;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
@@ -31,6 +32,7 @@ use crate::domain::time::Time;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
+pub use rescue::Rescue;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +70,14 @@ impl Language {
     pub const fn console(self) -> &'static Console {
         match self {
             Self::English => &console::ENGLISH,
+        }
+    }
+
+    /// The console's words for helping people who lost their phone.
+    #[must_use]
+    pub const fn rescue(self) -> &'static Rescue {
+        match self {
+            Self::English => &rescue::ENGLISH,
         }
     }
 

@@ -79,6 +79,18 @@ table! {
         "That is not what was asked for",
         "To make sure that nothing happens by accident, the name has to be typed exactly as it is shown. Nothing was changed.",
         "Go back and type it once more.";
+    NoReason:
+        "Please say why",
+        "The reason stands in the record of changes beside your name. It has 3 to 200 characters, and nothing that hides or turns the writing.",
+        "Go back and write it in a few words.";
+    NotActive:
+        "This account is not active",
+        "This is for people who have set up a phone and are not suspended. Nothing was changed.",
+        "Resume the account first, or send a new invitation if they never set up a phone.";
+    NotSuspended:
+        "Suspend the account first",
+        "An ImmutableID says who somebody is to Microsoft 365, so it is changed only while nobody can sign in by it.",
+        "Suspend the account, change the value, then resume it.";
     OperatorExists:
         "This person runs the console already",
         "Somebody with this email address has access or was invited.",
@@ -107,6 +119,14 @@ table! {
         "No phone is set up for this account",
         "Signing in needs a phone or another device that knows you, and this account has none at the moment.",
         "Ask your help desk for a new invitation; setting up a phone takes about a minute.";
+    BadPasscode:
+        "That passcode did not work",
+        "It may have been mistyped, used already or replaced, or be older than 15 minutes.",
+        "Check every letter and try again, or ask your help desk for a new one.";
+    PasscodeTooWeak:
+        "A passcode is not enough for this sign-in",
+        "The application asks for more than one proof of who you are, and a passcode counts as one only.",
+        "Confirm with your phone or a passkey. If your phone is lost, ask your help desk to set up a new one with you.";
     ApprovalExpired:
         "The request on your phone ran out",
         "Nobody answered it in time, and nobody has been signed in.",

@@ -2,6 +2,7 @@
 // It keeps nothing, knows nobody, and makes every address itself: a message carries a request's id only.
 
 const ID = /^[0-9a-f]{32}$/;
+const KINDS = ["ask", "answered", "news"];
 const APP = "/phone/";
 const LOOK = {
   icon: "/assets/icon-192.png",
@@ -14,7 +15,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 function read(event) {
   try {
     const { id, kind } = event.data.json();
-    return { id: ID.test(id) ? id : "", kind: kind === "answered" ? "answered" : "ask" };
+    return { id: ID.test(id) ? id : "", kind: KINDS.includes(kind) ? kind : "ask" };
   } catch {
     return { id: "", kind: "ask" };
   }
@@ -53,9 +54,22 @@ async function showAsk(tag) {
   });
 }
 
+// Something about the account has changed. What it is stands in the mail, for a phone in wrong hands reads this, too.
+// Its tag is no request's, so a tap opens the list.
+async function showNews(tag) {
+  await registration.showNotification("Account notice", {
+    ...LOOK,
+    tag: `news-${tag}`,
+    body: "A change was made. Your mailbox has the details.",
+    requireInteraction: true,
+  });
+}
+
+const SHOW = { ask: showAsk, answered: showAnswered, news: showNews };
+
 async function onPush({ id, kind }) {
   const tag = id || "countersign";
-  await (kind === "answered" ? showAnswered(tag) : showAsk(tag));
+  await SHOW[kind](tag);
   for (const client of await windows()) client.postMessage({ kind, id });
 }
 

@@ -1,13 +1,18 @@
 //! A further device: only by leave of one that is there.
 
 use countersign::domain::approval::Decided;
+use countersign::domain::letter::LetterKind;
+use countersign::domain::mailbox::Mailbox;
 use countersign::domain::time::Span;
+use countersign::flow::manage::NewPerson;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::harness::app::{Phone, decided, json_of, refusal};
 use crate::harness::browser::Page;
 use crate::harness::house::{ALICE, Engine, Installation};
+use crate::harness::told;
+use crate::mail::stories::by_mail;
 
 /// The link that a phone shows to a further device.
 async fn offers(phone: &mut Phone) -> String {
@@ -171,6 +176,27 @@ async fn of_many_arrivals_by_one_leave_one_is_in(engine: Engine) {
         arrived += usize::from(one.await.unwrap() == StatusCode::OK);
     }
     assert_eq!(arrived, 1);
+    let told = house.mail_about(ALICE).await;
+    assert_eq!(told.iter().filter(|mail| mail.kind == LetterKind::DeviceAdded).count(), 1, "{told:?}");
+}
+
+async fn devices_and_mailboxes_are_told_of_a_further_one(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let home = "alice@home.example";
+    let person = NewPerson { personal_address: Some(Mailbox::parse(home).unwrap()), ..by_mail(ALICE) };
+    let mut phone = Phone::new(&house.node().base);
+    phone.activates(&house.invites_person(person).await).await;
+    phone.subscribes("https://fcm.googleapis.com/fcm/send/alice").await;
+    second(&house, &mut phone).await;
+    house.quiet().await;
+    assert_eq!(told::kinds(&house), ["news"]);
+    let message = house.ground.push.take().remove(0);
+    let text = String::from_utf8(message.payload).unwrap();
+    assert!(!text.contains("alice") && !text.contains("Tablet") && !text.contains("http"), "{text}");
+    for mailbox in [ALICE, home] {
+        let mail = told::mail(&house, mailbox, "a further phone was added to your account").await;
+        assert!(mail.text.contains("Tablet") && mail.text.contains("Contact your help desk at once"), "{}", mail.text);
+    }
 }
 
 crate::on_both_engines!(
@@ -179,4 +205,5 @@ crate::on_both_engines!(
     nothing_is_added_without_leave,
     what_is_on_its_way_ends_with_time_and_with_the_person,
     of_many_arrivals_by_one_leave_one_is_in,
+    devices_and_mailboxes_are_told_of_a_further_one,
 );

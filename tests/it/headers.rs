@@ -365,6 +365,8 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
 
     let user = house.store().users().by_address(&Address::parse(ALICE).unwrap()).await.unwrap().unwrap();
     let person = format!("/console/users/{}", user.id);
+    assert_eq!(owner.opens(&format!("{person}/passcode")).await.status, StatusCode::OK);
+    assert!(owner.submits(&format!("{person}/passcode"), &[("reason", "phone at home")]).await.has("passcode"));
     let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
     owner.opens(&device).await;
     owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;

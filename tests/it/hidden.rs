@@ -75,6 +75,24 @@ async fn everybody_who_cannot_sign_in_sees_one_page(engine: Engine) {
     }
 }
 
+async fn a_passcode_form_tells_nothing_either(engine: Engine) {
+    let house = house(engine, "[sign_in]\nhide_accounts = true\n").await;
+    let mut first = None;
+    for (address, _) in REASONS {
+        let browser = house.browser();
+        let [_, page] = names(&browser, address).await;
+        let form = browser.asks(&page.attribute("wait-passcode", "href").unwrap()).await;
+        assert!(form.has("passcode-field") && !form.has("passcode-address"), "{}", form.body);
+        let sent = [("csrf", form.field("csrf").unwrap()), ("passcode", "K7QP3-9MXR2".to_owned())];
+        let sent = [(sent[0].0, sent[0].1.as_str()), (sent[1].0, sent[1].1.as_str())];
+        let led = browser.posts(&format!("{}/passcode", path_of(&page)), &sent).await;
+        let wrong = browser.asks(led.header("location")).await;
+        assert_eq!(wrong.refusal().as_deref(), Some("bad-passcode"), "{address}");
+        let seen = [common(&form), common(&wrong)];
+        assert_eq!(*first.get_or_insert(seen.clone()), seen, "{address}");
+    }
+}
+
 async fn later_looks_tell_nothing_either(engine: Engine) {
     let house = house(engine, "[sign_in]\nhide_accounts = true\n").await;
     let mut first = None;
@@ -139,10 +157,10 @@ async fn an_open_house_tells_each_reason_and_spends_the_budget_first(engine: Eng
 struct Statements(Arc<Mutex<Vec<String>>>);
 
 impl Statements {
-    /// Those since the last time; the house's own sweeping is not anybody's doing.
+    /// Those since the last time; the house's own sweeping is not anybody's doing, nor is its look for mails.
     fn take(&self) -> Vec<String> {
         let all = std::mem::take(&mut *self.0.lock().unwrap());
-        all.into_iter().filter(|statement| !statement.starts_with("DELETE")).collect()
+        all.into_iter().filter(|one| !one.starts_with("DELETE") && !one.contains(" outbox")).collect()
     }
 }
 
@@ -170,6 +188,8 @@ impl<S: Subscriber> Layer<S> for Statements {
 #[tokio::test]
 async fn the_same_statements_run_for_each_of_them() {
     let house = house(Engine::Postgres, "[sign_in]\nhide_accounts = true\n").await;
+    // No mail is on its way meanwhile.
+    house.carries_mail().await;
     let statements = Statements::default();
     let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
     // Where one subscriber lives alone, a statement first met by a thread without any counts as wanted by nobody.
@@ -192,6 +212,7 @@ async fn the_same_statements_run_for_each_of_them() {
 
 crate::on_both_engines!(
     everybody_who_cannot_sign_in_sees_one_page,
+    a_passcode_form_tells_nothing_either,
     later_looks_tell_nothing_either,
     an_open_house_tells_each_reason_and_spends_the_budget_first,
 );

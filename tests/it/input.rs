@@ -87,11 +87,12 @@ async fn a_page_that_is_long_over_still_leads_to_a_fresh_start(engine: Engine) {
 }
 
 /// Every address that takes a POST.
-const POSTS: [&str; 15] = [
+const POSTS: [&str; 16] = [
     "/sign-in/ID/who",
     "/sign-in/ID/ask",
     "/sign-in/ID/cancel",
     "/sign-in/ID/passkey",
+    "/sign-in/ID/passcode",
     "/sign-in/ID/answer",
     "/waiting/ID/passkey",
     "/phone/api/invitation/open",
@@ -141,7 +142,7 @@ async fn a_form_without_its_token_is_refused(engine: Engine) {
     let house = Installation::on(engine).await;
     let phone = house.has_active(ALICE).await;
     let (browser, page) = house.waits_for(ALICE).await;
-    for act in ["who", "ask", "cancel", "answer", "passkey"] {
+    for act in ["who", "ask", "cancel", "answer", "passkey", "passcode"] {
         for csrf in ["", "x", &"A".repeat(43)] {
             let sent = browser.posts(&format!("{}/{act}", path_of(&page)), &[("csrf", csrf), ("address", ALICE)]).await;
             assert_eq!(sent.status, StatusCode::FORBIDDEN, "{act} {csrf}");

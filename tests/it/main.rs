@@ -40,6 +40,7 @@ mod messages;
 mod navigation;
 mod nodes;
 mod other_phone;
+mod passcode;
 mod place;
 mod push;
 mod record;

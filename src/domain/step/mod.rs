@@ -3,7 +3,8 @@
 //! Pages never lead to each other: every page and every waiting browser asks here.
 
 use super::approval::{Approval, ApprovalState};
-use super::ids::{DeviceId, UserId};
+use super::ids::UserId;
+use super::means::Means;
 use super::refusal::Refusal;
 use super::session::Session;
 use super::sign_in::{APPROVED_FOR, SignIn, Stage};
@@ -24,8 +25,8 @@ pub enum Step {
     AnswerFromSession {
         /// Whose session.
         user: UserId,
-        /// The device that stood behind it.
-        device: DeviceId,
+        /// What stands behind it.
+        means: Means,
     },
     /// It is over.
     Over(Refusal),
@@ -65,7 +66,7 @@ pub fn next(facts: Facts<'_>, now: Time) -> Step {
             Some(session)
                 if facts.hint_fits && session.satisfies(&sign_in.request.wants, facts.session_lifetime, now) =>
             {
-                Step::AnswerFromSession { user: session.user.clone(), device: session.device.clone() }
+                Step::AnswerFromSession { user: session.user.clone(), means: session.means.clone() }
             }
             _ => Step::AskWho,
         },

@@ -2,7 +2,7 @@ use super::*;
 use crate::domain::address::DomainName;
 use crate::domain::approval::{Channel, Delivery};
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, SessionId, SignInId};
+use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, SessionId, SignInId};
 use crate::domain::sign_in::{Approved, LIFETIME, Origin, ReplyTo, Request, Wants};
 
 const NOON: Time = Time(1_800_014_400_000);
@@ -11,8 +11,8 @@ fn user() -> UserId {
     UserId::from_random([2; 16])
 }
 
-fn device() -> DeviceId {
-    DeviceId::from_random([3; 16])
+fn device() -> Means {
+    Means::Device(DeviceId::from_random([3; 16]))
 }
 
 fn sign_in(stage: Stage) -> SignIn {
@@ -59,11 +59,11 @@ fn proof(at: Time) -> Proof {
 }
 
 fn session() -> Session {
-    Session { id: SessionId::from_random([6; 16]), user: user(), device: device(), proof: proof(NOON) }
+    Session { id: SessionId::from_random([6; 16]), user: user(), means: device(), proof: proof(NOON) }
 }
 
 fn approved() -> Stage {
-    Stage::Approved(Approved { user: user(), device: device(), approval: None, proof: proof(NOON) })
+    Stage::Approved(Approved { user: user(), means: device(), approval: None, proof: proof(NOON) })
 }
 
 fn refused(refusal: Refusal) -> Stage {
@@ -114,7 +114,7 @@ fn every_stage_leads_to_its_one_step() {
 #[test]
 fn a_session_answers_only_what_nobody_has_been_named_for() {
     let session = session();
-    let from_session = Step::AnswerFromSession { user: user(), device: device() };
+    let from_session = Step::AnswerFromSession { user: user(), means: device() };
     let begun = sign_in(Stage::Begun);
     assert_eq!(next(facts(&begun, None, Some(&session)), NOON), from_session);
     let identified = sign_in(Stage::Identified { user: user() });

@@ -59,7 +59,15 @@ impl Desk {
                 (self.sheet(&mail.letter, reader, pieces), Some(qr::png(link)?))
             }
             Letter::Activated { device, at } => {
-                (self.sheet(&mail.letter, reader, activated(reader, device, *at)), None)
+                (self.sheet(&mail.letter, reader, phone(reader, words.activated_lead, (device, *at))), None)
+            }
+            Letter::DeviceAdded { device, at } => {
+                (self.sheet(&mail.letter, reader, phone(reader, words.device_added_lead, (device, *at))), None)
+            }
+            Letter::PasscodeIssued { at, expires_at } => {
+                let instants = [(words.when, *at), (words.good_until, *expires_at)];
+                let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
+                (self.sheet(&mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
             }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
@@ -86,6 +94,8 @@ impl Desk {
         let (title, sender) = match letter.kind() {
             LetterKind::Invitation => (words.invitation_title, words.invitation_sender),
             LetterKind::Activated => (words.activated_title, words.notice_sender),
+            LetterKind::DeviceAdded => (words.device_added_title, words.notice_sender),
+            LetterKind::PasscodeIssued => (words.passcode_issued_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -104,6 +114,8 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
     match kind {
         LetterKind::Invitation => words.invitation_subject,
         LetterKind::Activated => words.activated_subject,
+        LetterKind::DeviceAdded => words.device_added_subject,
+        LetterKind::PasscodeIssued => words.passcode_issued_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }
@@ -128,15 +140,20 @@ fn invitation(desk: &Desk, reader: Reader<'_>, letter: (&str, Time, &Name), pict
     ]
 }
 
-fn activated(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {
+/// What is told of a phone that confirms sign-ins from now on.
+fn phone(reader: Reader<'_>, lead: &'static str, (device, at): (&Name, Time)) -> Vec<Piece> {
     let words = reader.language.letters();
+    let facts = vec![(words.phone, shown(device.as_str())), (words.when, reader.language.instant(at))];
+    notice(reader, lead, facts)
+}
+
+/// What is told of something that the person may not have done themselves.
+fn notice(reader: Reader<'_>, lead: &'static str, facts: Vec<(&'static str, String)>) -> Vec<Piece> {
+    let words = reader.language.letters();
+    let account = std::iter::once((words.account, reader.address.to_string()));
     vec![
-        Piece::Text(words.activated_lead.to_owned()),
-        Piece::Facts(vec![
-            (words.account, reader.address.to_string()),
-            (words.phone, shown(device.as_str())),
-            (words.when, reader.language.instant(at)),
-        ]),
+        Piece::Text(lead.to_owned()),
+        Piece::Facts(account.chain(facts).collect()),
         Piece::Heading(words.it_was_me),
         Piece::Text(words.it_was_me_text.to_owned()),
         Piece::Heading(words.it_was_not_me),

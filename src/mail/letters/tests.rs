@@ -28,6 +28,8 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
     vec![
         Letter::Invitation { link: LINK.into(), expires_at: NOON, application: name(application) },
         Letter::Activated { device: name(device), at: NOON },
+        Letter::DeviceAdded { device: name(device), at: NOON },
+        Letter::PasscodeIssued { at: NOON, expires_at: Time(NOON.0 + 900_000) },
         Letter::Reported {
             device: name(device),
             at: NOON,

@@ -4,7 +4,7 @@ use crate::domain::operator::Act;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::Console;
+use crate::words::{Console, Rescue};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,12 @@ impl Frame {
     #[must_use]
     pub fn c(&self) -> &'static Console {
         self.shell.language.console()
+    }
+
+    /// The words for helping people.
+    #[must_use]
+    pub fn r(&self) -> &'static Rescue {
+        self.shell.language.rescue()
     }
 
     /// The navigation: path, name, icon, and whether the page stands there.

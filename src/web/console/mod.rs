@@ -14,6 +14,7 @@ pub mod entry;
 pub mod frame;
 pub mod lifecycle;
 pub mod operators;
+pub mod passcode;
 pub mod person;
 pub mod users;
 

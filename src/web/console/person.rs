@@ -11,7 +11,7 @@ use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
-use crate::domain::operator::{Act, Role};
+use crate::domain::operator::{Act, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::user::{User, UserStatus};
@@ -28,12 +28,13 @@ use crate::web::problem::Problem;
 struct PersonPage {
     frame: Frame,
     profile: Profile,
-    role: Option<Role>,
+    shield: Shield,
     may_tend: bool,
     may_end: bool,
     may_suspend: bool,
     may_remove: bool,
     may_invite: bool,
+    may_issue: bool,
 }
 
 /// One of their devices, with what can be done.
@@ -64,17 +65,19 @@ pub async fn show(
     Path(id): Path<String>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let Seen { profile, role } = people.one(&who.warrant, &user(&id)?).await?;
-    let may = |act| who.present.may(act) && who.present.operator.role.may_touch(role);
+    let Seen { profile, shield } = people.one(&who.warrant, &user(&id)?).await?;
+    let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
+    let is_active = profile.user.status == UserStatus::Active;
     let page = PersonPage {
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
         may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
         may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
+        may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
         frame: Frame::new(&pen, &who.present, Part::Users),
         profile,
-        role,
+        shield,
     };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }

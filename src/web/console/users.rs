@@ -280,6 +280,7 @@ pub(super) const fn refusal_of(invitee: &Invitee) -> Refusal {
         Invitee::Exists(_) => Refusal::UserExists,
         Invitee::ImmutableIdTaken | Invitee::KeepsImmutableId(_) => Refusal::BadImmutableId,
         Invitee::TooManyMails => Refusal::TooMany,
+        Invitee::Protected => Refusal::NotAllowed,
         Invitee::NoApplication | Invitee::Invited { .. } => Refusal::OutsideApplication,
     }
 }

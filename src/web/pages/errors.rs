@@ -21,6 +21,8 @@ pub struct RefusedPage {
     pub again: Option<String>,
     /// Where the person may name somebody else in this very sign-in; none where that would not help.
     pub other: Option<String>,
+    /// Where the person may enter a one-time passcode; none where the sign-in takes none.
+    pub passcode: Option<String>,
 }
 
 impl RefusedPage {

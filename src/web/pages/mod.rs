@@ -44,7 +44,7 @@ mod sign_in;
 
 pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
 pub use phone::PhonePage;
-pub use sign_in::{OfferPage, PostFormPage, ReadyPage, WaitPage, WhoPage};
+pub use sign_in::{OfferPage, PasscodePage, PostFormPage, ReadyPage, WaitPage, WhoPage};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::is_treacherous;

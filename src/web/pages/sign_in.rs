@@ -163,6 +163,41 @@ impl OfferPage {
     }
 }
 
+/// Takes a one-time passcode: posts `csrf` and `passcode` to `/sign-in/{id}/passcode`; or says why none can serve.
+#[derive(Debug, Clone, Template)]
+#[template(path = "sign_in/passcode.html")]
+pub struct PasscodePage {
+    /// The frame.
+    pub shell: Shell,
+    /// The sign-in.
+    pub id: SignInId,
+    /// The form's token.
+    pub csrf: String,
+    /// Whose passcode it is; empty where nobody is told whether there is such an account.
+    pub address: String,
+    /// What was wrong with the last entry, or with passcodes as such.
+    pub problem: Option<Refusal>,
+}
+
+impl PasscodePage {
+    fn words_of(&self, wanted: impl Fn(Refusal) -> bool) -> Option<(&'static str, Words)> {
+        let problem = self.problem.filter(|problem| wanted(*problem))?;
+        Some((problem.code(), self.shell.language.refusal(problem)))
+    }
+
+    fn problem_words(&self) -> Option<(&'static str, Words)> {
+        self.words_of(|problem| problem != Refusal::PasscodeTooWeak)
+    }
+
+    fn too_weak(&self) -> Option<(&'static str, Words)> {
+        self.words_of(|problem| problem == Refusal::PasscodeTooWeak)
+    }
+
+    fn title(&self) -> &'static str {
+        self.too_weak().map_or(self.shell.t().passcode_title, |(_, words)| words.title)
+    }
+}
+
 /// The answer can be fetched: posts `csrf` to `/sign-in/{id}/answer` by itself.
 #[derive(Debug, Clone, Template)]
 #[template(path = "sign_in/ready.html")]

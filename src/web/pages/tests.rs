@@ -82,6 +82,19 @@ impl Dress {
             address: Some(self.text("ada.lovelace@corp.example")),
             again: Some(self.text("https://m365.cloud.microsoft/?login_hint=ada%40corp.example")),
             other: Some(self.text("/sign-in/0123456789abcdef0123456789abcdef?view=who")),
+            passcode: refusal
+                .takes_a_passcode()
+                .then(|| self.text("/sign-in/0123456789abcdef0123456789abcdef?view=passcode")),
+        }
+    }
+
+    fn passcode(self, problem: Option<Refusal>) -> PasscodePage {
+        PasscodePage {
+            shell: self.shell(),
+            id: id(),
+            csrf: self.text("csrf"),
+            address: self.text("ada.lovelace@corp.example"),
+            problem,
         }
     }
 
@@ -105,7 +118,10 @@ impl Dress {
             ("offer_denied", html(&self.offer(Refusal::Denied))),
             ("ready", html(&ReadyPage { shell: self.shell(), id: id(), csrf: self.text("csrf") })),
             ("post_form", html(&self.post_form())),
+            ("passcode", html(&self.passcode(Some(Refusal::BadPasscode)))),
+            ("passcode_too_weak", html(&self.passcode(Some(Refusal::PasscodeTooWeak)))),
             ("refused", html(&self.refused(Refusal::NotActivated))),
+            ("refused_no_device", html(&self.refused(Refusal::NoDevice))),
             (
                 "signed_out",
                 html(&SignedOutPage { shell: self.shell(), again: Some(self.text("https://m365.cloud.microsoft/")) }),

@@ -12,6 +12,7 @@ use crate::flow::Stop;
 use crate::flow::approve::{Approve, Asked};
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
+use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
 
 use super::{Handed, to_page};
@@ -69,6 +70,26 @@ pub async fn cancel(
     look.own(&sent.id, &sent.visit.visitor).await?;
     approve.cancel(&sent.id).await?;
     Ok(to_page(&sent.id, ""))
+}
+
+/// The form that takes a one-time passcode.
+#[derive(Deserialize)]
+pub struct Typed {
+    #[serde(default)]
+    passcode: String,
+}
+
+/// `POST /sign-in/{id}/passcode`
+pub async fn passcode(State(passcode): State<Passcode>, sent: Handed<Typed>) -> Result<Redirect, Problem> {
+    match passcode.redeem(&sent.id, &sent.form.passcode, &sent.visit.visitor).await {
+        Ok(()) => Ok(to_page(&sent.id, "")),
+        Err(Stop::Refused(refusal @ (Refusal::BadPasscode | Refusal::PasscodeTooWeak))) => {
+            Ok(to_page(&sent.id, &format!("?view=passcode&problem={}", refusal.code())))
+        }
+        // The sign-in stands elsewhere by now, and its page says where.
+        Err(Stop::Refused(refusal)) if refusal != Refusal::TooMany => Ok(to_page(&sent.id, "")),
+        Err(stop) => Err(stop.into()),
+    }
 }
 
 /// The form that carries a passkey's proof.

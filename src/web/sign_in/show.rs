@@ -14,12 +14,13 @@ use crate::domain::refusal::Refusal;
 use crate::domain::step::Step;
 use crate::domain::time::Span;
 use crate::flow::look::{Look, Seen};
+use crate::flow::passcode::takes_none;
 use crate::protocol::qr;
 
 use super::{Named, afresh};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
-use crate::web::pages::{OfferPage, ReadyPage, RefusedPage, WaitPage, WhoPage};
+use crate::web::pages::{OfferPage, PasscodePage, ReadyPage, RefusedPage, WaitPage, WhoPage};
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
 use crate::web::status::status;
@@ -28,7 +29,7 @@ use crate::web::visit::Visit;
 /// How the page is wished for; it decides nothing but the face that is shown.
 #[derive(Deserialize, Default)]
 pub struct Wish {
-    /// `qr`: the code instead of the push message; `who`: name somebody else.
+    /// `qr`: the code instead of the push message; `who`: name somebody else; `passcode`: enter a one-time passcode.
     #[serde(default)]
     view: String,
     /// What was wrong with the last entry.
@@ -65,6 +66,10 @@ impl Shown<'_> {
         match &self.seen.step {
             Step::AskWho => self.who(problem).await,
             Step::Over(refusal) if self.wish.view == "who" && refusal.is_about_the_account() => self.who(problem).await,
+            Step::Wait | Step::Offer(_) if self.wish.view == "passcode" => self.passcode(problem).await,
+            Step::Over(refusal) if self.wish.view == "passcode" && refusal.takes_a_passcode() => {
+                self.passcode(problem).await
+            }
             Step::Wait => match &self.seen.approval {
                 Some(approval) => self.wait(approval).await,
                 None => Err(Refusal::NotPending.into()),
@@ -135,6 +140,19 @@ impl Shown<'_> {
         Ok(self.pen.write(StatusCode::OK, Policy::Ceremony, &page))
     }
 
+    async fn passcode(&self, problem: Option<Refusal>) -> Result<Response, Problem> {
+        // Whoever may not learn whether there is an account reads no address that the server knows.
+        let shown = self.seen.step != Step::Over(Refusal::NotHere);
+        let page = PasscodePage {
+            shell: self.pen.shell(),
+            id: self.seen.sign_in.id.clone(),
+            csrf: self.csrf(),
+            address: if shown { self.address(self.seen.sign_in.user()).await? } else { String::new() },
+            problem: takes_none(self.seen).or(problem),
+        };
+        Ok(self.pen.write(StatusCode::OK, Policy::Page, &page))
+    }
+
     fn ready(&self) -> Response {
         let page = ReadyPage { shell: self.pen.shell(), id: self.seen.sign_in.id.clone(), csrf: self.csrf() };
         self.pen.write(StatusCode::OK, Policy::Page, &page)
@@ -151,6 +169,7 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         address: None,
         again: afresh(&seen.application.reply_url, request.usable_hint()),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
+        passcode: refusal.takes_a_passcode().then(|| format!("/sign-in/{}?view=passcode", seen.sign_in.id)),
     };
     pen.write(status(refusal), Policy::Page, &page)
 }

@@ -245,6 +245,8 @@ table! {
     method_qr = "QR code",
     /// A method.
     method_passkey = "passkey",
+    /// A method.
+    method_passcode = "one-time passcode",
     /// Column.
     session_since = "Since",
     /// Column.

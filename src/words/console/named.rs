@@ -59,6 +59,7 @@ impl Console {
             Method::Push => self.method_push,
             Method::Qr => self.method_qr,
             Method::Passkey => self.method_passkey,
+            Method::Passcode => self.method_passcode,
         }
     }
 

@@ -157,7 +157,8 @@ function showOffline(isOffline) {
 async function closeOldNotices() {
   const worker = await navigator.serviceWorker?.getRegistration("/phone/");
   for (const notice of (await worker?.getNotifications()) ?? []) {
-    if (!app.approvals.some(({ id }) => id === notice.tag)) notice.close();
+    // What was changed stands in no list: its notice stays until it is tapped.
+    if (!notice.tag.startsWith("news-") && !app.approvals.some(({ id }) => id === notice.tag)) notice.close();
   }
 }
 

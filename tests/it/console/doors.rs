@@ -44,6 +44,8 @@ const DOORS: &[Door] = &[
     door("POST", "/console/users/{id}/devices/{device}/rename", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/remove", Act::TendDevices),
     door("POST", "/console/users/{id}/sessions/end", Act::EndSessions),
+    door("GET", "/console/users/{id}/passcode", Act::IssuePasscodes),
+    door("POST", "/console/users/{id}/passcode", Act::IssuePasscodes),
     door("GET", "/console/operators", Act::SeeOperators),
     door("GET", "/console/operators/new", Act::ManageOperators),
     door("POST", "/console/operators/new", Act::ManageOperators),

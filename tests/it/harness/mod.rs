@@ -28,6 +28,7 @@ pub mod servers;
 pub mod smtp;
 pub mod tables;
 pub mod tenant;
+pub mod told;
 #[path = "../../../src/demo/verifier.rs"]
 pub mod verifier;
 

@@ -5,4 +5,4 @@ mod folder;
 mod notices;
 mod process;
 mod smtp;
-mod stories;
+pub mod stories;

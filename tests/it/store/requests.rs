@@ -3,6 +3,7 @@
 use countersign::domain::approval::{ApprovalState, Channel, Decided, Delivery, No};
 use countersign::domain::claims::Method;
 use countersign::domain::ids::{NodeId, SignInId, UserId};
+use countersign::domain::means::Means;
 use countersign::domain::refusal::Refusal;
 use countersign::domain::sign_in::{APPROVED_FOR, Approved, LIFETIME, Stage};
 use countersign::domain::time::Span;
@@ -36,7 +37,7 @@ on_both_engines! {
         assert_eq!(town.says_yes(&alice, &approval.id, 42).await, Decided::Now);
         assert_eq!(town.store.approvals().evidence(&approval.id).await.unwrap(), Some(evidence(&alice)));
         let Stage::Approved(approved) = town.stage(id).await else { panic!("not approved") };
-        assert_eq!(approved.device, alice.device.id);
+        assert_eq!(approved.means, Means::Device(alice.device.id.clone()));
         assert_eq!(approved.proof.method, Method::Push);
         assert_eq!(approved.proof.proved_at, NOW);
 
@@ -45,7 +46,7 @@ on_both_engines! {
         assert_eq!(claimed.application, town.organisation);
         assert_eq!(claimed.domain.issuer, "https://idp.example.net/fed/corp.example/");
         assert_eq!(claimed.proof, approved.proof);
-        assert_eq!(claimed.device, alice.device.id);
+        assert_eq!(claimed.means, approved.means);
         assert_eq!(claimed.reply_to, sign_in.request.reply_to);
         assert_eq!(town.stage(id).await, Stage::Answered { user: alice.user.id.clone() });
         assert_eq!(town.claims(id, "other", NOW).await, None);
@@ -53,7 +54,7 @@ on_both_engines! {
         assert_eq!(town.store.sign_ins().answered_since("browser", after(Span::seconds(4))).await.unwrap(), 0);
 
         let (session, user) = town.store.sessions().live("token", NOW).await.unwrap().unwrap();
-        assert_eq!((user, session.proof, &session.device), (alice.user.clone(), approved.proof, &alice.device.id));
+        assert_eq!((user, session.proof, session.means), (alice.user.clone(), approved.proof, approved.means));
         let next = town.begun("browser").await;
         let again = town.claims_from(&session.id, &next.id, after(Span::hours(1))).await;
         assert_eq!(again, None, "the request is over by then");
@@ -225,7 +226,7 @@ on_both_engines! {
         let sign_in = town.identified(&alice, "browser").await;
         let approval = town.asked(&sign_in, &alice, 42).await;
         let (passkey, proof) = (by_passkey(&alice), evidence(&alice));
-        let elsewhere = Approved { device: bob.device.id.clone(), ..passkey.clone() };
+        let elsewhere = Approved { means: Means::Device(bob.device.id.clone()), ..passkey.clone() };
         assert_eq!(sign_ins.approve_here(&sign_in.id, &elsewhere, &proof, NOW).await.unwrap(), None);
         assert_eq!(sign_ins.approve_here(&sign_in.id, &by_passkey(&bob), &proof, NOW).await.unwrap(), None);
         assert_eq!(sign_ins.approve_here(&sign_in.id, &passkey, &proof, after(LIFETIME)).await.unwrap(), None);

@@ -14,6 +14,7 @@ use countersign::domain::ids::{
     ApplicationId, ApprovalId, Correlation, DeviceId, InvitationId, KeyId, PhoneSessionId, SessionId, SignInId, UserId,
 };
 use countersign::domain::invitation::Invitation;
+use countersign::domain::means::Means;
 use countersign::domain::sign_in::{Approved, LIFETIME, Origin, ReplyTo, Request, SignIn, Stage, Wants};
 use countersign::domain::text::Name;
 use countersign::domain::time::{Span, Time};
@@ -284,6 +285,7 @@ pub fn stranger(address: &str) -> User {
         status: UserStatus::Invited,
         personal_address: None,
         language: None,
+        is_protected: false,
     }
 }
 
@@ -389,7 +391,7 @@ pub fn evidence(person: &Person) -> Evidence {
 pub fn by_passkey(person: &Person) -> Approved {
     Approved {
         user: person.user.id.clone(),
-        device: person.device.id.clone(),
+        means: Means::Device(person.device.id.clone()),
         approval: None,
         proof: Proof { method: Method::Passkey, proved_at: NOW },
     }
