@@ -25,6 +25,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod forgets;
 mod further;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
