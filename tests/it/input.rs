@@ -237,7 +237,7 @@ async fn what_others_write_stays_text(engine: Engine) {
     assert!(!listed.body.contains("alert(2)"), "browsers come from a fixed vocabulary");
     phone.approves(page.number()).await;
     let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
-    let token = crate::harness::tenant::accepts(&answer.field("wresult").unwrap(), &house).await;
+    let token = crate::token::all_accept(&answer.field("wresult").unwrap(), &house).await;
     assert_eq!(token.immutable_id, "A+b/c=&<'\">");
     let me = phone.gets("me").await;
     assert!(me.body.contains("Zoë <b>&\\\"O'Neil\\\""), "{}", me.body);
