@@ -12,6 +12,7 @@
 )]
 
 mod alarm;
+mod alike;
 mod asking;
 mod bus;
 mod ceremony;
@@ -25,6 +26,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod foreign;
 mod forgets;
 mod further;
 mod hang_up;
