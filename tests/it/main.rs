@@ -44,6 +44,7 @@ mod navigation;
 mod nodes;
 mod other_phone;
 mod place;
+mod purposes;
 mod push;
 mod record;
 mod requests;
