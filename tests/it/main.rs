@@ -54,5 +54,6 @@ mod store;
 mod streams;
 mod tls;
 mod token;
+mod unsaid;
 mod walk;
 mod webauthn;
