@@ -217,7 +217,8 @@ fn words(xml: &str, part: Range<usize>) -> Vec<usize> {
         let c = xml.as_bytes()[at];
         in_value ^= c == b'"';
         // A value is one, with whatever signs are in it.
-        if if in_value { c == b'"' } else { ends(c) } {
+        let is_end = if in_value { c == b'"' } else { ends(c) };
+        if is_end {
             if at > from {
                 found.push(usize::midpoint(from, at));
             }

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use countersign::domain::ids::hex;
 use openssl::pkey::PKey;
 use serde_json::json;
 
@@ -13,7 +14,7 @@ use crate::harness::tables;
 /// Whether a text holds these bytes: as they are, in hexadecimal signs, or in base64, alone or within something longer.
 fn holds(text: &[u8], secret: &[u8]) -> bool {
     let within = |needle: &[u8]| text.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle));
-    let hex: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(secret);
     let base64 = (0..3).any(|skipped| {
         // The last signs depend on what comes after.
         let signs = STANDARD.encode(&secret[skipped..]);
@@ -112,7 +113,8 @@ async fn no_answer_that_the_phone_gets_says_the_number(engine: Engine) {
             // A date and a length have numbers of their own.
             let own = |name: &str| matches!(name, "date" | "content-length");
             let headers = answer.headers.iter().filter(|(name, _)| !own(name.as_str())).map(|(_, value)| value);
-            let headers: String = headers.map(|value| format!("{}\n", value.to_str().unwrap())).collect();
+            let headers: Vec<_> = headers.map(|value| value.to_str().unwrap()).collect();
+            let headers = headers.join("\n");
             assert!(!says(&headers, number), "{number} at {}: {headers}", answer.at);
         }
         house.quiet().await;
