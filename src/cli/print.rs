@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::exit::Exit;
+use crate::domain::text::is_treacherous;
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy)]
@@ -43,9 +44,9 @@ impl Print {
     }
 }
 
-/// The text without what a terminal would obey: names come from other people.
+/// The text without what a terminal would obey, or a reader be misled by: names come from other people.
 fn shown(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !c.is_control()).collect()
+    text.chars().filter(|c| *c == '\n' || !is_treacherous(*c)).collect()
 }
 
 #[cfg(test)]
@@ -55,5 +56,6 @@ mod tests {
     #[test]
     fn a_terminal_is_told_nothing_to_obey() {
         assert_eq!(shown("a\u{1b}[2Jb\r\u{9b}c\nd"), "a[2Jbc\nd");
+        assert_eq!(shown("a\u{202e}b\u{2066}c\u{200b}d"), "abcd", "nor is a reader told another order");
     }
 }

@@ -106,11 +106,12 @@ impl Devices<'_> {
         Ok(KnownPhone { session, device, user, carried })
     }
 
-    /// Whether a token was that of a phone that is none any more: its device was revoked, or its person removed.
+    /// Whether a token was that of a phone that is none any more: its device was revoked, or its person removed. The
+    /// token before counts as well: an answer with the new one may have been lost on its way.
     pub async fn phone_is_gone(&self, token_hash: &str) -> Result<bool> {
         let row = sqlx::query(
             "SELECT 1 FROM phone_sessions f JOIN devices d ON d.id = f.device_id JOIN users u ON u.id = d.user_id \
-             WHERE f.token_hash = $1 AND (d.status = 'revoked' OR u.status = 'removed')",
+             WHERE (f.token_hash = $1 OR f.old_hash = $1) AND (d.status = 'revoked' OR u.status = 'removed')",
         )
         .bind(token_hash)
         .fetch_optional(&self.0.readers)

@@ -146,7 +146,7 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 7] = ["fed", "sign-in", "waiting", "phone", "assets", "healthz", "readyz"];
+    const DOORS: [&str; 8] = ["fed", "sign-in", "waiting", "phone", "console", "assets", "healthz", "readyz"];
     let first = path.split('/').nth(1).unwrap_or_default();
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }
@@ -176,4 +176,19 @@ fn way_back(path: &str, refusal: Refusal) -> Option<String> {
     let (id, _act) = path.strip_prefix("/sign-in/")?.split_once('/')?;
     let id = SignInId::parse(id).ok()?;
     (refusal != Refusal::UnknownSignIn).then(|| format!("/sign-in/{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_log_knows_every_door_of_the_router() {
+        let paths: Vec<_> = include_str!("router.rs").split(".route(\"").skip(1).collect();
+        assert!(paths.len() > 50);
+        for path in paths.into_iter().map(|rest| rest.split('"').next().unwrap()) {
+            assert_ne!(door(path), "none", "{path}");
+        }
+        assert_eq!((door("/console/users/1?x"), door("/else"), door("")), ("console", "none", "none"));
+    }
 }

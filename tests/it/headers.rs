@@ -25,7 +25,7 @@ use crate::harness::operator::Operator;
 const ROUTER: &str = include_str!("../../src/web/router.rs");
 
 /// The addresses that the router has, each with its method.
-fn routes() -> Vec<(Method, &'static str)> {
+pub fn routes() -> Vec<(Method, &'static str)> {
     let route = |rest: &'static str| {
         let (path, rest) = rest.split_once("\", ").unwrap();
         let (method, handler) = rest.split_once('(').unwrap();
@@ -37,6 +37,12 @@ fn routes() -> Vec<(Method, &'static str)> {
         }
     };
     ROUTER.split(".route(\"").skip(1).map(route).collect()
+}
+
+/// A path that leads to an address of the router, with this id in it.
+pub fn filled(pattern: &str, id: &str) -> String {
+    let path = pattern.replace("{domain}", DOMAIN).replace("{id}", id).replace("{device}", &"0".repeat(32));
+    path.replace("{code}", "x").replace("{*path}", "x")
 }
 
 /// The address of the router that a path leads to.
@@ -391,12 +397,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
 /// Every address, asked in every way by somebody whom it does not concern.
 async fn intrudes(stranger: &Browser) {
     for (_, pattern) in routes() {
-        let path = pattern
-            .replace("{domain}", DOMAIN)
-            .replace("{id}", &"0".repeat(32))
-            .replace("{device}", &"0".repeat(32))
-            .replace("{code}", "x")
-            .replace("{*path}", "x");
+        let path = filled(pattern, &"0".repeat(32));
         stranger.asks(&path).await;
         stranger.posts(&path, &[]).await;
         stranger.calls(Method::POST, &path, Some(&json!({}))).await;

@@ -50,7 +50,7 @@ async fn names(browser: &Browser, address: &str) -> [Page; 2] {
 }
 
 /// An answer without what is each answer's own: its ids, its nonce, its moment.
-fn common(page: &Page) -> (StatusCode, Vec<(String, String)>, String) {
+pub fn common(page: &Page) -> (StatusCode, Vec<(String, String)>, String) {
     let mut own = vec![sign_in_of(page)];
     own.extend(page.text("refused-correlation"));
     own.extend(page.field("csrf"));

@@ -12,6 +12,7 @@
 )]
 
 mod alarm;
+mod alike;
 mod asking;
 mod bus;
 mod ceremony;
@@ -25,6 +26,8 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod foreign;
+mod forgets;
 mod further;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
@@ -42,6 +45,7 @@ mod nodes;
 mod other_phone;
 mod passcode;
 mod place;
+mod purposes;
 mod push;
 mod record;
 mod requests;
@@ -51,5 +55,6 @@ mod store;
 mod streams;
 mod tls;
 mod token;
+mod unsaid;
 mod walk;
 mod webauthn;

@@ -40,6 +40,7 @@ async fn sixteen_kilobytes_of_context_come_through_tls_and_both_versions_of_http
     let tls = certificate(&house.ground);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let own_host = base.trim_start_matches("https://").to_owned();
     let config = house.ground.config(&base);
     let node =
         Arc::new(assemble(&config, Outside { accept_stranded_devices: true, ..Outside::default() }).await.unwrap());
@@ -59,6 +60,11 @@ async fn sixteen_kilobytes_of_context_come_through_tls_and_both_versions_of_http
         assert!(taken.headers()["set-cookie"].to_str().unwrap().starts_with("__Host-"));
         let long = client.get(door(&base, 16 * 1024 + 1)).send().await.unwrap();
         assert_eq!((long.status(), long.version()), (StatusCode::URI_TOO_LONG, version));
+        // HTTP/2 names the host in the address as well, and both must be ours.
+        for (host, status) in [("evil.example", StatusCode::MISDIRECTED_REQUEST), (&*own_host, StatusCode::SEE_OTHER)] {
+            let asked = client.get(door(&base, 1)).header("host", host).send().await.unwrap();
+            assert_eq!((asked.status(), asked.version()), (status, version), "{host}");
+        }
     }
     ended.shutdown();
     node.close().await;

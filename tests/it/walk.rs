@@ -31,7 +31,7 @@ async fn a_person_signs_in_with_the_phone(engine: Engine) {
     assert!(answer.body.contains(&format!("action=\"{REPLY}\"")));
     assert_eq!(answer.field("wa").as_deref(), Some("wsignin1.0"));
     assert_eq!(answer.field("wctx").as_deref(), Some(CONTEXT));
-    let token = tenant::accepts(&answer.field("wresult").unwrap(), &house).await;
+    let token = crate::token::all_accept(&answer.field("wresult").unwrap(), &house).await;
     assert_eq!(token.upn, ALICE);
     assert_eq!(token.issuer, format!("{}/fed/corp.example/", house.node().base));
     assert!(token.is_multi_factor());

@@ -49,8 +49,8 @@ on_both_engines! {
                     assert_eq!((times("passkey"), times("yes"), times("no")), (0, 1, 0), "{won:?}");
                     assert_eq!(state, ApprovalState::Approved);
                 }
-                stage => {
-                    assert_eq!((times("passkey"), times("no")), (0, 1), "{stage:?} {won:?}");
+                other => {
+                    assert_eq!((times("passkey"), times("no")), (0, 1), "{other:?} {won:?}");
                     assert_eq!(state, ApprovalState::Denied);
                 }
             }

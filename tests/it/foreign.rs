@@ -1,0 +1,103 @@
+//! What a foreign page sends with the cookies of somebody who may do everything: each address that takes a POST
+//! refuses it, and nothing is written.
+
+use reqwest::{Method, StatusCode};
+
+use crate::harness::browser::{Browser, sign_in_of};
+use crate::harness::house::{ALICE, Engine, Installation, request};
+use crate::harness::operator::Operator;
+use crate::harness::tables;
+use crate::headers::{filled, routes};
+
+/// Whether the address takes calls of our scripts and no forms.
+fn is_call(pattern: &str) -> bool {
+    ["/phone/", "/waiting/", "/console/api/"].iter().any(|start| pattern.starts_with(start))
+}
+
+/// Every address of the router that takes a POST.
+pub fn posts() -> Vec<&'static str> {
+    routes().into_iter().filter(|(method, _)| *method == Method::POST).map(|(_, pattern)| pattern).collect()
+}
+
+fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::RequestBuilder {
+    let request = browser.request(Method::POST, &filled(pattern, id));
+    if is_call(pattern) {
+        let body = serde_json::json!({"csrf": csrf, "code": "x", "secret": "x"}).to_string();
+        request.header("content-type", "application/json").header("sec-fetch-dest", "empty").body(body)
+    } else {
+        let body = format!("csrf={csrf}&address=alice%40corp.example&channel=push");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        request.header("sec-fetch-dest", "document").body(body)
+    }
+}
+
+/// A browser with everything that gives power here: an owner's session, a phone's, and a sign-in under way.
+async fn powerful(house: &Installation) -> (Browser, String, [String; 2]) {
+    let phone = house.has_active_with_push(ALICE).await;
+    let owner = Operator::first(house).await;
+    let console = owner.opens("/console/applications").await.field("csrf").unwrap();
+    let browser = owner.browser;
+    browser.cookies.lock().unwrap().extend(phone.browser.cookies.lock().unwrap().clone());
+    let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
+    house.quiet().await;
+    (browser, sign_in_of(&page), [page.field("csrf").unwrap(), console])
+}
+
+async fn a_foreign_page_sends_nothing(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let (browser, id, [flow, console]) = powerful(&house).await;
+    let own = browser.public.clone();
+    let other_port = own.rsplit_once(':').unwrap().0.to_owned();
+    let kept = tables::written(&house.ground.store).await;
+    for pattern in posts() {
+        let csrf = if pattern.starts_with("/console") { &console } else { &flow };
+        for (origin, site) in [
+            (None, None),
+            (None, Some("same-origin")),
+            (Some("https://evil.example"), Some("cross-site")),
+            (Some("https://evil.example"), Some("same-origin")),
+            (Some("null"), Some("same-origin")),
+            (Some(own.as_str()), Some("cross-site")),
+            (Some(own.as_str()), Some("same-site")),
+            (Some(own.as_str()), Some("none")),
+            (Some(other_port.as_str()), Some("same-origin")),
+        ] {
+            // Not even with the header that only our own scripts send.
+            let mut asked = sent(&browser, pattern, &id, csrf).header("x-countersign", "1");
+            asked = origin.iter().fold(asked, |asked, origin| asked.header("origin", *origin));
+            asked = site.iter().fold(asked, |asked, site| asked.header("sec-fetch-site", *site));
+            let page = browser.send(asked).await;
+            assert_eq!(page.status, StatusCode::FORBIDDEN, "{pattern} {origin:?} {site:?}: {}", page.body);
+            let told = page.refusal().or_else(|| Some(crate::harness::app::refusal(&page)));
+            assert_eq!(told.as_deref(), Some("forged"), "{pattern} {origin:?} {site:?}");
+            assert!(page.headers.get("set-cookie").is_none(), "{pattern} {origin:?} {site:?}");
+        }
+        if is_call(pattern) {
+            // What a form of a page of ours can send is no call of our script's.
+            let bare =
+                sent(&browser, pattern, &id, csrf).header("origin", &own).header("sec-fetch-site", "same-origin");
+            let page = browser.send(bare).await;
+            assert_eq!((page.status, &*crate::harness::app::refusal(&page)), (StatusCode::FORBIDDEN, "forged"));
+        }
+    }
+    house.quiet().await;
+    kept.stays(&tables::written(&house.ground.store).await, "nothing was written");
+}
+
+async fn the_same_browser_gets_further_from_our_own_pages(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let (browser, id, [flow, console]) = powerful(&house).await;
+    let own = browser.public.clone();
+    for pattern in posts() {
+        // Whoever signs out has no power any more.
+        if pattern.ends_with("/sign-out") {
+            continue;
+        }
+        let csrf = if pattern.starts_with("/console") { &console } else { &flow };
+        let asked = sent(&browser, pattern, &id, csrf).header("x-countersign", "1");
+        let page = browser.send(asked.header("origin", &own).header("sec-fetch-site", "same-origin")).await;
+        assert!(!page.body.contains("forged"), "{pattern}: {}", page.body);
+    }
+}
+
+crate::on_both_engines!(a_foreign_page_sends_nothing, the_same_browser_gets_further_from_our_own_pages);
