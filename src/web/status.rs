@@ -17,6 +17,9 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::BadColour
+        | R::BadPicture
+        | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
         R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
@@ -42,7 +45,8 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotPending
         | R::LastOwner
         | R::OperatorExists
-        | R::UserExists => StatusCode::CONFLICT,
+        | R::UserExists
+        | R::ChangedMeanwhile => StatusCode::CONFLICT,
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,

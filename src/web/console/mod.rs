@@ -14,7 +14,10 @@ pub mod entry;
 pub mod frame;
 pub mod lifecycle;
 pub mod operators;
+pub mod organisation;
 pub mod person;
+pub mod tuning;
+pub mod upload;
 pub mod users;
 
 use axum::Form;
