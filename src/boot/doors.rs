@@ -29,6 +29,7 @@ use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
 use crate::flow::passcode::Passcode;
+use crate::flow::organise::Organise;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
@@ -93,6 +94,7 @@ impl Parts<'_> {
             add_device: self.add_device(notify),
             admit: self.admit(),
             operate: self.operate(),
+            organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
             people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
@@ -281,6 +283,14 @@ impl Parts<'_> {
         }
     }
 
+    fn organise(&self) -> Organise {
+        Organise {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            configured: self.config.organisation.name.clone(),
+        }
+    }
+
     pub(super) fn manage(&self, wake: &Wake) -> Manage {
         Manage {
             store: Arc::clone(&self.store),
@@ -312,6 +322,7 @@ impl Parts<'_> {
             bus: Arc::clone(&self.bus),
             clock: Arc::clone(&self.clock),
             desk: desk(self.config),
+            organise: self.organise(),
             per_minute: self.config.mail.per_minute.into(),
         }
     }
@@ -321,7 +332,6 @@ impl Parts<'_> {
             base_url: self.base_url.clone(),
             hosts: self.config.server.hosts.clone(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
-            organisation: self.config.organisation.name.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
             body_within: BODY_WITHIN,
         }

@@ -207,8 +207,9 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
-    let relying_party =
-        RelyingParty::new(&host, &base_url, config.organisation.name.as_str()).context("setting up passkeys")?;
+    let (face, _) = cellar.store.organisation().face().await?;
+    let shown = face.name.as_ref().unwrap_or(&config.organisation.name);
+    let relying_party = RelyingParty::new(&host, &base_url, shown.as_str()).context("setting up passkeys")?;
     let push = outgoing::push(config, &open.ring, &outside)?;
     let mail = outgoing::mail(config, &outside)?;
     let parts = Parts {

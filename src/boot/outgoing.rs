@@ -75,12 +75,13 @@ pub(super) fn mail(config: &Config, outside: &Outside) -> anyhow::Result<Arc<dyn
 
 /// Where letters are worded.
 pub(super) fn desk(config: &Config) -> Desk {
-    let organisation = config.organisation.name.clone();
-    let name = config.mail.from_name.as_ref().unwrap_or(&organisation).to_string();
+    let name = config.mail.from_name.as_ref().map(ToString::to_string);
     Desk {
         sender: Sender { name, mailbox: config.mail.from.clone() },
-        organisation,
+        organisation: config.organisation.name.clone(),
         host: config.server.base_url.host().to_owned(),
+        accent: None,
+        logo: None,
     }
 }
 

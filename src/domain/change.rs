@@ -41,6 +41,12 @@ impl Actor {
 pub enum Kind {
     /// An application was added.
     ApplicationAdded,
+    /// An application has another name, session length or first offer.
+    ApplicationChanged,
+    /// A domain was added to an application.
+    DomainAdded,
+    /// The organisation has another name, colour or picture.
+    OrganisationChanged,
     /// A link was made by which an operator comes in.
     OperatorLinked,
     /// An operator was let in by an owner or an admin.
@@ -75,6 +81,9 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::ApplicationAdded => "application_added",
+            Self::ApplicationChanged => "application_changed",
+            Self::DomainAdded => "domain_added",
+            Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",
             Self::OperatorEntered => "operator_entered",

@@ -4,6 +4,7 @@
 //! [`step`] and nowhere else. To add a reason to say no, add it to [`refusal`]: the compiler and the test
 //! of the words name the rest.
 
+pub mod accent;
 pub mod addition;
 pub mod address;
 pub mod application;
@@ -24,6 +25,7 @@ pub mod means;
 pub mod network;
 pub mod operator;
 pub mod passcode;
+pub mod organisation;
 pub mod refusal;
 pub mod session;
 pub mod sign_in;

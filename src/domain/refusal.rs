@@ -56,6 +56,14 @@ refusals! {
     NotAName = "not-a-name",
     /// What was entered is no domain, or one that is taken.
     BadDomain = "bad-domain",
+    /// What was entered is no colour.
+    BadColour = "bad-colour",
+    /// What was sent is no picture of the kinds and measures that are taken.
+    BadPicture = "bad-picture",
+    /// A session may not last so long, or so short.
+    BadSessionLength = "bad-session-length",
+    /// Somebody else changed the same thing in between.
+    ChangedMeanwhile = "changed-meanwhile",
     /// What was entered is no ImmutableID, or one that is taken or not this person's.
     BadImmutableId = "bad-immutable-id",
     /// The person to be invited is active or suspended.

@@ -23,14 +23,14 @@ use super::{Outcome, Stop};
 /// Administration that waits for a warrant.
 #[derive(Clone)]
 pub struct Desk {
-    manage: Manage,
+    pub(super) manage: Manage,
     directory: Directory,
 }
 
 /// Administration on behalf of whoever holds the warrant.
 pub struct Acting<'a, P> {
-    desk: &'a Desk,
-    by: &'a Warrant<P>,
+    pub(super) desk: &'a Desk,
+    pub(super) by: &'a Warrant<P>,
 }
 
 impl Desk {
@@ -54,13 +54,13 @@ impl Desk {
 }
 
 impl<P: Permit> Acting<'_, P> {
-    async fn application_of(&self, id: &ApplicationId) -> Outcome<Application> {
+    pub(super) async fn application_of(&self, id: &ApplicationId) -> Outcome<Application> {
         let found = self.desk.manage.store.applications().by_id(id).await?;
         found.ok_or(Stop::Refused(Refusal::NotFound))
     }
 
     /// The person, unless they are protected, or run the console and are not strictly below.
-    async fn theirs(&self, id: &UserId) -> Outcome<User> {
+    pub(super) async fn theirs(&self, id: &UserId) -> Outcome<User> {
         let store = &self.desk.manage.store;
         let user = store.users().by_id(id).await?.filter(|user| user.status != UserStatus::Removed);
         let user = user.ok_or(Stop::Refused(Refusal::NotFound))?;

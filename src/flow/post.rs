@@ -12,6 +12,7 @@ use crate::bus::Bus;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::language::LanguageTag;
 use crate::domain::letter::{Addressed, Letter, MailState};
+use crate::domain::organisation::Size;
 use crate::domain::time::{Clock, Span};
 use crate::domain::user::User;
 use crate::mail::smtp::SEND_FOR;
@@ -21,6 +22,7 @@ use crate::store::{Store, StoreError};
 use crate::words::Language;
 
 use super::Outcome;
+use super::organise::Organise;
 use super::rules::{MAIL_FIRST_WAIT, MAIL_LEASE, MAIL_LONGEST_WAIT, MAIL_TRIES};
 
 // Whoever sends has long been told to stop when another may take over, even where their clocks differ.
@@ -39,6 +41,8 @@ pub struct Post {
     pub clock: Arc<dyn Clock>,
     /// Where they are worded.
     pub desk: Desk,
+    /// How the organisation is seen.
+    pub organise: Organise,
     /// How many may leave in a minute.
     pub per_minute: u64,
 }
@@ -127,10 +131,21 @@ impl Post {
         };
         let language = Language::choose(user.language.as_ref().map(LanguageTag::as_str));
         let reader = Reader { name: user.name.as_ref(), address: &user.address, language };
-        Ok(match self.desk.write(&taken.id, taken.created_at, &taken.mail, reader) {
+        let desk = self.dressed().await?;
+        Ok(match desk.write(&taken.id, taken.created_at, &taken.mail, reader) {
             Ok(message) => Worded::As(Box::new(message)),
             Err(error) => Worded::Not(error.to_string()),
         })
+    }
+
+    /// The desk with the organisation's look on it, as it is now.
+    async fn dressed(&self) -> Outcome<Desk> {
+        let seen = self.organise.seen().await?;
+        let logo = match &seen.logo {
+            Some(logo) => self.store.organisation().picture(&logo.fingerprint, Size::Mail).await?,
+            None => None,
+        };
+        Ok(Desk { organisation: seen.name, accent: seen.accent, logo, ..self.desk.clone() })
     }
 
     async fn put_off(&self, taken: &Taken, reason: &str) -> Outcome<()> {

@@ -54,8 +54,10 @@ pub struct Message {
     pub text: String,
     /// The whole matter as a page.
     pub html: String,
-    /// A picture in the page, PNG.
+    /// The code in the page, PNG.
     pub picture: Option<Vec<u8>>,
+    /// The organisation's picture in the page, PNG.
+    pub logo: Option<Vec<u8>>,
 }
 
 impl fmt::Debug for Message {
@@ -64,9 +66,9 @@ impl fmt::Debug for Message {
     }
 }
 
-/// By which a mail's page names the picture in it (RFC 2392).
-pub(super) fn picture_name(id: &MailId, host: &str) -> String {
-    format!("code.{id}@{host}")
+/// By which a mail's page names a picture in it (RFC 2392).
+pub(super) fn picture_name(which: &str, id: &MailId, host: &str) -> String {
+    format!("{which}.{id}@{host}")
 }
 
 impl Message {
@@ -96,13 +98,25 @@ impl Message {
         let boundary = |part: &str| format!("{}-{part}", self.id);
         let page = SinglePart::html(self.html.clone());
         let whole = MultiPart::alternative().boundary(boundary("a")).singlepart(SinglePart::plain(self.text.clone()));
-        let Some(picture) = &self.picture else { return Ok(whole.singlepart(page)) };
-        let picture = SinglePart::builder()
+        if self.picture.is_none() && self.logo.is_none() {
+            return Ok(whole.singlepart(page));
+        }
+        let mut related = MultiPart::related().boundary(boundary("b")).singlepart(page);
+        for (which, picture) in [("logo", &self.logo), ("code", &self.picture)] {
+            if let Some(picture) = picture {
+                related = related.singlepart(self.inline(which, picture)?);
+            }
+        }
+        Ok(whole.multipart(related))
+    }
+
+    /// A picture that the page names.
+    fn inline(&self, which: &str, picture: &[u8]) -> Result<SinglePart, ContentTypeErr> {
+        Ok(SinglePart::builder()
             .header(ContentType::parse("image/png")?)
-            .header(ContentId::from(format!("<{}>", picture_name(&self.id, &self.host))))
-            .header(ContentDisposition::inline_with_name("code.png"))
-            .body(picture.clone());
-        Ok(whole.multipart(MultiPart::related().boundary(boundary("b")).singlepart(page).singlepart(picture)))
+            .header(ContentId::from(format!("<{}>", picture_name(which, &self.id, &self.host))))
+            .header(ContentDisposition::inline_with_name(&format!("{which}.png")))
+            .body(picture.to_vec()))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::domain::accent::{Accent, Shades};
+use crate::domain::organisation::Picture;
 use crate::domain::text::one_line;
 use crate::words::{Letters, with};
 
@@ -37,6 +39,40 @@ pub(super) enum Piece {
     Note(&'static str),
 }
 
+/// The colours of buttons and links, and of the text on buttons, on light and on dark grounds.
+#[derive(Debug, Clone)]
+pub(super) struct Colours {
+    light: (String, String),
+    dark: (String, String),
+}
+
+impl Colours {
+    /// The organisation's, or ours.
+    pub(super) fn of(accent: Option<Accent>) -> Self {
+        let pair = |shades: Shades| (shades.accent.to_string(), shades.on.to_string());
+        let own = |accent: &str, on: &str| (accent.to_owned(), on.to_owned());
+        accent.map_or_else(
+            || Self { light: own("#0c6a5a", "#ffffff"), dark: own("#5fd0b6", "#04211b") },
+            |accent| Self { light: pair(accent.on_light()), dark: pair(accent.on_dark()) },
+        )
+    }
+}
+
+/// A picture in the mail, shown at half its size: so it is sharp on a fine screen.
+#[derive(Debug, Clone)]
+pub(super) struct Hung {
+    name: String,
+    width: u32,
+    height: u32,
+}
+
+impl Hung {
+    /// The picture, by this name within the mail.
+    pub(super) fn of(picture: &Picture, name: String) -> Self {
+        Self { name, width: picture.width.div_ceil(2), height: picture.height.div_ceil(2) }
+    }
+}
+
 /// A mail before it is a mail.
 #[derive(Template)]
 #[template(path = "mail/letter.html")]
@@ -47,6 +83,10 @@ pub(super) struct Sheet {
     pub(super) words: &'static Letters,
     /// Whose mail it is.
     pub(super) organisation: String,
+    /// In which colours.
+    pub(super) colours: Colours,
+    /// Its picture.
+    pub(super) logo: Option<Hung>,
     /// The heading.
     pub(super) title: &'static str,
     /// How the person is called, where that is known.

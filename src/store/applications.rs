@@ -90,6 +90,35 @@ impl Applications<'_> {
         Ok(Added::Now)
     }
 
+    /// Changes an application's settings, as long as they are what they were; false otherwise.
+    pub async fn tune(
+        &self,
+        (before, after): (&Application, &Application),
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let tuned = sqlx::query(
+            "UPDATE applications SET name = $2, first_offer = $3, session_lifetime = $4 \
+             WHERE id = $1 AND name = $5 AND first_offer = $6 AND session_lifetime = $7",
+        )
+        .bind(before.id.as_str())
+        .bind(after.name.as_str())
+        .bind(after.first_offer.as_str())
+        .bind(after.session_lifetime.0)
+        .bind(before.name.as_str())
+        .bind(before.first_offer.as_str())
+        .bind(before.session_lifetime.0)
+        .execute(&mut *tx)
+        .await?;
+        if tuned.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// All of them, each with its domains, by name.
     pub async fn list(&self) -> Result<Vec<(Application, Vec<Domain>)>> {
         const APPLICATIONS: &str =

@@ -35,6 +35,7 @@ pub mod meta;
 pub mod newcomers;
 pub mod operator_keys;
 pub mod operators;
+pub mod organisation;
 pub mod outbox;
 pub mod passcodes;
 pub mod person;
@@ -189,6 +190,12 @@ impl Store {
     #[must_use]
     pub fn console_sessions(&self) -> console_sessions::ConsoleSessions<'_> {
         console_sessions::ConsoleSessions(self)
+    }
+
+    /// How the organisation is seen.
+    #[must_use]
+    pub fn organisation(&self) -> organisation::Organisation<'_> {
+        organisation::Organisation(self)
     }
 
     /// Administrative changes.

@@ -20,7 +20,8 @@ pub struct Asset {
     pub body: &'static [u8],
 }
 
-const FOR_EVER: &str = "public, max-age=31536000, immutable";
+/// A year: the address of what is kept so long names what is in it.
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
 const ASK_EACH_TIME: &str = "no-cache";
 

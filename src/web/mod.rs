@@ -8,6 +8,7 @@ pub mod assets;
 pub mod bodies;
 pub mod console;
 pub mod cookies;
+pub mod face;
 pub mod files;
 pub mod guard;
 pub mod headers;

@@ -16,10 +16,12 @@ use crate::domain::sign_in::SignIn;
 use crate::keys::entropy::bytes;
 use crate::words::Language;
 
+use super::face;
 use super::headers::{Policy, dress};
-use super::pages::{ErrorPage, Shell};
+use super::pages::{Brand, ErrorPage, Shell};
 use super::state::Doors;
 use super::status::status;
+use crate::flow::organise::Seen;
 
 /// Writes one answer's page.
 pub struct Pen {
@@ -33,11 +35,12 @@ pub struct Dressed;
 impl Pen {
     /// For a page that belongs to no sign-in.
     #[must_use]
-    pub fn plain(doors: &Doors, correlation: &Correlation) -> Self {
+    pub fn plain(doors: &Doors, correlation: &Correlation, seen: &Seen) -> Self {
         let nonce = base64::engine::general_purpose::STANDARD.encode(bytes::<16>(doors.entropy.as_ref()));
         Self {
             shell: Shell {
-                organisation: doors.settings.organisation.to_string(),
+                organisation: seen.name.to_string(),
+                brand: Brand::of(seen),
                 application: None,
                 nonce,
                 language: Language::default(),
@@ -102,6 +105,6 @@ impl FromRequestParts<Doors> for Pen {
             .get::<Correlation>()
             .cloned()
             .unwrap_or_else(|| Correlation::from_random(bytes(doors.entropy.as_ref())));
-        Ok(Self::plain(doors, &correlation))
+        Ok(Self::plain(doors, &correlation, &face::seen(&doors.organise).await))
     }
 }

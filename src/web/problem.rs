@@ -20,6 +20,7 @@ use crate::keys::entropy::bytes;
 use crate::words::Language;
 
 use super::cookies::Kind;
+use super::face;
 use super::page::{Dressed, Pen};
 use super::state::Doors;
 use super::status::status;
@@ -102,7 +103,7 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     match way_in(problem.refusal, if looks { &whole } else { &path }) {
         _ if as_json => json(&problem, correlation),
         Some(way) if looks => Redirect::to(&way).into_response(),
-        way => page(&doors, &problem, correlation, way.or_else(|| way_back(&path, problem.refusal))),
+        way => page(&doors, &problem, correlation, way.or_else(|| way_back(&path, problem.refusal))).await,
     }
 }
 
@@ -167,8 +168,9 @@ fn json(problem: &Problem, correlation: &Correlation) -> Response {
     response
 }
 
-fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back: Option<String>) -> Response {
-    Pen::plain(doors, correlation).refused(problem.refusal, back)
+async fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back: Option<String>) -> Response {
+    let seen = face::seen(&doors.organise).await;
+    Pen::plain(doors, correlation, &seen).refused(problem.refusal, back)
 }
 
 /// Something that went wrong within a sign-in leads back to its page, which shows where it stands.

@@ -9,11 +9,15 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::protocol::picture::MOST_BYTES;
+
 use super::state::Doors;
-use super::{bodies, console, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
+use super::{bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
+/// A picture with the form around it; a file that is too large is refused by what reads pictures.
+const LARGEST_FILE: usize = MOST_BYTES + LARGEST_BODY;
 
 /// Puts the doors in.
 pub fn router(doors: Doors) -> Router {
@@ -23,6 +27,9 @@ pub fn router(doors: Doors) -> Router {
         .merge(authenticator())
         .merge(console_entry())
         .merge(console())
+        .merge(uploads())
+        .route("/assets/organisation/{file}", get(face::picture))
+        .route("/assets/accent/{file}", get(face::accent))
         .route("/assets/{*path}", get(files::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
@@ -115,6 +122,9 @@ fn console() -> Router<Doors> {
         .route("/console/applications/new", get(console::applications::new))
         .route("/console/applications/new", post(console::applications::add))
         .route("/console/applications/{id}", get(console::applications::overview))
+        .route("/console/applications/{id}/settings", get(console::tuning::show))
+        .route("/console/applications/{id}/settings", post(console::tuning::tune))
+        .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
         .route("/console/applications/{id}/invite", get(console::users::invite_form))
@@ -132,6 +142,9 @@ fn console() -> Router<Doors> {
         .route("/console/users/{id}/sessions/end", post(console::person::end_sessions))
         .route("/console/users/{id}/passcode", get(console::passcode::ask))
         .route("/console/users/{id}/passcode", post(console::passcode::issue))
+        .route("/console/organisation", get(console::organisation::show))
+        .route("/console/organisation", post(console::organisation::dress))
+        .route("/console/organisation/logo/remove", post(console::organisation::take_down))
         .route("/console/operators", get(console::operators::list))
         .route("/console/operators/new", get(console::operators::new))
         .route("/console/operators/new", post(console::operators::invite))
@@ -140,6 +153,13 @@ fn console() -> Router<Doors> {
         .route("/console/operators/{id}/role", post(console::operators::role))
         .route("/console/operators/{id}/remove", post(console::operators::remove))
         .route("/console/changes", get(console::changes::list))
+}
+
+/// What takes a file.
+fn uploads() -> Router<Doors> {
+    Router::new()
+        .route("/console/organisation/logo", post(console::organisation::hang))
+        .layer(DefaultBodyLimit::max(LARGEST_FILE))
 }
 
 /// A panic ends its request and nothing else; what it said may quote input and stays out of the log.

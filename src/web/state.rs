@@ -8,7 +8,6 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::domain::network::Network;
-use crate::domain::text::Name;
 use crate::domain::time::{Clock, Time};
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
@@ -23,6 +22,7 @@ use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
 use crate::flow::passcode::Passcode;
+use crate::flow::organise::Organise;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
@@ -45,8 +45,6 @@ pub struct Settings {
     pub hosts: Vec<String>,
     /// The proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<Network>,
-    /// Whose instance this is.
-    pub organisation: Name,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
     /// How long a request's body may take.
@@ -99,6 +97,8 @@ pub struct Doors {
     pub admit: Admit,
     /// Decides who runs the console.
     pub operate: Operate,
+    /// How the organisation is seen.
+    pub organise: Organise,
     /// Administers on an operator's behalf.
     pub desk: Desk,
     /// Acts on people on an operator's behalf.
@@ -158,6 +158,7 @@ parts! {
     sign_out: SignOut,
     admit: Admit,
     operate: Operate,
+    organise: Organise,
     desk: Desk,
     people: People,
     rescue: Rescue,

@@ -18,6 +18,9 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotConfirmed
         | R::BadImmutableId
         | R::NoReason
+        | R::BadColour
+        | R::BadPicture
+        | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
         R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
@@ -47,7 +50,8 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotSuspended
         | R::LastOwner
         | R::OperatorExists
-        | R::UserExists => StatusCode::CONFLICT,
+        | R::UserExists
+        | R::ChangedMeanwhile => StatusCode::CONFLICT,
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,

@@ -23,6 +23,7 @@ macro_rules! table {
 mod console;
 mod labels;
 mod letters;
+mod look;
 mod refusals;
 mod rescue;
 
@@ -33,6 +34,7 @@ pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
 pub use rescue::Rescue;
+pub use look::Look;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -78,6 +80,14 @@ impl Language {
     pub const fn rescue(self) -> &'static Rescue {
         match self {
             Self::English => &rescue::ENGLISH,
+        }
+    }
+
+    /// The words of the console where it shapes what people see.
+    #[must_use]
+    pub const fn look(self) -> &'static Look {
+        match self {
+            Self::English => &look::ENGLISH,
         }
     }
 

@@ -63,6 +63,22 @@ table! {
         "That domain cannot be used",
         "It is not a domain name, or it lies in, above or below a domain that another application has.",
         "Check the spelling, or look at the applications that exist.";
+    BadColour:
+        "That colour cannot be used",
+        "A colour is written as # and six digits from 0 to f. Nothing was changed.",
+        "Enter it like #0c6a5a, or leave the field empty for the usual green.";
+    BadPicture:
+        "That picture cannot be used",
+        "It has to be a PNG, JPEG or WebP of at most 2 MB, from 16 to 4096 pixels each way and 8 megapixels in all. Nothing was changed.",
+        "Choose another file, or save this one anew in an image program.";
+    BadSessionLength:
+        "A sign-in cannot last that long",
+        "It lasts from 1 to 24 hours. Nothing was changed.",
+        "Choose one of the lengths, or enter hours such as 10 or 1:30.";
+    ChangedMeanwhile:
+        "Somebody else was quicker",
+        "The same settings were changed by somebody else just now, so yours were not saved over theirs.",
+        "Look at what is set now, and change it again if it is not as it should be.";
     BadImmutableId:
         "That ImmutableID cannot be used",
         "It has a character that Microsoft does not take, belongs to somebody else, or this person keeps another one.",

@@ -359,6 +359,13 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let federation = added.header(LOCATION.as_str()).to_owned();
     owner.opens(&federation).await;
     owner.opens(federation.trim_end_matches("/federation")).await;
+    let settings = federation.replace("/federation", "/settings");
+    assert_eq!(owner.opens(&settings).await.status, StatusCode::OK);
+    let fields = [("name", "Works"), ("session", "4"), ("first", "qr")];
+    assert_eq!(owner.submits(&settings, &fields).await.status, StatusCode::SEE_OTHER);
+    let domains = federation.replace("/federation", "/domains");
+    assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
+    shows_a_face(&owner).await;
 
     owner.lets_in("Henry Help", "henry@corp.example", Role::Helpdesk).await;
     let henry =
@@ -392,6 +399,21 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
     owner.submits("/console/sign-out", &[]).await;
+}
+
+/// A colour and a picture are hung, fetched and taken down.
+async fn shows_a_face(owner: &Operator) {
+    const HERE: &str = "/console/organisation";
+    let fields = [("name", "Works & Co"), ("accent", "#ffcc00")];
+    assert_eq!(owner.submits(HERE, &fields).await.status, StatusCode::SEE_OTHER);
+    let hung = owner.uploads(&format!("{HERE}/logo"), &owner.token().await, &crate::console::drawn(64, 32)).await;
+    assert_eq!(hung.status, StatusCode::SEE_OTHER, "{}", hung.body);
+    let page = owner.opens(HERE).await;
+    let sheet = page.body.split("\"/assets/accent/").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(owner.browser.asks(&format!("/assets/accent/{sheet}")).await.status, StatusCode::OK);
+    let logo = page.attribute("organisation-logo", "src").unwrap();
+    assert_eq!(owner.browser.asks(&logo).await.status, StatusCode::OK);
+    owner.submits(&format!("{HERE}/logo/remove"), &[]).await;
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.

@@ -3,11 +3,13 @@
 use askama::Template as _;
 
 use super::message::{Message, NotWritten, picture_name};
-use super::sheet::{Piece, Sheet, shown};
+use super::sheet::{Colours, Hung, Piece, Sheet, shown};
+use crate::domain::accent::Accent;
 use crate::domain::address::Address;
 use crate::domain::ids::MailId;
 use crate::domain::letter::{Addressed, Letter, LetterKind};
 use crate::domain::mailbox::Mailbox;
+use crate::domain::organisation::Picture;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
@@ -17,8 +19,8 @@ use crate::words::{Language, Letters, with, with_each};
 /// Who mails are from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
-    /// As people read it.
-    pub name: String,
+    /// As people read it; the organisation's own name where none is set.
+    pub name: Option<String>,
     /// Where answers go.
     pub mailbox: Mailbox,
 }
@@ -32,6 +34,10 @@ pub struct Desk {
     pub sender: Sender,
     /// The public host, which names mails.
     pub host: String,
+    /// The organisation's colour.
+    pub accent: Option<Accent>,
+    /// The organisation's picture, in the size of mails.
+    pub logo: Option<Picture>,
 }
 
 /// Who reads a letter.
@@ -54,42 +60,43 @@ impl Desk {
         let words = reader.language.letters();
         let (sheet, picture) = match &mail.letter {
             Letter::Invitation { link, expires_at, application } => {
-                let code = picture_name(id, &self.host);
+                let code = picture_name("code", id, &self.host);
                 let pieces = invitation(self, reader, (link, *expires_at, application), code);
-                (self.sheet(&mail.letter, reader, pieces), Some(qr::png(link)?))
+                (self.sheet(id, &mail.letter, reader, pieces), Some(qr::png(link)?))
             }
             Letter::Activated { device, at } => {
-                (self.sheet(&mail.letter, reader, phone(reader, words.activated_lead, (device, *at))), None)
+                (self.sheet(id, &mail.letter, reader, phone(reader, words.activated_lead, (device, *at))), None)
             }
             Letter::DeviceAdded { device, at } => {
-                (self.sheet(&mail.letter, reader, phone(reader, words.device_added_lead, (device, *at))), None)
+                (self.sheet(id, &mail.letter, reader, phone(reader, words.device_added_lead, (device, *at))), None)
             }
             Letter::PasscodeIssued { at, expires_at } => {
                 let instants = [(words.when, *at), (words.good_until, *expires_at)];
                 let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
-                (self.sheet(&mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
+                (self.sheet(id, &mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
             }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
-                (self.sheet(&mail.letter, reader, pieces), None)
+                (self.sheet(id, &mail.letter, reader, pieces), None)
             }
         };
         Ok(Message {
             id: id.clone(),
             at,
             host: self.host.clone(),
-            from_name: self.sender.name.clone(),
+            from_name: self.sender.name.clone().unwrap_or_else(|| self.organisation.to_string()),
             from: self.sender.mailbox.clone(),
             to_name: reader.name.map(ToString::to_string),
             to: mail.to.clone(),
             subject: with(subject(words, mail.letter.kind()), self.organisation.as_str()),
+            logo: self.logo.as_ref().map(|logo| logo.png.clone()),
             text: sheet.text(),
             html: sheet.render()?,
             picture,
         })
     }
 
-    fn sheet(&self, letter: &Letter, reader: Reader<'_>, pieces: Vec<Piece>) -> Sheet {
+    fn sheet(&self, id: &MailId, letter: &Letter, reader: Reader<'_>, pieces: Vec<Piece>) -> Sheet {
         let words = reader.language.letters();
         let (title, sender) = match letter.kind() {
             LetterKind::Invitation => (words.invitation_title, words.invitation_sender),
@@ -102,6 +109,8 @@ impl Desk {
             language: reader.language.tag(),
             words,
             organisation: self.organisation.to_string(),
+            colours: Colours::of(self.accent),
+            logo: self.logo.as_ref().map(|logo| Hung::of(logo, picture_name("logo", id, &self.host))),
             title,
             name: reader.name.map(|name| shown(name.as_str())),
             pieces,

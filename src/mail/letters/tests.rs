@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::organisation::Size;
 
 /// What people could call themselves and their phones, and where they could seem to come from.
 const HOSTILE: &str = "<script>alert(1)</script>\"'&{{ 7*7 }} evil.example/x@y";
@@ -12,8 +13,10 @@ fn name(text: &str) -> Name {
 fn desk(organisation: &str) -> Desk {
     Desk {
         organisation: name(organisation),
-        sender: Sender { name: organisation.to_owned(), mailbox: Mailbox::parse("no-reply@corp.example").unwrap() },
+        sender: Sender { name: None, mailbox: Mailbox::parse("no-reply@corp.example").unwrap() },
         host: "idp.corp.example".to_owned(),
+        accent: None,
+        logo: None,
     }
 }
 
@@ -38,6 +41,22 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
             origin,
         },
     ]
+}
+
+#[test]
+fn a_mail_wears_the_organisations_picture_and_colour() {
+    let logo = Picture { size: Size::Mail, width: 301, height: 96, png: b"\x89PNG logo".to_vec() };
+    let desk = Desk { accent: Accent::parse("#ffee00"), logo: Some(logo), ..desk("Example Works") };
+    for letter in letters("Microsoft 365", "Pixel 9") {
+        let has_code = letter.kind() == LetterKind::Invitation;
+        let mail = written(&desk, letter, None);
+        let name = "logo.07070707070707070707070707070707@idp.corp.example";
+        assert!(mail.html.contains(&format!("src=\"cid:{name}\" width=\"151\" height=\"48\"")), "{}", mail.html);
+        assert!(!mail.html.contains("#0c6a5a") && !mail.html.contains("#ffee00\" style"), "it is shaded to be read");
+        let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+        assert_eq!(bytes.matches(&format!("Content-ID: <{name}>")).count(), 1, "{bytes}");
+        assert_eq!(bytes.matches("Content-Type: image/png").count(), 1 + usize::from(has_code));
+    }
 }
 
 fn written(desk: &Desk, letter: Letter, called: Option<&Name>) -> Message {

@@ -73,7 +73,7 @@ impl OverviewPage {
 }
 
 /// Hours as people read them: 8, or 1:30.
-fn hours(span: Span) -> String {
+pub(super) fn hours(span: Span) -> String {
     let minutes = span.whole_seconds() / 60;
     if minutes % 60 == 0 { (minutes / 60).to_string() } else { format!("{}:{:02}", minutes / 60, minutes % 60) }
 }
@@ -174,7 +174,11 @@ pub(super) fn named(id: &str) -> Result<ApplicationId, Problem> {
     ApplicationId::parse(id).map_err(|_| Refusal::NotFound.into())
 }
 
-async fn one(desk: &Desk, who: &Permitted<SeeApplications>, id: &str) -> Result<(Application, Vec<Domain>), Problem> {
+pub(super) async fn one(
+    desk: &Desk,
+    who: &Permitted<SeeApplications>,
+    id: &str,
+) -> Result<(Application, Vec<Domain>), Problem> {
     let id = named(id)?;
     let all = desk.by(&who.warrant).applications().await?;
     Ok(all.into_iter().find(|(application, _)| application.id == id).ok_or(Refusal::NotFound)?)

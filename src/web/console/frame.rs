@@ -13,6 +13,8 @@ pub enum Part {
     Applications,
     /// People.
     Users,
+    /// How the organisation is seen.
+    Organisation,
     /// Who runs the console.
     Operators,
     /// Administrative changes.
@@ -40,10 +42,11 @@ impl Frame {
     #[must_use]
     pub fn new(pen: &Pen, present: &Present, part: Part) -> Self {
         let shell = pen.shell();
-        let words = shell.language.console();
+        let (words, look) = (shell.language.console(), shell.language.look());
         let all = [
             (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
             (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
+            (Part::Organisation, Act::Configure, "/console/organisation", look.organisation, "shield"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];

@@ -15,7 +15,10 @@ pub mod frame;
 pub mod lifecycle;
 pub mod operators;
 pub mod passcode;
+pub mod organisation;
 pub mod person;
+pub mod tuning;
+pub mod upload;
 pub mod users;
 
 use axum::Form;

@@ -55,6 +55,8 @@ use crate::words::{Labels, Language};
 pub struct Shell {
     /// The organisation that runs this server, as the page's head shows it.
     pub organisation: String,
+    /// Its picture and colour.
+    pub brand: Brand,
     /// The application that asks; none where it is not known (yet).
     pub application: Option<String>,
     /// This response's script nonce, as in its Content-Security-Policy.
@@ -65,6 +67,26 @@ pub struct Shell {
     pub small_window: bool,
     /// What the person reads to the help desk; empty where there is nothing to look up.
     pub correlation: String,
+}
+
+/// What an organisation's pages look like beyond our own look.
+#[derive(Debug, Clone, Default)]
+pub struct Brand {
+    /// The stylesheet of its colour.
+    pub sheet: Option<String>,
+    /// Its picture.
+    pub logo: Option<Drawn>,
+}
+
+/// A picture as a page loads it.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    /// Where it is.
+    pub url: String,
+    /// In pixels.
+    pub width: u32,
+    /// In pixels.
+    pub height: u32,
 }
 
 impl Shell {

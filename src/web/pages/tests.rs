@@ -29,6 +29,7 @@ impl Dress {
     fn shell(self) -> Shell {
         Shell {
             organisation: self.text("Corp & Partners"),
+            brand: Brand::default(),
             application: Some(self.text("Microsoft 365")),
             nonce: self.text("bm9uY2Ufbm9uY2U"),
             language: Language::English,

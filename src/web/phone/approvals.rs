@@ -1,7 +1,5 @@
 //! The requests that wait for a person, and the person's answers.
 
-use std::sync::Arc;
-
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
@@ -14,11 +12,11 @@ use crate::domain::sign_in::Origin;
 use crate::flow::add_device::AddDevice;
 use crate::flow::approve::{Approve, Pending};
 use crate::flow::browser::BrowserKeys;
+use crate::flow::organise::Seen;
 
 use super::devices::Asking;
 use super::{Phone, Sent};
 use crate::web::problem::Problem;
-use crate::web::state::Settings;
 
 /// A request as the phone shows it. The number is not part of it: it stands on the other screen alone.
 #[derive(Serialize)]
@@ -36,14 +34,14 @@ struct Shown<'a> {
     expires_at: i64,
 }
 
-fn shown<'a>(pending: &'a Pending, phone: &'a Phone, settings: &'a Settings) -> Shown<'a> {
+fn shown<'a>(pending: &'a Pending, phone: &'a Phone, seen: &'a Seen) -> Shown<'a> {
     let (here, there) = (phone.country.as_ref(), pending.sign_in.origin.country.as_ref());
     Shown {
         abroad: here.zip(there).is_some_and(|(here, there)| here != there),
         state: pending.approval.state,
         id: &pending.approval.id,
         application: pending.application.name.as_str(),
-        organisation: settings.organisation.as_str(),
+        organisation: seen.name.as_str(),
         address: phone.signed_in.user.address.as_str(),
         from: &pending.sign_in.origin,
         channel: pending.approval.channel,
@@ -58,12 +56,13 @@ fn named(id: &str) -> Result<ApprovalId, Problem> {
 
 /// `GET /phone/api/approvals`
 pub async fn list(
-    State((approve, (add, settings))): State<(Approve, (AddDevice, Arc<Settings>))>,
+    State((approve, add)): State<(Approve, AddDevice)>,
+    seen: Seen,
     phone: Phone,
 ) -> Result<Response, Problem> {
     let pending = approve.pending(&phone.signed_in).await?;
     let paused = approve.is_paused(&phone.signed_in).await?;
-    let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &settings)).collect();
+    let all: Vec<_> = pending.iter().map(|pending| shown(pending, &phone, &seen)).collect();
     let asked = add.asked(&phone.signed_in).await?;
     let devices: Vec<_> = asked.iter().filter_map(Asking::of).collect();
     let now = approve.clock.now().0;
@@ -71,24 +70,22 @@ pub async fn list(
 }
 
 /// `GET /phone/api/recent`
-pub async fn recent(
-    State((approve, settings)): State<(Approve, Arc<Settings>)>,
-    phone: Phone,
-) -> Result<Response, Problem> {
+pub async fn recent(State(approve): State<Approve>, seen: Seen, phone: Phone) -> Result<Response, Problem> {
     let recent = approve.recent(&phone.signed_in).await?;
-    let all: Vec<_> = recent.iter().map(|pending| shown(pending, &phone, &settings)).collect();
+    let all: Vec<_> = recent.iter().map(|pending| shown(pending, &phone, &seen)).collect();
     Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
 }
 
 /// `POST /phone/api/approvals/{id}/show`
 pub async fn show(
-    State((approve, settings)): State<(Approve, Arc<Settings>)>,
+    State(approve): State<Approve>,
     Path(id): Path<String>,
+    seen: Seen,
     phone: Phone,
 ) -> Result<Response, Problem> {
     let (pending, prepared) = approve.show(&named(&id)?, &phone.signed_in).await?;
     Ok(phone.tell(&json!({
-        "approval": shown(&pending, &phone, &settings),
+        "approval": shown(&pending, &phone, &seen),
         "now": approve.clock.now().0,
         "challenge": prepared.challenge,
         "options": prepared.options,

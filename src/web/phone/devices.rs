@@ -17,6 +17,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
 use crate::flow::add_device::AddDevice;
+use crate::flow::organise::Seen;
 use crate::protocol::qr;
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
@@ -83,13 +84,14 @@ pub struct Opening {
 
 /// `POST /phone/api/devices/open`
 pub async fn open(
-    State((add, settings)): State<(AddDevice, Arc<Settings>)>,
+    State(add): State<AddDevice>,
+    seen: Seen,
     visit: Visit,
     Sent(sent): Sent<Opening>,
 ) -> Result<Json<Value>, Problem> {
     let (user, application) = add.open(&sent.secret, &visit.visitor.source).await?;
     Ok(Json(json!({
-        "organisation": settings.organisation.as_str(),
+        "organisation": seen.name.as_str(),
         "application": application.name.as_str(),
         "address": user.address.as_str(),
     })))
@@ -143,11 +145,12 @@ pub struct Finishing {
 /// `POST /phone/api/devices/finish`
 pub async fn finish(
     State((add, settings)): State<(AddDevice, Arc<Settings>)>,
+    seen: Seen,
     Sent(sent): Sent<Finishing>,
 ) -> Result<Response, Problem> {
     let answer = (&challenge(&sent.challenge)?, &sent.credential);
     let (phone, token) = add.finish(&sent.claim, answer).await?;
-    Ok(with_token(Json(Me::of(&phone, &settings)).into_response(), Some(&token)))
+    Ok(with_token(Json(Me::of(&phone, &seen, &settings)).into_response(), Some(&token)))
 }
 
 /// `POST /phone/api/devices/{id}/show`

@@ -19,6 +19,7 @@ use serde::de::DeserializeOwned;
 use crate::domain::device::Device;
 use crate::domain::refusal::Refusal;
 use crate::flow::Stop;
+use crate::flow::organise::Seen;
 use crate::flow::phone::SignedInPhone;
 use crate::keys::secret::Secret;
 
@@ -115,9 +116,9 @@ impl<'a> Own<'a> {
 impl<'a> Me<'a> {
     /// Tells what its owner may know.
     #[must_use]
-    pub fn of(phone: &'a SignedInPhone, settings: &'a Settings) -> Self {
+    pub fn of(phone: &'a SignedInPhone, seen: &'a Seen, settings: &'a Settings) -> Self {
         Self {
-            organisation: settings.organisation.as_str(),
+            organisation: seen.name.as_str(),
             application: phone.application.name.as_str(),
             address: phone.user.address.as_str(),
             name: phone.user.name.as_ref().map(crate::domain::text::Name::as_str),

@@ -14,6 +14,7 @@ use crate::domain::ids::ChallengeId;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::flow::activate::Activate;
+use crate::flow::organise::Seen;
 use crate::flow::phone::Phones;
 
 use super::{Me, Own, Phone, Sent, with_token};
@@ -41,13 +42,14 @@ struct Opened<'a> {
 
 /// `POST /phone/api/invitation/open`
 pub async fn open(
-    State((activate, settings)): State<(Activate, Arc<Settings>)>,
+    State(activate): State<Activate>,
+    seen: Seen,
     visit: Visit,
     Sent(sent): Sent<Opening>,
 ) -> Result<Response, Problem> {
     let opened = activate.open(&sent.secret, &visit.visitor.source).await?;
     let told = Opened {
-        organisation: settings.organisation.as_str(),
+        organisation: seen.name.as_str(),
         application: opened.application.name.as_str(),
         address: opened.user.address.as_str(),
         name: opened.user.name.as_ref().map(Name::as_str),
@@ -74,13 +76,14 @@ pub(super) fn challenge(text: &str) -> Result<ChallengeId, Problem> {
 /// `POST /phone/api/invitation/activate`
 pub async fn activate(
     State((activate, settings)): State<(Activate, Arc<Settings>)>,
+    seen: Seen,
     visit: Visit,
     Sent(sent): Sent<Activating>,
 ) -> Result<Response, Problem> {
     let name = Name::parse(&sent.device_name).map_err(|_| Problem::from(Refusal::BadRequest))?;
     let answer = (&challenge(&sent.challenge)?, &sent.credential);
     let (phone, token) = activate.finish(&sent.secret, &visit.visitor.source, &name, answer).await?;
-    Ok(with_token(Json(Me::of(&phone, &settings)).into_response(), Some(&token)))
+    Ok(with_token(Json(Me::of(&phone, &seen, &settings)).into_response(), Some(&token)))
 }
 
 /// `POST /phone/api/login/begin`
@@ -99,17 +102,18 @@ pub struct LoggingIn {
 /// `POST /phone/api/login/finish`
 pub async fn logged_in(
     State((phones, settings)): State<(Phones, Arc<Settings>)>,
+    seen: Seen,
     visit: Visit,
     Sent(sent): Sent<LoggingIn>,
 ) -> Result<Response, Problem> {
     let (challenge, source) = (challenge(&sent.challenge)?, &visit.visitor.source);
     let (phone, token) = phones.logged_in(source, &challenge, &sent.credential).await?;
-    Ok(with_token(Json(Me::of(&phone, &settings)).into_response(), Some(&token)))
+    Ok(with_token(Json(Me::of(&phone, &seen, &settings)).into_response(), Some(&token)))
 }
 
 /// `GET /phone/api/me`
-pub async fn me(State(settings): State<Arc<Settings>>, phone: Phone) -> Response {
-    phone.tell(&Me::of(&phone.signed_in, &settings))
+pub async fn me(State(settings): State<Arc<Settings>>, seen: Seen, phone: Phone) -> Response {
+    phone.tell(&Me::of(&phone.signed_in, &seen, &settings))
 }
 
 /// A push address, or none.

@@ -104,6 +104,8 @@ table! {
     /// A tab.
     tab_overview = "Overview",
     /// A tab.
+    tab_settings = "Settings",
+    /// A tab.
     tab_federation = "Federation",
     /// Before the domain count.
     domains = "Domains",

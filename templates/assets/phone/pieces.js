@@ -103,13 +103,19 @@ export function note() {
   return line;
 }
 
-export function top(organisation, ...actions) {
-  const mark = drawing("0 0 32 32", "brand-mark", [
+/// The organisation's own picture, or our sign.
+function sign() {
+  const { logo, logoWidth, logoHeight } = document.body.dataset;
+  if (logo) return h("img", { class: "brand-logo", src: logo, width: logoWidth, height: logoHeight, alt: "" });
+  return drawing("0 0 32 32", "brand-mark", [
     ["M9 0h14a9 9 0 0 1 9 9v14a9 9 0 0 1-9 9H9a9 9 0 0 1-9-9V9a9 9 0 0 1 9-9z", "brand-tile"],
     ["m7.5 16.6 4.4 4.4 8.2-9.4", "brand-check"],
     ["m16.4 20 1 1 8.2-9.4", "brand-check brand-check-second"],
   ]);
-  return h("header", { class: "top" }, mark, h("span", { class: "brand-name" }, name(organisation)), ...actions);
+}
+
+export function top(organisation, ...actions) {
+  return h("header", { class: "top" }, sign(), h("span", { class: "brand-name" }, name(organisation)), ...actions);
 }
 
 export function back(onclick, ...others) {

@@ -2,6 +2,18 @@
 
 mod doors;
 mod entry;
+mod face;
 mod people;
 mod roles;
+mod tuning;
 mod users;
+
+use image::{ImageFormat, Rgba, RgbaImage};
+
+/// A picture of these measures, as a PNG.
+pub fn drawn(width: u32, height: u32) -> Vec<u8> {
+    let image = RgbaImage::from_fn(width, height, |x, _| Rgba([200, u8::try_from(x % 256).unwrap(), 60, 255]));
+    let mut file = std::io::Cursor::new(Vec::new());
+    image.write_to(&mut file, ImageFormat::Png).unwrap();
+    file.into_inner()
+}

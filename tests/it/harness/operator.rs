@@ -74,10 +74,36 @@ impl Operator {
 
     /// Sends a form of the console with its token, which stands on any page of it.
     pub async fn submits(&self, path: &str, fields: &[(&str, &str)]) -> Page {
-        let csrf = self.opens("/console/applications").await.field("csrf").expect("a form on the page");
+        let csrf = self.token().await;
         let mut all = vec![("csrf", csrf.as_str())];
         all.extend_from_slice(fields);
         self.browser.posts(path, &all).await
+    }
+
+    /// Sends a form with a file in it, no redirect followed.
+    pub async fn uploads(&self, path: &str, token: &str, file: &[u8]) -> Page {
+        const BOUNDARY: &str = "----a-line-that-no-file-has";
+        let mut body = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--{BOUNDARY}\r\n\
+             Content-Disposition: form-data; name=\"file\"; filename=\"logo.png\"\r\nContent-Type: image/png\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(file);
+        body.extend_from_slice(format!("\r\n--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .browser
+            .request(Method::POST, path)
+            .header("origin", &self.browser.public)
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "document")
+            .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
+            .body(body);
+        self.browser.send(request).await
+    }
+
+    /// The token of this session's forms.
+    pub async fn token(&self) -> String {
+        self.opens("/console/applications").await.field("csrf").expect("a form on the page")
     }
 
     /// Lets somebody in and tells the link.

@@ -8,6 +8,7 @@ use countersign::domain::mailbox::Mailbox;
 use countersign::domain::text::Name;
 use countersign::domain::time::{Clock as _, Span};
 use countersign::domain::user::User;
+use countersign::flow::organise::Organise;
 use countersign::flow::post::Post;
 use countersign::flow::rules::{MAIL_LEASE, MAIL_TRIES};
 use countersign::mail::{Desk, Mail, Outcome, Recorder, Sender, Smtp};
@@ -33,16 +34,20 @@ async fn town_on(engine: Engine) -> Town {
 /// A node that carries; the clock is everybody's.
 fn post(town: &Town, mail: Arc<dyn Mail>, clock: &HandClock) -> Post {
     let (heard, _) = mpsc::channel(1);
+    let organisation = Name::parse("Corp").unwrap();
     Post {
         store: Arc::clone(&town.store),
         mail,
         bus: Arc::new(Memory::new(Arc::new(clock.clone()), heard)),
         clock: Arc::new(clock.clone()),
         desk: Desk {
-            organisation: Name::parse("Corp").unwrap(),
-            sender: Sender { name: "Corp".to_owned(), mailbox: Mailbox::parse("no-reply@corp.example").unwrap() },
+            organisation: organisation.clone(),
+            sender: Sender { name: None, mailbox: Mailbox::parse("no-reply@corp.example").unwrap() },
             host: "idp.corp.example".to_owned(),
+            accent: None,
+            logo: None,
         },
+        organise: Organise { store: Arc::clone(&town.store), clock: Arc::new(clock.clone()), configured: organisation },
         per_minute: 1_000,
     }
 }

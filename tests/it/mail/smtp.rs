@@ -26,6 +26,7 @@ fn message(to: &str) -> Message {
         text: ".begins with a dot\n\n.\nand ends".to_owned(),
         html: "<body><p>Hello</p></body>".to_owned(),
         picture: None,
+        logo: None,
     }
 }
 

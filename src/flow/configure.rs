@@ -1,0 +1,89 @@
+//! An application's settings and its further domains, changed on behalf of whoever holds the warrant.
+
+use serde_json::json;
+
+use crate::domain::address::DomainName;
+use crate::domain::application::{Application, Domain, FirstOffer, issuer_of};
+use crate::domain::change::{Change, Kind};
+use crate::domain::ids::ApplicationId;
+use crate::domain::operator::permit::Configure;
+use crate::domain::refusal::Refusal;
+use crate::domain::text::Name;
+use crate::domain::time::Span;
+use crate::store::applications::Added;
+
+use super::Outcome;
+use super::desk::Acting;
+
+/// What may be changed of an application. Cloud, realm and issuers stand in the tenant, too, and stay.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// Its name.
+    pub name: Name,
+    /// What the sign-in page offers first.
+    pub first_offer: FirstOffer,
+    /// How old a ceremony may be and still answer.
+    pub session_lifetime: Span,
+}
+
+impl Acting<'_, Configure> {
+    /// An application, by id.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`].
+    pub async fn application(&self, id: &ApplicationId) -> Outcome<Application> {
+        self.application_of(id).await
+    }
+
+    /// Changes an application's settings.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::ChangedMeanwhile`].
+    pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<()> {
+        let before = self.application_of(id).await?;
+        let Tuning { name, first_offer, session_lifetime } = tuning;
+        let after = Application { name, first_offer, session_lifetime, ..before.clone() };
+        if before == after {
+            return Ok(());
+        }
+        let change = Change {
+            actor: self.by.actor.clone(),
+            kind: Kind::ApplicationChanged,
+            subject: id.to_string(),
+            detail: json!({"before": told(&before), "after": told(&after)}),
+        };
+        let manage = &self.desk.manage;
+        let tuned = manage.store.applications().tune((&before, &after), &change, manage.clock.now()).await?;
+        if tuned { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// Adds a domain to an application.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`], [`Refusal::BadDomain`] where it is taken.
+    pub async fn add_domain(&self, id: &ApplicationId, name: DomainName) -> Outcome<Domain> {
+        let application = self.application_of(id).await?;
+        let manage = &self.desk.manage;
+        let domain = Domain { issuer: issuer_of(&manage.base_url, &name), application: id.clone(), name };
+        let change = Change {
+            actor: self.by.actor.clone(),
+            kind: Kind::DomainAdded,
+            subject: id.to_string(),
+            detail: json!({"application": application.name, "after": {"domain": domain.name.as_str(), "issuer": domain.issuer}}),
+        };
+        let new = (&application, std::slice::from_ref(&domain));
+        match manage.store.applications().add(new, &change, manage.clock.now()).await? {
+            Added::Now => Ok(domain),
+            Added::DomainTaken(_) => Err(Refusal::BadDomain.into()),
+        }
+    }
+}
+
+/// What the entry says of an application as it was, or is.
+fn told(application: &Application) -> serde_json::Value {
+    json!({
+        "name": application.name,
+        "first_offer": application.first_offer,
+        "session_minutes": application.session_lifetime.whole_seconds() / 60,
+    })
+}
