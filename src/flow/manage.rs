@@ -218,6 +218,7 @@ impl Manage {
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
         };
+        self.wake.people().await;
         let mailed_to = by_mail.then(|| user.invited_at());
         Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
     }
@@ -303,6 +304,7 @@ impl Manage {
     pub(super) async fn resume_by(&self, by: &Actor, user: User) -> Outcome<Option<User>> {
         let change = standing(by, Kind::UserResumed, &user, UserStatus::Active);
         let resumed = self.store.users().resume(&user.id, &change, self.clock.now()).await?;
+        self.wake.people().await;
         Ok(resumed.map(|status| User { status, ..user }))
     }
 
@@ -325,6 +327,7 @@ impl Manage {
     async fn ended(&self, user: User, pages: Option<Vec<SignInId>>) -> Outcome<Ended> {
         let Some(pages) = pages else { return Ok(Ended::NoSuchUser) };
         self.wake.all(&pages).await;
+        self.wake.people().await;
         Ok(Ended::Now(user.id))
     }
 }

@@ -146,7 +146,7 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 7] = ["fed", "sign-in", "waiting", "phone", "assets", "healthz", "readyz"];
+    const DOORS: [&str; 8] = ["fed", "sign-in", "waiting", "phone", "console", "assets", "healthz", "readyz"];
     let first = path.split('/').nth(1).unwrap_or_default();
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }
@@ -171,8 +171,12 @@ fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back: Optio
     Pen::plain(doors, correlation).refused(problem.refusal, back)
 }
 
-/// Something that went wrong within a sign-in leads back to its page, which shows where it stands.
+/// Something that went wrong within a sign-in leads back to its page, which shows where it stands; in the console, to
+/// its first page.
 fn way_back(path: &str, refusal: Refusal) -> Option<String> {
+    if path.starts_with("/console/") {
+        return Some("/console/".to_owned());
+    }
     let (id, _act) = path.strip_prefix("/sign-in/")?.split_once('/')?;
     let id = SignInId::parse(id).ok()?;
     (refusal != Refusal::UnknownSignIn).then(|| format!("/sign-in/{id}"))

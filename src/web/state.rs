@@ -19,6 +19,7 @@ use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
+use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
@@ -99,6 +100,8 @@ pub struct Doors {
     pub desk: Desk,
     /// Acts on people on an operator's behalf.
     pub people: People,
+    /// Follows people for pages of the console that stay open.
+    pub follow: Follow,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -153,6 +156,7 @@ parts! {
     operate: Operate,
     desk: Desk,
     people: People,
+    follow: Follow,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

@@ -377,6 +377,12 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let users = federation.replace("/federation", "/users");
     assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
     assert_eq!(owner.opens("/console/users").await.status, StatusCode::OK);
+    let ours = users.replace("/console/", "/console/api/live/");
+    for path in ["/console/api/live/users", &person.replace("/console/", "/console/api/live/"), &ours] {
+        assert_eq!(owner.browser.calls(Method::GET, path, None).await.status, StatusCode::OK, "{path}");
+        let heard = owner.browser.knocks_at_events(&format!("{path}/events")).await;
+        assert_eq!(heard.status, StatusCode::OK, "{path}");
+    }
     let invite = federation.replace("/federation", "/invite");
     assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
     assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));

@@ -2,6 +2,7 @@
 
 mod doors;
 mod entry;
+mod live;
 mod people;
 mod roles;
 mod users;
