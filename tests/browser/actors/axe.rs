@@ -26,6 +26,18 @@ impl Chromium {
     /// # Panics
     /// When it finds something serious or critical.
     pub async fn is_for_everybody(&self, what: &str) {
+        // Where nothing may run, axe may not either. What a page left out for want of scripts does not run now, and
+        // what it hides from whoever has none is looked at for once.
+        let runs_nothing = self.asks("return matchMedia('(scripting: none)').matches").await == Some(json!(true));
+        if runs_nothing {
+            // A page that loads itself anew would be gone before its end is seen; it is looked at where scripts run.
+            if self.asks("return document.querySelector('meta[http-equiv=refresh]') !== null").await
+                == Some(json!(true))
+            {
+                return;
+            }
+            self.may_run(true).await;
+        }
         let tree = self.commands("Page.getFrameTree", json!({})).await;
         let beside = json!({"frameId": tree["frameTree"]["frame"]["id"], "worldName": "axe"});
         let world = self.commands("Page.createIsolatedWorld", beside).await["executionContextId"].clone();
@@ -37,5 +49,12 @@ impl Chromium {
         });
         let found = self.commands("Runtime.evaluate", look).await;
         assert_eq!(found["result"]["value"], json!([]), "{what} is not for everybody: {found:#}");
+        if runs_nothing {
+            self.may_run(false).await;
+        }
+    }
+
+    async fn may_run(&self, scripts: bool) {
+        self.commands("Emulation.setScriptExecutionDisabled", json!({"value": !scripts})).await;
     }
 }
