@@ -23,6 +23,7 @@ use crate::flow::ceremony::Ceremony;
 use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
+use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
@@ -89,14 +90,15 @@ impl Parts<'_> {
             passcode: self.passcode(notify.clone()),
             rescue: self.rescue(&notify),
             answer: self.answer(),
-            activate: self.activate(),
+            activate: self.activate(&wake),
             phones: self.phones(),
             add_device: self.add_device(notify),
             admit: self.admit(),
             operate: self.operate(),
             organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
-            people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
+            people: self.people(&wake),
+            follow: self.follow(&wake),
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
@@ -230,11 +232,12 @@ impl Parts<'_> {
         }
     }
 
-    fn activate(&self) -> Activate {
+    fn activate(&self, wake: &Wake) -> Activate {
         Activate {
             store: Arc::clone(&self.store),
             ceremony: self.ceremony(),
             throttle: self.throttle(),
+            wake: wake.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
         }
@@ -299,6 +302,14 @@ impl Parts<'_> {
             entropy: Arc::clone(&self.entropy),
             base_url: self.address(),
         }
+    }
+
+    fn people(&self, wake: &Wake) -> People {
+        People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) }
+    }
+
+    fn follow(&self, wake: &Wake) -> Follow {
+        Follow { admit: self.admit(), directory: self.directory(), people: self.people(wake), wake: wake.clone() }
     }
 
     fn directory(&self) -> Directory {

@@ -10,7 +10,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::Heard;
-use crate::domain::ids::SignInId;
+use crate::domain::ids::{NodeId, SignInId};
 
 /// How long an attempt to connect, and a command, may take: the bus never delays anybody for longer.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -20,8 +20,15 @@ const ASKED_EVERY: Duration = Duration::from_secs(5);
 /// How long to wait between attempts: this at first, then twice as long each time, up to the other.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
+/// Where it is said to all nodes that people moved; the message names the node that says so.
+pub(super) const EVERYBODY: &str = "countersign:people";
 /// Messages that may wait to be heard. When there are more, one look at all takes their place.
 const QUEUE: usize = 1024;
+
+/// Where one node is told of its own pages.
+pub(super) fn channel_of(node: &NodeId) -> String {
+    format!("countersign:node:{node}")
+}
 
 /// The connection as it is now.
 #[derive(Clone, Default)]
@@ -43,6 +50,7 @@ impl Link {
 /// What comes in over a connection.
 enum Arrival {
     Nudge(SignInId),
+    People,
     Lost,
 }
 
@@ -57,7 +65,7 @@ pub(super) struct Attached {
 /// Where to connect, and what to hear.
 pub(super) struct Keeper {
     pub(super) client: Client,
-    pub(super) channel: String,
+    pub(super) node: NodeId,
     pub(super) link: Link,
     pub(super) heard: Sender<Heard>,
 }
@@ -67,7 +75,7 @@ impl Keeper {
     pub(super) async fn attach(&self) -> RedisResult<Attached> {
         let (arrived, arrivals) = channel(QUEUE);
         let overflow = Arc::new(AtomicBool::new(false));
-        let (own, full) = (self.channel.clone(), Arc::clone(&overflow));
+        let (own, full) = (self.node.clone(), Arc::clone(&overflow));
         let config = AsyncConnectionConfig::new()
             .set_connection_timeout(Some(CONNECT))
             .set_response_timeout(Some(ANSWER))
@@ -81,7 +89,7 @@ impl Keeper {
                 Ok(())
             });
         let mut connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
-        connection.subscribe(&self.channel).await?;
+        connection.subscribe(&[channel_of(&self.node).as_str(), EVERYBODY]).await?;
         self.link.set(Some(connection.clone()));
         Ok(Attached { connection, arrivals, overflow })
     }
@@ -125,6 +133,7 @@ impl Keeper {
             let passed = tokio::select! {
                 arrival = attached.arrivals.recv() => match arrival {
                     Some(Arrival::Nudge(sign_in)) => self.heard.send(Heard::LookAgain(sign_in)).await,
+                    Some(Arrival::People) => self.heard.send(Heard::LookAtPeople).await,
                     Some(Arrival::Lost) | None => return true,
                 },
                 _ = question.tick() => {
@@ -147,13 +156,18 @@ impl Keeper {
 }
 
 /// Reads what came in. Anybody who can write to Redis can say anything here: only the name of a sign-in on our own
-/// channel is heard, and it is no more than a reason to read the row.
-fn arrival_of(info: &PushInfo, own: &str) -> Option<Arrival> {
+/// channel and of another node on the common one are heard, and they are no more than a reason to read rows.
+fn arrival_of(info: &PushInfo, own: &NodeId) -> Option<Arrival> {
     match (&info.kind, info.data.as_slice()) {
         (PushKind::Disconnection, _) => Some(Arrival::Lost),
-        (PushKind::Message, [Value::BulkString(channel), Value::BulkString(said)]) if channel == own.as_bytes() => {
+        (PushKind::Message, [Value::BulkString(channel), Value::BulkString(said)]) => {
             let said = std::str::from_utf8(said).ok()?;
-            SignInId::parse(said).ok().map(Arrival::Nudge)
+            if channel == EVERYBODY.as_bytes() {
+                // What this node said itself it has heard already.
+                return NodeId::parse(said).ok().filter(|node| node != own).map(|_| Arrival::People);
+            }
+            let is_ours = channel == channel_of(own).as_bytes();
+            SignInId::parse(said).ok().filter(|_| is_ours).map(Arrival::Nudge)
         }
         _ => None,
     }
@@ -163,19 +177,30 @@ fn arrival_of(info: &PushInfo, own: &str) -> Option<Arrival> {
 mod tests {
     use super::*;
 
+    const OWN: &str = "00000000000000000000000000000001";
+
     fn said(channel: &str, payload: &[u8]) -> bool {
+        let own = NodeId::parse(OWN).unwrap();
         let data = vec![Value::BulkString(channel.into()), Value::BulkString(payload.to_vec())];
-        arrival_of(&PushInfo { kind: PushKind::Message, data }, "countersign:node:own").is_some()
+        arrival_of(&PushInfo { kind: PushKind::Message, data }, &own).is_some()
     }
 
     #[test]
     fn only_the_name_of_a_sign_in_on_our_own_channel_is_heard() {
         let id = "0123456789abcdef0123456789abcdef";
-        assert!(said("countersign:node:own", id.as_bytes()));
-        assert!(!said("countersign:node:other", id.as_bytes()));
+        let (ours, others) = (format!("countersign:node:{OWN}"), format!("countersign:node:{id}"));
+        assert!(said(&ours, id.as_bytes()));
+        assert!(!said(&others, id.as_bytes()));
         for payload in ["", "approved", "0123456789ABCDEF0123456789ABCDEF", &format!("{id} "), &id.repeat(2)] {
-            assert!(!said("countersign:node:own", payload.as_bytes()), "{payload}");
+            assert!(!said(&ours, payload.as_bytes()), "{payload}");
+            assert!(!said(EVERYBODY, payload.as_bytes()), "{payload}");
         }
-        assert!(!said("countersign:node:own", &[0xff; 32]));
+        assert!(!said(&ours, &[0xff; 32]) && !said(EVERYBODY, &[0xff; 32]));
+    }
+
+    #[test]
+    fn only_another_node_says_that_people_moved() {
+        assert!(said(EVERYBODY, b"0123456789abcdef0123456789abcdef"));
+        assert!(!said(EVERYBODY, OWN.as_bytes()), "this node knows already");
     }
 }

@@ -40,6 +40,11 @@ impl Bus for Memory {
         futures_util::future::ready(()).boxed()
     }
 
+    fn announce(&self) -> BoxFuture<'_, ()> {
+        let _ = self.heard.try_send(Heard::LookAtPeople);
+        futures_util::future::ready(()).boxed()
+    }
+
     fn count<'a>(&'a self, bucket: &'a str, window: Span) -> BoxFuture<'a, u64> {
         futures_util::future::ready(self.counters.add(bucket, window, self.clock.now())).boxed()
     }

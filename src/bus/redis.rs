@@ -10,7 +10,7 @@ use tokio::sync::mpsc::Sender;
 use tokio::task::AbortHandle;
 
 use super::counters::{Counters, window_of};
-use super::link::{Keeper, Link};
+use super::link::{EVERYBODY, Keeper, Link, channel_of};
 use super::{Bus, Heard};
 use crate::domain::ids::{NodeId, SignInId};
 use crate::domain::time::{Clock, Span};
@@ -55,7 +55,7 @@ impl Redis {
         let resp3 = address.redis_settings().clone().set_protocol(ProtocolVersion::RESP3);
         let client = Client::open(address.set_redis_settings(resp3)).map_err(BusError::Address)?;
         let link = Link::default();
-        let keeper = Keeper { client, channel: channel_of(&node), link: link.clone(), heard: heard.clone() };
+        let keeper = Keeper { client, node: node.clone(), link: link.clone(), heard: heard.clone() };
         let first = match keeper.attach().await {
             Ok(attached) => Some(attached),
             Err(error) => {
@@ -68,9 +68,13 @@ impl Redis {
     }
 
     async fn publish(&self, node: &NodeId, sign_in: &SignInId) {
+        self.say(&channel_of(node), sign_in.as_str()).await;
+    }
+
+    async fn say(&self, channel: &str, what: &str) {
         let Some(mut connection) = self.link.connection() else { return };
         let mut said = redis::cmd("PUBLISH");
-        said.arg(channel_of(node)).arg(sign_in.as_str());
+        said.arg(channel).arg(what);
         if let Err(error) = said.exec_async(&mut connection).await {
             tracing::debug!(%error, "a nudge was lost");
         }
@@ -98,10 +102,6 @@ impl Redis {
     }
 }
 
-fn channel_of(node: &NodeId) -> String {
-    format!("countersign:node:{node}")
-}
-
 impl Drop for Redis {
     fn drop(&mut self) {
         self.keeper.abort();
@@ -122,6 +122,11 @@ impl Bus for Redis {
             return futures_util::future::ready(()).boxed();
         }
         self.publish(node, sign_in).boxed()
+    }
+
+    fn announce(&self) -> BoxFuture<'_, ()> {
+        let _ = self.heard.try_send(Heard::LookAtPeople);
+        async move { self.say(EVERYBODY, self.node.as_str()).await }.boxed()
     }
 
     fn count<'a>(&'a self, bucket: &'a str, window: Span) -> BoxFuture<'a, u64> {

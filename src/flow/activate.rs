@@ -27,6 +27,7 @@ use super::phone::{SignedInPhone, new_phone_session};
 use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
 use super::throttle::Throttle;
+use super::wake::Wake;
 use super::{Outcome, Stop};
 
 /// Turns invitations into devices.
@@ -38,6 +39,8 @@ pub struct Activate {
     pub ceremony: Ceremony,
     /// Budgets.
     pub throttle: Throttle,
+    /// Wakes the pages that show people.
+    pub wake: Wake,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -74,6 +77,7 @@ impl Activate {
     pub async fn open(&self, secret: &str, source: &str) -> Outcome<OpenInvitation> {
         let (invitation, user, application) = self.find(secret, source).await?;
         self.store.invitations().open(&invitation.id, self.clock.now()).await?;
+        self.wake.people().await;
         let binding = binding(Purpose::Register, Some(user.id.clone()), Some(invitation.id.to_string()));
         let prepared = self.ceremony.registration(binding, &user).await?;
         Ok(OpenInvitation { invitation, user, application, prepared })
@@ -123,6 +127,7 @@ impl Activate {
             Activated::Already | Activated::Late => return Err(Refusal::BadInvitation.into()),
             Activated::CredentialTaken => return Err(Refusal::BadCredential.into()),
         }
+        self.wake.people().await;
         tracing::info!(user = %user.id, device = %device.id, "an account became active");
         let user = User { status: UserStatus::Active, ..user };
         Ok((SignedInPhone { session, device, user, application }, token))

@@ -137,17 +137,35 @@ impl Present {
 }
 
 impl Admit {
+    /// The same operator as they are now, while they are still in.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInConsole`].
+    pub(super) async fn again(&self, present: &Present) -> Outcome<Present> {
+        self.unattended(Some(&present.token)).await
+    }
+
     /// Who is in, by the console's own cookie.
     ///
     /// # Errors
     /// [`Refusal::NotInConsole`].
     pub async fn present(&self, token: Option<&Secret>) -> Outcome<Present> {
+        let present = self.unattended(token).await?;
+        let now = self.clock.now();
+        self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
+        Ok(present)
+    }
+
+    /// Who is in, where a page asks by itself: that keeps nobody's session alive who has left their desk.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInConsole`].
+    pub async fn unattended(&self, token: Option<&Secret>) -> Outcome<Present> {
         let away = || Stop::Refused(Refusal::NotInConsole);
         let token = token.ok_or_else(away)?;
         let now = self.clock.now();
         let live = self.store.console_sessions().live(&token.hash(), now.minus(CONSOLE_IDLE), now).await?;
         let (session, operator) = live.ok_or_else(away)?;
-        self.store.console_sessions().seen(&session.id, now.minus(Span::minutes(1)), now).await?;
         Ok(Present { operator, session, token: token.clone() })
     }
 

@@ -221,6 +221,7 @@ impl Manage {
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
             Invited::Protected => return Ok(Invitee::Protected),
         };
+        self.wake.people().await;
         let mailed_to = by_mail.then(|| user.invited_at());
         Ok(Invitee::Invited { user, mailed_to, link, expires_at, before })
     }
@@ -307,6 +308,7 @@ impl Manage {
     pub(super) async fn resume_by(&self, by: &Actor, user: User) -> Outcome<Option<User>> {
         let change = standing(by, Kind::UserResumed, &user, UserStatus::Active);
         let resumed = self.store.users().resume(&user.id, &change, self.clock.now()).await?;
+        self.wake.people().await;
         Ok(resumed.map(|status| User { status, ..user }))
     }
 
@@ -329,6 +331,7 @@ impl Manage {
     async fn ended(&self, user: User, pages: Option<Vec<SignInId>>) -> Outcome<Ended> {
         let Some(pages) = pages else { return Ok(Ended::NoSuchUser) };
         self.wake.all(&pages).await;
+        self.wake.people().await;
         Ok(Ended::Now(user.id))
     }
 }

@@ -21,6 +21,7 @@ pub mod crowd;
 pub mod desk;
 pub mod directory;
 pub mod doctor;
+pub mod follow;
 pub mod identify;
 pub mod import;
 pub mod keyring;

@@ -36,6 +36,7 @@ pub struct People {
 }
 
 /// A person as an operator sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// What is theirs.
     pub profile: Profile,
@@ -96,6 +97,7 @@ impl People {
         let change = change_of(by, Kind::DeviceRemoved, &user, detail);
         let stopped = self.store.users().retire_device(&user.id, id, &change, self.clock.now()).await?;
         self.wake.all(&stopped.ok_or(Stop::Refused(Refusal::NotFound))?).await;
+        self.wake.people().await;
         Ok(device)
     }
 
@@ -115,6 +117,7 @@ impl People {
         });
         let change = change_of(by, Kind::DeviceRenamed, &user, detail);
         let renamed = self.store.users().rename_device(&user.id, (id, name), &change, self.clock.now()).await?;
+        self.wake.people().await;
         if renamed { Ok(()) } else { Err(Refusal::NotFound.into()) }
     }
 
@@ -132,7 +135,9 @@ impl People {
         let which = session.map_or("all", SessionId::as_str);
         let detail = json!({"address": user.address.as_str(), "before": {"sessions": which}});
         let change = change_of(by, Kind::SessionsEnded, &user, detail);
-        Ok(self.store.users().end_sessions(&user.id, session, &change, self.clock.now()).await?)
+        let ended = self.store.users().end_sessions(&user.id, session, &change, self.clock.now()).await?;
+        self.wake.people().await;
+        Ok(ended)
     }
 }
 

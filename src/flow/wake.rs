@@ -3,6 +3,9 @@
 //! Each waiting page registers here with the stamp it has seen. It is woken by the bus (another node, or this
 //! one, changed the row), and by the poll beneath: one batched query per node and tick, which also runs after
 //! each reconnect. Losing the bus makes waiting slower and nothing else.
+//!
+//! Pages that show people wait together: whoever changes an account says so to all nodes, and each page then asks its
+//! own question again ([`super::follow`]).
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +23,7 @@ use super::Outcome;
 #[derive(Default)]
 struct Waiting {
     pages: HashMap<SignInId, watch::Sender<i64>>,
+    people: watch::Sender<()>,
     closed: bool,
 }
 
@@ -39,6 +43,9 @@ pub struct Place {
     changes: watch::Receiver<i64>,
     waiting: Arc<Mutex<Waiting>>,
 }
+
+/// Hears whenever people may have moved.
+pub struct News(watch::Receiver<()>);
 
 impl Wake {
     /// Wakes through this bus, as this node.
@@ -87,11 +94,24 @@ impl Wake {
         }
     }
 
+    /// Wakes the pages that show people, on every node.
+    pub async fn people(&self) {
+        self.bus.announce().await;
+    }
+
+    /// Subscribes a page that shows people. The caller looks after that, and then waits.
+    #[must_use]
+    pub fn news(&self) -> News {
+        let waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        News(if waiting.closed { watch::channel(()).1 } else { waiting.people.subscribe() })
+    }
+
     /// Hears what the bus has to say until it is closed.
     pub async fn hear(&self, mut heard: mpsc::Receiver<Heard>) {
         while let Some(message) = heard.recv().await {
             match message {
                 Heard::LookAgain(sign_in) => self.look_again(&sign_in).await,
+                Heard::LookAtPeople => self.look_at_people(),
                 Heard::LookAtAll => self.look_at_all().await,
             }
         }
@@ -103,8 +123,14 @@ impl Wake {
         }
     }
 
-    /// One query for everything that waits here.
+    /// What nobody announces (a session that ends by time, a device that was used) is found by this, too.
+    fn look_at_people(&self) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).people.send_replace(());
+    }
+
+    /// One query for every sign-in that waits here, and a word to the pages that show people.
     pub async fn look_at_all(&self) {
+        self.look_at_people();
         let ids: Vec<SignInId> =
             self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pages.keys().cloned().collect();
         self.look_at(&ids).await;
@@ -143,12 +169,20 @@ impl Wake {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         waiting.closed = true;
         waiting.pages.clear();
+        waiting.people = watch::Sender::default();
     }
 
     /// How many pages wait on this node.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).pages.len()
+    }
+}
+
+impl News {
+    /// Waits until people may have moved; nothing once the node stops.
+    pub async fn next(&mut self) -> Option<()> {
+        self.0.changed().await.ok()
     }
 }
 

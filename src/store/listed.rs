@@ -26,6 +26,14 @@ pub struct Listed {
     pub seen_at: Option<Time>,
 }
 
+impl Listed {
+    /// Whether they have opened an invitation that can still be used.
+    #[must_use]
+    pub fn has_opened(&self) -> bool {
+        self.standing == Standing::Invited && self.invitation.is_some_and(|sent| sent.opened_at.is_some())
+    }
+}
+
 /// How an invitation fared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sent {

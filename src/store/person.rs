@@ -15,7 +15,7 @@ use crate::domain::invitation::Invitation;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
-use crate::domain::user::User;
+use crate::domain::user::{User, UserStatus};
 
 /// A person with what is theirs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +32,14 @@ pub struct Profile {
     pub sessions: Vec<LiveSession>,
     /// Their newest invitation, unless it was revoked.
     pub invitation: Option<Invitation>,
+}
+
+impl Profile {
+    /// Whether they have opened the invitation and not activated a device yet.
+    #[must_use]
+    pub fn has_opened(&self) -> bool {
+        self.user.status == UserStatus::Invited && self.invitation.as_ref().is_some_and(|own| own.opened_at.is_some())
+    }
 }
 
 /// A session as it is shown.

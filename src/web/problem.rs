@@ -173,8 +173,12 @@ async fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back:
     Pen::plain(doors, correlation, &seen).refused(problem.refusal, back)
 }
 
-/// Something that went wrong within a sign-in leads back to its page, which shows where it stands.
+/// Something that went wrong within a sign-in leads back to its page, which shows where it stands; in the console, to
+/// its first page.
 fn way_back(path: &str, refusal: Refusal) -> Option<String> {
+    if path.starts_with("/console/") {
+        return Some("/console/".to_owned());
+    }
     let (id, _act) = path.strip_prefix("/sign-in/")?.split_once('/')?;
     let id = SignInId::parse(id).ok()?;
     (refusal != Refusal::UnknownSignIn).then(|| format!("/sign-in/{id}"))

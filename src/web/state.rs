@@ -18,6 +18,7 @@ use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
+use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
@@ -105,6 +106,8 @@ pub struct Doors {
     pub people: People,
     /// Helps people on an operator's behalf.
     pub rescue: Rescue,
+    /// Follows people for pages of the console that stay open.
+    pub follow: Follow,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -162,6 +165,7 @@ parts! {
     desk: Desk,
     people: People,
     rescue: Rescue,
+    follow: Follow,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

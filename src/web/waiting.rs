@@ -47,7 +47,9 @@ impl Streams {
         Self { open: Arc::default(), most, most_per_source }
     }
 
-    fn take(&self, source: &str) -> Option<Seat> {
+    /// A seat for one stream, where there is one left; it is free again when it is dropped.
+    #[must_use]
+    pub fn take(&self, source: &str) -> Option<Seat> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let own = open.get(source).copied().unwrap_or_default();
         if own >= self.most_per_source || open.values().sum::<usize>() >= self.most {
@@ -58,7 +60,8 @@ impl Streams {
     }
 }
 
-struct Seat {
+/// One stream's seat.
+pub struct Seat {
     source: String,
     open: Arc<Mutex<HashMap<String, usize>>>,
 }

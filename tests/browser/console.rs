@@ -36,6 +36,9 @@ async fn the_first_owner_sets_the_house_up() {
                 == true
         );
         laptop.pictured("console-federation").await;
+        laptop.asks("document.querySelectorAll('details').forEach((one) => { one.open = true; })").await;
+        laptop.sees("powershell").await;
+        laptop.pictured("console-federation-scripts").await;
 
         laptop.opens("/console/operators/new").await;
         laptop.arrives_at("console-operator-new").await;

@@ -107,6 +107,8 @@ async fn a_process_alone_hears_itself() {
     let sign_in = some_sign_in();
     node.bus.nudge(&node.id, &sign_in).await;
     assert_eq!(node.hears().await, Heard::LookAgain(sign_in));
+    node.bus.announce().await;
+    assert_eq!(node.hears().await, Heard::LookAtPeople);
 }
 
 #[tokio::test]
@@ -125,11 +127,19 @@ async fn nodes_nudge_each_other_and_count_together() {
     assert_eq!(here.hears().await, Heard::LookAgain(other.clone()));
     assert_eq!(here.hears().await, Heard::LookAgain(other));
 
+    here.bus.announce().await;
+    assert_eq!(there.hears().await, Heard::LookAtPeople);
+    assert_eq!(here.hears().await, Heard::LookAtPeople);
+    there.bus.announce().await;
+    assert_eq!(here.hears().await, Heard::LookAtPeople);
+    assert_eq!(there.hears().await, Heard::LookAtPeople);
+
     for expected in 1..=5 {
         let node = if expected % 2 == 0 { &here } else { &there };
         assert_eq!(node.bus.count("192.0.2.7", MINUTE).await, expected);
     }
     assert!(there.heard.try_recv().is_err());
+    assert!(here.heard.try_recv().is_err(), "who says that people moved hears it once");
 }
 
 #[tokio::test]

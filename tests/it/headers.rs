@@ -42,7 +42,7 @@ pub fn routes() -> Vec<(Method, &'static str)> {
 /// A path that leads to an address of the router, with this id in it.
 pub fn filled(pattern: &str, id: &str) -> String {
     let path = pattern.replace("{domain}", DOMAIN).replace("{id}", id).replace("{device}", &"0".repeat(32));
-    path.replace("{code}", "x").replace("{*path}", "x")
+    path.replace("{code}", "x").replace("{file}", "x").replace("{*path}", "x")
 }
 
 /// The address of the router that a path leads to.
@@ -392,6 +392,12 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let users = federation.replace("/federation", "/users");
     assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
     assert_eq!(owner.opens("/console/users").await.status, StatusCode::OK);
+    let ours = users.replace("/console/", "/console/api/live/");
+    for path in ["/console/api/live/users", &person.replace("/console/", "/console/api/live/"), &ours] {
+        assert_eq!(owner.browser.calls(Method::GET, path, None).await.status, StatusCode::OK, "{path}");
+        let heard = owner.browser.knocks_at_events(&format!("{path}/events")).await;
+        assert_eq!(heard.status, StatusCode::OK, "{path}");
+    }
     let invite = federation.replace("/federation", "/invite");
     assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
     assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));

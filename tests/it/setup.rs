@@ -26,6 +26,11 @@ impl Machine {
             fs::write(machine.folder.join("root").join(file), "").unwrap();
         }
         fs::write(machine.folder.join("root/etc/os-release"), "ID=debian\n").unwrap();
+        let axe = machine.folder.join("axe/node_modules");
+        fs::create_dir_all(&axe).unwrap();
+        fs::write(axe.join(".package-lock.json"), "").unwrap();
+        let lock = fs::File::create(machine.folder.join("axe/package-lock.json")).unwrap();
+        lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
@@ -63,6 +68,7 @@ impl Machine {
             .env("PATH", self.folder.join("bin"))
             .env("HOME", &self.folder)
             .env("SETUP_ROOT", self.folder.join("root"))
+            .env("SETUP_AXE", self.folder.join("axe"))
             .env("CALLS", self.folder.join("calls"))
             .output()
             .unwrap()
@@ -109,6 +115,23 @@ fn root_installs_only_what_is_missing_and_starts_no_service() {
     assert!(!machine.folder.join("root/usr/sbin/policy-rc.d").exists(), "the policy is taken back");
     let settings = machine.folder.join("root/etc/postgresql-common/createcluster.d");
     assert_eq!(fs::read_dir(settings).unwrap().count(), 0);
+}
+
+#[test]
+fn axe_is_fetched_by_its_lock_file_for_the_tests_alone() {
+    let machine = Machine::complete();
+    fs::remove_file(machine.folder.join("axe/node_modules/.package-lock.json")).unwrap();
+    machine.has("npm", r#"echo "npm $*" >>"$CALLS""#);
+    assert_eq!(machine.sets_up("build").status.code(), Some(0));
+    assert_eq!(machine.calls(), "");
+    assert_eq!(machine.sets_up("test").status.code(), Some(0));
+    let folder = machine.folder.join("axe").display().to_string();
+    assert_eq!(machine.calls(), format!("npm ci --prefix {folder} --ignore-scripts --no-audit --no-fund\n"));
+
+    machine.has("npm", "exit 1");
+    let output = machine.sets_up("test");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(told(&output).contains("axe-core could not be fetched"), "{}", told(&output));
 }
 
 #[test]

@@ -71,8 +71,10 @@ impl Importer {
         let applications = store.applications().list().await?;
         let turns = rows.into_iter().map(|row| self.turn(&row, &applications)).collect::<Result<Vec<_>, _>>()?;
         match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await? {
-            Batch::Written | Batch::NotOurs => Ok(Step::Worked),
+            Batch::Written => self.manage.wake.people().await,
+            Batch::NotOurs => {}
         }
+        Ok(Step::Worked)
     }
 
     async fn hold(&self, import: &Import, why: Held) -> Outcome<Step> {

@@ -13,6 +13,7 @@ pub mod changes;
 pub mod entry;
 pub mod frame;
 pub mod lifecycle;
+pub mod live;
 pub mod operators;
 pub mod passcode;
 pub mod organisation;

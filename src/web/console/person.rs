@@ -25,7 +25,7 @@ use crate::web::problem::Problem;
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/person.html")]
 #[allow(clippy::struct_excessive_bools, reason = "one for each permit, independent of each other")]
-struct PersonPage {
+pub(super) struct PersonPage {
     frame: Frame,
     profile: Profile,
     shield: Shield,
@@ -65,21 +65,31 @@ pub async fn show(
     Path(id): Path<String>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let Seen { profile, shield } = people.one(&who.warrant, &user(&id)?).await?;
+    let page = page(&people, &who, &id, &pen).await?;
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// The page as it is now.
+pub(super) async fn page(
+    people: &People,
+    who: &Permitted<SeeUsers>,
+    id: &str,
+    pen: &Pen,
+) -> Result<PersonPage, Problem> {
+    let Seen { profile, shield } = people.one(&who.warrant, &user(id)?).await?;
     let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
     let is_active = profile.user.status == UserStatus::Active;
-    let page = PersonPage {
+    Ok(PersonPage {
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
         may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
         may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
-        frame: Frame::new(&pen, &who.present, Part::Users),
+        frame: Frame::new(pen, &who.present, Part::Users),
         profile,
         shield,
-    };
-    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+    })
 }
 
 /// `GET /console/users/{id}/devices/{device}`

@@ -48,7 +48,7 @@ pub struct Wish {
 /// A list of people.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/users.html")]
-struct UsersPage {
+pub(super) struct UsersPage {
     frame: Frame,
     application: Option<Application>,
     readiness: Option<Readiness>,
@@ -59,11 +59,13 @@ struct UsersPage {
 }
 
 impl UsersPage {
-    /// Where this list stands.
+    /// Where this list stands, beneath `/console`.
+    fn place(&self) -> String {
+        self.application.as_ref().map_or_else(|| "/users".to_owned(), |one| format!("/applications/{}/users", one.id))
+    }
+
     fn path(&self) -> String {
-        self.application
-            .as_ref()
-            .map_or_else(|| "/console/users".to_owned(), |one| format!("/console/applications/{}/users", one.id))
+        format!("/console{}", self.place())
     }
 
     fn next_page(&self) -> Option<String> {
@@ -86,7 +88,8 @@ impl UsersPage {
 const PAGE: u16 = 50;
 
 impl Wish {
-    fn query(&self, scope: Scope) -> Query {
+    /// What is asked for, among these people.
+    pub(super) fn query(&self, scope: Scope) -> Query {
         let (order, descending) = match self.sort.as_str() {
             "name" => (Order::Name, false),
             "invited" => (Order::Invited, true),
@@ -112,17 +115,27 @@ pub async fn all(
     Sent(wish): Sent<Wish>,
     pen: Pen,
 ) -> Result<Response, Problem> {
+    let page = all_of(&desk, &who, wish, &pen).await?;
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// The page as it is now.
+pub(super) async fn all_of(
+    desk: &Desk,
+    who: &Permitted<SeeUsers>,
+    wish: Wish,
+    pen: &Pen,
+) -> Result<UsersPage, Problem> {
     let page = desk.by(&who.warrant).people(&wish.query(Scope::Instance)).await?;
-    let page = UsersPage {
-        frame: Frame::new(&pen, &who.present, Part::Users),
+    Ok(UsersPage {
+        frame: Frame::new(pen, &who.present, Part::Users),
         application: None,
         readiness: None,
         rows: page.rows,
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: false,
-    };
-    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+    })
 }
 
 /// `GET /console/applications/{id}/users`
@@ -133,18 +146,28 @@ pub async fn of_application(
     Sent(wish): Sent<Wish>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let application = desk.by(&who.warrant).application(&applications::named(&id)?).await?;
+    let page = application_of(&desk, &who, (&id, wish), &pen).await?;
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// The page of an application as it is now.
+pub(super) async fn application_of(
+    desk: &Desk,
+    who: &Permitted<SeeUsers>,
+    (id, wish): (&str, Wish),
+    pen: &Pen,
+) -> Result<UsersPage, Problem> {
+    let application = desk.by(&who.warrant).application(&applications::named(id)?).await?;
     let page = desk.by(&who.warrant).people(&wish.query(Scope::Application(application.id.clone()))).await?;
-    let page = UsersPage {
-        frame: Frame::new(&pen, &who.present, Part::Applications),
+    Ok(UsersPage {
+        frame: Frame::new(pen, &who.present, Part::Applications),
         readiness: Some(desk.by(&who.warrant).readiness(&application.id).await?),
         application: Some(application),
         rows: page.rows,
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: who.present.may(Act::Invite),
-    };
-    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+    })
 }
 
 /// Invites one.

@@ -53,7 +53,7 @@ pub struct ErrorPage {
     pub shell: Shell,
     /// What.
     pub refusal: Refusal,
-    /// The page of the sign-in that it happened in, where there is one to go back to.
+    /// Where to go on: the page of the sign-in that it happened in, or the console.
     pub back: Option<String>,
 }
 
@@ -64,5 +64,15 @@ impl ErrorPage {
 
     fn words(&self) -> Words {
         self.shell.language.refusal(self.refusal)
+    }
+
+    /// What the way on is called.
+    fn way(&self, back: &str) -> &'static str {
+        let words = self.shell.language.console();
+        match self.refusal {
+            Refusal::NotInConsole | Refusal::ProveAgain => words.entry_button,
+            _ if back.starts_with("/console/") => words.console_back,
+            _ => self.shell.t().back_to_sign_in,
+        }
     }
 }

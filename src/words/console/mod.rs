@@ -29,6 +29,8 @@ table! {
     entry_lead = "Use the passkey you made for the console. Nothing else opens it.",
     /// The button.
     entry_button = "Use my passkey",
+    /// From a no to the first page.
+    console_back = "Back to the console",
     /// Heading of the fresh proof.
     prove_title = "Confirm that it is still you",
     /// Beneath it.
@@ -176,6 +178,8 @@ table! {
     users_empty = "Nobody yet",
     /// What to do about it.
     users_empty_lead = "Open an application and invite its users. Each activates a phone, and is listed here.",
+    /// The same, where the application is open.
+    users_empty_here = "Invite the first user. Each activates a phone, and is listed here.",
     /// Nobody found.
     users_none_found = "Nobody found",
     /// What to do about it.
@@ -211,6 +215,8 @@ table! {
     user_since = "Invited since",
     /// A status.
     user_invited = "Invited",
+    /// A status: invited, and they tapped "open".
+    user_opened = "Opened",
     /// A status.
     user_active = "Active",
     /// A status.
@@ -221,6 +227,8 @@ table! {
     user_protected = "Runs the console as {}",
     /// Heading.
     user_devices = "Devices",
+    /// None there, and no invitation would make one.
+    user_devices_none = "No device.",
     /// None there.
     user_devices_empty = "No device yet. The invitation makes the first one.",
     /// Column.

@@ -2,9 +2,13 @@
 
 const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
 
-for (const time of document.querySelectorAll("time[datetime]")) {
-  const instant = new Date(time.dateTime);
-  if (Number.isNaN(instant.getTime())) continue;
-  time.title = time.dateTime;
-  time.textContent = written.format(instant);
+export function writeTimes(within) {
+  for (const time of within.querySelectorAll("time[datetime]")) {
+    const instant = new Date(time.dateTime);
+    if (Number.isNaN(instant.getTime())) continue;
+    time.title = time.dateTime;
+    time.textContent = written.format(instant);
+  }
 }
+
+writeTimes(document);

@@ -134,7 +134,7 @@ export function additionView(app, { addition, challenge, options }) {
         h("div", { class: "enter" }, h("label", { class: "field-label", for: "number" }, words.addNumber), h("div", { class: "digits-frame" }, number)),
         news,
         facts(
-          [words.deviceName, h("span", { testid: "phone-addition-name" }, shown(addition.name))],
+          [words.additionName, h("span", { testid: "phone-addition-name" }, shown(addition.name))],
           [words.browser, browserOf(from)],
           [words.place, from.place && name(from.place)],
           [words.address, shown(from.address)],

@@ -148,6 +148,7 @@ export const words = {
   addOpen: "Go on",
   addNoSecret: "Part of the address is missing. Scan the code on your other device again.",
   addOver: "Nothing was added. If you still want to, show a new code on the device that is set up already.",
+  additionName: "Name",
   additionTitle: "Add this device?",
   additionText: "It will be able to confirm sign-ins as you. Only go on if you are holding it.",
   addNumber: "Enter the number shown on the new device",

@@ -1,4 +1,5 @@
-//! Pictures of every page, narrow and wide, light and dark, in `tests/screenshots`. The camera also reads codes.
+//! Pictures of every page, narrow and wide, light and dark, in `tests/screenshots`; of the console between the two as
+//! well. The camera also reads codes.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,8 @@ use serde_json::{Value, json};
 use super::chromium::{Chromium, Machine};
 
 const NARROW: (u32, u32) = (360, 740);
+/// Where the console's bar becomes a strip.
+const MIDDLE: (u32, u32) = (768, 1024);
 const WIDE: (u32, u32) = (1280, 800);
 
 /// What sticks out of the window, or hides behind its edge.
@@ -35,9 +38,11 @@ impl Chromium {
     /// Takes the page as it stands: narrow and wide, light and dark.
     ///
     /// # Panics
-    /// When something is wider than the window.
+    /// When something is wider than the window, or somebody could not use it.
     pub async fn pictured(&self, name: &str) {
-        for (width, height) in [NARROW, WIDE] {
+        let is_console = self.asks("return document.body.classList.contains('console')").await == Some(json!(true));
+        let sizes: &[(u32, u32)] = if is_console { &[NARROW, MIDDLE, WIDE] } else { &[NARROW, WIDE] };
+        for &(width, height) in sizes {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.
             let whole = self.asks("return document.documentElement.scrollHeight").await.unwrap();
@@ -47,6 +52,9 @@ impl Chromium {
                 self.is_lit(Some(light)).await;
                 let picture = self.captured(None).await;
                 fs::write(folder().join(format!("{name}-{width}-{light}.png")), picture).unwrap();
+                if width != MIDDLE.0 {
+                    self.is_for_everybody(&format!("{name}, {width} px, {light}")).await;
+                }
             }
             let too_wide = self.asks(TOO_WIDE).await.unwrap();
             assert_eq!(too_wide, json!([]), "{name} is wider than {width} px");
@@ -83,10 +91,17 @@ impl Chromium {
 
     /// Holds a camera before the screen and reads the code that is to be seen.
     pub async fn scanned(&self) -> String {
-        self.sees("qr-code").await;
-        let frame = "const box = document.querySelector('[data-testid=qr-code]').getBoundingClientRect(); \
-                     return { x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 2 };";
-        let picture = self.captured(self.asks(frame).await).await;
+        self.scanned_at("qr-code").await
+    }
+
+    /// The same, of the code with this test id.
+    pub async fn scanned_at(&self, test_id: &str) -> String {
+        self.sees(test_id).await;
+        let frame = format!(
+            "const box = document.querySelector('[data-testid=\"{test_id}\"]').getBoundingClientRect(); \
+             return {{ x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height, scale: 2 }};"
+        );
+        let picture = self.captured(self.asks(&frame).await).await;
         let script = format!("const picture = '{}'; {POINTS}", STANDARD.encode(picture));
         let found = self.awaits(&script).await;
         let width = usize::try_from(found["width"].as_u64().unwrap()).unwrap();

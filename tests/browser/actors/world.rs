@@ -13,6 +13,7 @@ use super::pictures;
 use crate::harness::clock::HandClock;
 use crate::harness::house::{Engine, Ground, Installation};
 use crate::harness::push_service::PushService;
+use crate::harness::smtp::MailServer;
 
 /// Two stories with two browsers each are enough for a small machine; more only slow each other down.
 static STAGES: Semaphore = Semaphore::const_new(2);
@@ -29,16 +30,8 @@ pub struct World {
 }
 
 impl World {
-    async fn new() -> Self {
-        let mut ground = Ground::new(Engine::Sqlite).with(SETTINGS);
-        ground.clock = HandClock::running();
-        ground.sends = true;
-        Self {
-            house: Installation::of(ground).await,
-            service: PushService::start().await,
-            microsoft: Microsoft::start(),
-            browsers: Mutex::default(),
-        }
+    async fn of(house: Installation) -> Self {
+        Self { house, service: PushService::start().await, microsoft: Microsoft::start(), browsers: Mutex::default() }
     }
 
     /// Where the house is, without a final slash.
@@ -78,13 +71,35 @@ impl World {
     }
 }
 
-/// Tells a story in a world of its own.
+fn ground(settings: &str) -> Ground {
+    let mut ground = Ground::new(Engine::Sqlite).with(&format!("{SETTINGS}{settings}"));
+    ground.clock = HandClock::running();
+    ground.sends = true;
+    ground
+}
+
+/// Tells a story in a world of its own, whose house has an application.
 ///
 /// # Panics
 /// When the story does, and when a browser complained.
 pub async fn story(tell: impl AsyncFnOnce(&World)) {
     let _stage = STAGES.acquire().await.unwrap();
-    let world = World::new().await;
+    told(World::of(Installation::of(ground("")).await).await, tell).await;
+}
+
+/// Tells a story in a world whose house stands empty. Its mails go to this server.
+///
+/// # Panics
+/// When the story does, and when a browser complained.
+pub async fn story_from_nothing(server: &MailServer, tell: impl AsyncFnOnce(&World)) {
+    let _stage = STAGES.acquire().await.unwrap();
+    let ground = Ground { mails: true, ..ground(&server.section()) };
+    let mut house = Installation { ground, nodes: Vec::new() };
+    house.add_node().await;
+    told(World::of(house).await, tell).await;
+}
+
+async fn told(world: World, tell: impl AsyncFnOnce(&World)) {
     let told = AssertUnwindSafe(tell(&world)).catch_unwind().await;
     let complaints = world.ends(told.is_ok()).await;
     let list = complaints.join("\n  ");

@@ -3,6 +3,7 @@
 mod doors;
 mod entry;
 mod face;
+mod live;
 mod people;
 mod roles;
 mod tuning;

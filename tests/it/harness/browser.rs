@@ -299,15 +299,31 @@ impl Browser {
 
     /// Listens to the events of the page that waits; the first one says that it listens.
     pub async fn listens(&self, page: &Page) -> Listener {
-        let request = self
-            .request(Method::GET, &format!("/waiting/{}/events", sign_in_of(page)))
-            .header("sec-fetch-dest", "empty")
-            .header("accept", "text/event-stream");
+        self.listens_at(&format!("/waiting/{}/events", sign_in_of(page))).await
+    }
+
+    /// Listens to the events of this address; the first one says that it listens.
+    pub async fn listens_at(&self, path: &str) -> Listener {
+        let request =
+            self.request(Method::GET, path).header("sec-fetch-dest", "empty").header("accept", "text/event-stream");
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK);
         let mut listener = Listener { response, heard: String::new() };
         listener.hears().await.expect("a first event");
         listener
+    }
+
+    /// What an address of events answers at first: nothing is read of a stream that begins.
+    pub async fn knocks_at_events(&self, path: &str) -> Page {
+        let request = self.request(Method::GET, path).header("sec-fetch-dest", "empty");
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = if status.is_success() { String::new() } else { response.text().await.unwrap() };
+        let page = Page { status, headers, body, at: path.to_owned() };
+        if let Some(diary) = &self.diary {
+            diary.lock().unwrap().push(Entry { method: Method::GET, sent: String::new(), page: page.clone() });
+        }
+        page
     }
 
     // -- the verbs of a sign-in ------------------------------------------------------------------
