@@ -24,6 +24,8 @@ use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
+use crate::flow::import::Importer;
+use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
@@ -90,6 +92,7 @@ impl Parts<'_> {
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake), self.directory()),
+            bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
             people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },

@@ -20,6 +20,7 @@ use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
+use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
@@ -97,6 +98,8 @@ pub struct Doors {
     pub operate: Operate,
     /// Administers on an operator's behalf.
     pub desk: Desk,
+    /// Brings in lists of people on an operator's behalf.
+    pub bulk: BulkInvite,
     /// Acts on people on an operator's behalf.
     pub people: People,
     /// What the console shows of the keys.
@@ -152,6 +155,7 @@ parts! {
     admit: Admit,
     operate: Operate,
     desk: Desk,
+    bulk: BulkInvite,
     people: People,
     certificate: Arc<Certificate>,
     wake: Wake,
