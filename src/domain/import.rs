@@ -41,6 +41,12 @@ impl ImportState {
         }
     }
 
+    /// Whether anything can still be done with it.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Judged | Self::Running | Self::Paused)
+    }
+
     /// The reverse of [`ImportState::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

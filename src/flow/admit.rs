@@ -128,12 +128,22 @@ impl Admit {
     /// # Errors
     /// [`Refusal::NotInConsole`].
     pub async fn present(&self, token: Option<&Secret>) -> Outcome<Present> {
+        let present = self.glimpsed(token).await?;
+        let now = self.clock.now();
+        self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
+        Ok(present)
+    }
+
+    /// The same for what a page asks by itself: an operator who left their desk is idle, whatever it shows.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInConsole`].
+    pub async fn glimpsed(&self, token: Option<&Secret>) -> Outcome<Present> {
         let away = || Stop::Refused(Refusal::NotInConsole);
         let token = token.ok_or_else(away)?;
         let now = self.clock.now();
         let live = self.store.console_sessions().live(&token.hash(), now.minus(CONSOLE_IDLE), now).await?;
         let (session, operator) = live.ok_or_else(away)?;
-        self.store.console_sessions().seen(&session.id, now.minus(Span::minutes(1)), now).await?;
         Ok(Present { operator, session, token: token.clone() })
     }
 

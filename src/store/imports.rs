@@ -118,12 +118,12 @@ impl Imports<'_> {
         row.as_ref().map(import_from).transpose()
     }
 
-    /// An application's newest imports, those that are being judged left out.
+    /// An application's newest imports, those left out that are being read in or were given up at that.
     pub async fn of_application(&self, application: &ApplicationId, limit: i64) -> Result<Vec<Import>> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             import_columns!(),
-            " FROM imports WHERE application_id = $1 AND state <> 'judging' ORDER BY created_at DESC, id LIMIT $2"
+            " FROM imports WHERE application_id = $1 AND file_hash <> '' ORDER BY created_at DESC, id LIMIT $2"
         );
         let rows = sqlx::query(STATEMENT).bind(application.as_str()).bind(limit).fetch_all(&self.0.readers).await?;
         rows.iter().map(import_from).collect()

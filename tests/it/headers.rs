@@ -380,10 +380,23 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let invite = federation.replace("/federation", "/invite");
     assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
     assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));
+    brings_a_list_in(&owner, federation.trim_end_matches("/federation")).await;
     let carol = Address::parse("carol@works.example").unwrap();
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
     owner.submits("/console/sign-out", &[]).await;
+}
+
+/// A list, as far as it goes without anybody being invited by it.
+async fn brings_a_list_in(owner: &Operator, application: &str) {
+    let judged = owner.uploads(application, "dora@works.example\n").await;
+    let import = judged.header(LOCATION.as_str()).to_owned();
+    for path in [&format!("{application}/imports"), &import, &format!("{import}/result.csv")] {
+        assert_eq!(owner.opens(path).await.status, StatusCode::OK, "{path}");
+    }
+    let id = import.rsplit('/').next().unwrap();
+    json_of(&owner.browser.calls(Method::GET, &format!("/console/api/imports/{id}"), None).await);
+    assert_eq!(owner.submits(&import, &[("act", "cancel")]).await.status, StatusCode::SEE_OTHER);
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.
@@ -393,6 +406,7 @@ async fn intrudes(stranger: &Browser) {
             .replace("{domain}", DOMAIN)
             .replace("{id}", &"0".repeat(32))
             .replace("{device}", &"0".repeat(32))
+            .replace("{import}", &"0".repeat(32))
             .replace("{code}", "x")
             .replace("{*path}", "x");
         stranger.asks(&path).await;

@@ -5,7 +5,7 @@ use tokio::io::AsyncRead;
 
 use crate::domain::application::Application;
 use crate::domain::ids::{ApplicationId, ImportId, OperatorId};
-use crate::domain::import::{Import, ImportState};
+use crate::domain::import::Import;
 use crate::domain::operator::permit::{ExportImports, Invite, SeeUsers, SetIdentity};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
@@ -114,8 +114,9 @@ impl BulkInvite {
         _: &Warrant<SeeUsers>,
         import: &Import,
         after: u64,
-        limit: i64,
+        limit: usize,
     ) -> Outcome<(Vec<JudgedRow>, u64)> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = self.importer.rows(&import.id, Which::LeftOut, after, limit).await?;
         Ok((rows, self.importer.left_out(&import.id).await?))
     }
@@ -191,11 +192,11 @@ impl BulkInvite {
         found.ok_or(Stop::Refused(Refusal::NotFound))
     }
 
-    /// One that can be looked at: while it is being read in, nobody but whoever uploads it knows of it.
+    /// One that can be looked at, which takes that it was read in to its end.
     async fn of(&self, application: &ApplicationId, id: &ImportId) -> Outcome<Import> {
         let import = self.importer.load(id).await?;
         let own = import.filter(|import| import.application.as_ref() == Some(application));
-        let own = own.filter(|import| import.state != ImportState::Judging);
+        let own = own.filter(|import| !import.file_hash.is_empty());
         own.ok_or(Stop::Refused(Refusal::NotFound))
     }
 

@@ -38,14 +38,13 @@ impl Importer {
 }
 
 fn write(text: &mut String, row: &JudgedRow, identity: bool) {
-    fn cell(cell: &Option<String>) -> &str {
-        cell.as_deref().unwrap_or_default()
-    }
     let (line, detail) = (row.line.to_string(), detail_of(row));
-    let who = [cell(&row.immutable_id), cell(&row.personal_address)];
+    let given = [&row.name, &row.immutable_id, &row.personal_address, &row.language];
+    let [name, immutable_id, personal_address, language] = given.map(|cell| cell.as_deref().unwrap_or_default());
+    let who = [immutable_id, personal_address];
     let who = if identity { who.as_slice() } else { &[] };
-    let cells = [&line, row.address.as_str(), cell(&row.name)].into_iter().chain(who.iter().copied());
-    write::row(text, cells.chain([cell(&row.language), result_of(row), &detail]));
+    let cells = [&line, row.address.as_str(), name].into_iter().chain(who.iter().copied());
+    write::row(text, cells.chain([language, result_of(row), &detail]));
 }
 
 /// The word for what became of a row, or else for how it was judged.

@@ -2,6 +2,7 @@
 
 mod doors;
 mod entry;
+mod lists;
 mod people;
 mod roles;
 mod users;

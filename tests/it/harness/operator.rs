@@ -80,6 +80,13 @@ impl Operator {
         self.browser.posts(path, &all).await
     }
 
+    /// Uploads a list by the form that takes one, no redirect followed.
+    pub async fn uploads(&self, application: &str, list: impl AsRef<[u8]>) -> Page {
+        let path = format!("{application}/import");
+        let csrf = self.opens(&path).await.field("csrf").expect("a form on the page");
+        self.browser.posts_file(&path, &[("csrf", csrf.as_bytes()), ("list", list.as_ref())]).await
+    }
+
     /// Lets somebody in and tells the link.
     pub async fn lets_in(&self, name: &str, address: &str, role: Role) -> String {
         let fields = [("name", name), ("address", address), ("role", role.as_str())];
