@@ -33,7 +33,7 @@ use countersign::domain::text::Name;
 use countersign::domain::time::{Clock, Span, Time};
 use countersign::domain::user::{ImmutableId, Standing, User, UserStatus};
 use countersign::domain::words::Sought;
-use countersign::flow::import::{Asked, Importer, TERMINAL, only_at_the_terminal};
+use countersign::flow::import::{Asked, Importer};
 use countersign::flow::manage::Manage;
 use countersign::flow::wake::Wake;
 use countersign::keys::{SealKey, Secret, SystemEntropy, entropy};
@@ -165,7 +165,7 @@ impl Town {
             entropy: Arc::new(SystemEntropy),
             base_url: "https://idp.example.net".to_owned(),
         };
-        Importer { manage, node, may: only_at_the_terminal() }
+        Importer { manage, node }
     }
 
     /// The first people, by a list; tells the seconds of judging and of inviting.
@@ -175,11 +175,11 @@ impl Town {
             let _ = write!(list, "{},{}\r\n", address(nth), name(nth));
         }
         let importer = self.importer();
-        let asked = Asked { application: Some(self.application.clone()), created_by: TERMINAL.to_owned() };
+        let asked = Asked { application: Some(self.application.clone()), by: Actor::Terminal };
         let start = Instant::now();
         let judged = importer.judge(list.as_bytes(), &asked).await.unwrap().unwrap();
         let judging = start.elapsed().as_secs_f64();
-        importer.confirm(&judged.id, &judged.file_hash, TERMINAL).await.unwrap();
+        importer.confirm(&judged, &judged.file_hash, &Actor::Terminal).await.unwrap();
         let start = Instant::now();
         importer.work().await.unwrap();
         let inviting = start.elapsed().as_secs_f64();

@@ -25,6 +25,8 @@ use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
+use crate::flow::import::Importer;
+use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
@@ -97,6 +99,7 @@ impl Parts<'_> {
             operate: self.operate(),
             organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
+            bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
             people: self.people(&wake),
             follow: self.follow(&wake),
             certificate: Arc::new(self.certificate()),

@@ -31,7 +31,7 @@ use crate::domain::ids::NodeId;
 use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
-use crate::flow::import::{Importer, only_at_the_terminal};
+use crate::flow::import::Importer;
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Site};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
@@ -279,7 +279,7 @@ impl House {
             push_hosts: parts.config.push.allowed_hosts.clone(),
             mail: Arc::clone(&parts.mail),
         };
-        let importer = Importer { manage: manage.clone(), node: parts.node.clone(), may: only_at_the_terminal() };
+        let importer = doors.bulk.importer().clone();
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
         let stop = CancellationToken::new();

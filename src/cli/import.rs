@@ -10,10 +10,11 @@ use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Exit, print::Print};
+use crate::domain::change::Actor;
 use crate::domain::ids::ApplicationId;
 use crate::domain::import::{Import, ImportState};
 use crate::domain::list::Encoding;
-use crate::flow::import::{Asked, Importer, Step, TERMINAL, detail_of, result_of};
+use crate::flow::import::{Asked, Importer, Step, detail_of, result_of};
 use crate::store::import_rows::{JudgedRow, Which};
 use crate::store::imports::Confirmed;
 
@@ -41,7 +42,7 @@ impl Arguments {
         let application = application(importer, self.application.as_deref()).await?;
         let file = tokio::fs::File::open(&self.file).await;
         let file = file.with_context(|| format!("opening {}", self.file.display()))?;
-        let asked = Asked { application, created_by: TERMINAL.to_owned() };
+        let asked = Asked { application, by: Actor::Terminal };
         let judged = match importer.judge(file, &asked).await? {
             Ok(judged) => judged,
             Err(why) => {
@@ -53,7 +54,7 @@ impl Arguments {
         let rows = importer.rows(&ended.id, Which::LeftOut, 0, SHOWN).await?;
         let left_out = importer.left_out(&ended.id).await?;
         if self.dry_run {
-            importer.cancel(&ended.id, TERMINAL).await?;
+            importer.cancel(&ended, &Actor::Terminal).await?;
         }
         print.answer(&value(&ended, &rows, left_out), || lines(&ended, &rows, left_out))?;
         let is_whole = matches!(ended.state, ImportState::Judged | ImportState::Done);
@@ -78,7 +79,7 @@ async fn carry_out(importer: &Importer, judged: &Import) -> anyhow::Result<Impor
     let id = &judged.id;
     let mut terminate = signal(SignalKind::terminate()).context("listening for SIGTERM")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("listening for SIGINT")?;
-    if importer.confirm(id, &judged.file_hash, TERMINAL).await? != Confirmed::Now {
+    if importer.confirm(judged, &judged.file_hash, &Actor::Terminal).await? != Confirmed::Now {
         bail!("the import {id} was given up by somebody else");
     }
     let mut told = None;
@@ -92,8 +93,8 @@ async fn carry_out(importer: &Importer, judged: &Import) -> anyhow::Result<Impor
             step = importer.step(Some(id)) => if step? == Step::Idle {
                 tokio::time::sleep(PAUSE).await;
             },
-            _ = terminate.recv() => drop(importer.cancel(id, TERMINAL).await?),
-            _ = interrupt.recv() => drop(importer.cancel(id, TERMINAL).await?),
+            _ = terminate.recv() => drop(importer.cancel(&import, &Actor::Terminal).await?),
+            _ = interrupt.recv() => drop(importer.cancel(&import, &Actor::Terminal).await?),
         }
     }
 }
@@ -131,6 +132,7 @@ fn lines(import: &Import, rows: &[JudgedRow], left_out: u64) -> String {
     line(counts.removed, "removed before; only an invitation of their own brings them back");
     line(counts.duplicate, "stand further up in the list");
     line(counts.other_domain, "of a domain that does not belong to the application");
+    line(counts.protected, "run the console, and only somebody above may invite them");
     line(counts.immutable_id_taken, "with an ImmutableID that somebody else has");
     line(counts.malformed, "malformed");
     if let Some(noticed) = &import.noticed {

@@ -33,6 +33,16 @@ impl Actor {
             Self::Person(id) => format!("person:{id}"),
         }
     }
+
+    /// What they are trusted with in the console; nothing at all where they are there for themselves.
+    #[must_use]
+    pub const fn role(&self) -> Option<Role> {
+        match self {
+            Self::Terminal => Some(Role::Owner),
+            Self::Operator(_, role) => Some(*role),
+            Self::Person(_) => None,
+        }
+    }
 }
 
 /// A kind of change, in a word that stays.
@@ -57,6 +67,14 @@ pub enum Kind {
     OperatorRole,
     /// An operator was shown out.
     OperatorRemoved,
+    /// A list of people was confirmed.
+    ImportConfirmed,
+    /// An import was paused.
+    ImportPaused,
+    /// A paused import goes on.
+    ImportResumed,
+    /// An import was given up, or a judged list discarded.
+    ImportCancelled,
     /// A person was invited.
     UserInvited,
     /// A person was kept out.
@@ -89,6 +107,10 @@ impl Kind {
             Self::OperatorEntered => "operator_entered",
             Self::OperatorRole => "operator_role",
             Self::OperatorRemoved => "operator_removed",
+            Self::ImportConfirmed => "import_confirmed",
+            Self::ImportPaused => "import_paused",
+            Self::ImportResumed => "import_resumed",
+            Self::ImportCancelled => "import_cancelled",
             Self::UserInvited => "user_invited",
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",

@@ -41,6 +41,12 @@ impl ImportState {
         }
     }
 
+    /// Whether anything can still be done with it.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Judged | Self::Running | Self::Paused)
+    }
+
     /// The reverse of [`ImportState::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -110,6 +116,18 @@ pub struct Import {
 }
 
 impl Import {
+    /// Whether the list says who people are, so that not everybody who may invite may go on with it.
+    #[must_use]
+    pub fn sets_identity(&self) -> bool {
+        self.noticed.as_ref().is_some_and(|noticed| noticed.identity)
+    }
+
+    /// For whom its people are invited: whoever confirmed it or went on with it last; before that, whoever uploaded it.
+    #[must_use]
+    pub fn run_for(&self) -> &str {
+        self.run_by.as_deref().unwrap_or(&self.created_by)
+    }
+
     /// How many rows still wait for their turn.
     #[must_use]
     pub const fn waiting(&self) -> u64 {
@@ -163,6 +181,8 @@ pub enum Verdict {
     },
     /// The address's domain belongs to no application, or to another one than is meant.
     OtherDomain,
+    /// Somebody who runs the console, and is not below whoever uploaded the list.
+    Protected,
     /// Somebody else has or had this ImmutableID, or has it further up in the file.
     ImmutableIdTaken,
     /// No person.
@@ -184,6 +204,7 @@ impl Verdict {
             Self::Removed => "removed",
             Self::Duplicate { .. } => "duplicate",
             Self::OtherDomain => "other_domain",
+            Self::Protected => "protected",
             Self::ImmutableIdTaken => "immutable_id_taken",
             Self::Malformed { .. } => "malformed",
         }
@@ -208,13 +229,16 @@ pub enum Became {
     Removed,
     /// The domain is not federated any more.
     OtherDomain,
+    /// Runs the console by now, and is not below whoever the import runs for.
+    Protected,
     /// The ImmutableID was given to somebody else in between.
     ImmutableIdTaken,
 }
 
 impl Became {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Invited, Self::Exists, Self::Removed, Self::OtherDomain, Self::ImmutableIdTaken];
+    pub const ALL: [Self; 6] =
+        [Self::Invited, Self::Exists, Self::Removed, Self::OtherDomain, Self::Protected, Self::ImmutableIdTaken];
 
     /// The word it is stored by.
     #[must_use]
@@ -224,6 +248,7 @@ impl Became {
             Self::Exists => "exists",
             Self::Removed => "removed",
             Self::OtherDomain => "other_domain",
+            Self::Protected => "protected",
             Self::ImmutableIdTaken => "immutable_id_taken",
         }
     }
@@ -256,6 +281,9 @@ pub struct Counts {
     pub duplicate: u64,
     /// Addresses of other domains.
     pub other_domain: u64,
+    /// People who run the console and are not below.
+    #[serde(default)]
+    pub protected: u64,
     /// ImmutableIDs of others.
     pub immutable_id_taken: u64,
     /// No persons.
@@ -274,6 +302,7 @@ impl Counts {
             Verdict::Removed => &mut self.removed,
             Verdict::Duplicate { .. } => &mut self.duplicate,
             Verdict::OtherDomain => &mut self.other_domain,
+            Verdict::Protected => &mut self.protected,
             Verdict::ImmutableIdTaken => &mut self.immutable_id_taken,
             Verdict::Malformed { .. } => &mut self.malformed,
         };
@@ -283,7 +312,7 @@ impl Counts {
     /// Rows that nobody will be found under.
     #[must_use]
     pub const fn left_out(&self) -> u64 {
-        self.removed + self.duplicate + self.other_domain + self.immutable_id_taken + self.malformed
+        self.removed + self.duplicate + self.other_domain + self.protected + self.immutable_id_taken + self.malformed
     }
 
     /// All rows.

@@ -29,6 +29,43 @@ pub struct Noticed {
     pub header: bool,
     /// Named columns that were not read.
     pub ignored: Vec<String>,
+    /// Whether a column says by which ImmutableID Entra ID finds people, or to which private mailbox their links go.
+    #[serde(default)]
+    pub identity: bool,
+}
+
+/// Why a file is no list of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotAList {
+    /// No row but blank ones.
+    #[error("the file has no rows")]
+    Empty,
+    /// A ZIP archive.
+    #[error("the file is a ZIP archive: unpack it, and give the list itself")]
+    Zip,
+    /// A workbook of Excel or the like, old or new.
+    #[error("the file is a workbook: save it as CSV, and give that")]
+    Workbook,
+    /// Another format that is often mistaken for a list.
+    #[error("the file is no text: save the list as CSV, and give that")]
+    Binary,
+    /// The first row names columns, and none of them is the address.
+    #[error("the first row names columns, and none of them is the address: call it email")]
+    NoAddressColumn,
+}
+
+impl NotAList {
+    /// The word that pages put into a sentence.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Zip => "zip",
+            Self::Workbook => "workbook",
+            Self::Binary => "binary",
+            Self::NoAddressColumn => "no_address_column",
+        }
+    }
 }
 
 /// Why a row is no person.

@@ -163,6 +163,8 @@ acts! {
     SeeUsers = Auditor | Helpdesk | Admin | Owner;
     /// Inviting people, and sending an invitation again.
     Invite = Helpdesk | Admin | Owner;
+    /// Taking what became of a list of people away as a file.
+    ExportImports = Auditor | Helpdesk | Admin | Owner, fresh;
     /// Seeing a link that activates somebody's account.
     RevealLinks = Admin | Owner;
     /// Saying by which ImmutableID Entra ID finds somebody, and to which private mailbox their link goes.
@@ -274,6 +276,7 @@ mod tests {
                 "Enter ahao",
                 "SeeUsers ahao",
                 "Invite -hao",
+                "ExportImports ahao fresh",
                 "RevealLinks --ao",
                 "SetIdentity --ao fresh",
                 "Suspend --ao",

@@ -1,8 +1,9 @@
 //! Bytes to meaning and back, pure: text in, types out; claims, a clock value and a key in, bytes out.
 //!
 //! Doors: [`wsfed::request::parse`] (what Microsoft 365 asks), [`wsfed::response::wresult`] (what it gets),
-//! [`webauthn`] (what a phone proves), [`qr`] (what it scans), [`csv`] (lists of people, in and out),
-//! [`picture`] (logos, made anew). [`saml`] writes the assertion inside the answer, [`xml`] is the one writer of markup.
+//! [`webauthn`] (what a phone proves), [`qr`] (what it scans), [`csv`] (lists of people, in and out), [`form_data`]
+//! (forms that carry them), [`picture`] (logos, made anew). [`saml`] writes the assertion inside the answer, [`xml`] is
+//! the one writer of markup.
 //!
 //! It never reads a clock, a setting, the store or the network, and knows no HTTP: raw query strings come in,
 //! form values go out.
@@ -11,6 +12,7 @@
 
 pub mod csv;
 pub mod entra;
+pub mod form_data;
 pub mod picture;
 pub mod qr;
 pub mod saml;

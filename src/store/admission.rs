@@ -7,13 +7,16 @@ use std::collections::{BTreeMap, HashSet};
 use sqlx::AssertSqlSafe;
 
 use super::Result;
+use super::audit::append_all;
+use super::changes::still_there;
 use super::door::{Tx, turn_of_directory};
 use super::import_rows::{note, number};
-use super::imports::{Imports, import_columns, import_from};
+use super::imports::{Imports, entry, import_columns, import_from};
 use super::many::places;
 use super::newcomers::Admitted;
 use super::row::Row;
 use super::users::Invite;
+use crate::domain::audit::Event;
 use crate::domain::ids::{ImportId, NodeId};
 use crate::domain::import::{Became, Import};
 use crate::domain::time::{Span, Time};
@@ -58,7 +61,11 @@ impl Imports<'_> {
         taken.as_ref().map(import_from).transpose()
     }
 
-    /// Lets in those of a batch who are new, whoever was quicker, and moves the import on.
+    /// Lets in those of a batch who are new, whoever was quicker, and moves the import on. All of a batch are invited
+    /// by one and the same.
+    ///
+    /// # Errors
+    /// [`StoreError::ActorGone`](super::StoreError::ActorGone) where they were shown out or have another role by now.
     pub async fn admit(&self, import: &ImportId, node: &NodeId, turns: &[Turn], now: Time) -> Result<Batch> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
@@ -73,6 +80,9 @@ impl Imports<'_> {
         .await?;
         if ours.rows_affected() == 0 {
             return Ok(Batch::NotOurs);
+        }
+        if let Some(first) = turns.first() {
+            still_there(&mut tx, &first.invite.by).await?;
         }
         let waiting = still_waiting(&mut tx, import, turns).await?;
         let turns: Vec<&Turn> = turns.iter().filter(|turn| waiting.contains(&turn.line)).collect();
@@ -99,13 +109,20 @@ impl Imports<'_> {
     }
 
     /// Ends an import of whose rows none waits any more; false where one does, or the import is not ours.
-    pub async fn finish(&self, import: &ImportId, node: &NodeId, now: Time) -> Result<bool> {
+    pub async fn finish(&self, import: &Import, node: &NodeId, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
         let done = sqlx::query(
             "UPDATE imports SET state = 'done', changed_at = $3 WHERE id = $1 AND state = 'running' AND lease_by = $2 \
              AND NOT EXISTS (SELECT 1 FROM import_rows r WHERE r.import_id = $1 AND r.verdict = 'new' AND r.result IS NULL)",
         );
-        let done = done.bind(import.as_str()).bind(node.as_str()).bind(now.0).execute(&self.0.writer).await?;
-        Ok(done.rows_affected() == 1)
+        let done = done.bind(import.id.as_str()).bind(node.as_str()).bind(now.0).execute(&mut *tx).await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let entry = entry(Event::ImportDone, &import.id, import.run_for());
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 }
 
@@ -131,5 +148,6 @@ const fn became(admitted: Admitted) -> Became {
         Admitted::Removed => Became::Removed,
         Admitted::ImmutableIdTaken => Became::ImmutableIdTaken,
         Admitted::NoApplication => Became::OtherDomain,
+        Admitted::Protected => Became::Protected,
     }
 }

@@ -11,8 +11,6 @@ use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::change::{Actor, Change};
-use crate::domain::ids::OperatorId;
-use crate::domain::operator::Role;
 use crate::domain::time::Time;
 use crate::keys::entropy::bytes;
 use crate::keys::secret::sha256_of_parts;
@@ -69,9 +67,7 @@ impl Store {
     ///
     /// Whoever was shown out or lost the role since they were let through the door changes nothing any more.
     pub(super) async fn write_change(&self, tx: &mut Tx, change: &Change, now: Time) -> Result<()> {
-        if let Actor::Operator(id, role) = &change.actor {
-            still_there(tx, id, *role).await?;
-        }
+        still_there(tx, &change.actor).await?;
         let row = sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'changes' RETURNING turn")
             .fetch_one(&mut **tx)
             .await?;
@@ -132,7 +128,9 @@ impl Store {
     }
 }
 
-async fn still_there(tx: &mut Tx, id: &OperatorId, role: Role) -> Result<()> {
+/// Stops with [`StoreError::ActorGone`] where an operator was shown out or has another role by now.
+pub(super) async fn still_there(tx: &mut Tx, actor: &Actor) -> Result<()> {
+    let Actor::Operator(id, role) = actor else { return Ok(()) };
     let there = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = 'active'")
         .bind(id.as_str())
         .bind(role.as_str())

@@ -9,11 +9,13 @@ use sqlx::{Any, AssertSqlSafe};
 use super::door::Tx;
 use super::imports::Imports;
 use super::many::{AT_ONCE, insert, places};
+use super::newcomers::OPERATORS;
 use super::row::Row;
 use super::users::user_columns;
 use super::{Result, Store, StoreError};
 use crate::domain::ids::ImportId;
 use crate::domain::import::{Became, Verdict};
+use crate::domain::operator::Role;
 use crate::domain::user::User;
 
 /// A row of a list, as it was judged.
@@ -59,6 +61,8 @@ pub struct Known {
     pub lines: HashMap<String, u64>,
     /// Lines of the same list by the ImmutableIDs of people who would be new.
     pub lines_of_ids: HashMap<String, u64>,
+    /// The roles of those who run the console, by folded address.
+    pub roles: HashMap<String, Role>,
 }
 
 macro_rules! row_columns {
@@ -76,6 +80,10 @@ impl Imports<'_> {
             for row in among(PEOPLE, None, some).fetch_all(&self.0.readers).await? {
                 let user = self.0.user_of(&row)?;
                 known.people.insert(user.address.lookup().to_owned(), user);
+            }
+            for row in among(OPERATORS, None, some).fetch_all(&self.0.readers).await? {
+                let operator = self.0.operator_from(&mut Row::of(&row))?;
+                known.roles.insert(operator.address.lookup().to_owned(), operator.role);
             }
             let lines = "SELECT lookup, MIN(line) FROM import_rows WHERE import_id = $1 AND lookup IN ";
             let statement = among(lines, Some((import, " GROUP BY lookup")), some);
@@ -191,6 +199,12 @@ impl Store {
 }
 
 impl JudgedRow {
+    /// Whether it says who its person is.
+    #[must_use]
+    pub const fn sets_identity(&self) -> bool {
+        self.immutable_id.is_some() || self.personal_address.is_some()
+    }
+
     /// Does something with what the row is sealed over: all but what became of it.
     fn sealed<T>(&self, import: &ImportId, detail: &str, with: impl FnOnce(&[&[u8]]) -> T) -> T {
         let line = self.line.to_string();

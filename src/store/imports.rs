@@ -1,10 +1,15 @@
 //! Uploaded lists of people, from their judging to their end. Their rows are kept by [`super::import_rows`], their
 //! people let in by [`super::admission`].
 
+use serde_json::json;
 use sqlx::any::AnyRow;
 
+use super::audit::append_all;
+use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store};
+use crate::domain::audit::{Entry, Event};
+use crate::domain::change::Change;
 use crate::domain::ids::{ApplicationId, ImportId};
 use crate::domain::import::{Counts, Held, Import, ImportState};
 use crate::domain::list::Noticed;
@@ -28,6 +33,14 @@ pub enum Confirmed {
     OtherBytes,
     /// There is none, or it does not wait for this.
     NotJudged,
+}
+
+const PAUSE: &str =
+    "UPDATE imports SET state = 'paused', held = $2, changed_at = $3 WHERE id = $1 AND state = 'running'";
+
+/// What the log says of an import.
+pub(super) fn entry(event: Event, id: &ImportId, by: &str) -> Entry {
+    Entry { event, user: None, correlation: None, detail: json!({"import": id, "by": by}) }
 }
 
 /// The columns of an import.
@@ -105,60 +118,105 @@ impl Imports<'_> {
         row.as_ref().map(import_from).transpose()
     }
 
-    /// The newest imports, those that are being judged left out.
-    pub async fn newest(&self, limit: i64) -> Result<Vec<Import>> {
+    /// An application's newest imports, those left out that are being read in or were given up at that.
+    pub async fn of_application(&self, application: &ApplicationId, limit: i64) -> Result<Vec<Import>> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             import_columns!(),
-            " FROM imports WHERE state <> 'judging' ORDER BY changed_at DESC, id LIMIT $1"
+            " FROM imports WHERE application_id = $1 AND file_hash <> '' ORDER BY created_at DESC, id LIMIT $2"
         );
-        let rows = sqlx::query(STATEMENT).bind(limit).fetch_all(&self.0.readers).await?;
+        let rows = sqlx::query(STATEMENT).bind(application.as_str()).bind(limit).fetch_all(&self.0.readers).await?;
         rows.iter().map(import_from).collect()
     }
 
-    /// Begins to invite exactly those who were judged new in the bytes with this hash.
-    pub async fn confirm(&self, id: &ImportId, file_hash: &str, by: &str, now: Time) -> Result<Confirmed> {
+    /// Begins to invite exactly those who were judged new in the bytes with this hash, on behalf of whoever confirms.
+    pub async fn confirm(&self, id: &ImportId, file_hash: &str, change: &Change, now: Time) -> Result<Confirmed> {
+        let mut tx = self.0.write().await?;
         let confirmed = sqlx::query(
             "UPDATE imports SET state = 'running', run_by = $3, changed_at = $4 \
              WHERE id = $1 AND state = 'judged' AND file_hash = $2",
         )
         .bind(id.as_str())
         .bind(file_hash)
-        .bind(by)
+        .bind(change.actor.to_text())
         .bind(now.0)
-        .execute(&self.0.writer)
+        .execute(&mut *tx)
         .await?;
         if confirmed.rows_affected() == 1 {
+            self.told(tx, (Event::ImportConfirmed, id), change, now).await?;
             return Ok(Confirmed::Now);
         }
+        drop(tx);
         let is_judged = self.load(id).await?.is_some_and(|import| import.state == ImportState::Judged);
         Ok(if is_judged { Confirmed::OtherBytes } else { Confirmed::NotJudged })
     }
 
-    /// Holds an import; false where it does not run.
-    pub async fn pause(&self, id: &ImportId, held: Held, now: Time) -> Result<bool> {
-        let statement =
-            "UPDATE imports SET state = 'paused', held = $2, changed_at = $3 WHERE id = $1 AND state = 'running'";
-        let paused = sqlx::query(statement).bind(id.as_str()).bind(held.as_str()).bind(now.0);
-        Ok(paused.execute(&self.0.writer).await?.rows_affected() == 1)
+    /// Holds an import because somebody says so; false where it does not run.
+    pub async fn pause(&self, id: &ImportId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let paused = sqlx::query(PAUSE).bind(id.as_str()).bind(Held::ByHand.as_str()).bind(now.0).execute(&mut *tx);
+        if paused.await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.told(tx, (Event::ImportPaused, id), change, now).await?;
+        Ok(true)
     }
 
-    /// Goes on with a paused import; false where it is not paused.
-    pub async fn resume(&self, id: &ImportId, by: &str, now: Time) -> Result<bool> {
+    /// Holds an import because of what was found; false where it does not run.
+    pub async fn hold(&self, id: &ImportId, why: Held, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let held = sqlx::query(PAUSE).bind(id.as_str()).bind(why.as_str()).bind(now.0).execute(&mut *tx);
+        if held.await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let entry = entry(Event::ImportPaused, id, why.as_str());
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Goes on with a paused import on behalf of whoever says so; false where it is not paused.
+    pub async fn resume(&self, id: &ImportId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
         let resumed = sqlx::query(
             "UPDATE imports SET state = 'running', held = NULL, run_by = $2, lease_until = 0, changed_at = $3 \
              WHERE id = $1 AND state = 'paused'",
         );
-        Ok(resumed.bind(id.as_str()).bind(by).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
+        let resumed = resumed.bind(id.as_str()).bind(change.actor.to_text()).bind(now.0).execute(&mut *tx).await?;
+        if resumed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.told(tx, (Event::ImportResumed, id), change, now).await?;
+        Ok(true)
     }
 
     /// Gives an import up, begun or not; false where it has ended already. Whoever was invited stays invited.
-    pub async fn cancel(&self, id: &ImportId, now: Time) -> Result<bool> {
+    pub async fn cancel(&self, id: &ImportId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
         let cancelled = sqlx::query(
             "UPDATE imports SET state = 'cancelled', held = NULL, changed_at = $2 \
-             WHERE id = $1 AND state IN ('judging', 'judged', 'running', 'paused')",
+             WHERE id = $1 AND state IN ('judged', 'running', 'paused')",
         );
-        Ok(cancelled.bind(id.as_str()).bind(now.0).execute(&self.0.writer).await?.rows_affected() == 1)
+        if cancelled.bind(id.as_str()).bind(now.0).execute(&mut *tx).await?.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.told(tx, (Event::ImportCancelled, id), change, now).await?;
+        Ok(true)
+    }
+
+    /// Throws away what was kept of a file that is no list, or did not come to its end.
+    pub async fn give_up(&self, id: &ImportId, now: Time) -> Result<()> {
+        let given_up = "UPDATE imports SET state = 'cancelled', changed_at = $2 WHERE id = $1 AND state = 'judging'";
+        sqlx::query(given_up).bind(id.as_str()).bind(now.0).execute(&self.0.writer).await?;
+        Ok(())
+    }
+
+    /// Writes into the log and the chain what somebody did with an import, and ends the transaction.
+    async fn told(&self, mut tx: Tx, (event, id): (Event, &ImportId), change: &Change, now: Time) -> Result<()> {
+        let entry = entry(event, id, &change.actor.to_text());
+        append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Deletes a batch of rows of an import that is of no further use, and at last the import itself; tells how many

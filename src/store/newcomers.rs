@@ -11,6 +11,7 @@ use super::applications::all_domains;
 use super::audit::append_all;
 use super::door::{Tx, turn_of_directory};
 use super::many::{AT_ONCE, insert, places};
+use super::operators::operator_columns;
 use super::outbox::About;
 use super::row::Row;
 use super::tallies::Changes;
@@ -23,6 +24,7 @@ use crate::domain::ids::ImportId;
 use crate::domain::language::LanguageTag;
 use crate::domain::letter::Addressed;
 use crate::domain::mailbox::Mailbox;
+use crate::domain::operator::Role;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::domain::user::{User, UserStatus};
@@ -40,7 +42,13 @@ pub enum Admitted {
     ImmutableIdTaken,
     /// No application has the domain; nothing was written.
     NoApplication,
+    /// They run the console, and are not below whoever invites them; nothing was written.
+    Protected,
 }
+
+/// Whoever runs the console, or has a link to, among the folded addresses that follow.
+pub(super) const OPERATORS: &str =
+    concat!("SELECT ", operator_columns!(), " FROM operators o WHERE o.status <> 'removed' AND o.lookup IN ");
 
 /// Somebody about to get a row, or theirs back.
 pub(super) struct Newcomer<'a> {
@@ -75,6 +83,7 @@ impl Store {
     ) -> Result<Vec<Admitted>> {
         let domains = all_domains(tx).await?;
         let mut known = known(tx, invites).await?;
+        let roles = self.roles(tx, invites).await?;
         let mut admitted = Vec::with_capacity(invites.len());
         let mut newcomers = Vec::with_capacity(invites.len());
         for invite in invites {
@@ -82,6 +91,7 @@ impl Store {
                 (Some(UserStatus::Removed), _) => Admitted::Removed,
                 (Some(_), _) => Admitted::Exists,
                 (None, None) => Admitted::NoApplication,
+                (None, Some(_)) if is_protected(invite, &roles) => Admitted::Protected,
                 (None, Some(domain)) => {
                     let user = User { domain: domain.name.clone(), ..invite.user.clone() };
                     known.insert(user.address.lookup().to_owned(), UserStatus::Invited);
@@ -110,6 +120,21 @@ impl Store {
         }
         changes.write(tx).await?;
         Ok(admitted)
+    }
+
+    /// The roles of those who run the console, by folded address.
+    async fn roles(&self, tx: &mut Tx, invites: &[Invite]) -> Result<HashMap<String, Role>> {
+        let mut roles = HashMap::new();
+        for some in invites.chunks(AT_ONCE) {
+            let text = format!("{OPERATORS}({})", places(1, some.len()));
+            let statement = sqlx::query(AssertSqlSafe(text)).persistent(some.len() == AT_ONCE);
+            let bound = some.iter().fold(statement, |query, invite| query.bind(invite.user.address.lookup()));
+            for row in bound.fetch_all(&mut **tx).await? {
+                let operator = self.operator_from(&mut Row::of(&row))?;
+                roles.insert(operator.address.lookup().to_owned(), operator.role);
+            }
+        }
+        Ok(roles)
     }
 
     /// Adds rows and words; tells the ids of those who were added, which leaves out whoever's ImmutableID is another's.
@@ -202,6 +227,12 @@ async fn known(tx: &mut Tx, invites: &[Invite]) -> Result<HashMap<String, UserSt
         }
     }
     Ok(known)
+}
+
+/// Whether somebody runs the console and is not below whoever invites them.
+fn is_protected(invite: &Invite, roles: &HashMap<String, Role>) -> bool {
+    let Some(role) = roles.get(invite.user.address.lookup()) else { return false };
+    invite.by.role().is_none_or(|own| !own.may_touch(Some(*role)))
 }
 
 /// The longest of these domains that an address lies in.

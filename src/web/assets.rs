@@ -38,6 +38,7 @@ files!(
     "console.css",
     "console/begin.js",
     "console/copy.js",
+    "console/import.js",
     "console/live.js",
     "console/passkey.js",
     "console/times.js",

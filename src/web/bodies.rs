@@ -16,12 +16,16 @@ use crate::domain::refusal::Refusal;
 use super::problem::Problem;
 use super::state::Doors;
 
+/// A list of people has so many times as long: it may be hundreds of times as large. A connection has no more.
+const UPLOADS: u32 = 3;
+
 /// Breaks a body off that takes too long, and says so. An answer's body may take its time: pages that wait listen.
 pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
-    let until = Instant::now() + doors.settings.body_within;
+    let spans = if super::is_upload(request.uri().path()) { UPLOADS } else { 1 };
+    let until = Instant::now() + doors.settings.body_within * spans;
     let late = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| Body::from_stream(until_late(body.into_data_stream(), until, Arc::clone(&late))));
     let response = next.run(limited).await;

@@ -33,6 +33,11 @@ fn is_call(path: &str) -> bool {
     ["/phone/api/", "/waiting/", "/console/api/"].iter().any(|call| path.starts_with(call))
 }
 
+/// Whether an address takes a file.
+fn is_upload(path: &str) -> bool {
+    path.starts_with("/console/applications/") && path.ends_with("/import")
+}
+
 /// Whether an address belongs to a sign-in in a browser, which may run in a window that an application opened.
 fn is_sign_in(path: &str) -> bool {
     path.starts_with("/fed/") || path.starts_with("/sign-in/") || path.starts_with("/waiting/")

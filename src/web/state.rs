@@ -20,6 +20,7 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
+use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::operate::Operate;
 use crate::flow::passcode::Passcode;
@@ -102,6 +103,8 @@ pub struct Doors {
     pub organise: Organise,
     /// Administers on an operator's behalf.
     pub desk: Desk,
+    /// Brings in lists of people on an operator's behalf.
+    pub bulk: BulkInvite,
     /// Acts on people on an operator's behalf.
     pub people: People,
     /// Helps people on an operator's behalf.
@@ -163,6 +166,7 @@ parts! {
     operate: Operate,
     organise: Organise,
     desk: Desk,
+    bulk: BulkInvite,
     people: People,
     rescue: Rescue,
     follow: Follow,

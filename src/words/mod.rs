@@ -24,6 +24,7 @@ mod console;
 mod labels;
 mod letters;
 mod look;
+mod lists;
 mod refusals;
 mod rescue;
 
@@ -35,6 +36,7 @@ pub use labels::Labels;
 pub use letters::Letters;
 pub use rescue::Rescue;
 pub use look::Look;
+pub use lists::Lists;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -88,6 +90,14 @@ impl Language {
     pub const fn look(self) -> &'static Look {
         match self {
             Self::English => &look::ENGLISH,
+        }
+    }
+
+    /// The words of Bulk Invite.
+    #[must_use]
+    pub const fn lists(self) -> &'static Lists {
+        match self {
+            Self::English => &lists::ENGLISH,
         }
     }
 

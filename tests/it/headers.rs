@@ -41,7 +41,7 @@ pub fn routes() -> Vec<(Method, &'static str)> {
 
 /// A path that leads to an address of the router, with this id in it.
 pub fn filled(pattern: &str, id: &str) -> String {
-    let path = pattern.replace("{domain}", DOMAIN).replace("{id}", id).replace("{device}", &"0".repeat(32));
+    let path = pattern.replace("{domain}", DOMAIN).replace("{id}", id).replace("{device}", &"0".repeat(32)).replace("{import}", &"0".repeat(32));
     path.replace("{code}", "x").replace("{file}", "x").replace("{*path}", "x")
 }
 
@@ -401,6 +401,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let invite = federation.replace("/federation", "/invite");
     assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
     assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));
+    brings_a_list_in(&owner, federation.trim_end_matches("/federation")).await;
     let carol = Address::parse("carol@works.example").unwrap();
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
@@ -412,7 +413,7 @@ async fn shows_a_face(owner: &Operator) {
     const HERE: &str = "/console/organisation";
     let fields = [("name", "Works & Co"), ("accent", "#ffcc00")];
     assert_eq!(owner.submits(HERE, &fields).await.status, StatusCode::SEE_OTHER);
-    let hung = owner.uploads(&format!("{HERE}/logo"), &owner.token().await, &crate::console::drawn(64, 32)).await;
+    let hung = owner.uploads_file(&format!("{HERE}/logo"), &owner.token().await, &crate::console::drawn(64, 32)).await;
     assert_eq!(hung.status, StatusCode::SEE_OTHER, "{}", hung.body);
     let page = owner.opens(HERE).await;
     let sheet = page.body.split("\"/assets/accent/").nth(1).unwrap().split('"').next().unwrap();
@@ -420,6 +421,18 @@ async fn shows_a_face(owner: &Operator) {
     let logo = page.attribute("organisation-logo", "src").unwrap();
     assert_eq!(owner.browser.asks(&logo).await.status, StatusCode::OK);
     owner.submits(&format!("{HERE}/logo/remove"), &[]).await;
+}
+
+/// A list, as far as it goes without anybody being invited by it.
+async fn brings_a_list_in(owner: &Operator, application: &str) {
+    let judged = owner.uploads(application, "dora@works.example\n").await;
+    let import = judged.header(LOCATION.as_str()).to_owned();
+    for path in [&format!("{application}/imports"), &import, &format!("{import}/result.csv")] {
+        assert_eq!(owner.opens(path).await.status, StatusCode::OK, "{path}");
+    }
+    let id = import.rsplit('/').next().unwrap();
+    json_of(&owner.browser.calls(Method::GET, &format!("/console/api/imports/{id}"), None).await);
+    assert_eq!(owner.submits(&import, &[("act", "cancel")]).await.status, StatusCode::SEE_OTHER);
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.

@@ -6,9 +6,10 @@ use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
 use crate::domain::application::Domain;
-use crate::domain::ids::{ApplicationId, ImportId};
+use crate::domain::ids::ImportId;
 use crate::domain::import::{Counts, Field, Import, Verdict};
 use crate::domain::list::Noticed;
+use crate::domain::operator::Act;
 use crate::domain::user::{ImmutableId, User, UserStatus};
 use crate::keys::Digest;
 use crate::keys::entropy::bytes;
@@ -31,6 +32,9 @@ pub enum NotJudged {
     /// It is none.
     #[error(transparent)]
     NotAList(#[from] NotAList),
+    /// It says who people are, and whoever uploads it may not.
+    #[error("the list has a column of ImmutableIDs or personal addresses, which takes an owner or an admin")]
+    SetsIdentity,
     /// It stopped coming before its end.
     #[error("the file could not be read to its end")]
     Broken(#[source] io::Error),
@@ -40,7 +44,7 @@ pub enum NotJudged {
 struct Reading<'a> {
     importer: &'a Importer,
     id: ImportId,
-    application: Option<&'a ApplicationId>,
+    asked: &'a Asked,
     domains: Vec<Domain>,
     counts: Counts,
 }
@@ -57,14 +61,13 @@ impl Importer {
     ) -> Outcome<Result<Import, NotJudged>> {
         let (store, clock) = (&self.manage.store, &self.manage.clock);
         let id = ImportId::from_random(bytes(self.manage.entropy.as_ref()));
-        store.imports().begin(&id, asked.application.as_ref(), &asked.created_by, clock.now()).await?;
+        store.imports().begin(&id, asked.application.as_ref(), &asked.by.to_text(), clock.now()).await?;
         let domains = store.applications().list().await?.into_iter().flat_map(|(_, domains)| domains).collect();
-        let application = asked.application.as_ref();
-        let mut reading = Reading { importer: self, id: id.clone(), application, domains, counts: Counts::default() };
+        let mut reading = Reading { importer: self, id: id.clone(), asked, domains, counts: Counts::default() };
         let (file_hash, noticed) = match reading.read(upload).await? {
             Ok(read) => read,
             Err(why) => {
-                store.imports().cancel(&id, clock.now()).await?;
+                store.imports().give_up(&id, clock.now()).await?;
                 return Ok(Err(why));
             }
         };
@@ -93,6 +96,9 @@ impl Reading<'_> {
             if let Err(why) = people.feed(piece, &mut rows) {
                 return Ok(Err(why.into()));
             }
+            if people.sets_identity() && !self.may_set_identity() {
+                return Ok(Err(NotJudged::SetsIdentity));
+            }
             while rows.len() >= ROWS {
                 let rest = rows.split_off(ROWS);
                 self.judge(&std::mem::replace(&mut rows, rest)).await?;
@@ -102,10 +108,18 @@ impl Reading<'_> {
             Ok(noticed) => noticed,
             Err(why) => return Ok(Err(why.into())),
         };
+        if noticed.identity && !self.may_set_identity() {
+            return Ok(Err(NotJudged::SetsIdentity));
+        }
         for some in rows.chunks(ROWS) {
             self.judge(some).await?;
         }
         Ok(Ok((hash.into_text(), noticed)))
+    }
+
+    /// Whether whoever uploads the list may say who people are. That they are still there is asked when it is confirmed.
+    fn may_set_identity(&self) -> bool {
+        self.asked.by.role().is_some_and(|role| role.may(Act::SetIdentity))
     }
 
     /// Judges rows and keeps them.
@@ -135,7 +149,7 @@ impl Reading<'_> {
         let lookup = person.address.lookup();
         let is_above = |domain: &&Domain| person.address.domain().is_within(&domain.name);
         let domain = self.domains.iter().filter(is_above).max_by_key(|domain| domain.name.as_str().len());
-        let is_meant = |domain: &Domain| self.application.is_none_or(|application| *application == domain.application);
+        let is_meant = |domain: &Domain| self.asked.application.as_ref().is_none_or(|own| *own == domain.application);
         if !domain.is_some_and(is_meant) {
             return Verdict::OtherDomain;
         }
@@ -146,6 +160,13 @@ impl Reading<'_> {
             Some(user) if user.status == UserStatus::Removed => return Verdict::Removed,
             Some(user) => return Verdict::Exists { status: user.status, differs: differences(person, user) },
             None => {}
+        }
+        let above = known.roles.get(lookup).filter(|role| {
+            let own = self.asked.by.role();
+            own.is_none_or(|own| !own.may_touch(Some(**role)))
+        });
+        if above.is_some() {
+            return Verdict::Protected;
         }
         let is_taken = person.immutable_id.as_ref().is_some_and(|id| {
             known.immutable_ids.contains_key(id.as_str()) || known.lines_of_ids.contains_key(id.as_str())

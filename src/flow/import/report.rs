@@ -2,8 +2,7 @@
 
 use futures_util::stream::{self, Stream};
 
-use crate::domain::ids::ImportId;
-use crate::domain::import::{Became, Field, Verdict};
+use crate::domain::import::{Became, Field, Import, Verdict};
 use crate::flow::Outcome;
 use crate::protocol::csv::write;
 use crate::store::import_rows::{JudgedRow, Which};
@@ -12,16 +11,18 @@ use super::Importer;
 
 /// Rows that are written at a time.
 const ROWS: i64 = 500;
-const COLUMNS: [&str; 8] = ["line", "email", "name", "immutable_id", "personal_email", "language", "result", "detail"];
-
 impl Importer {
     /// The report as CSV, in pieces: a row for each row of the list, with what became of it, or else how it was judged.
-    pub fn report(&self, id: &ImportId) -> impl Stream<Item = Outcome<String>> + Send + use<> {
-        let (importer, id) = (self.clone(), id.clone());
-        stream::try_unfold((importer, id, None), |(importer, id, after)| async move {
+    /// It has the columns that say who people are only where the list had them: whoever may not set them could not
+    /// upload it again.
+    pub fn report(&self, import: &Import) -> impl Stream<Item = Outcome<String>> + Send + use<> {
+        let (importer, id, identity) = (self.clone(), import.id.clone(), import.sets_identity());
+        stream::try_unfold((importer, id, None), move |(importer, id, after)| async move {
             let Some(after) = after else {
                 let mut text = write::MARK.to_owned();
-                write::row(&mut text, COLUMNS);
+                let who: &[&str] = if identity { &["immutable_id", "personal_email"] } else { &[] };
+                let columns = ["line", "email", "name"].iter().chain(who).chain(&["language", "result", "detail"]);
+                write::row(&mut text, columns.copied());
                 return Ok(Some((text, (importer, id, Some(0)))));
             };
             let rows = importer.rows(&id, Which::All, after, ROWS).await?;
@@ -29,19 +30,21 @@ impl Importer {
             let after = Some(last.line);
             let mut text = String::new();
             for row in &rows {
-                write(&mut text, row);
+                write(&mut text, row, identity);
             }
             Ok(Some((text, (importer, id, after))))
         })
     }
 }
 
-fn write(text: &mut String, row: &JudgedRow) {
+fn write(text: &mut String, row: &JudgedRow, identity: bool) {
     let (line, detail) = (row.line.to_string(), detail_of(row));
-    let cell = |cell: &'_ Option<String>| cell.clone().unwrap_or_default();
-    let given = [&row.name, &row.immutable_id, &row.personal_address, &row.language].map(cell);
-    let [name, immutable_id, personal_address, language] = &given;
-    write::row(text, [&line, &row.address, name, immutable_id, personal_address, language, result_of(row), &detail]);
+    let given = [&row.name, &row.immutable_id, &row.personal_address, &row.language];
+    let [name, immutable_id, personal_address, language] = given.map(|cell| cell.as_deref().unwrap_or_default());
+    let who = [immutable_id, personal_address];
+    let who = if identity { who.as_slice() } else { &[] };
+    let cells = [&line, row.address.as_str(), name].into_iter().chain(who.iter().copied());
+    write::row(text, cells.chain([language, result_of(row), &detail]));
 }
 
 /// The word for what became of a row, or else for how it was judged.
@@ -67,6 +70,9 @@ pub fn detail_of(row: &JudgedRow) -> String {
         (Verdict::Duplicate { line }, _) => format!("the same address stands in line {line}"),
         (Verdict::OtherDomain, _) | (_, Some(Became::OtherDomain)) => {
             "the domain does not belong to the application".to_owned()
+        }
+        (Verdict::Protected, _) | (_, Some(Became::Protected)) => {
+            "runs the console, and only somebody above them may invite them".to_owned()
         }
         (Verdict::ImmutableIdTaken, _) | (_, Some(Became::ImmutableIdTaken)) => {
             "somebody else has this ImmutableID".to_owned()

@@ -2,12 +2,12 @@
 
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Domain};
-use crate::domain::audit::Event;
 use crate::domain::change::Actor;
-use crate::domain::ids::ImportId;
+use crate::domain::ids::{ImportId, OperatorId};
 use crate::domain::import::{Held, Import};
 use crate::domain::language::LanguageTag;
 use crate::domain::mailbox::Mailbox;
+use crate::domain::operator::{Act, OperatorStatus};
 use crate::domain::text::Name;
 use crate::domain::user::ImmutableId;
 use crate::store::StoreError;
@@ -52,10 +52,7 @@ impl Importer {
     pub async fn step(&self, only: Option<&ImportId>) -> Outcome<Step> {
         let (store, clock) = (&self.manage.store, &self.manage.clock);
         let Some(import) = store.imports().take(&self.node, only, clock.now()).await? else { return Ok(Step::Idle) };
-        let run_by = import.run_by.as_deref().unwrap_or(&import.created_by);
-        if !(self.may)(run_by).await? {
-            return self.hold(&import, Held::NotPermitted).await;
-        }
+        let Some(by) = self.behalf(&import).await? else { return self.hold(&import, Held::NotPermitted).await };
         let rows = match store.imports().waiting(&import.id, BATCH).await {
             Err(error @ StoreError::Forged { .. }) => {
                 tracing::error!(import = %import.id, error = &error as &dyn std::error::Error, "an import is held");
@@ -64,26 +61,50 @@ impl Importer {
             rows => rows?,
         };
         if rows.is_empty() {
-            let ended = store.imports().finish(&import.id, &self.node, clock.now()).await?;
-            self.told(ended, Event::ImportDone, &import.id, run_by).await?;
+            let ended = store.imports().finish(&import, &self.node, clock.now()).await?;
             return Ok(if ended { Step::Ended } else { Step::Worked });
         }
-        let applications = store.applications().list().await?;
-        let turns = rows.into_iter().map(|row| self.turn(&row, &applications)).collect::<Result<Vec<_>, _>>()?;
-        match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await? {
-            Batch::Written => self.manage.wake.people().await,
-            Batch::NotOurs => {}
+        if rows.iter().any(JudgedRow::sets_identity) && !by.role().is_some_and(|role| role.may(Act::SetIdentity)) {
+            return self.hold(&import, Held::NotPermitted).await;
         }
-        Ok(Step::Worked)
+        let applications = store.applications().list().await?;
+        let turns = rows.into_iter().map(|row| self.turn(&row, &applications, &by)).collect::<Result<Vec<_>, _>>()?;
+        match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await {
+            // Between the question above and this batch.
+            Err(StoreError::ActorGone) => self.hold(&import, Held::NotPermitted).await,
+            Ok(Batch::Written) => {
+                self.manage.wake.people().await;
+                Ok(Step::Worked)
+            }
+            Ok(Batch::NotOurs) => Ok(Step::Worked),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// On whose behalf an import goes on; nobody's where they may not invite by lists any more.
+    async fn behalf(&self, import: &Import) -> Outcome<Option<Actor>> {
+        if import.run_for() == Actor::Terminal.to_text() {
+            return Ok(Some(Actor::Terminal));
+        }
+        let Some(Ok(id)) = import.run_for().strip_prefix("operator:").map(OperatorId::parse) else { return Ok(None) };
+        let operator = match self.manage.store.operators().by_id(&id).await {
+            // Others are not held up by it.
+            Err(error @ StoreError::Forged { .. }) => {
+                tracing::error!(import = %import.id, error = &error as &dyn std::error::Error, "an import is held");
+                return Ok(None);
+            }
+            operator => operator?,
+        };
+        let still = operator.filter(|one| one.status == OperatorStatus::Active && one.role.may(Act::Invite));
+        Ok(still.map(|one| Actor::Operator(one.id, one.role)))
     }
 
     async fn hold(&self, import: &Import, why: Held) -> Outcome<Step> {
-        let held = self.manage.store.imports().pause(&import.id, why, self.manage.clock.now()).await?;
-        self.told(held, Event::ImportPaused, &import.id, why.as_str()).await?;
+        self.manage.store.imports().hold(&import.id, why, self.manage.clock.now()).await?;
         Ok(Step::Worked)
     }
 
-    fn turn(&self, row: &JudgedRow, applications: &[(Application, Vec<Domain>)]) -> Result<Turn, Fault> {
+    fn turn(&self, row: &JudgedRow, applications: &[(Application, Vec<Domain>)], by: &Actor) -> Result<Turn, Fault> {
         const BROKEN: Fault = Fault::Broken("a row that was judged cannot be read any more");
         let read = |text: Option<&str>| text.map(Mailbox::parse).transpose().map_err(|_| BROKEN);
         let new = NewPerson {
@@ -98,7 +119,7 @@ impl Importer {
         // it now.
         let domain = new.address.domain().clone();
         let name = application_of(applications, &domain).ok_or(BROKEN)?;
-        let (invite, _) = self.manage.draft(new, (name, domain), &Actor::Terminal);
+        let (invite, _) = self.manage.draft(new, (name, domain), by);
         Ok(Turn { line: row.line, invite })
     }
 }

@@ -16,6 +16,7 @@ pub mod write;
 #[cfg(test)]
 mod tests;
 
+pub use crate::domain::list::NotAList;
 pub use people::People;
 
 use crate::domain::address::Address;
@@ -52,38 +53,4 @@ pub struct Person {
     pub personal_address: Option<String>,
     /// The language of their invitation, a BCP 47 tag.
     pub language: Option<String>,
-}
-
-/// Why a file is no list of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NotAList {
-    /// No row but blank ones.
-    #[error("the file has no rows")]
-    Empty,
-    /// A ZIP archive.
-    #[error("the file is a ZIP archive: unpack it, and give the list itself")]
-    Zip,
-    /// A workbook of Excel or the like, old or new.
-    #[error("the file is a workbook: save it as CSV, and give that")]
-    Workbook,
-    /// Another format that is often mistaken for a list.
-    #[error("the file is no text: save the list as CSV, and give that")]
-    Binary,
-    /// The first row names columns, and none of them is the address.
-    #[error("the first row names columns, and none of them is the address: call it email")]
-    NoAddressColumn,
-}
-
-impl NotAList {
-    /// The word that pages put into a sentence.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::Zip => "zip",
-            Self::Workbook => "workbook",
-            Self::Binary => "binary",
-            Self::NoAddressColumn => "no_address_column",
-        }
-    }
 }

@@ -98,6 +98,12 @@ impl People {
         table.refused.map_or(Ok(()), Err)
     }
 
+    /// Whether a column that was named so far says who people are: see [`Noticed::identity`].
+    #[must_use]
+    pub fn sets_identity(&self) -> bool {
+        self.table.sets_identity()
+    }
+
     /// The rows that the end of the file completes, and what was noticed about it.
     ///
     /// # Errors
@@ -118,11 +124,17 @@ impl People {
             Columns::Unnamed => false,
             Columns::Named(_) => true,
         };
-        Ok(Noticed { encoding: decoder.encoding(), header, ignored: std::mem::take(&mut table.ignored) })
+        let (identity, ignored) = (table.sets_identity(), std::mem::take(&mut table.ignored));
+        Ok(Noticed { encoding: decoder.encoding(), header, ignored, identity })
     }
 }
 
 impl Table {
+    fn sets_identity(&self) -> bool {
+        let Columns::Named(columns) = &self.columns else { return false };
+        columns.iter().flatten().any(|column| matches!(column, Column::ImmutableId | Column::PersonalAddress))
+    }
+
     fn row(&mut self, record: Record) -> Option<Row> {
         if matches!(self.columns, Columns::Unknown) {
             if is_hint(&record) {

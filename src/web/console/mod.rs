@@ -12,6 +12,8 @@ pub mod begin;
 pub mod changes;
 pub mod entry;
 pub mod frame;
+pub mod handed_file;
+pub mod imports;
 pub mod lifecycle;
 pub mod live;
 pub mod operators;
@@ -54,6 +56,22 @@ impl<P: Permit> FromRequestParts<Doors> for Permitted<P> {
         let present = doors.admit.present(visit.console.as_ref()).await?;
         let warrant = present.warrant(doors.clock.as_ref())?;
         Ok(Self { present, warrant })
+    }
+}
+
+/// The same where a page asks by itself, which keeps nobody in the console.
+pub struct Watching<P> {
+    /// That they may.
+    pub warrant: Warrant<P>,
+}
+
+impl<P: Permit> FromRequestParts<Doors> for Watching<P> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, doors: &Doors) -> Result<Self, Problem> {
+        let Ok(visit) = Visit::from_request_parts(parts, doors).await;
+        let present = doors.admit.unattended(visit.console.as_ref()).await?;
+        Ok(Self { warrant: present.warrant(doors.clock.as_ref())? })
     }
 }
 

@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::entry::Nothing;
 use super::frame::{Frame, Part};
-use super::upload::HandedFile;
+use super::handed_file::HandedFile;
 use super::{Handed, Permitted, to};
 use crate::domain::accent::{Accent, Shades};
 use crate::domain::operator::permit::Configure;

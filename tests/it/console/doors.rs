@@ -36,6 +36,13 @@ const DOORS: &[Door] = &[
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/applications/{id}/invite", Act::Invite),
     door("POST", "/console/applications/{id}/invite", Act::Invite),
+    door("GET", "/console/applications/{id}/import", Act::Invite),
+    door("POST", "/console/applications/{id}/import", Act::Invite),
+    door("GET", "/console/applications/{id}/imports", Act::SeeUsers),
+    door("GET", "/console/applications/{id}/imports/{import}", Act::SeeUsers),
+    door("POST", "/console/applications/{id}/imports/{import}", Act::Invite),
+    door("GET", "/console/applications/{id}/imports/{import}/result.csv", Act::SeeUsers),
+    door("GET", "/console/api/imports/{import}", Act::SeeUsers),
     door("GET", "/console/users", Act::SeeUsers),
     door("GET", "/console/api/live/users", Act::SeeUsers),
     door("GET", "/console/api/live/users/events", Act::SeeUsers),
@@ -100,7 +107,7 @@ fn the_list_of_doors_is_the_routers() {
 
 /// The identifiers that stand for the names in braces, without the braces.
 fn filled(path: &str) -> String {
-    path.replace("{id}", &"0".repeat(32)).replace("{device}", &"1".repeat(32))
+    path.replace("{id}", &"0".repeat(32)).replace("{device}", &"1".repeat(32)).replace("{import}", &"2".repeat(32))
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {

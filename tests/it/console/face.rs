@@ -85,7 +85,7 @@ async fn a_picture_is_drawn_anew_and_seen_everywhere(engine: Engine) {
     let owner = Operator::first(&house).await;
     let token = owner.token().await;
     let sent = [drawn(900, 300), b"<script>trailing</script>".to_vec()].concat();
-    let hung = owner.uploads(LOGO, &token, &sent).await;
+    let hung = owner.uploads_file(LOGO, &token, &sent).await;
     assert_eq!((hung.status, hung.header("location")), (StatusCode::SEE_OTHER, "/console/organisation?saved=1"));
 
     let page = house.browser().opens(&request(ALICE)).await;
@@ -102,7 +102,7 @@ async fn a_picture_is_drawn_anew_and_seen_everywhere(engine: Engine) {
     assert!(file.starts_with(b"\x89PNG") && file.ends_with(b"IEND\xae\x42\x60\x82"));
     assert!(!sent.windows(60).any(|window| window == &file[file.len() - 72..file.len() - 12]), "other bytes");
 
-    owner.uploads(LOGO, &token, &drawn(64, 64)).await;
+    owner.uploads_file(LOGO, &token, &drawn(64, 64)).await;
     let page = house.browser().opens(&request(ALICE)).await;
     let second = address(&page, "/assets/organisation/").unwrap().to_owned();
     assert_ne!(first, second, "another picture has another address");
@@ -122,7 +122,7 @@ async fn what_is_no_picture_is_refused_and_the_old_one_stays(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
     let token = owner.token().await;
-    owner.uploads(LOGO, &token, &drawn(64, 32)).await;
+    owner.uploads_file(LOGO, &token, &drawn(64, 32)).await;
     let before = owner.opens(HERE).await.attribute("organisation-logo", "src");
     let whole = drawn(300, 300);
     let mut bomb = whole.clone();
@@ -137,11 +137,11 @@ async fn what_is_no_picture_is_refused_and_the_old_one_stays(engine: Engine) {
         ("nothing", Vec::new()),
         ("too large", large),
     ] {
-        let page = owner.uploads(LOGO, &token, &file).await;
+        let page = owner.uploads_file(LOGO, &token, &file).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{what}: {}", page.body);
         assert!(page.text("form-problem").unwrap().contains("at most 2 MB"), "{what}");
     }
-    let page = owner.uploads(LOGO, &token, &vec![0; 3 * 1024 * 1024]).await;
+    let page = owner.uploads_file(LOGO, &token, &vec![0; 3 * 1024 * 1024]).await;
     assert_eq!((page.status, page.refusal().as_deref()), (StatusCode::PAYLOAD_TOO_LARGE, Some("too-large")));
     assert_eq!(owner.opens(HERE).await.attribute("organisation-logo", "src"), before);
 }
@@ -150,12 +150,12 @@ async fn a_picture_comes_from_our_own_form_and_from_who_may(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
     for token in ["", "wrong"] {
-        let page = owner.uploads(LOGO, token, &drawn(64, 32)).await;
+        let page = owner.uploads_file(LOGO, token, &drawn(64, 32)).await;
         assert_eq!(page.refusal().as_deref(), Some("forged"), "{token:?}");
     }
     for role in [Role::Auditor, Role::Helpdesk] {
         let operator = owner.brings(role).await;
-        let page = operator.uploads(LOGO, &operator.token().await, &drawn(64, 32)).await;
+        let page = operator.uploads_file(LOGO, &operator.token().await, &drawn(64, 32)).await;
         assert_eq!(page.refusal().as_deref(), Some("not-allowed"), "{role}");
         assert!(
             !operator.opens("/console/applications").await.body.contains("\"/console/organisation\""),
@@ -163,14 +163,14 @@ async fn a_picture_comes_from_our_own_form_and_from_who_may(engine: Engine) {
         );
     }
     let admin = owner.brings(Role::Admin).await;
-    assert_eq!(admin.uploads(LOGO, &admin.token().await, &drawn(64, 32)).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(admin.uploads_file(LOGO, &admin.token().await, &drawn(64, 32)).await.status, StatusCode::SEE_OTHER);
 }
 
 async fn an_invitation_wears_what_was_set(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
     owner.submits(HERE, &[("name", "Works & Co"), ("accent", "#7a0099")]).await;
-    owner.uploads(LOGO, &owner.token().await, &drawn(600, 300)).await;
+    owner.uploads_file(LOGO, &owner.token().await, &drawn(600, 300)).await;
     let invited = NewPerson { by_mail: true, ..NewPerson::at(Address::parse(ALICE).unwrap()) };
     house.invites_person(invited).await;
     house.carries_mail().await;

@@ -4,6 +4,7 @@ mod doors;
 mod entry;
 mod face;
 mod live;
+mod lists;
 mod people;
 mod roles;
 mod tuning;

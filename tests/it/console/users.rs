@@ -12,7 +12,7 @@ use crate::harness::operator::Operator;
 use crate::harness::tenant;
 
 /// The path of the one application.
-async fn application(operator: &Operator) -> String {
+pub(super) async fn application(operator: &Operator) -> String {
     let page = operator.opens("/console/applications").await;
     let at = page.body.find("/console/applications/").unwrap();
     let rest = &page.body[at..];

@@ -132,6 +132,8 @@ pub struct Entry {
 const PATIENCE: Duration = Duration::from_secs(30);
 
 const FORWARDED: &str = "x-forwarded-for";
+/// What stands between the fields of a form with a file.
+const BOUNDARY: &str = "----WebKitFormBoundary7MA4YWxkTrZu0gW";
 
 pub const EDGE: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0";
 pub const PHONE: &str = "Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
@@ -277,6 +279,27 @@ impl Browser {
             .header("sec-fetch-site", "same-origin")
             .header("sec-fetch-dest", "document")
             .header("content-type", "application/x-www-form-urlencoded")
+            .body(body);
+        self.send(request).await
+    }
+
+    /// Sends a form that carries a file, no redirect followed.
+    pub async fn posts_file(&self, path: &str, fields: &[(&str, &[u8])]) -> Page {
+        let mut body = Vec::new();
+        for (name, bytes) in fields {
+            let file = if *name == "list" { "; filename=\"people.csv\"\r\nContent-Type: text/csv" } else { "" };
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
+        let request = self
+            .request(Method::POST, path)
+            .header("origin", &self.public)
+            .header("sec-fetch-site", "same-origin")
+            .header("sec-fetch-dest", "document")
+            .header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"))
             .body(body);
         self.send(request).await
     }

@@ -81,7 +81,7 @@ impl Operator {
     }
 
     /// Sends a form with a file in it, no redirect followed.
-    pub async fn uploads(&self, path: &str, token: &str, file: &[u8]) -> Page {
+    pub async fn uploads_file(&self, path: &str, token: &str, file: &[u8]) -> Page {
         const BOUNDARY: &str = "----a-line-that-no-file-has";
         let mut body = format!(
             "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{token}\r\n--{BOUNDARY}\r\n\
@@ -104,6 +104,13 @@ impl Operator {
     /// The token of this session's forms.
     pub async fn token(&self) -> String {
         self.opens("/console/applications").await.field("csrf").expect("a form on the page")
+    }
+
+    /// Uploads a list by the form that takes one, no redirect followed.
+    pub async fn uploads(&self, application: &str, list: impl AsRef<[u8]>) -> Page {
+        let path = format!("{application}/import");
+        let csrf = self.opens(&path).await.field("csrf").expect("a form on the page");
+        self.browser.posts_file(&path, &[("csrf", csrf.as_bytes()), ("list", list.as_ref())]).await
     }
 
     /// Lets somebody in and tells the link.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use countersign::domain::change::Actor;
 use countersign::domain::import::ImportState;
-use countersign::flow::import::{Asked, TERMINAL};
+use countersign::flow::import::Asked;
 use countersign::store::directory::{Query, Scope};
 use countersign::store::imports::Confirmed;
 
@@ -21,9 +22,9 @@ async fn whoever_serves_invites_the_people_of_confirmed_lists(engine: Engine) {
         installation.add_node().await;
     }
     let importer = &installation.nodes.last().unwrap().house.importer;
-    let asked = Asked { application: None, created_by: TERMINAL.to_owned() };
+    let asked = Asked { application: None, by: Actor::Terminal };
     let judged = importer.judge(list(450).as_bytes(), &asked).await.unwrap().unwrap();
-    assert_eq!(importer.confirm(&judged.id, &judged.file_hash, TERMINAL).await.unwrap(), Confirmed::Now);
+    assert_eq!(importer.confirm(&judged, &judged.file_hash, &Actor::Terminal).await.unwrap(), Confirmed::Now);
     let mut looks = 0;
     let done = loop {
         let import = importer.load(&judged.id).await.unwrap().unwrap();

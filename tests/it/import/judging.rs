@@ -5,13 +5,14 @@ use std::task::{Context, Poll};
 
 use countersign::domain::address::NotAnAddress;
 use countersign::domain::application::FirstOffer;
+use countersign::domain::change::Actor;
 use countersign::domain::ids::ApplicationId;
 use countersign::domain::import::{Counts, Field, ImportState, Verdict};
 use countersign::domain::list::{Encoding, Malformed};
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::domain::user::{ImmutableId, User, UserStatus};
-use countersign::flow::import::{Asked, NotJudged, TERMINAL};
+use countersign::flow::import::{Asked, NotJudged};
 use countersign::flow::sweep::Sweep;
 use countersign::protocol::csv::NotAList;
 use countersign::store::StoreError;
@@ -72,16 +73,18 @@ on_both_engines! {
         other_application(&town).await;
         let before = traces(&town).await;
         let clerk = Clerk::of(&town, &HandClock::default());
-        let asked = Asked { application: Some(town.organisation.id.clone()), created_by: "somebody".to_owned() };
+        let asked = Asked { application: Some(town.organisation.id.clone()), by: Actor::Terminal };
         let judged = clerk.importer.judge(LIST.as_bytes(), &asked).await.unwrap().unwrap();
 
         let counts = Counts {
-            new: 1, exists: 2, differing: 1, removed: 1, duplicate: 1, other_domain: 2, immutable_id_taken: 2, malformed: 2,
+            new: 1, exists: 2, differing: 1, removed: 1, duplicate: 1, other_domain: 2, protected: 0, immutable_id_taken: 2,
+            malformed: 2,
         };
         assert_eq!((judged.counts, judged.counts.rows(), judged.counts.left_out()), (counts, 11, 8));
-        assert_eq!((judged.state, judged.created_by.as_str(), judged.waiting()), (ImportState::Judged, "somebody", 1));
+        assert_eq!((judged.state, judged.created_by.as_str(), judged.waiting()), (ImportState::Judged, "terminal", 1));
         let noticed = judged.noticed.unwrap();
-        assert_eq!((noticed.encoding, noticed.ignored), (Encoding::Utf8, vec!["team".to_owned()]));
+        assert_eq!((noticed.encoding, noticed.identity), (Encoding::Utf8, true));
+        assert_eq!(noticed.ignored, ["team"]);
 
         let rows = clerk.rows(&judged.id).await;
         let verdicts: Vec<_> = rows.iter().map(|row| (row.line, row.address.as_str(), row.verdict.clone())).collect();
@@ -136,7 +139,7 @@ on_both_engines! {
         assert!(matches!(refused, Err(NotJudged::NotAList(NotAList::Zip))), "{refused:?}");
         // The first of these has rows before its end comes too early.
         for text in [list(600).as_bytes(), b""] {
-            let asked = Asked { application: None, created_by: TERMINAL.to_owned() };
+            let asked = Asked { application: None, by: Actor::Terminal };
             let broken = clerk.importer.judge(Breaking(text), &asked).await.unwrap();
             assert!(matches!(broken, Err(NotJudged::Broken(_))), "{broken:?}");
         }

@@ -4,15 +4,16 @@
 mod house;
 mod judging;
 mod process;
+mod roles;
 mod working;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use countersign::bus::memory::Memory;
+use countersign::domain::change::Actor;
 use countersign::domain::ids::{ImportId, NodeId};
 use countersign::domain::import::{Import, ImportState};
-use countersign::flow::import::{Asked, Importer, NotJudged, Step, TERMINAL, only_at_the_terminal};
+use countersign::flow::import::{Asked, Importer, NotJudged, Step};
 use countersign::flow::manage::Manage;
 use countersign::flow::wake::Wake;
 use countersign::keys::SystemEntropy;
@@ -44,11 +45,15 @@ impl Clerk {
             entropy: Arc::new(SystemEntropy),
             base_url: "https://idp.example.net".to_owned(),
         };
-        Self { importer: Importer { manage, node, may: only_at_the_terminal() }, clock }
+        Self { importer: Importer { manage, node }, clock }
     }
 
     async fn tries_to_judge(&self, list: impl AsRef<[u8]>) -> Result<Import, NotJudged> {
-        let asked = Asked { application: None, created_by: TERMINAL.to_owned() };
+        self.tries_to_judge_by(&Actor::Terminal, list).await
+    }
+
+    async fn tries_to_judge_by(&self, by: &Actor, list: impl AsRef<[u8]>) -> Result<Import, NotJudged> {
+        let asked = Asked { application: None, by: by.clone() };
         self.importer.judge(list.as_ref(), &asked).await.unwrap()
     }
 
@@ -57,7 +62,11 @@ impl Clerk {
     }
 
     async fn confirms(&self, import: &Import) {
-        let confirmed = self.importer.confirm(&import.id, &import.file_hash, TERMINAL).await.unwrap();
+        self.confirms_by(&Actor::Terminal, import).await;
+    }
+
+    async fn confirms_by(&self, by: &Actor, import: &Import) {
+        let confirmed = self.importer.confirm(import, &import.file_hash, by).await.unwrap();
         assert_eq!(confirmed, Confirmed::Now);
     }
 
@@ -83,18 +92,8 @@ impl Clerk {
         self.importer.rows(id, Which::All, 0, 10_000).await.unwrap()
     }
 
-    async fn report(&self, id: &ImportId) -> String {
-        self.importer.report(id).try_collect().await.unwrap()
-    }
-
-    /// Asks this switch whether whoever began may still.
-    fn while_permitted(mut self, may: &Arc<AtomicBool>) -> Self {
-        let may = Arc::clone(may);
-        self.importer.may = Arc::new(move |_| {
-            let may = may.load(Ordering::SeqCst);
-            Box::pin(async move { Ok(may) })
-        });
-        self
+    async fn report(&self, import: &Import) -> String {
+        self.importer.report(import).try_collect().await.unwrap()
     }
 }
 

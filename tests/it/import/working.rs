@@ -1,12 +1,12 @@
 //! Inviting what was judged, batch by batch.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use countersign::domain::change::Actor;
 use countersign::domain::import::{Became, Held, ImportState};
 use countersign::domain::time::Span;
 use countersign::domain::user::{ImmutableId, User, UserStatus};
-use countersign::flow::import::{Step, TERMINAL};
+use countersign::flow::import::Step;
 use countersign::store::imports::Confirmed;
 use countersign::store::users::{Invite, Invited};
 
@@ -19,7 +19,7 @@ use crate::store::town::{NOW, Town, change, invite, sixteen, stranger};
 async fn told(town: &Town, text: &str) -> Vec<String> {
     let clerk = Clerk::of(town, &HandClock::default());
     let done = clerk.brings_in(text).await;
-    let report = clerk.report(&done.id).await;
+    let report = clerk.report(&done).await;
     report.strip_prefix('\u{feff}').unwrap().split_terminator("\r\n").map(str::to_owned).collect()
 }
 
@@ -67,8 +67,8 @@ on_both_engines! {
         let clerk = Clerk::of(&town, &HandClock::default());
         let (judged, other) = (clerk.judges(list(3)).await, clerk.judges(list(4)).await);
         let confirm = |hash: String| {
-            let (clerk, id) = (clerk.clone(), judged.id.clone());
-            async move { clerk.importer.confirm(&id, &hash, TERMINAL).await.unwrap() }
+            let (clerk, judged) = (clerk.clone(), judged.clone());
+            async move { clerk.importer.confirm(&judged, &hash, &Actor::Terminal).await.unwrap() }
         };
         assert_eq!(confirm(other.file_hash).await, Confirmed::OtherBytes);
         assert_eq!(confirm(String::new()).await, Confirmed::OtherBytes);
@@ -85,19 +85,19 @@ on_both_engines! {
         let clerk = Clerk::of(&town, &HandClock::default());
         let judged = clerk.judges(list(700)).await;
         let importer = &clerk.importer;
-        assert!(!importer.pause(&judged.id, "eve").await.unwrap(), "nothing runs yet");
+        assert!(!importer.pause(&judged, &Actor::Terminal).await.unwrap(), "nothing runs yet");
         clerk.confirms(&judged).await;
         assert_eq!(clerk.steps().await, Step::Worked);
-        assert!(importer.pause(&judged.id, "eve").await.unwrap());
+        assert!(importer.pause(&judged, &Actor::Terminal).await.unwrap());
         assert_eq!(clerk.steps().await, Step::Idle);
         let paused = clerk.sees(&judged.id).await;
         assert_eq!((paused.state, paused.held, paused.invited, paused.waiting()), (ImportState::Paused, Some(Held::ByHand), 200, 500));
-        assert!(importer.resume(&judged.id, TERMINAL).await.unwrap());
-        assert!(!importer.resume(&judged.id, "eve").await.unwrap());
+        assert!(importer.resume(&judged, &Actor::Terminal).await.unwrap());
+        assert!(!importer.resume(&judged, &Actor::Terminal).await.unwrap());
         assert_eq!(clerk.steps().await, Step::Worked);
-        assert!(importer.cancel(&judged.id, "eve").await.unwrap());
-        assert!(!importer.cancel(&judged.id, "eve").await.unwrap());
-        assert!(!importer.resume(&judged.id, "eve").await.unwrap());
+        assert!(importer.cancel(&judged, &Actor::Terminal).await.unwrap());
+        assert!(!importer.cancel(&judged, &Actor::Terminal).await.unwrap());
+        assert!(!importer.resume(&judged, &Actor::Terminal).await.unwrap());
         assert_eq!(clerk.steps().await, Step::Idle);
         let cancelled = clerk.sees(&judged.id).await;
         assert_eq!((cancelled.state, cancelled.invited, cancelled.waiting()), (ImportState::Cancelled, 400, 300));
@@ -107,35 +107,6 @@ on_both_engines! {
         // What was not done can be done by the same list.
         clerk.brings_in(list(700)).await;
         assert_each_once(&town, 700).await;
-    }
-
-    async fn whoever_may_not_import_any_more_is_stopped_at_the_next_batch(town) {
-        let may = Arc::new(AtomicBool::new(true));
-        let clerk = Clerk::of(&town, &HandClock::default()).while_permitted(&may);
-        let judged = clerk.judges(list(300)).await;
-        clerk.confirms(&judged).await;
-        assert_eq!(clerk.steps().await, Step::Worked);
-        may.store(false, Ordering::SeqCst);
-        clerk.importer.work().await.unwrap();
-        let held = clerk.sees(&judged.id).await;
-        assert_eq!((held.state, held.held, held.invited), (ImportState::Paused, Some(Held::NotPermitted), 200));
-        may.store(true, Ordering::SeqCst);
-        clerk.importer.resume(&judged.id, "eve").await.unwrap();
-        clerk.importer.work().await.unwrap();
-        assert_each_once(&town, 300).await;
-    }
-
-    async fn nobody_but_the_terminal_may_unless_told_otherwise(town) {
-        let clerk = Clerk::of(&town, &HandClock::default());
-        let judged = clerk.judges(list(1)).await;
-        clerk.importer.confirm(&judged.id, &judged.file_hash, "operator").await.unwrap();
-        clerk.importer.work().await.unwrap();
-        assert_eq!(clerk.sees(&judged.id).await.held, Some(Held::NotPermitted));
-        assert_each_once(&town, 0).await;
-        // Whoever goes on with it answers for it.
-        clerk.importer.resume(&judged.id, TERMINAL).await.unwrap();
-        clerk.importer.work().await.unwrap();
-        assert_each_once(&town, 1).await;
     }
 
     async fn what_changes_after_the_dry_run_is_told_and_not_undone(town) {
