@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::domain::approval::{Approval, ApprovalState, Delivery};
 use crate::domain::device::PushAddress;
-use crate::domain::ids::{ApprovalId, DeviceId, UserId};
+use crate::domain::ids::{DeviceId, UserId};
 use crate::domain::time::{Clock, Span};
 use crate::keys::secret::MacKey;
 use crate::push::{Message, Outcome as Sent, Push};

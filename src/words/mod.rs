@@ -23,8 +23,8 @@ macro_rules! table {
 mod console;
 mod labels;
 mod letters;
-mod look;
 mod lists;
+mod look;
 mod refusals;
 mod rescue;
 
@@ -34,9 +34,9 @@ use crate::domain::time::Time;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
-pub use rescue::Rescue;
-pub use look::Look;
 pub use lists::Lists;
+pub use look::Look;
+pub use rescue::Rescue;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -41,7 +41,11 @@ pub fn routes() -> Vec<(Method, &'static str)> {
 
 /// A path that leads to an address of the router, with this id in it.
 pub fn filled(pattern: &str, id: &str) -> String {
-    let path = pattern.replace("{domain}", DOMAIN).replace("{id}", id).replace("{device}", &"0".repeat(32)).replace("{import}", &"0".repeat(32));
+    let path = pattern
+        .replace("{domain}", DOMAIN)
+        .replace("{id}", id)
+        .replace("{device}", &"0".repeat(32))
+        .replace("{import}", &"0".repeat(32));
     path.replace("{code}", "x").replace("{file}", "x").replace("{*path}", "x")
 }
 

@@ -3,8 +3,8 @@
 mod doors;
 mod entry;
 mod face;
-mod live;
 mod lists;
+mod live;
 mod people;
 mod roles;
 mod tuning;
