@@ -86,9 +86,9 @@ impl Parts<'_> {
             approve,
             passkey: self.passkey(notify.clone()),
             passcode: self.passcode(notify.clone()),
-            rescue: self.rescue(&notify),
+            rescue: self.rescue(&wake, &notify),
             answer: self.answer(),
-            activate: self.activate(),
+            activate: self.activate(notify.clone()),
             phones: self.phones(),
             add_device: self.add_device(notify),
             admit: self.admit(),
@@ -207,12 +207,14 @@ impl Parts<'_> {
         }
     }
 
-    fn rescue(&self, notify: &Notify) -> Rescue {
+    fn rescue(&self, wake: &Wake, notify: &Notify) -> Rescue {
         Rescue {
             store: Arc::clone(&self.store),
             notify: notify.clone(),
+            wake: wake.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
+            base_url: self.address(),
         }
     }
 
@@ -228,10 +230,11 @@ impl Parts<'_> {
         }
     }
 
-    fn activate(&self) -> Activate {
+    fn activate(&self, notify: Notify) -> Activate {
         Activate {
             store: Arc::clone(&self.store),
             ceremony: self.ceremony(),
+            notify,
             throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),

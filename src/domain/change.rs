@@ -67,6 +67,8 @@ pub enum Kind {
     SessionsEnded,
     /// A person got a one-time passcode.
     PasscodeIssued,
+    /// A person may set up a new phone in place of what they had.
+    UserReactivated,
 }
 
 impl Kind {
@@ -88,6 +90,7 @@ impl Kind {
             Self::DeviceRenamed => "device_renamed",
             Self::SessionsEnded => "sessions_ended",
             Self::PasscodeIssued => "passcode_issued",
+            Self::UserReactivated => "user_reactivated",
         }
     }
 }

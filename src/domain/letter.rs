@@ -44,6 +44,24 @@ pub enum Letter {
         /// From when on it is of no use.
         expires_at: Time,
     },
+    /// Somebody who lost their phone may set up a new one.
+    Reactivation {
+        /// The link, which is a bearer credential.
+        link: String,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// What the phone will confirm sign-ins to.
+        application: Name,
+    },
+    /// That a new phone may be set up; the link is not in the letter.
+    ReactivationIssued {
+        /// When.
+        at: Time,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// Whether the phones until now have stopped working already.
+        at_once: bool,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -68,6 +86,8 @@ impl Letter {
             Self::Activated { .. } => LetterKind::Activated,
             Self::DeviceAdded { .. } => LetterKind::DeviceAdded,
             Self::PasscodeIssued { .. } => LetterKind::PasscodeIssued,
+            Self::Reactivation { .. } => LetterKind::Reactivation,
+            Self::ReactivationIssued { .. } => LetterKind::ReactivationIssued,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -100,12 +120,24 @@ pub enum LetterKind {
     DeviceAdded,
     /// [`Letter::PasscodeIssued`].
     PasscodeIssued,
+    /// [`Letter::Reactivation`].
+    Reactivation,
+    /// [`Letter::ReactivationIssued`].
+    ReactivationIssued,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
-    const ALL: [Self; 5] = [Self::Invitation, Self::Activated, Self::DeviceAdded, Self::PasscodeIssued, Self::Reported];
+    const ALL: [Self; 7] = [
+        Self::Invitation,
+        Self::Activated,
+        Self::DeviceAdded,
+        Self::PasscodeIssued,
+        Self::Reactivation,
+        Self::ReactivationIssued,
+        Self::Reported,
+    ];
 
     /// The word it is stored by.
     #[must_use]
@@ -115,6 +147,8 @@ impl LetterKind {
             Self::Activated => "activated",
             Self::DeviceAdded => "device_added",
             Self::PasscodeIssued => "passcode_issued",
+            Self::Reactivation => "reactivation",
+            Self::ReactivationIssued => "reactivation_issued",
             Self::Reported => "reported",
         }
     }
@@ -125,8 +159,8 @@ impl LetterKind {
     #[must_use]
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
-            Self::Invitation | Self::Reported => Some(10),
-            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued => None,
+            Self::Invitation | Self::Reactivation | Self::Reported => Some(10),
+            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued | Self::ReactivationIssued => None,
         }
     }
 

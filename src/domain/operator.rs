@@ -177,6 +177,8 @@ acts! {
     EndSessions = Admin | Owner;
     /// Giving people whose phone is not at hand a one-time passcode.
     IssuePasscodes = Helpdesk | Admin | Owner;
+    /// Letting people who lost their phone set up a new one.
+    Reactivate = Admin | Owner, fresh;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -281,6 +283,7 @@ mod tests {
                 "TendDevices --ao",
                 "EndSessions --ao",
                 "IssuePasscodes -hao",
+                "Reactivate --ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeChanges a-ao",

@@ -1,4 +1,4 @@
-//! From an invitation to a first device.
+//! From an invitation to a first device, and to a new one in place of what was lost.
 //!
 //! The secret stands in the link's fragment, so no mail scanner sends it; opening changes nothing but the
 //! note that it was opened, and the invitation is used up in the transaction that stores the credential.
@@ -24,6 +24,7 @@ use crate::store::Store;
 use crate::store::invitations::{Activated, Activation};
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::notify::Notify;
 use super::phone::{SignedInPhone, new_phone_session};
 use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
@@ -37,6 +38,8 @@ pub struct Activate {
     pub store: Arc<Store>,
     /// Registers credentials.
     pub ceremony: Ceremony,
+    /// Tells the devices that a new one takes the place of.
+    pub notify: Notify,
     /// Budgets.
     pub throttle: Throttle,
     /// The time.
@@ -106,8 +109,10 @@ impl Activate {
             seen_at: now,
         };
         let (session, token) = new_phone_session(&device.id, self.entropy.as_ref(), now);
+        // Before they are taken away.
+        let older = self.notify.targets(&user.id).await?;
         let activation = Activation {
-            invitation: invitation.id,
+            invitation: invitation.id.clone(),
             user: user.id.clone(),
             credential: Credential {
                 id: registered.credential_id,
@@ -128,9 +133,10 @@ impl Activate {
             event: Event::UserActivated,
             user: Some(user.id.clone()),
             correlation: None,
-            detail: json!({"device": device.id, "name": device.name}),
+            detail: json!({"device": device.id, "name": device.name, "invitation": invitation.kind}),
         };
         self.store.audit().append(&entry, now).await?;
+        self.notify.news_to(older, invitation.id.as_str());
         tracing::info!(user = %user.id, device = %device.id, "an account became active");
         let user = User { status: UserStatus::Active, ..user };
         Ok((SignedInPhone { session, device, user, application }, token))

@@ -37,6 +37,7 @@ pub mod outbox;
 pub mod passcodes;
 pub mod person;
 pub mod phones;
+pub mod reactivations;
 pub mod ring;
 mod row;
 mod search;

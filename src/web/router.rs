@@ -130,6 +130,8 @@ fn console() -> Router<Doors> {
         .route("/console/users/{id}/devices/{device}/rename", post(console::person::rename))
         .route("/console/users/{id}/devices/{device}/remove", post(console::person::retire))
         .route("/console/users/{id}/sessions/end", post(console::person::end_sessions))
+        .route("/console/users/{id}/reactivate", get(console::reactivate::ask))
+        .route("/console/users/{id}/reactivate", post(console::reactivate::issue))
         .route("/console/users/{id}/passcode", get(console::passcode::ask))
         .route("/console/users/{id}/passcode", post(console::passcode::issue))
         .route("/console/operators", get(console::operators::list))

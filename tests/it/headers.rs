@@ -367,11 +367,14 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let person = format!("/console/users/{}", user.id);
     assert_eq!(owner.opens(&format!("{person}/passcode")).await.status, StatusCode::OK);
     assert!(owner.submits(&format!("{person}/passcode"), &[("reason", "phone at home")]).await.has("passcode"));
+    assert_eq!(owner.opens(&format!("{person}/reactivate")).await.status, StatusCode::OK);
     let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
     owner.opens(&device).await;
     owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
     owner.submits(&format!("{person}/sessions/end"), &[]).await;
     owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
+    let replaced = [("reason", "it fell into the lake"), ("stops", "use"), ("mail", "yes")];
+    assert!(owner.submits(&format!("{person}/reactivate"), &replaced).await.has("reactivated-title"));
     owner.submits(&format!("{person}/suspend"), &[]).await;
     owner.submits(&format!("{person}/resume"), &[]).await;
     assert_eq!(owner.opens(&format!("{person}/remove")).await.status, StatusCode::OK);

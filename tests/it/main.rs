@@ -38,6 +38,7 @@ mod nodes;
 mod passcode;
 mod place;
 mod push;
+mod reactivation;
 mod requests;
 mod servers;
 mod setup;

@@ -1,9 +1,10 @@
 //! Helping people who lost their phone, and what protects people from those who help.
 //!
-//! A file an act: [`passcode`] for a morning without the phone. Each takes the warrant of its own permit and a reason,
+//! A file an act: [`passcode`] for a morning without the phone, [`reactivate`] for a new one. Each takes the warrant of its own permit and a reason,
 //! which stands in the record of changes; the person is told on all their devices and in their mailboxes.
 
 pub mod passcode;
+pub mod reactivate;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::store::Store;
 use super::admit::Warrant;
 use super::notify::Notify;
 use super::shield::shield_of;
+use super::wake::Wake;
 use super::{Outcome, Stop};
 
 /// Helps people on an operator's behalf.
@@ -30,10 +32,14 @@ pub struct Rescue {
     pub store: Arc<Store>,
     /// Tells their devices.
     pub notify: Notify,
+    /// Wakes pages of people who lose their devices.
+    pub wake: Wake,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// The configured public address, without a final slash.
+    pub base_url: String,
 }
 
 impl Rescue {

@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod operators;
 pub mod passcode;
 pub mod person;
+pub mod reactivate;
 pub mod users;
 
 use axum::Form;

@@ -10,6 +10,7 @@ use super::frame::{Frame, Part};
 use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
+use crate::domain::invitation::InvitationKind;
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
 use crate::domain::operator::{Act, Shield};
 use crate::domain::refusal::Refusal;
@@ -35,6 +36,7 @@ struct PersonPage {
     may_remove: bool,
     may_invite: bool,
     may_issue: bool,
+    may_reactivate: bool,
 }
 
 /// One of their devices, with what can be done.
@@ -75,6 +77,7 @@ pub async fn show(
         may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
         may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
+        may_reactivate: is_active && may(Act::Reactivate),
         frame: Frame::new(&pen, &who.present, Part::Users),
         profile,
         shield,

@@ -44,6 +44,8 @@ const DOORS: &[Door] = &[
     door("POST", "/console/users/{id}/devices/{device}/rename", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/remove", Act::TendDevices),
     door("POST", "/console/users/{id}/sessions/end", Act::EndSessions),
+    door("GET", "/console/users/{id}/reactivate", Act::Reactivate),
+    door("POST", "/console/users/{id}/reactivate", Act::Reactivate),
     door("GET", "/console/users/{id}/passcode", Act::IssuePasscodes),
     door("POST", "/console/users/{id}/passcode", Act::IssuePasscodes),
     door("GET", "/console/operators", Act::SeeOperators),
