@@ -69,6 +69,12 @@ pub enum Kind {
     PasscodeIssued,
     /// A person may set up a new phone in place of what they had.
     UserReactivated,
+    /// A person has another ImmutableID.
+    ImmutableIdChanged,
+    /// A person has another private mailbox, or none.
+    AddressChanged,
+    /// A person was set apart for owners alone, or that was taken back.
+    UserProtection,
 }
 
 impl Kind {
@@ -91,6 +97,9 @@ impl Kind {
             Self::SessionsEnded => "sessions_ended",
             Self::PasscodeIssued => "passcode_issued",
             Self::UserReactivated => "user_reactivated",
+            Self::ImmutableIdChanged => "immutable_id_changed",
+            Self::AddressChanged => "address_changed",
+            Self::UserProtection => "user_protection",
         }
     }
 }

@@ -62,6 +62,11 @@ pub enum Letter {
         /// Whether the phones until now have stopped working already.
         at_once: bool,
     },
+    /// The private mailbox of the account is another one, or there is none any more.
+    AddressChanged {
+        /// When.
+        at: Time,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -88,6 +93,7 @@ impl Letter {
             Self::PasscodeIssued { .. } => LetterKind::PasscodeIssued,
             Self::Reactivation { .. } => LetterKind::Reactivation,
             Self::ReactivationIssued { .. } => LetterKind::ReactivationIssued,
+            Self::AddressChanged { .. } => LetterKind::AddressChanged,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -124,18 +130,21 @@ pub enum LetterKind {
     Reactivation,
     /// [`Letter::ReactivationIssued`].
     ReactivationIssued,
+    /// [`Letter::AddressChanged`].
+    AddressChanged,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Invitation,
         Self::Activated,
         Self::DeviceAdded,
         Self::PasscodeIssued,
         Self::Reactivation,
         Self::ReactivationIssued,
+        Self::AddressChanged,
         Self::Reported,
     ];
 
@@ -149,6 +158,7 @@ impl LetterKind {
             Self::PasscodeIssued => "passcode_issued",
             Self::Reactivation => "reactivation",
             Self::ReactivationIssued => "reactivation_issued",
+            Self::AddressChanged => "address_changed",
             Self::Reported => "reported",
         }
     }
@@ -160,7 +170,11 @@ impl LetterKind {
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
             Self::Invitation | Self::Reactivation | Self::Reported => Some(10),
-            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued | Self::ReactivationIssued => None,
+            Self::Activated
+            | Self::DeviceAdded
+            | Self::PasscodeIssued
+            | Self::ReactivationIssued
+            | Self::AddressChanged => None,
         }
     }
 

@@ -24,6 +24,7 @@ pub mod directory;
 mod door;
 pub mod error;
 mod hot;
+pub mod identity;
 pub mod import_rows;
 pub mod imports;
 pub mod invitations;

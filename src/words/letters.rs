@@ -87,6 +87,13 @@ table! {
     /// Where they live until it is used.
     reactivation_at_use = "An administrator has made a link by which a new phone is set up for your account. When it is used, the phones you used until now stop working for it, and every session ends.",
 
+    /// Subject after the private mailbox was changed; takes the organisation.
+    address_changed_subject = "{}: the personal address of your account was changed",
+    /// Its heading.
+    address_changed_title = "The personal address of your account was changed",
+    /// What it means.
+    address_changed_lead = "An administrator has changed the mailbox that invitations to your account go to, and that is told of changes beside your work mailbox.",
+
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",
     /// Its heading.

@@ -41,6 +41,40 @@ table! {
     reactivated_at_use = "The devices they have work until the new phone is set up.",
     /// Beneath the link.
     reactivated_link_lead = "Whoever has it can set up a phone for this account. It is shown this once.",
+    /// To the forms.
+    identity = "Identity",
+    /// Heading; takes the address.
+    identity_title = "Who {} is",
+    /// What an ImmutableID is.
+    immutable_id_lead = "By this value alone Microsoft 365 finds the account. Another value makes this person somebody else there, so it is changed only while the account is suspended, and nobody else here may have it or have had it.",
+    /// Where they are not suspended; the value follows.
+    immutable_id_suspend_first = "Suspend the account to change it. It is now",
+    /// Sets it.
+    immutable_id_set = "Change the ImmutableID",
+    /// Heading, and field.
+    personal = "Personal address",
+    /// What it is.
+    personal_lead = "A mailbox that they reach without signing in here. Links that set up a phone go there, and changes to the account are told there, too.",
+    /// Beneath the field.
+    personal_help = "The older mailbox is told of the change. A link that was sent there works until you send a new one.",
+    /// Sets it.
+    personal_set = "Change the personal address",
+
+    /// Sets apart.
+    protect = "Protect",
+    /// Takes it back.
+    unprotect = "End the protection",
+    /// Heading of the question; takes the address.
+    protect_title = "Protect {}?",
+    /// What it means.
+    protect_lead = "From then on only owners act on this person: suspending, removing, devices, sessions, invitations, a new phone. They get no one-time passcode from anybody. Meant for people whose account is worth more than most.",
+    /// Heading of the other question; takes the address.
+    unprotect_title = "End the protection of {}?",
+    /// What it means.
+    unprotect_lead = "From then on every administrator, and the help desk with a passcode, may act on this person again.",
+    /// Where somebody is protected.
+    is_protected = "Protected: only owners act on this person",
+
     /// Before the kind of an invitation.
     invitation_kind = "For",
     /// A kind.

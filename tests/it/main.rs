@@ -29,6 +29,7 @@ mod hang_up;
 mod harness;
 mod headers;
 mod hidden;
+mod identity;
 mod import;
 mod input;
 mod log;

@@ -82,6 +82,10 @@ impl Desk {
                 let lead = if *at_once { words.reactivation_at_once } else { words.reactivation_at_use };
                 (self.sheet(&mail.letter, reader, notice(reader, lead, facts)), None)
             }
+            Letter::AddressChanged { at } => {
+                let facts = vec![(words.when, reader.language.instant(*at))];
+                (self.sheet(&mail.letter, reader, notice(reader, words.address_changed_lead, facts)), None)
+            }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
                 (self.sheet(&mail.letter, reader, pieces), None)
@@ -111,6 +115,7 @@ impl Desk {
             LetterKind::PasscodeIssued => (words.passcode_issued_title, words.notice_sender),
             LetterKind::Reactivation => (words.reactivation_title, words.invitation_sender),
             LetterKind::ReactivationIssued => (words.reactivation_issued_title, words.notice_sender),
+            LetterKind::AddressChanged => (words.address_changed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -133,6 +138,7 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
         LetterKind::PasscodeIssued => words.passcode_issued_subject,
         LetterKind::Reactivation => words.reactivation_subject,
         LetterKind::ReactivationIssued => words.reactivation_issued_subject,
+        LetterKind::AddressChanged => words.address_changed_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }

@@ -32,6 +32,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
         Letter::PasscodeIssued { at: NOON, expires_at: Time(NOON.0 + 900_000) },
         Letter::Reactivation { link: LINK.into(), expires_at: NOON, application: name(application) },
         Letter::ReactivationIssued { at: NOON, expires_at: Time(NOON.0 + 900_000), at_once: true },
+        Letter::AddressChanged { at: NOON },
         Letter::Reported {
             device: name(device),
             at: NOON,

@@ -12,6 +12,7 @@ pub mod begin;
 pub mod changes;
 pub mod entry;
 pub mod frame;
+pub mod identity;
 pub mod lifecycle;
 pub mod operators;
 pub mod passcode;

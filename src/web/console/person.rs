@@ -37,6 +37,8 @@ struct PersonPage {
     may_invite: bool,
     may_issue: bool,
     may_reactivate: bool,
+    may_identify: bool,
+    may_protect: bool,
 }
 
 /// One of their devices, with what can be done.
@@ -70,14 +72,17 @@ pub async fn show(
     let Seen { profile, shield } = people.one(&who.warrant, &user(&id)?).await?;
     let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
     let is_active = profile.user.status == UserStatus::Active;
+    let is_gone = profile.user.status == UserStatus::Removed;
     let page = PersonPage {
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
-        may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
+        may_remove: may(Act::RemoveUsers) && !is_gone,
         may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
         may_reactivate: is_active && may(Act::Reactivate),
+        may_identify: !is_gone && may(Act::SetIdentity),
+        may_protect: !is_gone && may(Act::Protect),
         frame: Frame::new(&pen, &who.present, Part::Users),
         profile,
         shield,
