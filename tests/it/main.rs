@@ -41,6 +41,7 @@ mod place;
 mod push;
 mod reactivation;
 mod requests;
+mod rescue_command;
 mod servers;
 mod setup;
 mod store;
