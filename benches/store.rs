@@ -28,7 +28,7 @@ use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, i
 use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::ids::{ApplicationId, InvitationId, NodeId, UserId, hex};
 use countersign::domain::import::ImportState;
-use countersign::domain::invitation::Invitation;
+use countersign::domain::invitation::{Invitation, InvitationKind};
 use countersign::domain::text::Name;
 use countersign::domain::time::{Clock, Span, Time};
 use countersign::domain::user::{ImmutableId, Standing, User, UserStatus};
@@ -109,6 +109,7 @@ fn invite(nth: usize) -> Invite {
     let invitation = Invitation {
         id: InvitationId::from_random(random()),
         user: user.id.clone(),
+        kind: InvitationKind::First,
         created_at: NOON,
         expires_at: NOON.plus(Span::days(14)),
         opened_at: None,

@@ -23,7 +23,7 @@ use countersign::domain::application::{Application, Cloud, Domain, FirstOffer, i
 use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::claims::{Claims, Method, Proof};
 use countersign::domain::ids::{ApplicationId, InvitationId, SignInId, UserId, hex};
-use countersign::domain::invitation::Invitation;
+use countersign::domain::invitation::{Invitation, InvitationKind};
 use countersign::domain::text::Name;
 use countersign::domain::time::{Span, Time};
 use countersign::domain::user::{ImmutableId, User, UserStatus};
@@ -113,6 +113,7 @@ impl Town {
         let invitation = Invitation {
             id: InvitationId::from_random(random()),
             user: user.id.clone(),
+            kind: InvitationKind::First,
             created_at: NOON,
             expires_at: NOON.plus(Span::days(7)),
             opened_at: None,

@@ -1,9 +1,11 @@
 //! What the commands need that serve nobody: parts of the house, without its doors.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use tokio::sync::mpsc;
+use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::bus::{Bus, Heard, memory};
@@ -14,7 +16,9 @@ use crate::flow::ceremony::Ceremony;
 use crate::flow::doctor::{Doctor, Finding, Severity};
 use crate::flow::import::Importer;
 use crate::flow::manage::Manage;
+use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
+use crate::flow::rescue::Rescue;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::bytes;
@@ -23,6 +27,9 @@ use crate::protocol::webauthn::RelyingParty;
 use crate::store::Store;
 
 use super::{Outside, connect_bus, open_cellar, outgoing};
+
+/// How long a command waits for messages to phones that are on their way.
+const MESSAGES_WITHIN: Duration = Duration::from_secs(30);
 
 /// What an administrator does, with a wire to the nodes that serve.
 ///
@@ -77,6 +84,57 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
         entropy: outside.entropy,
         base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
     })
+}
+
+/// Helps people from the terminal; its messages are on their way beside it.
+pub struct Rescuing {
+    /// Helps them.
+    pub rescue: Rescue,
+    messages: TaskTracker,
+}
+
+impl Rescuing {
+    /// Waits until the messages have fared one way or the other, within a limit: the mails, which wait in the store,
+    /// tell the same.
+    pub async fn ends(&self) {
+        self.messages.close();
+        if tokio::time::timeout(MESSAGES_WITHIN, self.messages.wait()).await.is_err() {
+            tracing::warn!("not every phone could be told");
+        }
+    }
+}
+
+/// What helps people who lost their phone, with a wire to the nodes that serve and one to their phones.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_rescue(config: &Config, outside: Outside) -> anyhow::Result<Rescuing> {
+    let cellar = open_cellar(config, &outside).await?;
+    if !cellar.store.is_current().await? {
+        bail!("the tables of the store are not up to date; run `countersign migrate`");
+    }
+    let ring = cellar.keyring.open().await?.ring;
+    let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
+    let bus = connect_bus(config, &outside, &node, deaf()).await?;
+    let wake = Wake::new(Arc::clone(&cellar.store), bus, node, Arc::clone(&outside.clock));
+    let messages = TaskTracker::new();
+    let notify = Notify {
+        store: Arc::clone(&cellar.store),
+        push: outgoing::push(config, &ring, &outside)?,
+        wake: wake.clone(),
+        clock: Arc::clone(&outside.clock),
+        topics: ring.cookie,
+        tasks: messages.clone(),
+    };
+    let rescue = Rescue {
+        store: cellar.store,
+        notify,
+        wake,
+        clock: outside.clock,
+        entropy: outside.entropy,
+        base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
+    };
+    Ok(Rescuing { rescue, messages })
 }
 
 /// No page waits for a command, so it heeds nothing it hears; it takes it all the same, for a bus that nobody listens

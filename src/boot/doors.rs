@@ -90,9 +90,9 @@ impl Parts<'_> {
             approve,
             passkey: self.passkey(notify.clone()),
             passcode: self.passcode(notify.clone()),
-            rescue: self.rescue(&notify),
+            rescue: self.rescue(&wake, &notify),
             answer: self.answer(),
-            activate: self.activate(&wake),
+            activate: self.activate(&wake, notify.clone()),
             phones: self.phones(),
             add_device: self.add_device(notify),
             admit: self.admit(),
@@ -214,12 +214,14 @@ impl Parts<'_> {
         }
     }
 
-    fn rescue(&self, notify: &Notify) -> Rescue {
+    fn rescue(&self, wake: &Wake, notify: &Notify) -> Rescue {
         Rescue {
             store: Arc::clone(&self.store),
             notify: notify.clone(),
+            wake: wake.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
+            base_url: self.address(),
         }
     }
 
@@ -235,10 +237,11 @@ impl Parts<'_> {
         }
     }
 
-    fn activate(&self, wake: &Wake) -> Activate {
+    fn activate(&self, wake: &Wake, notify: Notify) -> Activate {
         Activate {
             store: Arc::clone(&self.store),
             ceremony: self.ceremony(),
+            notify,
             throttle: self.throttle(),
             wake: wake.clone(),
             clock: Arc::clone(&self.clock),

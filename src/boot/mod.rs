@@ -11,7 +11,7 @@ mod outgoing;
 pub mod serve;
 mod tasks;
 
-pub use commands::{examine, migrate, open_importer, open_manage, open_operate};
+pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_operate, open_rescue};
 use connections::{Connections, Limits};
 use doors::Parts;
 

@@ -18,6 +18,7 @@ mod import;
 mod keys;
 mod migrate;
 mod print;
+mod rescue;
 mod serve;
 mod user;
 
@@ -164,6 +165,12 @@ mod tests {
         assert!(takes(
             "countersign user invite alice@corp.example --mail --personal-address a+b@home.example --language de-AT"
         ));
+        assert!(takes("countersign user passcode alice@corp.example --reason phone-at-home"));
+        assert!(!takes("countersign user passcode alice@corp.example"));
+        assert!(!takes("countersign user passcode alice@corp.example --reason ab"));
+        assert!(takes("countersign user reactivate alice@corp.example --reason lost --at use --mail"));
+        assert!(!takes("countersign user reactivate alice@corp.example --at use"));
+        assert!(!takes("countersign user reactivate alice@corp.example --reason lost --at once"));
         assert!(!takes("countersign user invite alice@corp.example --personal-address a@b"));
         assert!(!takes("countersign user invite alice@corp.example --language german_de"));
         assert!(takes(

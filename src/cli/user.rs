@@ -3,15 +3,18 @@
 use clap::Subcommand;
 use serde_json::json;
 
-use super::{Exit, print::Print};
+use super::{Exit, print::Print, rescue};
 use crate::boot::{Outside, open_importer};
 use crate::config::Config;
 use crate::domain::address::Address;
+use crate::domain::invitation::Stops;
 use crate::domain::language::LanguageTag;
 use crate::domain::mailbox::Mailbox;
-use crate::domain::text::Name;
+use crate::domain::text::{Name, Reason};
 use crate::domain::user::{ImmutableId, User, UserStatus};
+use crate::flow::import::Importer;
 use crate::flow::manage::{Before, Ended, Invitee, Manage, NewPerson};
+use crate::flow::rescue::reactivate::Wish;
 use crate::protocol::qr;
 
 /// What to do with people.
@@ -54,6 +57,30 @@ pub(super) enum Command {
         #[arg(value_name = "EMAIL", value_parser = Address::parse)]
         address: Address,
     },
+    /// Make a one-time passcode for somebody whose phone is not at hand; it is printed this once
+    Passcode {
+        /// The person's address
+        #[arg(value_name = "EMAIL", value_parser = Address::parse)]
+        address: Address,
+        /// Why, for the record of changes
+        #[arg(long, value_name = "TEXT", value_parser = Reason::parse)]
+        reason: Reason,
+    },
+    /// Let somebody who lost their phone set up a new one: prints the link and a QR code
+    Reactivate {
+        /// The person's address
+        #[arg(value_name = "EMAIL", value_parser = Address::parse)]
+        address: Address,
+        /// Why, for the record of changes
+        #[arg(long, value_name = "TEXT", value_parser = Reason::parse)]
+        reason: Reason,
+        /// When the phones until now stop working: `issue` (now) or `use` (when the new one is set up)
+        #[arg(long, value_name = "WHEN", default_value = "issue", value_parser = stops)]
+        at: Stops,
+        /// Send the link by mail as well
+        #[arg(long)]
+        mail: bool,
+    },
     /// End a person's access and forget the phones; the ImmutableID is kept for a return
     Remove {
         /// The person's address
@@ -64,10 +91,20 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
-        let importer = open_importer(&config, Outside::default()).await?;
+        match self {
+            Self::Passcode { address, reason } => rescue::passcode(&config, &address, &reason, print).await,
+            Self::Reactivate { address, reason, at: stops, mail: by_mail } => {
+                rescue::reactivate(&config, &address, &Wish { stops, by_mail, reason }, print).await
+            }
+            other => other.carry_out(&open_importer(&config, Outside::default()).await?, print).await,
+        }
+    }
+
+    async fn carry_out(self, importer: &Importer, print: Print) -> anyhow::Result<Exit> {
         let manage = &importer.manage;
         match self {
-            Self::Import(arguments) => arguments.run(&importer, print).await,
+            Self::Passcode { .. } | Self::Reactivate { .. } => Ok(Exit::Misused),
+            Self::Import(arguments) => arguments.run(importer, print).await,
             Self::Invite { address, name, immutable_id, personal_address, language, mail: by_mail } => {
                 let new = NewPerson {
                     name,
@@ -85,6 +122,10 @@ impl Command {
             Self::Remove { address } => ended(&address, "removed", &manage.remove(&address).await?, print),
         }
     }
+}
+
+fn stops(text: &str) -> Result<Stops, &'static str> {
+    Stops::parse(text).ok_or("either issue or use")
 }
 
 fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result<Exit> {

@@ -91,6 +91,14 @@ pub enum Kind {
     SessionsEnded,
     /// A person got a one-time passcode.
     PasscodeIssued,
+    /// A person may set up a new phone in place of what they had.
+    UserReactivated,
+    /// A person has another ImmutableID.
+    ImmutableIdChanged,
+    /// A person has another private mailbox, or none.
+    AddressChanged,
+    /// A person was set apart for owners alone, or that was taken back.
+    UserProtection,
 }
 
 impl Kind {
@@ -119,6 +127,10 @@ impl Kind {
             Self::DeviceRenamed => "device_renamed",
             Self::SessionsEnded => "sessions_ended",
             Self::PasscodeIssued => "passcode_issued",
+            Self::UserReactivated => "user_reactivated",
+            Self::ImmutableIdChanged => "immutable_id_changed",
+            Self::AddressChanged => "address_changed",
+            Self::UserProtection => "user_protection",
         }
     }
 }

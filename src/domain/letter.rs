@@ -44,6 +44,29 @@ pub enum Letter {
         /// From when on it is of no use.
         expires_at: Time,
     },
+    /// Somebody who lost their phone may set up a new one.
+    Reactivation {
+        /// The link, which is a bearer credential.
+        link: String,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// What the phone will confirm sign-ins to.
+        application: Name,
+    },
+    /// That a new phone may be set up; the link is not in the letter.
+    ReactivationIssued {
+        /// When.
+        at: Time,
+        /// From when on it is of no use.
+        expires_at: Time,
+        /// Whether the phones until now have stopped working already.
+        at_once: bool,
+    },
+    /// The private mailbox of the account is another one, or there is none any more.
+    AddressChanged {
+        /// When.
+        at: Time,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -68,6 +91,9 @@ impl Letter {
             Self::Activated { .. } => LetterKind::Activated,
             Self::DeviceAdded { .. } => LetterKind::DeviceAdded,
             Self::PasscodeIssued { .. } => LetterKind::PasscodeIssued,
+            Self::Reactivation { .. } => LetterKind::Reactivation,
+            Self::ReactivationIssued { .. } => LetterKind::ReactivationIssued,
+            Self::AddressChanged { .. } => LetterKind::AddressChanged,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -100,12 +126,27 @@ pub enum LetterKind {
     DeviceAdded,
     /// [`Letter::PasscodeIssued`].
     PasscodeIssued,
+    /// [`Letter::Reactivation`].
+    Reactivation,
+    /// [`Letter::ReactivationIssued`].
+    ReactivationIssued,
+    /// [`Letter::AddressChanged`].
+    AddressChanged,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
-    const ALL: [Self; 5] = [Self::Invitation, Self::Activated, Self::DeviceAdded, Self::PasscodeIssued, Self::Reported];
+    const ALL: [Self; 8] = [
+        Self::Invitation,
+        Self::Activated,
+        Self::DeviceAdded,
+        Self::PasscodeIssued,
+        Self::Reactivation,
+        Self::ReactivationIssued,
+        Self::AddressChanged,
+        Self::Reported,
+    ];
 
     /// The word it is stored by.
     #[must_use]
@@ -115,6 +156,9 @@ impl LetterKind {
             Self::Activated => "activated",
             Self::DeviceAdded => "device_added",
             Self::PasscodeIssued => "passcode_issued",
+            Self::Reactivation => "reactivation",
+            Self::ReactivationIssued => "reactivation_issued",
+            Self::AddressChanged => "address_changed",
             Self::Reported => "reported",
         }
     }
@@ -125,8 +169,12 @@ impl LetterKind {
     #[must_use]
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
-            Self::Invitation | Self::Reported => Some(10),
-            Self::Activated | Self::DeviceAdded | Self::PasscodeIssued => None,
+            Self::Invitation | Self::Reactivation | Self::Reported => Some(10),
+            Self::Activated
+            | Self::DeviceAdded
+            | Self::PasscodeIssued
+            | Self::ReactivationIssued
+            | Self::AddressChanged => None,
         }
     }
 

@@ -179,6 +179,10 @@ acts! {
     EndSessions = Admin | Owner;
     /// Giving people whose phone is not at hand a one-time passcode.
     IssuePasscodes = Helpdesk | Admin | Owner;
+    /// Letting people who lost their phone set up a new one.
+    Reactivate = Admin | Owner, fresh;
+    /// Setting people apart, so that nobody but owners acts on them.
+    Protect = Owner, fresh;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -284,6 +288,8 @@ mod tests {
                 "TendDevices --ao",
                 "EndSessions --ao",
                 "IssuePasscodes -hao",
+                "Reactivate --ao fresh",
+                "Protect ---o fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeChanges a-ao",

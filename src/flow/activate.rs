@@ -1,4 +1,4 @@
-//! From an invitation to a first device.
+//! From an invitation to a first device, and to a new one in place of what was lost.
 //!
 //! The secret stands in the link's fragment, so no mail scanner sends it; opening changes nothing but the
 //! note that it was opened, and the invitation is used up in the transaction that stores the credential.
@@ -23,6 +23,7 @@ use crate::store::Store;
 use crate::store::invitations::{Activated, Activation};
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::notify::Notify;
 use super::phone::{SignedInPhone, new_phone_session};
 use super::post::to_each_mailbox;
 use super::rules::PHONE_CALLS_PER_MINUTE;
@@ -37,6 +38,8 @@ pub struct Activate {
     pub store: Arc<Store>,
     /// Registers credentials.
     pub ceremony: Ceremony,
+    /// Tells the devices that a new one takes the place of.
+    pub notify: Notify,
     /// Budgets.
     pub throttle: Throttle,
     /// Wakes the pages that show people.
@@ -109,6 +112,8 @@ impl Activate {
             seen_at: now,
         };
         let (session, token) = new_phone_session(&device.id, self.entropy.as_ref(), now);
+        // Before they are taken away.
+        let older = self.notify.targets(&user.id).await?;
         let activation = Activation {
             invitation: invitation.id,
             user: user.id.clone(),
@@ -128,6 +133,7 @@ impl Activate {
             Activated::CredentialTaken => return Err(Refusal::BadCredential.into()),
         }
         self.wake.people().await;
+        self.notify.news_to(older, activation.invitation.as_str());
         tracing::info!(user = %user.id, device = %device.id, "an account became active");
         let user = User { status: UserStatus::Active, ..user };
         Ok((SignedInPhone { session, device, user, application }, token))

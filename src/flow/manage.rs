@@ -8,7 +8,7 @@ use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer, issuer_of};
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, InvitationId, SignInId, UserId};
-use crate::domain::invitation::Invitation;
+use crate::domain::invitation::{Invitation, InvitationKind};
 use crate::domain::language::LanguageTag;
 use crate::domain::letter::{Letter, LetterKind};
 use crate::domain::mailbox::Mailbox;
@@ -259,6 +259,7 @@ impl Manage {
         let invitation = Invitation {
             id: InvitationId::from_random(bytes(entropy)),
             user: user.id.clone(),
+            kind: InvitationKind::First,
             created_at: now,
             expires_at: now.plus(INVITATION_LIFETIME),
             opened_at: None,

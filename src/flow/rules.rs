@@ -22,6 +22,8 @@ pub struct Rules {
 
 /// How long an invitation is valid.
 pub const INVITATION_LIFETIME: Span = Span::days(14);
+/// How long the invitation to a new phone in place of a lost one is valid: what the person had may work until then.
+pub const REACTIVATION_LIFETIME: Span = Span::days(3);
 /// Calls of the authenticator's doors that stand open to strangers, per source and minute.
 pub const PHONE_CALLS_PER_MINUTE: u64 = 60;
 /// Calls of the console's doors that stand open to strangers, per source and minute.

@@ -97,7 +97,7 @@ fn live(turn: Option<Turn>) -> Option<UserStatus> {
 }
 
 /// Moves from one status to another; ends sessions, pending approvals, sign-ins that wait for an answer, and a
-/// passcode. The caller writes the tallies, last of all.
+/// passcode, a re-activation. The caller writes the tallies, last of all.
 async fn stop(
     tx: &mut Tx,
     user: &UserId,
@@ -135,11 +135,20 @@ async fn stop(
         .execute(&mut **tx)
         .await?;
     revoke_passcodes(tx, user, now).await?;
+    // Whoever is let in again gets in by what they had; a new phone takes a new decision.
+    sqlx::query(
+        "UPDATE invitations SET revoked_at = $2 \
+         WHERE user_id = $1 AND kind = 'reactivation' AND used_at IS NULL AND revoked_at IS NULL",
+    )
+    .bind(user.as_str())
+    .bind(now.0)
+    .execute(&mut **tx)
+    .await?;
     Ok((refused, changes))
 }
 
 /// Refuses what waits for an answer, one by one in the order of the ids; here, too, nothing that has expired.
-async fn refuse_all(tx: &mut Tx, user: &UserId, why: Refusal, now: Time) -> Result<Vec<SignInId>> {
+pub(super) async fn refuse_all(tx: &mut Tx, user: &UserId, why: Refusal, now: Time) -> Result<Vec<SignInId>> {
     let waiting = sqlx::query(
         "SELECT id FROM sign_ins WHERE user_id = $1 AND stage IN ('identified', 'approved') AND expires_at > $2 \
          ORDER BY id",

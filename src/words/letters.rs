@@ -72,6 +72,28 @@ table! {
     /// What it means.
     passcode_issued_lead = "Your help desk has made a passcode that signs in to your account once, without your phone. Whoever hears it can use it, so it is in no mail.",
 
+    /// Subject of the invitation to a new phone; takes the organisation.
+    reactivation_subject = "{}: set up your new phone",
+    /// Its heading.
+    reactivation_title = "Set up your new phone",
+    /// What it is about; takes organisation and application.
+    reactivation_lead = "An administrator at {} lets you set up a new phone to confirm your sign-ins to {}. When it is done, the phones you used until now stop working for it.",
+    /// Subject of the notice that a new phone may be set up; takes the organisation.
+    reactivation_issued_subject = "{}: a new phone may be set up for your account",
+    /// Its heading.
+    reactivation_issued_title = "A new phone may be set up for your account",
+    /// Where the old ones are dead already.
+    reactivation_at_once = "An administrator has made a link by which a new phone is set up for your account. The phones you used until now have stopped working for it, and every session has ended.",
+    /// Where they live until it is used.
+    reactivation_at_use = "An administrator has made a link by which a new phone is set up for your account. When it is used, the phones you used until now stop working for it, and every session ends.",
+
+    /// Subject after the private mailbox was changed; takes the organisation.
+    address_changed_subject = "{}: the personal address of your account was changed",
+    /// Its heading.
+    address_changed_title = "The personal address of your account was changed",
+    /// What it means.
+    address_changed_lead = "An administrator has changed the mailbox that invitations to your account go to, and that is told of changes beside your work mailbox.",
+
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",
     /// Its heading.

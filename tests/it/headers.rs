@@ -99,7 +99,7 @@ enum Face {
     Other,
 }
 
-const PAGES: [&str; 8] = ["who", "wait", "offer", "ready", "post", "refused", "signed-out", "error"];
+const PAGES: [&str; 9] = ["who", "wait", "passcode", "offer", "ready", "post", "refused", "signed-out", "error"];
 /// The console's pages on which a passkey is used or made; all others of it share a face.
 const ENTRIES: [&str; 3] = ["console-entry", "console-prove", "console-begin"];
 /// The pages on which a passkey may be used or made.
@@ -293,6 +293,8 @@ async fn adds_a_device(house: &Installation, phone: &mut Phone, diary: &Diary) {
 /// A whole sign-in with the phone.
 async fn signs_in(own: &Browser, phone: &mut Phone, diary: &Diary) -> Page {
     let page = own.names(&own.opens(&request(ALICE)).await, ALICE).await;
+    let typed = own.acts(&page, "passcode", &[("passcode", "mistyped")]).await;
+    assert_eq!(face(&typed), Face::Page("passcode"));
     let listener = own.listens(&page).await;
     let heard = Page {
         status: listener.response.status(),
@@ -384,12 +386,21 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let person = format!("/console/users/{}", user.id);
     assert_eq!(owner.opens(&format!("{person}/passcode")).await.status, StatusCode::OK);
     assert!(owner.submits(&format!("{person}/passcode"), &[("reason", "phone at home")]).await.has("passcode"));
+    assert_eq!(owner.opens(&format!("{person}/reactivate")).await.status, StatusCode::OK);
     let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
     owner.opens(&device).await;
     owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
     owner.submits(&format!("{person}/sessions/end"), &[]).await;
     owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
+    let replaced = [("reason", "it fell into the lake"), ("stops", "use"), ("mail", "yes")];
+    assert!(owner.submits(&format!("{person}/reactivate"), &replaced).await.has("reactivated-title"));
     owner.submits(&format!("{person}/suspend"), &[]).await;
+    for page in ["identity", "protect"] {
+        assert_eq!(owner.opens(&format!("{person}/{page}")).await.status, StatusCode::OK, "{page}");
+    }
+    owner.submits(&format!("{person}/immutable-id"), &[("immutable_id", "another==")]).await;
+    owner.submits(&format!("{person}/personal-address"), &[("personal_address", "alice@home.example")]).await;
+    owner.submits(&format!("{person}/protect"), &[("protected", "yes")]).await;
     owner.submits(&format!("{person}/resume"), &[]).await;
     assert_eq!(owner.opens(&format!("{person}/remove")).await.status, StatusCode::OK);
     owner.submits(&format!("{person}/remove"), &[]).await;

@@ -61,7 +61,8 @@ impl Desk {
         let (sheet, picture) = match &mail.letter {
             Letter::Invitation { link, expires_at, application } => {
                 let code = picture_name("code", id, &self.host);
-                let pieces = invitation(self, reader, (link, *expires_at, application), code);
+                let lead = with_each(words.invitation_lead, &[self.organisation.as_str(), application.as_str()]);
+                let pieces = invitation(reader, lead, (link, *expires_at), code);
                 (self.sheet(id, &mail.letter, reader, pieces), Some(qr::png(link)?))
             }
             Letter::Activated { device, at } => {
@@ -74,6 +75,22 @@ impl Desk {
                 let instants = [(words.when, *at), (words.good_until, *expires_at)];
                 let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
                 (self.sheet(id, &mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
+            }
+            Letter::Reactivation { link, expires_at, application } => {
+                let code = picture_name("code", id, &self.host);
+                let lead = with_each(words.reactivation_lead, &[self.organisation.as_str(), application.as_str()]);
+                let pieces = invitation(reader, lead, (link, *expires_at), code);
+                (self.sheet(id, &mail.letter, reader, pieces), Some(qr::png(link)?))
+            }
+            Letter::ReactivationIssued { at, expires_at, at_once } => {
+                let instants = [(words.when, *at), (words.good_until, *expires_at)];
+                let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
+                let lead = if *at_once { words.reactivation_at_once } else { words.reactivation_at_use };
+                (self.sheet(id, &mail.letter, reader, notice(reader, lead, facts)), None)
+            }
+            Letter::AddressChanged { at } => {
+                let facts = vec![(words.when, reader.language.instant(*at))];
+                (self.sheet(id, &mail.letter, reader, notice(reader, words.address_changed_lead, facts)), None)
             }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
@@ -103,6 +120,9 @@ impl Desk {
             LetterKind::Activated => (words.activated_title, words.notice_sender),
             LetterKind::DeviceAdded => (words.device_added_title, words.notice_sender),
             LetterKind::PasscodeIssued => (words.passcode_issued_title, words.notice_sender),
+            LetterKind::Reactivation => (words.reactivation_title, words.invitation_sender),
+            LetterKind::ReactivationIssued => (words.reactivation_issued_title, words.notice_sender),
+            LetterKind::AddressChanged => (words.address_changed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -125,15 +145,17 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
         LetterKind::Activated => words.activated_subject,
         LetterKind::DeviceAdded => words.device_added_subject,
         LetterKind::PasscodeIssued => words.passcode_issued_subject,
+        LetterKind::Reactivation => words.reactivation_subject,
+        LetterKind::ReactivationIssued => words.reactivation_issued_subject,
+        LetterKind::AddressChanged => words.address_changed_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }
 
-fn invitation(desk: &Desk, reader: Reader<'_>, letter: (&str, Time, &Name), picture: String) -> Vec<Piece> {
-    let (link, expires_at, application) = letter;
+fn invitation(reader: Reader<'_>, lead: String, (link, expires_at): (&str, Time), picture: String) -> Vec<Piece> {
     let words = reader.language.letters();
     vec![
-        Piece::Text(with_each(words.invitation_lead, &[desk.organisation.as_str(), application.as_str()])),
+        Piece::Text(lead),
         Piece::Facts(vec![
             (words.account, reader.address.to_string()),
             (words.good_until, reader.language.instant(expires_at)),

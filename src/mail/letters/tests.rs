@@ -33,6 +33,9 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
         Letter::Activated { device: name(device), at: NOON },
         Letter::DeviceAdded { device: name(device), at: NOON },
         Letter::PasscodeIssued { at: NOON, expires_at: Time(NOON.0 + 900_000) },
+        Letter::Reactivation { link: LINK.into(), expires_at: NOON, application: name(application) },
+        Letter::ReactivationIssued { at: NOON, expires_at: Time(NOON.0 + 900_000), at_once: true },
+        Letter::AddressChanged { at: NOON },
         Letter::Reported {
             device: name(device),
             at: NOON,
@@ -79,7 +82,7 @@ fn the_mails_look_as_they_did() {
 #[test]
 fn the_text_lacks_nothing_that_the_page_says() {
     for letter in letters("Microsoft 365", "Pixel 9") {
-        let is_invitation = letter.kind() == LetterKind::Invitation;
+        let is_invitation = matches!(letter.kind(), LetterKind::Invitation | LetterKind::Reactivation);
         let mail = written(&desk("Example Works"), letter, None);
         assert_eq!((mail.text.contains(LINK), mail.html.contains(LINK)), (is_invitation, is_invitation));
         assert_eq!(mail.picture.is_some(), is_invitation);

@@ -14,6 +14,7 @@ pub mod entry;
 pub mod frame;
 pub mod handed_file;
 pub mod imports;
+pub mod identity;
 pub mod lifecycle;
 pub mod live;
 pub mod operators;
@@ -22,6 +23,7 @@ pub mod passcode;
 pub mod person;
 pub mod tuning;
 pub mod upload;
+pub mod reactivate;
 pub mod users;
 
 use axum::Form;

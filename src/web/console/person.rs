@@ -10,6 +10,7 @@ use super::frame::{Frame, Part};
 use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
+use crate::domain::invitation::InvitationKind;
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
 use crate::domain::operator::{Act, Shield};
 use crate::domain::refusal::Refusal;
@@ -35,6 +36,9 @@ pub(super) struct PersonPage {
     may_remove: bool,
     may_invite: bool,
     may_issue: bool,
+    may_reactivate: bool,
+    may_identify: bool,
+    may_protect: bool,
 }
 
 /// One of their devices, with what can be done.
@@ -79,13 +83,17 @@ pub(super) async fn page(
     let Seen { profile, shield } = people.one(&who.warrant, &user(id)?).await?;
     let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
     let is_active = profile.user.status == UserStatus::Active;
+    let is_gone = profile.user.status == UserStatus::Removed;
     Ok(PersonPage {
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
-        may_remove: may(Act::RemoveUsers) && profile.user.status != UserStatus::Removed,
+        may_remove: may(Act::RemoveUsers) && !is_gone,
         may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
+        may_reactivate: is_active && may(Act::Reactivate),
+        may_identify: !is_gone && may(Act::SetIdentity),
+        may_protect: !is_gone && may(Act::Protect),
         frame: Frame::new(pen, &who.present, Part::Users),
         profile,
         shield,

@@ -13,7 +13,7 @@ use countersign::domain::device::{Credential, Device, DeviceStatus, PushHealth};
 use countersign::domain::ids::{
     ApplicationId, ApprovalId, Correlation, DeviceId, InvitationId, KeyId, PhoneSessionId, SessionId, SignInId, UserId,
 };
-use countersign::domain::invitation::Invitation;
+use countersign::domain::invitation::{Invitation, InvitationKind};
 use countersign::domain::means::Means;
 use countersign::domain::sign_in::{Approved, LIFETIME, Origin, ReplyTo, Request, SignIn, Stage, Wants};
 use countersign::domain::text::Name;
@@ -296,6 +296,7 @@ pub fn invite(user: &User) -> Invite {
         invitation: Invitation {
             id: random(InvitationId::from_random),
             user: user.id.clone(),
+            kind: InvitationKind::First,
             created_at: NOW,
             expires_at: after(Span::days(7)),
             opened_at: None,
