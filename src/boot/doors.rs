@@ -27,6 +27,7 @@ use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
+use crate::flow::once::Once;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
@@ -35,6 +36,7 @@ use crate::flow::post::Post;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
+use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
@@ -91,6 +93,8 @@ impl Parts<'_> {
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake), self.directory()),
             people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
+            tokens: self.tokens(),
+            once: Once { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
@@ -254,6 +258,15 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             base_url: self.address(),
+        }
+    }
+
+    fn tokens(&self) -> Tokens {
+        Tokens {
+            store: Arc::clone(&self.store),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
         }
     }
 

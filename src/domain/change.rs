@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::ids::{OperatorId, UserId};
+use super::ids::{ApiTokenId, OperatorId, UserId};
 use super::operator::Role;
 
 /// Who made a change.
@@ -13,6 +13,8 @@ pub enum Actor {
     Terminal,
     /// An operator in the console, with the role that was found to suffice.
     Operator(OperatorId, Role),
+    /// A program with a token, which an operator made, with the role that was found to suffice.
+    Token(ApiTokenId, OperatorId, Role),
     /// A person, about their own account.
     Person(UserId),
 }
@@ -24,6 +26,7 @@ impl Actor {
         match self {
             Self::Terminal => "terminal".to_owned(),
             Self::Operator(id, _) => format!("operator:{id}"),
+            Self::Token(id, ..) => format!("token:{id}"),
             Self::Person(id) => format!("person:{id}"),
         }
     }
@@ -47,6 +50,10 @@ pub enum Kind {
     OperatorRemoved,
     /// A person was invited.
     UserInvited,
+    /// The link that activates a person's account was shown.
+    LinkRevealed,
+    /// A person's invitation was taken back.
+    InvitationRevoked,
     /// A person was kept out.
     UserSuspended,
     /// A person was let in again.
@@ -59,6 +66,10 @@ pub enum Kind {
     DeviceRenamed,
     /// A person's sessions were ended.
     SessionsEnded,
+    /// A token for the API was made.
+    TokenMade,
+    /// A token for the API was taken back.
+    TokenRevoked,
 }
 
 impl Kind {
@@ -73,12 +84,16 @@ impl Kind {
             Self::OperatorRole => "operator_role",
             Self::OperatorRemoved => "operator_removed",
             Self::UserInvited => "user_invited",
+            Self::LinkRevealed => "link_revealed",
+            Self::InvitationRevoked => "invitation_revoked",
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",
             Self::DeviceRemoved => "device_removed",
             Self::DeviceRenamed => "device_renamed",
             Self::SessionsEnded => "sessions_ended",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
         }
     }
 }

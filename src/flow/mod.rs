@@ -26,6 +26,7 @@ pub mod keyring;
 pub mod look;
 pub mod manage;
 pub mod notify;
+pub mod once;
 pub mod operate;
 pub mod passkey;
 pub mod people;
@@ -35,6 +36,7 @@ pub mod rules;
 pub mod sign_out;
 pub mod sweep;
 pub mod throttle;
+pub mod tokens;
 pub mod wake;
 
 use crate::domain::refusal::Refusal;

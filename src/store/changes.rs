@@ -7,6 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::api_tokens::still_opens;
 use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store, StoreError};
@@ -69,8 +70,10 @@ impl Store {
     ///
     /// Whoever was shown out or lost the role since they were let through the door changes nothing any more.
     pub(super) async fn write_change(&self, tx: &mut Tx, change: &Change, now: Time) -> Result<()> {
-        if let Actor::Operator(id, role) = &change.actor {
-            still_there(tx, id, *role).await?;
+        match &change.actor {
+            Actor::Operator(id, role) => still_there(tx, id, *role).await?,
+            Actor::Token(id, operator, role) => still_opens(tx, id, (operator, *role), now).await?,
+            Actor::Terminal | Actor::Person(_) => {}
         }
         let row = sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'changes' RETURNING turn")
             .fetch_one(&mut **tx)
@@ -146,6 +149,14 @@ fn detail_hash(salt: &str, text: &str) -> String {
 }
 
 impl Changes<'_> {
+    /// Writes what changes nothing but who knows of it.
+    pub async fn note(&self, change: &Change, now: Time) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The newest changes before one of them, newest first.
     pub async fn before(&self, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
         const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \

@@ -21,12 +21,14 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
+use crate::flow::once::Once;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
+use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::store::Store;
@@ -99,6 +101,10 @@ pub struct Doors {
     pub desk: Desk,
     /// Acts on people on an operator's behalf.
     pub people: People,
+    /// Says what the API's tokens open.
+    pub tokens: Tokens,
+    /// Creates what the API is asked for once.
+    pub once: Once,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -153,6 +159,8 @@ parts! {
     operate: Operate,
     desk: Desk,
     people: People,
+    tokens: Tokens,
+    once: Once,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

@@ -18,7 +18,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotConfirmed
         | R::BadImmutableId
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
-        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
+        R::UnknownPhone | R::NotInConsole | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
         | R::Suspended
@@ -33,6 +33,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::OtherPhone
         | R::NotAllowed
         | R::ProveAgain
+        | R::BeyondScope
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -42,7 +43,11 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotPending
         | R::LastOwner
         | R::OperatorExists
+        | R::KeyBusy
+        | R::TooManyTokens
         | R::UserExists => StatusCode::CONFLICT,
+        R::BadField | R::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        R::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,

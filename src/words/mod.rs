@@ -20,6 +20,7 @@ macro_rules! table {
     };
 }
 
+mod api;
 mod console;
 mod labels;
 mod letters;
@@ -28,6 +29,7 @@ mod refusals;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
+pub use api::Api;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
@@ -68,6 +70,14 @@ impl Language {
     pub const fn console(self) -> &'static Console {
         match self {
             Self::English => &console::ENGLISH,
+        }
+    }
+
+    /// The words of the console's pages about the API.
+    #[must_use]
+    pub const fn api(self) -> &'static Api {
+        match self {
+            Self::English => &api::ENGLISH,
         }
     }
 

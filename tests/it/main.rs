@@ -12,6 +12,7 @@
 )]
 
 mod alarm;
+mod api;
 mod asking;
 mod bus;
 mod ceremony;

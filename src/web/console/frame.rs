@@ -4,7 +4,7 @@ use crate::domain::operator::Act;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::Console;
+use crate::words::{Api, Console};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Part {
     Users,
     /// Who runs the console.
     Operators,
+    /// The API's tokens and calls.
+    Tokens,
     /// Administrative changes.
     Changes,
 }
@@ -45,6 +47,7 @@ impl Frame {
             (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
             (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
+            (Part::Tokens, Act::SeeTokens, "/console/tokens", shell.language.api().tokens, "code"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];
         let parts = all
@@ -66,6 +69,12 @@ impl Frame {
     #[must_use]
     pub fn c(&self) -> &'static Console {
         self.shell.language.console()
+    }
+
+    /// The words of the pages about the API.
+    #[must_use]
+    pub fn a(&self) -> &'static Api {
+        self.shell.language.api()
     }
 
     /// The navigation: path, name, icon, and whether the page stands there.

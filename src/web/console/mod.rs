@@ -9,12 +9,14 @@
 
 pub mod applications;
 pub mod begin;
+pub mod calls;
 pub mod changes;
 pub mod entry;
 pub mod frame;
 pub mod lifecycle;
 pub mod operators;
 pub mod person;
+pub mod tokens;
 pub mod users;
 
 use axum::Form;
