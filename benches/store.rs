@@ -116,7 +116,7 @@ fn invite(nth: usize) -> Invite {
         used_at: None,
     };
     let secret_hash = Secret::random(&SystemEntropy).hash();
-    Invite { user, given: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
+    Invite { user, given: false, only_new: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
 }
 
 /// The organisation that everybody works for.

@@ -30,6 +30,7 @@ use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
+use crate::flow::once::Once;
 use crate::flow::operate::Operate;
 use crate::flow::organise::Organise;
 use crate::flow::passcode::Passcode;
@@ -41,6 +42,7 @@ use crate::flow::rescue::Rescue;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
+use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
@@ -102,6 +104,8 @@ impl Parts<'_> {
             bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
             people: self.people(&wake),
             follow: self.follow(&wake),
+            tokens: self.tokens(),
+            once: Once { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
@@ -297,6 +301,15 @@ impl Parts<'_> {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             configured: self.config.organisation.name.clone(),
+        }
+    }
+
+    fn tokens(&self) -> Tokens {
+        Tokens {
+            store: Arc::clone(&self.store),
+            throttle: self.throttle(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
         }
     }
 

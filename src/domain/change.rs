@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::ids::{OperatorId, UserId};
+use super::ids::{ApiTokenId, OperatorId, UserId};
 use super::operator::Role;
 
 /// Who made a change.
@@ -13,6 +13,8 @@ pub enum Actor {
     Terminal,
     /// An operator in the console, with the role that was found to suffice.
     Operator(OperatorId, Role),
+    /// A program with a token, which an operator made, with the role that was found to suffice.
+    Token(ApiTokenId, OperatorId, Role),
     /// A person, about their own account.
     Person(UserId),
 }
@@ -30,6 +32,7 @@ impl Actor {
         match self {
             Self::Terminal => "terminal".to_owned(),
             Self::Operator(id, _) => format!("operator:{id}"),
+            Self::Token(id, ..) => format!("token:{id}"),
             Self::Person(id) => format!("person:{id}"),
         }
     }
@@ -77,6 +80,10 @@ pub enum Kind {
     ImportCancelled,
     /// A person was invited.
     UserInvited,
+    /// The link that activates a person's account was shown.
+    LinkRevealed,
+    /// A person's invitation was taken back.
+    InvitationRevoked,
     /// A person was kept out.
     UserSuspended,
     /// A person was let in again.
@@ -99,6 +106,10 @@ pub enum Kind {
     AddressChanged,
     /// A person was set apart for owners alone, or that was taken back.
     UserProtection,
+    /// A token for the API was made.
+    TokenMade,
+    /// A token for the API was taken back.
+    TokenRevoked,
 }
 
 impl Kind {
@@ -120,6 +131,8 @@ impl Kind {
             Self::ImportResumed => "import_resumed",
             Self::ImportCancelled => "import_cancelled",
             Self::UserInvited => "user_invited",
+            Self::LinkRevealed => "link_revealed",
+            Self::InvitationRevoked => "invitation_revoked",
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",
@@ -131,6 +144,8 @@ impl Kind {
             Self::ImmutableIdChanged => "immutable_id_changed",
             Self::AddressChanged => "address_changed",
             Self::UserProtection => "user_protection",
+            Self::TokenMade => "token_made",
+            Self::TokenRevoked => "token_revoked",
         }
     }
 }

@@ -101,6 +101,10 @@ ids! {
     OperatorLinkId,
     /// An operator's presence in one browser.
     ConsoleSessionId,
+    /// A token by which a program calls the API.
+    ApiTokenId,
+    /// A call of the API.
+    ApiCallId,
     /// A key of the ring.
     KeyId,
     /// A running process.

@@ -7,6 +7,8 @@
 pub mod accent;
 pub mod addition;
 pub mod address;
+pub mod api_call;
+pub mod api_token;
 pub mod application;
 pub mod approval;
 pub mod audit;

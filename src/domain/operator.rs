@@ -187,12 +187,20 @@ acts! {
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
     Configure = Admin | Owner, fresh;
+    /// Seeing sign-in requests and what came of them.
+    SeeRequests = Auditor | Helpdesk | Admin | Owner;
     /// Seeing who changed what in the console.
     SeeChanges = Auditor | Admin | Owner;
     /// Seeing who runs the console.
     SeeOperators = Auditor | Admin | Owner;
     /// Letting operators in, changing roles, showing them out.
     ManageOperators = Admin | Owner, fresh;
+    /// Seeing the API's tokens and who called with them.
+    SeeTokens = Auditor | Admin | Owner;
+    /// Making tokens, which never open more than their creator may.
+    MakeTokens = Admin | Owner, fresh;
+    /// Taking tokens back.
+    RevokeTokens = Admin | Owner;
 }
 
 /// Whether an operator may come in.
@@ -292,9 +300,13 @@ mod tests {
                 "Protect ---o fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
+                "SeeRequests ahao",
                 "SeeChanges a-ao",
                 "SeeOperators a-ao",
                 "ManageOperators --ao fresh",
+                "SeeTokens a-ao",
+                "MakeTokens --ao fresh",
+                "RevokeTokens --ao",
             ]
         );
     }

@@ -132,6 +132,20 @@ refusals! {
     NotAllowed = "not-allowed",
     /// The act takes a fresh proof of who is there.
     ProveAgain = "prove-again",
+    /// The token is missing, unknown, taken back or over, or its operator is none any more: they all look alike.
+    BadToken = "bad-token",
+    /// The token was not made for this.
+    BeyondScope = "beyond-scope",
+    /// A field of a call is missing, unknown, or not what it has to be.
+    BadField = "bad-field",
+    /// A key came with another call before.
+    KeyReused = "key-reused",
+    /// The call with this key is still being answered.
+    KeyBusy = "key-busy",
+    /// A body of another type than JSON.
+    WrongType = "wrong-type",
+    /// The operator has as many live tokens as they may have.
+    TooManyTokens = "too-many-tokens",
     /// The operator's link is unknown, used, revoked or over: the four look alike.
     BadLink = "bad-link",
     /// The last owner can neither be removed nor given another role.

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::domain::challenge::Purpose;
 use crate::domain::change::Actor;
-use crate::domain::ids::{ChallengeId, ConsoleSessionId, UserId};
+use crate::domain::ids::{ApiTokenId, ChallengeId, ConsoleSessionId, OperatorId, UserId};
 use crate::domain::operator::{Act, ConsoleSession, Operator, Permit, Role, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Clock, Span};
@@ -50,7 +50,8 @@ pub struct Present {
     token: Secret,
 }
 
-/// That somebody was found to be allowed an act. Only [`Admit`] makes one, and the command line for its terminal.
+/// That somebody was found to be allowed an act. Only [`Admit`] makes one, the API's door for whoever holds a token, and
+/// the command line for its terminal.
 #[derive(Debug, Clone)]
 pub struct Warrant<P> {
     /// Who acts.
@@ -64,6 +65,11 @@ impl<P: Permit> Warrant<P> {
     #[must_use]
     pub const fn of_the_terminal() -> Self {
         Self { actor: Actor::Terminal, role: Role::Owner, act: PhantomData }
+    }
+
+    /// For whoever was found to hold a token that suffices, made by somebody of this role.
+    pub(super) const fn of_a_token(token: ApiTokenId, operator: OperatorId, role: Role) -> Self {
+        Self { actor: Actor::Token(token, operator, role), role, act: PhantomData }
     }
 
     /// What the actor is trusted with.

@@ -2,16 +2,17 @@
 //!
 //! Each act stands in the `impl` of its own permit, so a door that holds a warrant for one act can call no other.
 
-use crate::domain::address::DomainName;
+use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Domain};
-use crate::domain::ids::{ApplicationId, UserId};
+use crate::domain::ids::{ApplicationId, SignInId, UserId};
 use crate::domain::operator::permit::{
-    Configure, Invite, RemoveUsers, SeeApplications, SeeUsers, SetIdentity, Suspend,
+    Configure, Invite, RemoveUsers, RevealLinks, SeeApplications, SeeRequests, SeeUsers, SetIdentity, Suspend,
 };
 use crate::domain::operator::{Permit, Shield};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Clock;
+use crate::domain::time::{Clock, Time};
 use crate::domain::user::{User, UserStatus};
+use crate::store::api_requests::Requested;
 use crate::store::directory::{Page, Query};
 
 use super::admit::Warrant;
@@ -135,18 +136,33 @@ impl Acting<'_, Invite> {
         new: NewPerson,
         identity: Option<&Warrant<SetIdentity>>,
     ) -> Outcome<Invitee> {
-        if identity.is_none() && (new.immutable_id.is_some() || new.personal_address.is_some()) {
-            return Err(Refusal::NotAllowed.into());
-        }
         let store = &self.desk.manage.store;
         let owner = store.applications().for_address(&new.address).await?;
+        self.may_invite(&new, identity).await?;
         if owner.is_none_or(|(owner, _)| owner.id != *application) {
             return Ok(Invitee::NoApplication);
         }
-        let role = store.operators().by_address(&new.address).await?.map(|operator| operator.role);
-        // Whether they are protected is looked at where they are invited, for whoever was removed may be, too.
-        self.by.may_act_on(Shield { role, is_protected: false })?;
         self.desk.manage.invite_by(&self.by.actor, new).await
+    }
+
+    /// Invites somebody who is new, or was removed, to whichever application has their domain. Whoever is invited
+    /// already stays as they are.
+    ///
+    /// # Errors
+    /// As [`Acting::invite`].
+    pub async fn create(&self, new: NewPerson, identity: Option<&Warrant<SetIdentity>>) -> Outcome<Invitee> {
+        self.may_invite(&new, identity).await?;
+        self.desk.manage.create_by(&self.by.actor, new).await
+    }
+
+    async fn may_invite(&self, new: &NewPerson, identity: Option<&Warrant<SetIdentity>>) -> Outcome<()> {
+        if identity.is_none() && (new.immutable_id.is_some() || new.personal_address.is_some()) {
+            return Err(Refusal::NotAllowed.into());
+        }
+        let operator = self.desk.manage.store.operators().by_address(&new.address).await?;
+        let role = operator.map(|operator| operator.role);
+        // Whether they are protected is looked at where they are invited, for whoever was removed may be, too.
+        self.by.may_act_on(Shield { role, is_protected: false })
     }
 
     /// Sends somebody who has not activated a phone yet a new link; the old one dies.
@@ -160,6 +176,37 @@ impl Acting<'_, Invite> {
         }
         let new = NewPerson { by_mail: true, ..NewPerson::at(user.address) };
         self.desk.manage.invite_by(&self.by.actor, new).await
+    }
+
+    /// Takes back the invitation of somebody who did not use it; tells whose.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`], [`Refusal::NotFound`], [`Refusal::NotPending`] where there is none to take back.
+    pub async fn revoke(&self, id: &UserId) -> Outcome<User> {
+        let user = self.theirs(id).await?;
+        let revoked = self.desk.manage.revoke_by(&self.by.actor, &user).await?;
+        if revoked { Ok(user) } else { Err(Refusal::NotPending.into()) }
+    }
+}
+
+impl Acting<'_, RevealLinks> {
+    /// Notes that the link which activates a person's account is about to be shown.
+    ///
+    /// # Errors
+    /// [`Refusal::NotInConsole`] where whoever asks lost the right meanwhile: then nothing may be shown.
+    pub async fn reveals(&self, user: &UserId, address: &Address) -> Outcome<()> {
+        self.desk.manage.reveal_by(&self.by.actor, user, address).await
+    }
+}
+
+impl Acting<'_, SeeRequests> {
+    /// The newest sign-in requests before one of them, newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn requests(&self, before: Option<&(Time, SignInId)>, limit: i64) -> Outcome<Vec<Requested>> {
+        let manage = &self.desk.manage;
+        Ok(manage.store.api_requests().page(before, limit, manage.clock.now()).await?)
     }
 }
 

@@ -204,12 +204,22 @@ impl Manage {
 
     /// Invites somebody on somebody's behalf.
     pub(super) async fn invite_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
+        self.invite_as(by, new, false).await
+    }
+
+    /// Invites somebody on somebody's behalf, unless they are invited already.
+    pub(super) async fn create_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
+        self.invite_as(by, new, true).await
+    }
+
+    async fn invite_as(&self, by: &Actor, new: NewPerson, only_new: bool) -> Outcome<Invitee> {
         let Some((application, domain)) = self.store.applications().for_address(&new.address).await? else {
             return Ok(Invitee::NoApplication);
         };
         let now = self.clock.now();
         let by_mail = new.by_mail;
         let (invite, link) = self.draft(new, (application.name, domain.name), by);
+        let invite = Invite { only_new, ..invite };
         let expires_at = invite.invitation.expires_at;
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
@@ -270,7 +280,19 @@ impl Manage {
         let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
         let expires_at = invitation.expires_at;
         let letter = new.by_mail.then(|| Letter::Invitation { link: link.clone(), expires_at, application });
-        (Invite { user, given, invitation, secret_hash: secret.hash(), letter, by: by.clone() }, link)
+        (Invite { user, given, only_new: false, invitation, secret_hash: secret.hash(), letter, by: by.clone() }, link)
+    }
+
+    /// Takes back the invitation of somebody who did not use it; false where there is none.
+    pub(super) async fn revoke_by(&self, by: &Actor, user: &User) -> Outcome<bool> {
+        let change = about_invitation(by, Kind::InvitationRevoked, &user.id, &user.address);
+        Ok(self.store.users().revoke_invitation(&user.id, &change, self.clock.now()).await?)
+    }
+
+    /// Notes that somebody is about to see the link of a person's invitation.
+    pub(super) async fn reveal_by(&self, by: &Actor, user: &UserId, address: &Address) -> Outcome<()> {
+        let change = about_invitation(by, Kind::LinkRevealed, user, address);
+        Ok(self.store.changes().note(&change, self.clock.now()).await?)
     }
 
     /// A page of people in the order of their addresses.
@@ -335,6 +357,10 @@ impl Manage {
         self.wake.people().await;
         Ok(Ended::Now(user.id))
     }
+}
+
+fn about_invitation(by: &Actor, kind: Kind, user: &UserId, address: &Address) -> Change {
+    Change { actor: by.clone(), kind, subject: user.to_string(), detail: json!({"address": address.as_str()}) }
 }
 
 /// What is written of somebody who stands elsewhere now.

@@ -28,6 +28,7 @@ pub mod keyring;
 pub mod look;
 pub mod manage;
 pub mod notify;
+pub mod once;
 pub mod operate;
 pub mod organise;
 pub mod passcode;
@@ -41,6 +42,7 @@ mod shield;
 pub mod sign_out;
 pub mod sweep;
 pub mod throttle;
+pub mod tokens;
 pub mod wake;
 
 use crate::domain::refusal::Refusal;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::domain::address::Address;
 use crate::domain::challenge::Purpose;
 use crate::domain::change::{Actor, Change, Kind};
-use crate::domain::ids::{ChallengeId, OperatorId, OperatorLinkId};
+use crate::domain::ids::{ApiTokenId, ChallengeId, OperatorId, OperatorLinkId};
 use crate::domain::operator::permit::{ManageOperators, SeeChanges, SeeOperators};
 use crate::domain::operator::{Operator, OperatorStatus, Role};
 use crate::domain::refusal::Refusal;
@@ -137,6 +137,14 @@ impl Operate {
             let Ok(known) = OperatorId::parse(id) else { continue };
             if let Some(operator) = self.store.operators().by_id(&known).await? {
                 names.insert(id.to_owned(), operator.name.to_string());
+            }
+        }
+        for id in changes.iter().filter_map(|change| change.actor.strip_prefix("token:")) {
+            let Ok(known) = ApiTokenId::parse(id) else { continue };
+            if !names.contains_key(id)
+                && let Some((token, operator)) = self.store.api_tokens().by_id(&known).await?
+            {
+                names.insert(id.to_owned(), format!("{} (API, {})", token.name, operator.name));
             }
         }
         Ok((changes, names))

@@ -28,6 +28,13 @@ pub const REACTIVATION_LIFETIME: Span = Span::days(3);
 pub const PHONE_CALLS_PER_MINUTE: u64 = 60;
 /// Calls of the console's doors that stand open to strangers, per source and minute.
 pub const CONSOLE_CALLS_PER_MINUTE: u64 = 30;
+/// Calls of the API, per source and minute, whatever token they show.
+pub const API_CALLS_PER_SOURCE: u64 = 600;
+/// Calls of the API, per token and minute, from wherever.
+pub const API_CALLS_PER_TOKEN: u64 = 300;
+/// Calls without a token of ours, from all sources together, and calls beyond a token's budget, of each token, that are
+/// kept in a minute.
+pub const API_NOTES_PER_MINUTE: u64 = 10;
 /// How long an operator may be idle and still be in the console.
 pub const CONSOLE_IDLE: Span = Span::minutes(15);
 /// How long an operator stays in the console however busy.

@@ -82,7 +82,7 @@ impl Imports<'_> {
             return Ok(Batch::NotOurs);
         }
         if let Some(first) = turns.first() {
-            still_there(&mut tx, &first.invite.by).await?;
+            still_there(&mut tx, &first.invite.by, now).await?;
         }
         let waiting = still_waiting(&mut tx, import, turns).await?;
         let turns: Vec<&Turn> = turns.iter().filter(|turn| waiting.contains(&turn.line)).collect();

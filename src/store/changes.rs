@@ -7,6 +7,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::api_tokens::still_opens;
 use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store, StoreError};
@@ -67,7 +68,7 @@ impl Store {
     ///
     /// Whoever was shown out or lost the role since they were let through the door changes nothing any more.
     pub(super) async fn write_change(&self, tx: &mut Tx, change: &Change, now: Time) -> Result<()> {
-        still_there(tx, &change.actor).await?;
+        still_there(tx, &change.actor, now).await?;
         let row = sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'changes' RETURNING turn")
             .fetch_one(&mut **tx)
             .await?;
@@ -128,9 +129,14 @@ impl Store {
     }
 }
 
-/// Stops with [`StoreError::ActorGone`] where an operator was shown out or has another role by now.
-pub(super) async fn still_there(tx: &mut Tx, actor: &Actor) -> Result<()> {
-    let Actor::Operator(id, role) = actor else { return Ok(()) };
+/// Stops with [`StoreError::ActorGone`] where an operator was shown out or has another role by now, or a token of
+/// theirs opens nothing more.
+pub(super) async fn still_there(tx: &mut Tx, actor: &Actor, now: Time) -> Result<()> {
+    let (id, role) = match actor {
+        Actor::Operator(id, role) => (id, role),
+        Actor::Token(id, operator, role) => return still_opens(tx, id, (operator, *role), now).await,
+        Actor::Terminal | Actor::Person(_) => return Ok(()),
+    };
     let there = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = 'active'")
         .bind(id.as_str())
         .bind(role.as_str())
@@ -144,6 +150,14 @@ fn detail_hash(salt: &str, text: &str) -> String {
 }
 
 impl Changes<'_> {
+    /// Writes what changes nothing but who knows of it.
+    pub async fn note(&self, change: &Change, now: Time) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The newest changes before one of them, newest first.
     pub async fn before(&self, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
         const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \

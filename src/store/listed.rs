@@ -56,7 +56,7 @@ impl Store {
             ", (SELECT COUNT(*) FROM devices d WHERE d.user_id = u.id AND d.status = 'active'), \
              (SELECT MAX(d.seen_at) FROM devices d WHERE d.user_id = u.id), \
              i.created_at, i.expires_at, i.opened_at, i.used_at \
-             FROM users u LEFT JOIN invitations i ON i.id = u.invitation_id \
+             FROM users u LEFT JOIN invitations i ON i.id = u.invitation_id AND i.revoked_at IS NULL \
              WHERE u.status <> 'removed' AND u.lookup IN "
         );
         if lookups.is_empty() {

@@ -10,6 +10,10 @@
 
 pub mod additions;
 pub mod admission;
+pub mod api_calls;
+pub mod api_creations;
+pub mod api_requests;
+pub mod api_tokens;
 pub mod applications;
 pub mod approvals;
 mod ask;
@@ -198,6 +202,30 @@ impl Store {
     #[must_use]
     pub fn organisation(&self) -> organisation::Organisation<'_> {
         organisation::Organisation(self)
+    }
+
+    /// Tokens by which programs call the API.
+    #[must_use]
+    pub fn api_tokens(&self) -> api_tokens::ApiTokens<'_> {
+        api_tokens::ApiTokens(self)
+    }
+
+    /// Calls of the API.
+    #[must_use]
+    pub fn api_calls(&self) -> api_calls::ApiCalls<'_> {
+        api_calls::ApiCalls(self)
+    }
+
+    /// What programs created, by the keys they sent with it.
+    #[must_use]
+    pub fn api_creations(&self) -> api_creations::ApiCreations<'_> {
+        api_creations::ApiCreations(self)
+    }
+
+    /// Sign-in requests as programs read them.
+    #[must_use]
+    pub fn api_requests(&self) -> api_requests::ApiRequests<'_> {
+        api_requests::ApiRequests(self)
     }
 
     /// Administrative changes.

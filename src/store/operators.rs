@@ -232,6 +232,7 @@ impl Operators<'_> {
         }
         // Who needs a new passkey has lost the old one, and whoever found it must not come in by it.
         forget_access(&mut tx, &active.id).await?;
+        self.0.revoke_tokens_of(&mut tx, &active.id, now).await?;
         if !self.add_credential(&mut tx, credential, now).await? {
             return Ok(LinkUsed::CredentialTaken);
         }
@@ -270,6 +271,7 @@ impl Operators<'_> {
         if to.status == OperatorStatus::Removed {
             forget_access(&mut tx, &to.id).await?;
             revoke_links(&mut tx, &to.id, now).await?;
+            self.0.revoke_tokens_of(&mut tx, &to.id, now).await?;
         }
         tx.commit().await?;
         Ok(Ruled::Now)

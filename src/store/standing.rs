@@ -52,6 +52,33 @@ impl Users<'_> {
         Ok(Some(status))
     }
 
+    /// Takes back the invitation of somebody who did not use it: its link and its mail are of no use any more. False
+    /// where there is none to take back.
+    pub async fn revoke_invitation(&self, user: &UserId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let revoked = sqlx::query(
+            "UPDATE invitations SET revoked_at = $2 WHERE user_id = $1 AND used_at IS NULL AND revoked_at IS NULL \
+             AND expires_at > $2 AND EXISTS (SELECT 1 FROM users u WHERE u.id = $1 AND u.status = 'invited')",
+        )
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if revoked.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // From now on lists show them as whoever's invitation ran out, also after they were suspended and let in again.
+        sqlx::query("UPDATE users SET standing = 'expired', invited_until = $2, changed_at = $2 WHERE id = $1")
+            .bind(user.as_str())
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
     /// Notes of a batch of invited people that their newest invitation is over, so that lists show them so; tells of how
     /// many.
     pub async fn note_expired(&self, now: Time) -> Result<u64> {

@@ -1,12 +1,13 @@
 //! Sweeping: what is over and of no further use goes, a batch at a time.
 
 use super::Result;
+use super::api_creations::KEPT_FOR as CREATED_FOR;
 use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::time::{Span, Time};
 
 /// How long ceremonies that somebody was asked about, sessions, and what is known of mails stay after they are over:
-/// "it was not me" and the evidence need them.
+/// "it was not me" and the evidence need them. Calls of the API stay as long.
 pub const KEPT_FOR: Span = Span::days(90);
 /// How long what was asked, and the context to be echoed, stay after the sign-in is over.
 const REMEMBERED_FOR: Span = Span::minutes(10);
@@ -65,7 +66,11 @@ const KEPT: &[&str] = &[
     "DELETE FROM passcodes WHERE id IN (SELECT id FROM passcodes WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
      ORDER BY created_at LIMIT 500)",
+    "DELETE FROM api_calls WHERE id IN (SELECT id FROM api_calls WHERE called_at <= $1 \
+     ORDER BY called_at, id LIMIT 500)",
 ];
+const CREATED: &[&str] = &["DELETE FROM api_creations WHERE key_hash IN (SELECT key_hash FROM api_creations \
+     WHERE claimed_at <= $1 ORDER BY claimed_at LIMIT 500)"];
 const COUNTED: &[&str] = &[
     "DELETE FROM number_tries WHERE tried_at <= $1 AND approval_id IN (SELECT approval_id FROM number_tries \
      WHERE tried_at <= $1 ORDER BY tried_at LIMIT 500)",
@@ -110,6 +115,7 @@ impl SignIns<'_> {
             (REMEMBERED, now.minus(REMEMBERED_FOR)),
             (UNANSWERED, now.minus(UNANSWERED_FOR)),
             (KEPT, now.minus(KEPT_FOR)),
+            (CREATED, now.minus(CREATED_FOR)),
             (COUNTED, now.minus(COUNTED_FOR)),
         ];
         let mut swept = 0;

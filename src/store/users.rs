@@ -33,6 +33,8 @@ pub struct Invite {
     pub user: User,
     /// Whether the ImmutableID was given by the operator rather than made.
     pub given: bool,
+    /// Whether whoever is invited already stays as they are.
+    pub only_new: bool,
     /// The invitation; its `user` gives way to the row's.
     pub invitation: Invitation,
     /// The hash of the invitation's secret.
@@ -52,7 +54,7 @@ pub enum Invited {
     Again(User),
     /// A removed person came back, with the same id and the same ImmutableID.
     Returned(User),
-    /// Active or suspended: nothing was written.
+    /// Active or suspended, or invited where only new people were wanted: nothing was written.
     Exists(User),
     /// Somebody else has or had this ImmutableID.
     ImmutableIdTaken,
@@ -213,6 +215,7 @@ impl Users<'_> {
             Some(old) if matches!(old.status, UserStatus::Active | UserStatus::Suspended) => {
                 return Ok(Invited::Exists(old));
             }
+            Some(old) if invite.only_new && old.status == UserStatus::Invited => return Ok(Invited::Exists(old)),
             Some(old) if invite.given && old.immutable_id != newcomer.user.immutable_id => {
                 return Ok(Invited::KeepsImmutableId(old.immutable_id));
             }

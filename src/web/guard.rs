@@ -30,7 +30,8 @@ fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
     if is_page(path) && !is_navigation(headers) {
         return Some(Refusal::BadRequest);
     }
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    // A program has no page; what it has is a token in a header that no page can make a browser send.
+    let changes = !super::api::is_here(path) && !matches!(*request.method(), Method::GET | Method::HEAD);
     if changes && !is_from_our_page(headers, settings) {
         return Some(Refusal::Forged);
     }

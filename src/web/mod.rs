@@ -4,6 +4,7 @@
 //! [`crate::words`], and what a page needs besides its text in [`assets`]. Nothing is decided here: a handler
 //! parses, calls one flow, and shows what came of it.
 
+pub mod api;
 pub mod assets;
 pub mod bodies;
 pub mod console;

@@ -28,15 +28,29 @@ use super::status::status;
 /// Why a handler did not do what it was asked.
 #[derive(Clone)]
 pub struct Problem {
-    refusal: Refusal,
+    pub(super) refusal: Refusal,
     correlation: Option<Correlation>,
     fault: Option<Arc<Fault>>,
     forgets_phone: bool,
+    /// Which field it is about, for programs.
+    pub(super) field: Option<String>,
+    /// What is said instead of the refusal's own words, to programs.
+    pub(super) detail: Option<String>,
+    /// When a program may try again.
+    pub(super) after_seconds: Option<i64>,
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self { refusal, correlation: None, fault: None, forgets_phone: false }
+        Self {
+            refusal,
+            correlation: None,
+            fault: None,
+            forgets_phone: false,
+            field: None,
+            detail: None,
+            after_seconds: None,
+        }
     }
 }
 
@@ -50,6 +64,30 @@ impl From<Stop> for Problem {
 }
 
 impl Problem {
+    /// Something that the code holds impossible.
+    #[must_use]
+    pub fn broken(what: &'static str) -> Self {
+        Stop::Fault(Fault::Broken(what)).into()
+    }
+
+    /// Names the field it is about.
+    #[must_use]
+    pub fn at_field(self, field: String) -> Self {
+        Self { field: Some(field), ..self }
+    }
+
+    /// Says more than the refusal itself does.
+    #[must_use]
+    pub fn saying(self, detail: String) -> Self {
+        Self { detail: Some(detail), ..self }
+    }
+
+    /// Says when to try again.
+    #[must_use]
+    pub fn after_seconds(self, seconds: i64) -> Self {
+        Self { after_seconds: Some(seconds), ..self }
+    }
+
     /// Names the sign-in's own correlation id instead of the request's.
     #[must_use]
     pub fn within(self, correlation: &Correlation) -> Self {
@@ -101,6 +139,9 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
         doors.alarm.look_at(fault, correlation).await;
     }
     match way_in(problem.refusal, if looks { &whole } else { &path }) {
+        _ if super::api::is_here(&path) => {
+            super::api::problem::dress(&problem, correlation, &doors.settings, response.headers())
+        }
         _ if as_json => json(&problem, correlation),
         Some(way) if looks => Redirect::to(&way).into_response(),
         way => page(&doors, &problem, correlation, way.or_else(|| way_back(&path, problem.refusal))).await,
@@ -147,7 +188,8 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 8] = ["fed", "sign-in", "waiting", "phone", "console", "assets", "healthz", "readyz"];
+    const DOORS: [&str; 9] =
+        ["api", "fed", "sign-in", "waiting", "phone", "console", "assets", "healthz", "readyz"];
     let first = path.split('/').nth(1).unwrap_or_default();
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }

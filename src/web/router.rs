@@ -6,13 +6,13 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Response, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::protocol::picture::MOST_BYTES;
 
 use super::state::Doors;
-use super::{bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
+use super::{api, bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -30,12 +30,14 @@ pub fn router(doors: Doors) -> Router {
         .merge(uploads())
         .route("/assets/organisation/{file}", get(face::picture))
         .route("/assets/accent/{file}", get(face::accent))
+        .merge(programs())
         .route("/assets/{*path}", get(files::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
         .layer(CatchPanicLayer::custom(broken))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(doors.clone(), bodies::in_time))
+        .layer(from_fn_with_state(doors.clone(), api::gate::gate))
         .layer(from_fn_with_state(doors.clone(), guard::guard))
         .layer(from_fn_with_state(doors.clone(), problem::dress))
         .layer(from_fn_with_state(doors.clone(), headers::all))
@@ -172,6 +174,11 @@ fn console() -> Router<Doors> {
         .route("/console/operators/{id}/link", post(console::operators::link))
         .route("/console/operators/{id}/role", post(console::operators::role))
         .route("/console/operators/{id}/remove", post(console::operators::remove))
+        .route("/console/tokens", get(console::tokens::list))
+        .route("/console/tokens/new", get(console::tokens::new))
+        .route("/console/tokens/new", post(console::tokens::make))
+        .route("/console/tokens/{id}/revoke", post(console::tokens::revoke))
+        .route("/console/tokens/calls", get(console::calls::list))
         .route("/console/changes", get(console::changes::list))
 }
 
@@ -180,6 +187,25 @@ fn uploads() -> Router<Doors> {
     Router::new()
         .route("/console/organisation/logo", post(console::organisation::hang))
         .layer(DefaultBodyLimit::max(LARGEST_FILE))
+}
+
+/// The API: each of these is described in its table.
+fn programs() -> Router<Doors> {
+    Router::new()
+        .route("/api/v1/openapi.json", get(api::document::serve))
+        .route("/api/v1/users", get(api::users::list))
+        .route("/api/v1/users", post(api::users::create))
+        .route("/api/v1/users/{id}", get(api::users::one))
+        .route("/api/v1/users/{id}", delete(api::lifecycle::remove))
+        .route("/api/v1/users/{id}/suspend", post(api::lifecycle::suspend))
+        .route("/api/v1/users/{id}/resume", post(api::lifecycle::resume))
+        .route("/api/v1/users/{id}/invitation", post(api::lifecycle::invite_again))
+        .route("/api/v1/users/{id}/invitation", delete(api::lifecycle::revoke_invitation))
+        .route("/api/v1/users/{id}/devices", get(api::users::devices))
+        .route("/api/v1/applications", get(api::applications::list))
+        .route("/api/v1/applications", post(api::applications::create))
+        .route("/api/v1/applications/{id}", get(api::applications::one))
+        .route("/api/v1/requests", get(api::requests::list))
 }
 
 /// A panic ends its request and nothing else; what it said may quote input and stays out of the log.

@@ -22,6 +22,7 @@ use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
+use crate::flow::once::Once;
 use crate::flow::operate::Operate;
 use crate::flow::organise::Organise;
 use crate::flow::passcode::Passcode;
@@ -31,6 +32,7 @@ use crate::flow::phone::Phones;
 use crate::flow::rescue::Rescue;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
+use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::store::Store;
@@ -111,6 +113,10 @@ pub struct Doors {
     pub rescue: Rescue,
     /// Follows people for pages of the console that stay open.
     pub follow: Follow,
+    /// Says what the API's tokens open.
+    pub tokens: Tokens,
+    /// Creates what the API is asked for once.
+    pub once: Once,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -170,6 +176,8 @@ parts! {
     people: People,
     rescue: Rescue,
     follow: Follow,
+    tokens: Tokens,
+    once: Once,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

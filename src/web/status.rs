@@ -22,7 +22,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadPicture
         | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
-        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
+        R::UnknownPhone | R::NotInConsole | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
         | R::Suspended
@@ -39,6 +39,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::OtherPhone
         | R::NotAllowed
         | R::ProveAgain
+        | R::BeyondScope
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
@@ -51,7 +52,11 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::LastOwner
         | R::OperatorExists
         | R::UserExists
+        | R::KeyBusy
+        | R::TooManyTokens
         | R::ChangedMeanwhile => StatusCode::CONFLICT,
+        R::BadField | R::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        R::WrongType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         R::Expired | R::ApprovalExpired | R::Cancelled | R::StaleQr => StatusCode::GONE,
         R::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,

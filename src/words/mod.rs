@@ -20,6 +20,7 @@ macro_rules! table {
     };
 }
 
+mod api;
 mod console;
 mod labels;
 mod letters;
@@ -31,6 +32,7 @@ mod rescue;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
+pub use api::Api;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
@@ -98,6 +100,14 @@ impl Language {
     pub const fn lists(self) -> &'static Lists {
         match self {
             Self::English => &lists::ENGLISH,
+        }
+    }
+
+    /// The words of the console's pages about the API.
+    #[must_use]
+    pub const fn api(self) -> &'static Api {
+        match self {
+            Self::English => &api::ENGLISH,
         }
     }
 

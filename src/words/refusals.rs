@@ -215,6 +215,34 @@ table! {
         "Please confirm that it is still you",
         "This takes a passkey used within the last five minutes. Nothing was changed yet.",
         "Confirm with your passkey, then do it once more.";
+    BadToken:
+        "This token opens nothing",
+        "The API token is missing, unknown, revoked or past its end, or the operator who made it is gone or has a new passkey.",
+        "Send a live token as “Authorization: Bearer cs_…”. Tokens are made in the console, under API.";
+    BeyondScope:
+        "This token was not made for that",
+        "None of the token’s scopes covers this call.",
+        "Make a token with the scope that the call needs.";
+    BadField:
+        "A field is not right",
+        "It is missing, unknown here, or not what it has to be.",
+        "Look the field up in the description of the API, and send the call again.";
+    KeyReused:
+        "This idempotency key was used for something else",
+        "The same key came with another call before, so this one was not carried out.",
+        "Use a new key for each thing you create.";
+    KeyBusy:
+        "This call is still being answered",
+        "A call with the same idempotency key has not come to its end.",
+        "Wait a moment and send it again; you then get the first call’s answer.";
+    WrongType:
+        "This call is not JSON",
+        "The body has to be of the type application/json.",
+        "Send the header “Content-Type: application/json”.";
+    TooManyTokens:
+        "You have too many tokens",
+        "An operator may have fifty live tokens at once.",
+        "Revoke one that is not needed any more, and make the new one then.";
     BadLink:
         "This link is no longer open",
         "It may have been used already, replaced by a newer one, or be too old.",

@@ -22,6 +22,7 @@ mod harness;
 mod activation;
 mod again;
 mod answers;
+mod api;
 mod console;
 mod further;
 mod no_script;

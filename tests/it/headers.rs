@@ -21,6 +21,7 @@ use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request, request_with};
 use crate::harness::operator::Operator;
+use crate::harness::program::told;
 
 const ROUTER: &str = include_str!("../../src/web/router.rs");
 
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<(Method, &'static str)> {
         match method {
             "get" => (Method::GET, path),
             "post" => (Method::POST, path),
+            "delete" => (Method::DELETE, path),
             other => panic!("{path} takes {other}"),
         }
     };
@@ -420,6 +422,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let carol = Address::parse("carol@works.example").unwrap();
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
+    tour_of_the_api(&owner, &format!("/api/v1/users/{}", carol.id)).await;
     owner.submits("/console/sign-out", &[]).await;
 }
 
@@ -448,6 +451,35 @@ async fn brings_a_list_in(owner: &Operator, application: &str) {
     let id = import.rsplit('/').next().unwrap();
     json_of(&owner.browser.calls(Method::GET, &format!("/console/api/imports/{id}"), None).await);
     assert_eq!(owner.submits(&import, &[("act", "cancel")]).await.status, StatusCode::SEE_OTHER);
+}
+
+/// Everything that a program does.
+async fn tour_of_the_api(owner: &Operator, carol: &str) {
+    let mut program = owner.runs_program().await;
+    program.browser.diary.clone_from(&owner.browser.diary);
+    for path in ["openapi.json", "users", "applications", "requests"] {
+        assert_eq!(program.gets(&format!("/api/v1/{path}")).await.status, StatusCode::OK, "{path}");
+    }
+    assert_eq!(program.gets(carol).await.status, StatusCode::OK);
+    assert_eq!(program.gets(&format!("{carol}/devices")).await.status, StatusCode::OK);
+    let body = json!({"name": "Labs", "domains": ["labs.example"]});
+    let added = told(&program.posts("/api/v1/applications", &body).await);
+    program.gets(&format!("/api/v1/applications/{}", added["id"].as_str().unwrap())).await;
+    program.invites("dave@works.example").await;
+    assert_eq!(program.posts(&format!("{carol}/invitation"), &json!({})).await.status, StatusCode::CREATED);
+    assert_eq!(program.deletes(&format!("{carol}/invitation")).await.status, StatusCode::NO_CONTENT);
+    for act in ["suspend", "resume"] {
+        assert_eq!(program.posts(&format!("{carol}/{act}"), &json!({})).await.status, StatusCode::NO_CONTENT);
+    }
+    assert_eq!(program.deletes(carol).await.status, StatusCode::NO_CONTENT);
+
+    for page in ["tokens", "tokens/new", "tokens/calls"] {
+        assert_eq!(owner.opens(&format!("/console/{page}")).await.status, StatusCode::OK, "{page}");
+    }
+    let list = owner.opens("/console/tokens").await;
+    let revoke = list.body.split("action=\"").find(|rest| rest.starts_with("/console/tokens/")).unwrap();
+    let revoked = owner.submits(revoke.split('"').next().unwrap(), &[]).await;
+    assert_eq!(revoked.header(LOCATION.as_str()), "/console/tokens");
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.

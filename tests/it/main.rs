@@ -13,6 +13,7 @@
 
 mod alarm;
 mod alike;
+mod api;
 mod asking;
 mod bus;
 mod ceremony;

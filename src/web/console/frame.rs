@@ -4,7 +4,7 @@ use crate::domain::operator::Act;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::{Console, Rescue};
+use crate::words::{Api, Console, Rescue};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Part {
     Organisation,
     /// Who runs the console.
     Operators,
+    /// The API's tokens and calls.
+    Tokens,
     /// Administrative changes.
     Changes,
 }
@@ -48,6 +50,7 @@ impl Frame {
             (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
             (Part::Organisation, Act::Configure, "/console/organisation", look.organisation, "shield"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
+            (Part::Tokens, Act::SeeTokens, "/console/tokens", shell.language.api().tokens, "code"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];
         let parts = all
@@ -75,6 +78,12 @@ impl Frame {
     #[must_use]
     pub fn r(&self) -> &'static Rescue {
         self.shell.language.rescue()
+    }
+
+    /// The words of the pages about the API.
+    #[must_use]
+    pub fn a(&self) -> &'static Api {
+        self.shell.language.api()
     }
 
     /// The navigation: path, name, icon, and whether the page stands there.

@@ -8,9 +8,8 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::entry::Nothing;
 use super::frame::{Frame, Part};
 use super::person::{page_of, user};
-use super::users::{InvitedPage, refusal_of};
+use super::users::{InvitedPage, refusal_of, shown_link};
 use super::{Handed, Permitted, to};
-use crate::domain::operator::Act;
 use crate::domain::operator::permit::{Invite, RemoveUsers, Suspend};
 use crate::domain::user::User;
 use crate::flow::desk::Desk;
@@ -46,7 +45,7 @@ pub async fn resend(
                 address: user.address.to_string(),
                 immutable_id: user.immutable_id.as_str().to_owned(),
                 mailed_to: mailed_to.map(|to| to.to_string()),
-                link: sent.present.may(Act::RevealLinks).then_some(link),
+                link: shown_link(&desk, &sent.present, &user, link).await?,
                 expires_at: expires_at.to_string(),
             };
             Ok(pen.write(StatusCode::OK, Policy::Page, &page))

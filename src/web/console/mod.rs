@@ -9,6 +9,7 @@
 
 pub mod applications;
 pub mod begin;
+pub mod calls;
 pub mod changes;
 pub mod entry;
 pub mod frame;
@@ -24,6 +25,7 @@ pub mod person;
 pub mod tuning;
 pub mod upload;
 pub mod reactivate;
+pub mod tokens;
 pub mod users;
 
 use axum::Form;

@@ -13,11 +13,12 @@ use crate::domain::application::Application;
 use crate::domain::language::LanguageTag;
 use crate::domain::mailbox::Mailbox;
 use crate::domain::operator::Act;
-use crate::domain::operator::permit::{Invite, SeeUsers, SetIdentity};
+use crate::domain::operator::permit::{Invite, RevealLinks, SeeUsers, SetIdentity};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
-use crate::domain::user::{ImmutableId, Standing};
+use crate::domain::user::{ImmutableId, Standing, User};
 use crate::domain::words::Sought;
+use crate::flow::admit::Present;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Readiness;
 use crate::flow::manage::{Invitee, NewPerson};
@@ -277,7 +278,7 @@ pub async fn invite(
                 address: user.address.to_string(),
                 immutable_id: user.immutable_id.as_str().to_owned(),
                 mailed_to: mailed_to.map(|to| to.to_string()),
-                link: sent.present.may(Act::RevealLinks).then_some(link),
+                link: shown_link(&desk, &sent.present, &user, link).await?,
                 expires_at: expires_at.to_string(),
             };
             Ok(pen.write(StatusCode::OK, Policy::Page, &page))
@@ -285,6 +286,18 @@ pub async fn invite(
         Ok(other) => Ok(again(&pen, frame, application, sent, refusal_of(&other))),
         Err(refusal) => Ok(again(&pen, frame, application, sent, refusal)),
     }
+}
+
+/// The link for whoever may see it, once it is written down that they do.
+pub(super) async fn shown_link(
+    desk: &Desk,
+    present: &Present,
+    user: &User,
+    link: String,
+) -> Result<Option<String>, Problem> {
+    let Ok(warrant) = present.warrant::<RevealLinks>(desk.clock()) else { return Ok(None) };
+    desk.by(&warrant).reveals(&user.id, &user.address).await?;
+    Ok(Some(link))
 }
 
 fn again(pen: &Pen, frame: Frame, application: Application, sent: Handed<Invite, Form>, refusal: Refusal) -> Response {

@@ -80,6 +80,11 @@ const DOORS: &[Door] = &[
     door("POST", "/console/operators/{id}/link", Act::ManageOperators),
     door("POST", "/console/operators/{id}/role", Act::ManageOperators),
     door("POST", "/console/operators/{id}/remove", Act::ManageOperators),
+    door("GET", "/console/tokens", Act::SeeTokens),
+    door("GET", "/console/tokens/new", Act::MakeTokens),
+    door("POST", "/console/tokens/new", Act::MakeTokens),
+    door("POST", "/console/tokens/{id}/revoke", Act::RevokeTokens),
+    door("GET", "/console/tokens/calls", Act::SeeTokens),
     door("GET", "/console/changes", Act::SeeChanges),
 ];
 

@@ -5,6 +5,7 @@
 //! demo's [`authenticator`] inside and a [`receiver`] for messages that come over a [`push_service`]. A mail server
 //! ([`smtp`]) takes mails, and a [`mailbox`] reads them. Callers lose their [`patience`];
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
+//! A [`program`] calls the API, and what it is told is held against the [`shapes`] that are described;
 //! and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
 
 pub mod app;
@@ -21,10 +22,12 @@ pub mod operator;
 pub mod patience;
 pub mod phone;
 pub mod places;
+pub mod program;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;
 pub mod servers;
+pub mod shapes;
 pub mod smtp;
 pub mod tables;
 pub mod tenant;

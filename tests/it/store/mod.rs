@@ -14,6 +14,7 @@ mod searching;
 mod shelves;
 mod strangers;
 mod tables;
+mod tokens;
 pub mod town;
 
 /// Makes two tests of each: one on SQLite, one on PostgreSQL, each with a town of its own.

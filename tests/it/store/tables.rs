@@ -175,6 +175,31 @@ const HOT: &[(&str, &str)] = &[
         "words",
     ),
     ("SELECT MIN(word) FROM words WHERE lookup = 'x' AND word >= '29' AND word < '29z'", "words_lookup"),
+    ("SELECT id FROM api_tokens WHERE token_hash = 'x'", "api_tokens"),
+    (
+        "SELECT id FROM api_calls WHERE (called_at, id) < (5, 'x') ORDER BY called_at DESC, id DESC LIMIT 51",
+        "api_calls_age",
+    ),
+    (
+        "SELECT id FROM api_calls WHERE (called_at, id) < (5, 'x') AND token_id = 'x' \
+         ORDER BY called_at DESC, id DESC LIMIT 51",
+        "api_calls_token",
+    ),
+    (
+        "SELECT id FROM api_calls WHERE (called_at, id) < (5, 'x') AND status = 401 \
+         ORDER BY called_at DESC, id DESC LIMIT 51",
+        "api_calls_status",
+    ),
+    (
+        "SELECT id FROM api_calls WHERE (called_at, id) < (5, 'x') AND token_id = 'x' AND status = 401 \
+         ORDER BY called_at DESC, id DESC LIMIT 51",
+        "api_calls_token_status",
+    ),
+    (
+        "SELECT id, begun_at FROM sign_ins WHERE user_id IS NOT NULL AND (begun_at, id) < (5, 'x') \
+         ORDER BY begun_at DESC, id DESC LIMIT 51",
+        "sign_ins_named",
+    ),
     ("SELECT id FROM outbox WHERE state = 'queued' AND due_at <= 5 ORDER BY due_at, id LIMIT 1", "outbox_due"),
     ("UPDATE outbox SET state = 'sent' WHERE id = 'x' AND claim = 'y' AND state = 'queued'", "outbox"),
     ("SELECT COUNT(*) FROM outbox WHERE recipient = 'x' AND kind = 'y' AND created_at > 5", "outbox_recipient"),

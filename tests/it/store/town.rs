@@ -293,6 +293,7 @@ pub fn invite(user: &User) -> Invite {
     Invite {
         user: user.clone(),
         given: false,
+        only_new: false,
         invitation: Invitation {
             id: random(InvitationId::from_random),
             user: user.id.clone(),
