@@ -23,7 +23,7 @@ impl Actor {
     /// Whether they may do what owners alone may.
     #[must_use]
     pub const fn is_owner(&self) -> bool {
-        matches!(self, Self::Terminal | Self::Operator(_, Role::Owner))
+        matches!(self, Self::Terminal | Self::Operator(_, Role::Owner) | Self::Token(_, _, Role::Owner))
     }
 
     /// The text it is stored by: a word, and an identifier where one belongs to it.
@@ -42,7 +42,7 @@ impl Actor {
     pub const fn role(&self) -> Option<Role> {
         match self {
             Self::Terminal => Some(Role::Owner),
-            Self::Operator(_, role) => Some(*role),
+            Self::Operator(_, role) | Self::Token(_, _, role) => Some(*role),
             Self::Person(_) => None,
         }
     }

@@ -216,6 +216,7 @@ pub(super) fn created(invitee: Invitee, reveals: bool) -> Result<Created, Proble
     let (user, mailed_to, link, expires_at) = match invitee {
         Invitee::Invited { user, mailed_to, link, expires_at, .. } => (user, mailed_to, link, expires_at),
         Invitee::Exists(_) => return Err(Refusal::UserExists.into()),
+        Invitee::Protected => return Err(Refusal::NotAllowed.into()),
         Invitee::NoApplication => return Err(Refusal::OutsideApplication.into()),
         Invitee::ImmutableIdTaken | Invitee::KeepsImmutableId(_) => return Err(Refusal::BadImmutableId.into()),
         Invitee::TooManyMails => return Err(Refusal::TooMany.into()),
