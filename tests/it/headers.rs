@@ -341,6 +341,16 @@ async fn looks_around(own: &Browser, code: &str) {
     assert_eq!(out.header(LOCATION.as_str()), "https://login.microsoftonline.com/");
 }
 
+/// What these pages ask by themselves while they are open.
+async fn follows(owner: &Operator, pages: &[&str]) {
+    for page in pages {
+        let path = page.replace("/console/", "/console/api/live/");
+        assert_eq!(owner.browser.calls(Method::GET, &path, None).await.status, StatusCode::OK, "{path}");
+        let heard = owner.browser.knocks_at_events(&format!("{path}/events")).await;
+        assert_eq!(heard.status, StatusCode::OK, "{path}");
+    }
+}
+
 /// Everything that an owner does in the console.
 async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let mut owner = Operator::new(&house.node().base);
@@ -409,12 +419,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let users = federation.replace("/federation", "/users");
     assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
     assert_eq!(owner.opens("/console/users").await.status, StatusCode::OK);
-    let ours = users.replace("/console/", "/console/api/live/");
-    for path in ["/console/api/live/users", &person.replace("/console/", "/console/api/live/"), &ours] {
-        assert_eq!(owner.browser.calls(Method::GET, path, None).await.status, StatusCode::OK, "{path}");
-        let heard = owner.browser.knocks_at_events(&format!("{path}/events")).await;
-        assert_eq!(heard.status, StatusCode::OK, "{path}");
-    }
+    follows(&owner, &[&users, "/console/users", &person]).await;
     let invite = federation.replace("/federation", "/invite");
     assert_eq!(owner.opens(&invite).await.status, StatusCode::OK);
     assert!(owner.submits(&invite, &[("address", "carol@works.example")]).await.has("invited-title"));
