@@ -120,7 +120,7 @@ impl Town {
             used_at: None,
         };
         let secret_hash = Secret::random(&SystemEntropy).hash();
-        Invite { user, given: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
+        Invite { user, given: false, only_new: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
     }
 
     /// From an address to the bytes that go into the form.

@@ -87,7 +87,7 @@ table! {
     /// A scope.
     scope_requests_read = "Reads sign-in requests",
     /// Beneath the heading.
-    calls_lead = "Every call with a token of yours in the last 90 days, and a sample of those without.",
+    calls_lead = "Every call with one of these tokens in the last 90 days, and a sample of those without.",
     /// Nothing there yet.
     calls_empty = "Nothing was called yet",
     /// Nothing found.
