@@ -27,4 +27,5 @@ mod no_script;
 mod passkey;
 mod push;
 mod qr;
+mod rescue;
 mod token_page;

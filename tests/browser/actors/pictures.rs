@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::chromium::{Chromium, Machine};
 
 const NARROW: (u32, u32) = (360, 740);
+const MIDDLE: (u32, u32) = (768, 1024);
 const WIDE: (u32, u32) = (1280, 800);
 
 /// What sticks out of the window, or hides behind its edge.
@@ -37,7 +38,19 @@ impl Chromium {
     /// # Panics
     /// When something is wider than the window.
     pub async fn pictured(&self, name: &str) {
-        for (width, height) in [NARROW, WIDE] {
+        self.pictured_at(name, &[NARROW, WIDE]).await;
+    }
+
+    /// The same, and on a tablet held upright, too.
+    ///
+    /// # Panics
+    /// As [`Chromium::pictured`].
+    pub async fn pictured_at_all(&self, name: &str) {
+        self.pictured_at(name, &[NARROW, MIDDLE, WIDE]).await;
+    }
+
+    async fn pictured_at(&self, name: &str, sizes: &[(u32, u32)]) {
+        for &(width, height) in sizes {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.
             let whole = self.asks("return document.documentElement.scrollHeight").await.unwrap();
