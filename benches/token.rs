@@ -109,6 +109,7 @@ impl Town {
             status: UserStatus::Invited,
             personal_address: None,
             language: None,
+            is_protected: false,
         };
         let invitation = Invitation {
             id: InvitationId::from_random(random()),

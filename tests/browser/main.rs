@@ -30,5 +30,6 @@ mod passkey;
 mod people;
 mod push;
 mod qr;
+mod rescue;
 mod story;
 mod token_page;

@@ -351,6 +351,30 @@ async fn follows(owner: &Operator, pages: &[&str]) {
     }
 }
 
+/// Everything that an owner does to a person who is active, and their end.
+async fn does_all_to(owner: &Operator, person: &str) {
+    assert_eq!(owner.opens(&format!("{person}/passcode")).await.status, StatusCode::OK);
+    assert!(owner.submits(&format!("{person}/passcode"), &[("reason", "phone at home")]).await.has("passcode"));
+    assert_eq!(owner.opens(&format!("{person}/reactivate")).await.status, StatusCode::OK);
+    let device = owner.opens(person).await.attribute("device-name", "href").unwrap();
+    owner.opens(&device).await;
+    owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
+    owner.submits(&format!("{person}/sessions/end"), &[]).await;
+    owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
+    let replaced = [("reason", "it fell into the lake"), ("stops", "use"), ("mail", "yes")];
+    assert!(owner.submits(&format!("{person}/reactivate"), &replaced).await.has("reactivated-title"));
+    owner.submits(&format!("{person}/suspend"), &[]).await;
+    for page in ["identity", "protect"] {
+        assert_eq!(owner.opens(&format!("{person}/{page}")).await.status, StatusCode::OK, "{page}");
+    }
+    owner.submits(&format!("{person}/immutable-id"), &[("immutable_id", "another==")]).await;
+    owner.submits(&format!("{person}/personal-address"), &[("personal_address", "alice@home.example")]).await;
+    owner.submits(&format!("{person}/protect"), &[("protected", "yes")]).await;
+    owner.submits(&format!("{person}/resume"), &[]).await;
+    assert_eq!(owner.opens(&format!("{person}/remove")).await.status, StatusCode::OK);
+    owner.submits(&format!("{person}/remove"), &[]).await;
+}
+
 /// Everything that an owner does in the console.
 async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let mut owner = Operator::new(&house.node().base);
@@ -396,26 +420,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
 
     let user = house.store().users().by_address(&Address::parse(ALICE).unwrap()).await.unwrap().unwrap();
     let person = format!("/console/users/{}", user.id);
-    assert_eq!(owner.opens(&format!("{person}/passcode")).await.status, StatusCode::OK);
-    assert!(owner.submits(&format!("{person}/passcode"), &[("reason", "phone at home")]).await.has("passcode"));
-    assert_eq!(owner.opens(&format!("{person}/reactivate")).await.status, StatusCode::OK);
-    let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
-    owner.opens(&device).await;
-    owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
-    owner.submits(&format!("{person}/sessions/end"), &[]).await;
-    owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
-    let replaced = [("reason", "it fell into the lake"), ("stops", "use"), ("mail", "yes")];
-    assert!(owner.submits(&format!("{person}/reactivate"), &replaced).await.has("reactivated-title"));
-    owner.submits(&format!("{person}/suspend"), &[]).await;
-    for page in ["identity", "protect"] {
-        assert_eq!(owner.opens(&format!("{person}/{page}")).await.status, StatusCode::OK, "{page}");
-    }
-    owner.submits(&format!("{person}/immutable-id"), &[("immutable_id", "another==")]).await;
-    owner.submits(&format!("{person}/personal-address"), &[("personal_address", "alice@home.example")]).await;
-    owner.submits(&format!("{person}/protect"), &[("protected", "yes")]).await;
-    owner.submits(&format!("{person}/resume"), &[]).await;
-    assert_eq!(owner.opens(&format!("{person}/remove")).await.status, StatusCode::OK);
-    owner.submits(&format!("{person}/remove"), &[]).await;
+    does_all_to(&owner, &person).await;
     let users = federation.replace("/federation", "/users");
     assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
     assert_eq!(owner.opens("/console/users").await.status, StatusCode::OK);

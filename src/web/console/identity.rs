@@ -83,11 +83,11 @@ pub async fn immutable_id(
     sent: Handed<SetIdentity, Id>,
 ) -> Result<Response, Problem> {
     let id = user(&id)?;
-    let set = match ImmutableId::parse(sent.form.immutable_id.trim()) {
+    let outcome = match ImmutableId::parse(sent.form.immutable_id.trim()) {
         Ok(new) => rescue.set_immutable_id(&sent.warrant, &id, &new).await,
         Err(_) => Err(Refusal::BadImmutableId.into()),
     };
-    let Some(refusal) = worded(set)? else { return Ok(page_of(&id).into_response()) };
+    let Some(refusal) = worded(outcome)? else { return Ok(page_of(&id).into_response()) };
     let user = rescue.identity_of(&sent.warrant, &id).await?;
     let page = IdentityPage::of(Frame::new(&pen, &sent.present, Part::Users), user);
     let page = IdentityPage { immutable_id: sent.form.immutable_id, ..page };
@@ -109,14 +109,14 @@ pub async fn personal_address(
     sent: Handed<SetIdentity, Home>,
 ) -> Result<Response, Problem> {
     let id = user(&id)?;
-    let set = match sent.form.personal_address.trim() {
+    let outcome = match sent.form.personal_address.trim() {
         "" => rescue.set_personal_address(&sent.warrant, &id, None).await,
         text => match Mailbox::parse(text) {
             Ok(new) => rescue.set_personal_address(&sent.warrant, &id, Some(&new)).await,
             Err(_) => Err(Refusal::NotAnAddress.into()),
         },
     };
-    let Some(refusal) = worded(set)? else { return Ok(page_of(&id).into_response()) };
+    let Some(refusal) = worded(outcome)? else { return Ok(page_of(&id).into_response()) };
     let user = rescue.identity_of(&sent.warrant, &id).await?;
     let page = IdentityPage::of(Frame::new(&pen, &sent.present, Part::Users), user);
     let page = IdentityPage { personal_address: sent.form.personal_address, ..page };
@@ -124,8 +124,8 @@ pub async fn personal_address(
 }
 
 /// The no that the form itself shows, where it is one to what was filled in.
-fn worded(set: Outcome<()>) -> Result<Option<Refusal>, Problem> {
-    match set {
+fn worded(outcome: Outcome<()>) -> Result<Option<Refusal>, Problem> {
+    match outcome {
         Ok(()) => Ok(None),
         Err(Stop::Refused(refusal @ (Refusal::BadImmutableId | Refusal::NotSuspended | Refusal::NotAnAddress))) => {
             Ok(Some(refusal))

@@ -41,7 +41,18 @@ impl Chromium {
     /// When something is wider than the window, or somebody could not use it.
     pub async fn pictured(&self, name: &str) {
         let is_console = self.asks("return document.body.classList.contains('console')").await == Some(json!(true));
-        let sizes: &[(u32, u32)] = if is_console { &[NARROW, MIDDLE, WIDE] } else { &[NARROW, WIDE] };
+        self.pictured_at(name, if is_console { &[NARROW, MIDDLE, WIDE] } else { &[NARROW, WIDE] }).await;
+    }
+
+    /// The same, and on a tablet held upright, too.
+    ///
+    /// # Panics
+    /// As [`Chromium::pictured`].
+    pub async fn pictured_at_all(&self, name: &str) {
+        self.pictured_at(name, &[NARROW, MIDDLE, WIDE]).await;
+    }
+
+    async fn pictured_at(&self, name: &str, sizes: &[(u32, u32)]) {
         for &(width, height) in sizes {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.
