@@ -26,16 +26,20 @@ use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
+use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::post::Post;
+use crate::flow::probe::Probe;
+use crate::flow::review::Review;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
+use crate::keys::Witness;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
 use crate::mail::Mail;
@@ -65,6 +69,7 @@ pub(super) struct Parts<'a> {
     pub(super) ring: Arc<Ring>,
     pub(super) signing_id: KeyId,
     pub(super) messages: TaskTracker,
+    pub(super) witness: Arc<Witness>,
 }
 
 impl Parts<'_> {
@@ -82,7 +87,7 @@ impl Parts<'_> {
             look: self.look(),
             identify: self.identify(&approve),
             approve,
-            passkey: self.passkey(notify),
+            passkey: self.passkey(notify.clone()),
             answer: self.answer(),
             activate: self.activate(),
             phones: self.phones(),
@@ -90,7 +95,10 @@ impl Parts<'_> {
             admit: self.admit(),
             operate: self.operate(),
             desk: Desk::before(self.manage(&wake), self.directory()),
-            people: People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) },
+            people: self.people(&wake),
+            notary: self.notary(),
+            probe: Probe { people: self.people(&wake), notify, throttle: self.throttle() },
+            review: Review { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
@@ -274,6 +282,19 @@ impl Parts<'_> {
     /// The public address without a final slash, as links begin with it.
     fn address(&self) -> String {
         self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    fn notary(&self) -> Notary {
+        Notary {
+            store: Arc::clone(&self.store),
+            witness: Arc::clone(&self.witness),
+            clock: Arc::clone(&self.clock),
+            base_url: self.base_url.clone(),
+        }
+    }
+
+    fn people(&self, wake: &Wake) -> People {
+        People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) }
     }
 
     fn certificate(&self) -> Certificate {

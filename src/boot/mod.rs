@@ -11,7 +11,7 @@ mod outgoing;
 pub mod serve;
 mod tasks;
 
-pub use commands::{examine, migrate, open_importer, open_manage, open_operate};
+pub use commands::{examine, migrate, open_importer, open_manage, open_notary, open_operate};
 use connections::{Connections, Limits};
 use doors::Parts;
 
@@ -224,6 +224,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         ring: Arc::new(open.ring),
         signing_id: open.signing_id,
         messages: TaskTracker::new(),
+        witness: Arc::new(cellar.keyring.seal.witness()?),
     };
     let house = House::of(&parts, cellar)?;
     house.run(heard);
@@ -279,7 +280,8 @@ impl House {
         };
         let importer = Importer { manage: manage.clone(), node: parts.node.clone(), may: only_at_the_terminal() };
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
-        let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
+        let sweep =
+            Sweep { store: cellar.store, clock: Arc::clone(&parts.clock), history: parts.config.history.kept_for };
         let stop = CancellationToken::new();
         Ok(Self {
             doors,

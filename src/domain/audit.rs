@@ -42,6 +42,8 @@ pub enum Event {
     Answered,
     /// A session was ended.
     SessionEnded,
+    /// A message was sent to a device to see whether it comes.
+    PushTested,
     /// A mail reached nobody.
     MailUndelivered,
     /// A row did not carry the seal it was written with.
@@ -70,6 +72,7 @@ impl Event {
             Self::PasskeyUsed => "passkey_used",
             Self::Answered => "answered",
             Self::SessionEnded => "session_ended",
+            Self::PushTested => "push_tested",
             Self::MailUndelivered => "mail_undelivered",
             Self::RowForged => "row_forged",
         }

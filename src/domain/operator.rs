@@ -147,6 +147,12 @@ acts! {
     TendDevices = Admin | Owner;
     /// Ending people's sessions.
     EndSessions = Admin | Owner;
+    /// Sending a message to a person's device to see whether it comes.
+    TestPush = Helpdesk | Admin | Owner;
+    /// Seeing who asked to sign in, and what came of it.
+    SeeRequests = Auditor | Helpdesk | Admin | Owner;
+    /// Taking what happened away as a file.
+    ExportLog = Auditor | Admin | Owner, fresh;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -250,6 +256,9 @@ mod tests {
                 "RemoveUsers --ao",
                 "TendDevices --ao",
                 "EndSessions --ao",
+                "TestPush -hao",
+                "SeeRequests ahao",
+                "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeChanges a-ao",

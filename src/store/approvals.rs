@@ -1,6 +1,7 @@
 //! Approvals: the questions put to people's devices. They are put in the shelf `ask` and answered in `decide`.
 
 use super::ask::{SAID_NO, WRONG_NUMBERS};
+use super::logging;
 use super::row::Row;
 use super::sign_ins::{sign_in_columns, sign_in_from};
 use super::{Result, Store};
@@ -174,6 +175,7 @@ impl Approvals<'_> {
 
     /// Notes that the person's phone came by the QR code; false when the approval is not pending, or another's.
     pub async fn via_qr(&self, id: &ApprovalId, user: &UserId, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
         let noted = sqlx::query(
             "UPDATE approvals SET channel = 'qr', listed = 1 \
              WHERE id = $1 AND user_id = $2 AND state = 'pending' AND expires_at > $3",
@@ -181,9 +183,14 @@ impl Approvals<'_> {
         .bind(id.as_str())
         .bind(user.as_str())
         .bind(now.0)
-        .execute(&self.0.writer)
+        .execute(&mut *tx)
         .await?;
-        Ok(noted.rows_affected() == 1)
+        if noted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        logging::scanned(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Notes how the push messages fared.

@@ -4,12 +4,14 @@
 use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::outbox::About;
 use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::approval::{Approval, ApprovalState, Decided, Evidence, No, TRIES};
 use crate::domain::ids::{ApprovalId, DeviceId, SignInId, UserId};
 use crate::domain::letter::Addressed;
+use crate::domain::logged::Status;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Approved;
 use crate::domain::time::Time;
@@ -69,7 +71,10 @@ impl Approvals<'_> {
             Some(accepted) if !move_on(&mut tx, yes, &accepted, now).await? => {
                 return Ok(Verdict::of(Decided::Already));
             }
-            Some(accepted) => Verdict { decided: Decided::Now, closed: Some(accepted) },
+            Some(accepted) => {
+                logging::accepted(&mut tx, yes.approval, yes.device, yes.evidence, now).await?;
+                Verdict { decided: Decided::Now, closed: Some(accepted) }
+            }
             None => why_not(&mut tx, yes, now).await?,
         };
         tx.commit().await?;
@@ -97,6 +102,7 @@ impl Approvals<'_> {
             No::Deny => take_back(&mut tx, &declined).await?,
             No::NotMe => undo(&mut tx, &declined, now).await?,
         }
+        logging::ended(&mut tx, nay.approval, (nay.no.into(), None), nay.device, now).await?;
         for notice in nay.notices {
             self.0.post(&mut tx, About { user: nay.user, invitation: None }, notice, now).await?;
         }
@@ -129,6 +135,7 @@ impl Approvals<'_> {
         if cancelled.rows_affected() == 0 {
             return Ok(None);
         }
+        logging::closed(&mut tx, sign_in, now).await?;
         tx.commit().await?;
         Ok(Some(closed))
     }
@@ -166,6 +173,8 @@ impl SignIns<'_> {
         if moved.rows_affected() == 0 {
             return Ok(None);
         }
+        logging::closed(&mut tx, id, now).await?;
+        logging::passed(&mut tx, id, approved, evidence, now).await?;
         tx.commit().await?;
         Ok(Some(closed))
     }
@@ -264,6 +273,7 @@ async fn count_try(tx: &mut Tx, yes: Yes<'_>, now: Time) -> Result<Verdict> {
     if is_over {
         // Not the request alone: a page that could ask again would have as many tries as it likes.
         refuse(tx, &tried, Refusal::WrongNumber, now).await?;
+        logging::ended(tx, yes.approval, (Status::Refused, Some(Refusal::WrongNumber)), Some(yes.device), now).await?;
     } else {
         sqlx::query("UPDATE sign_ins SET stamp = stamp + 1 WHERE id = $1")
             .bind(tried.sign_in.as_str())

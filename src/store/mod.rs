@@ -28,6 +28,7 @@ pub mod import_rows;
 pub mod imports;
 pub mod invitations;
 mod listed;
+mod logging;
 mod many;
 pub mod meta;
 pub mod newcomers;
@@ -36,6 +37,9 @@ pub mod operators;
 pub mod outbox;
 pub mod person;
 pub mod phones;
+mod push_health;
+pub mod request_days;
+pub mod requests;
 pub mod ring;
 mod row;
 mod search;
@@ -150,6 +154,12 @@ impl Store {
     #[must_use]
     pub fn approvals(&self) -> approvals::Approvals<'_> {
         approvals::Approvals(self)
+    }
+
+    /// What became of requests, as the log keeps it.
+    #[must_use]
+    pub fn requests(&self) -> requests::Requests<'_> {
+        requests::Requests(self)
     }
 
     /// Browser sessions.

@@ -37,6 +37,7 @@ files!(
     "console.css",
     "console/begin.js",
     "console/copy.js",
+    "console/log.css",
     "console/passkey.js",
     "console/times.js",
     "countersign.css",

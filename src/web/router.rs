@@ -128,7 +128,11 @@ fn console() -> Router<Doors> {
         .route("/console/users/{id}/devices/{device}", get(console::person::device))
         .route("/console/users/{id}/devices/{device}/rename", post(console::person::rename))
         .route("/console/users/{id}/devices/{device}/remove", post(console::person::retire))
+        .route("/console/users/{id}/devices/{device}/push", post(console::person::test_push))
         .route("/console/users/{id}/sessions/end", post(console::person::end_sessions))
+        .route("/console/requests", get(console::requests::list))
+        .route("/console/requests/export", get(console::requests::export))
+        .route("/console/requests/{id}", get(console::requests::one))
         .route("/console/operators", get(console::operators::list))
         .route("/console/operators/new", get(console::operators::new))
         .route("/console/operators/new", post(console::operators::invite))
@@ -137,6 +141,8 @@ fn console() -> Router<Doors> {
         .route("/console/operators/{id}/role", post(console::operators::role))
         .route("/console/operators/{id}/remove", post(console::operators::remove))
         .route("/console/changes", get(console::changes::list))
+        .route("/console/changes/export", get(console::changes::export))
+        .route("/console/changes/head", get(console::changes::head))
 }
 
 /// A panic ends its request and nothing else; what it said may quote input and stays out of the log.

@@ -21,10 +21,13 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::identify::Identify;
 use crate::flow::look::Look;
+use crate::flow::notary::Notary;
 use crate::flow::operate::Operate;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
+use crate::flow::probe::Probe;
+use crate::flow::review::Review;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
@@ -99,6 +102,12 @@ pub struct Doors {
     pub desk: Desk,
     /// Acts on people on an operator's behalf.
     pub people: People,
+    /// Looks at what happened.
+    pub review: Review,
+    /// Vouches for the record of changes.
+    pub notary: Notary,
+    /// Sees whether push messages reach a device.
+    pub probe: Probe,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -153,6 +162,9 @@ parts! {
     operate: Operate,
     desk: Desk,
     people: People,
+    review: Review,
+    probe: Probe,
+    notary: Notary,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

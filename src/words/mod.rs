@@ -23,6 +23,7 @@ macro_rules! table {
 mod console;
 mod labels;
 mod letters;
+mod log;
 mod refusals;
 
 use crate::domain::refusal::Refusal;
@@ -31,6 +32,7 @@ use crate::domain::time::Time;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
+pub use log::Log;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -68,6 +70,14 @@ impl Language {
     pub const fn console(self) -> &'static Console {
         match self {
             Self::English => &console::ENGLISH,
+        }
+    }
+
+    /// The words of what happened.
+    #[must_use]
+    pub const fn log(self) -> &'static Log {
+        match self {
+            Self::English => &log::ENGLISH,
         }
     }
 

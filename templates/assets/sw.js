@@ -2,6 +2,7 @@
 // It keeps nothing, knows nobody, and makes every address itself: a message carries a request's id only.
 
 const ID = /^[0-9a-f]{32}$/;
+const KINDS = ["ask", "answered", "test"];
 const APP = "/phone/";
 const LOOK = {
   icon: "/assets/icon-192.png",
@@ -14,7 +15,7 @@ addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 function read(event) {
   try {
     const { id, kind } = event.data.json();
-    return { id: ID.test(id) ? id : "", kind: kind === "answered" ? "answered" : "ask" };
+    return { id: ID.test(id) ? id : "", kind: KINDS.includes(kind) ? kind : "ask" };
   } catch {
     return { id: "", kind: "ask" };
   }
@@ -53,9 +54,22 @@ async function showAsk(tag) {
   });
 }
 
+// The help desk looks whether messages come through: there is nothing to do, and nothing in the app to open.
+async function showTest() {
+  await registration.showNotification("Test message", {
+    ...LOOK,
+    tag: "countersign-test",
+    body: "Messages reach this phone. There is nothing to do.",
+    renotify: true,
+  });
+}
+
+const SHOW = { ask: showAsk, answered: showAnswered, test: showTest };
+
 async function onPush({ id, kind }) {
   const tag = id || "countersign";
-  await (kind === "answered" ? showAnswered(tag) : showAsk(tag));
+  await SHOW[kind](tag);
+  if (kind === "test") return;
   for (const client of await windows()) client.postMessage({ kind, id });
 }
 

@@ -23,6 +23,7 @@ mod activation;
 mod again;
 mod answers;
 mod console;
+mod log;
 mod no_script;
 mod passkey;
 mod push;

@@ -339,7 +339,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     owner.comes_by(&link, "Olga Owner", "olga@corp.example").await;
     json_of(&owner.signs_in().await);
     json_of(&owner.proves().await);
-    for page in ["", "prove", "applications", "applications/new", "operators", "operators/new", "changes"] {
+    for page in ["", "prove", "applications", "applications/new", "operators", "operators/new", "changes", "requests"] {
         assert_eq!(owner.opens(&format!("/console/{page}")).await.status, StatusCode::OK, "{page}");
     }
     let fields = [
@@ -367,6 +367,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let person = format!("/console/users/{}", user.id);
     let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
     owner.opens(&device).await;
+    tour_of_the_log(&owner, &person, &device).await;
     owner.submits(&format!("{device}/rename"), &[("name", "Old phone")]).await;
     owner.submits(&format!("{person}/sessions/end"), &[]).await;
     owner.submits(&format!("{device}/remove"), &[("confirm", "Old phone")]).await;
@@ -384,6 +385,15 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
     owner.submits("/console/sign-out", &[]).await;
+}
+
+/// What an owner sees of what happened, and takes away of it.
+async fn tour_of_the_log(owner: &Operator, person: &str, device: &str) {
+    owner.submits(&format!("{device}/push"), &[]).await;
+    let request = owner.opens(person).await.attribute("request-open", "href").unwrap();
+    for page in [&*request, "/console/requests/export", "/console/changes/export", "/console/changes/head"] {
+        assert_eq!(owner.opens(page).await.status, StatusCode::OK, "{page}");
+    }
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.

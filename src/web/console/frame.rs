@@ -1,10 +1,11 @@
 //! What every page of the console has around its matter.
 
 use crate::domain::operator::Act;
+use crate::domain::refusal::Refusal;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::Console;
+use crate::words::{Console, Log};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub enum Part {
     Applications,
     /// People.
     Users,
+    /// Requests to sign in.
+    Requests,
     /// Who runs the console.
     Operators,
     /// Administrative changes.
@@ -44,6 +47,7 @@ impl Frame {
         let all = [
             (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
             (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
+            (Part::Requests, Act::SeeRequests, "/console/requests", shell.language.log().requests, "check"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];
@@ -66,6 +70,19 @@ impl Frame {
     #[must_use]
     pub fn c(&self) -> &'static Console {
         self.shell.language.console()
+    }
+
+    /// The words of what happened.
+    #[must_use]
+    pub fn l(&self) -> &'static Log {
+        self.shell.language.log()
+    }
+
+    /// A no in a few words.
+    #[must_use]
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+    pub fn reason(&self, refusal: &Refusal) -> &'static str {
+        self.l().reason(*refusal).unwrap_or_else(|| self.shell.language.refusal(*refusal).title)
     }
 
     /// The navigation: path, name, icon, and whether the page stands there.

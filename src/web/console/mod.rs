@@ -10,11 +10,13 @@
 pub mod applications;
 pub mod begin;
 pub mod changes;
+mod chart;
 pub mod entry;
 pub mod frame;
 pub mod lifecycle;
 pub mod operators;
 pub mod person;
+pub mod requests;
 pub mod users;
 
 use axum::Form;

@@ -43,7 +43,11 @@ const DOORS: &[Door] = &[
     door("GET", "/console/users/{id}/devices/{device}", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/rename", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/remove", Act::TendDevices),
+    door("POST", "/console/users/{id}/devices/{device}/push", Act::TestPush),
     door("POST", "/console/users/{id}/sessions/end", Act::EndSessions),
+    door("GET", "/console/requests", Act::SeeRequests),
+    door("GET", "/console/requests/export", Act::ExportLog),
+    door("GET", "/console/requests/{id}", Act::SeeRequests),
     door("GET", "/console/operators", Act::SeeOperators),
     door("GET", "/console/operators/new", Act::ManageOperators),
     door("POST", "/console/operators/new", Act::ManageOperators),
@@ -52,6 +56,8 @@ const DOORS: &[Door] = &[
     door("POST", "/console/operators/{id}/role", Act::ManageOperators),
     door("POST", "/console/operators/{id}/remove", Act::ManageOperators),
     door("GET", "/console/changes", Act::SeeChanges),
+    door("GET", "/console/changes/export", Act::ExportLog),
+    door("GET", "/console/changes/head", Act::ExportLog),
 ];
 
 /// The doors that stand open to whoever has a link or a passkey yet to show.

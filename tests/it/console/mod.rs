@@ -3,5 +3,8 @@
 mod doors;
 mod entry;
 mod people;
+mod reach;
+mod record;
+mod requests;
 mod roles;
 mod users;
