@@ -16,6 +16,7 @@ use crate::flow::ceremony::Ceremony;
 use crate::flow::doctor::{Doctor, Finding, Severity};
 use crate::flow::import::Importer;
 use crate::flow::manage::Manage;
+use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
 use crate::flow::rescue::Rescue;
@@ -135,6 +136,23 @@ pub async fn open_rescue(config: &Config, outside: Outside) -> anyhow::Result<Re
         base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
     };
     Ok(Rescuing { rescue, messages })
+}
+
+/// What vouches for the record and checks it.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_notary(config: &Config, outside: &Outside) -> anyhow::Result<Notary> {
+    let cellar = open_cellar(config, outside).await?;
+    if !cellar.store.is_current().await? {
+        bail!("the tables of the store are not up to date; run `countersign migrate`");
+    }
+    Ok(Notary {
+        witness: Arc::new(cellar.keyring.seal.witness()?),
+        store: cellar.store,
+        clock: Arc::clone(&outside.clock),
+        base_url: Url::parse(config.server.base_url.as_str())?,
+    })
 }
 
 /// No page waits for a command, so it heeds nothing it hears; it takes it all the same, for a bus that nobody listens

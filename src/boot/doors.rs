@@ -29,6 +29,7 @@ use crate::flow::import::Importer;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
+use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
 use crate::flow::once::Once;
 use crate::flow::operate::Operate;
@@ -38,12 +39,15 @@ use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::post::Post;
+use crate::flow::probe::Probe;
 use crate::flow::rescue::Rescue;
+use crate::flow::review::Review;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
+use crate::keys::Witness;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
 use crate::mail::Mail;
@@ -73,6 +77,7 @@ pub(super) struct Parts<'a> {
     pub(super) ring: Arc<Ring>,
     pub(super) signing_id: KeyId,
     pub(super) messages: TaskTracker,
+    pub(super) witness: Arc<Witness>,
 }
 
 impl Parts<'_> {
@@ -96,7 +101,7 @@ impl Parts<'_> {
             answer: self.answer(),
             activate: self.activate(&wake, notify.clone()),
             phones: self.phones(),
-            add_device: self.add_device(notify),
+            add_device: self.add_device(notify.clone()),
             admit: self.admit(),
             operate: self.operate(),
             organise: self.organise(),
@@ -106,6 +111,9 @@ impl Parts<'_> {
             follow: self.follow(&wake),
             tokens: self.tokens(),
             once: Once { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
+            notary: self.notary(),
+            probe: Probe { people: self.people(&wake), notify, throttle: self.throttle() },
+            review: Review { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             certificate: Arc::new(self.certificate()),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
@@ -338,6 +346,19 @@ impl Parts<'_> {
     /// The public address without a final slash, as links begin with it.
     fn address(&self) -> String {
         self.base_url.as_str().trim_end_matches('/').to_owned()
+    }
+
+    fn notary(&self) -> Notary {
+        Notary {
+            store: Arc::clone(&self.store),
+            witness: Arc::clone(&self.witness),
+            clock: Arc::clone(&self.clock),
+            base_url: self.base_url.clone(),
+        }
+    }
+
+    fn people(&self, wake: &Wake) -> People {
+        People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) }
     }
 
     fn certificate(&self) -> Certificate {

@@ -11,7 +11,9 @@ mod outgoing;
 pub mod serve;
 mod tasks;
 
-pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_operate, open_rescue};
+pub use commands::{
+    Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue,
+};
 use connections::{Connections, Limits};
 use doors::Parts;
 
@@ -226,6 +228,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         ring: Arc::new(open.ring),
         signing_id: open.signing_id,
         messages: TaskTracker::new(),
+        witness: Arc::new(cellar.keyring.seal.witness()?),
     };
     let house = House::of(&parts, cellar)?;
     house.run(heard);
@@ -281,7 +284,8 @@ impl House {
         };
         let importer = doors.bulk.importer().clone();
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
-        let sweep = Sweep { store: cellar.store, clock: Arc::clone(&parts.clock) };
+        let sweep =
+            Sweep { store: cellar.store, clock: Arc::clone(&parts.clock), history: parts.config.history.kept_for };
         let stop = CancellationToken::new();
         Ok(Self {
             doors,

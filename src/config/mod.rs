@@ -11,6 +11,7 @@
 
 mod base_url;
 mod bus;
+mod history;
 mod keys;
 mod limits;
 pub mod log;
@@ -32,6 +33,7 @@ use serde::Serialize;
 
 pub use base_url::BaseUrl;
 pub use bus::Bus;
+pub use history::History;
 pub use keys::{Keys, SealKeySource};
 pub use limits::Limits;
 pub use log::Log;
@@ -74,6 +76,8 @@ pub struct Config {
     pub mail: Mail,
     /// How an address becomes a place.
     pub place: Place,
+    /// How long it is kept what happened.
+    pub history: History,
     /// What is logged, and how.
     pub log: Log,
 }
@@ -97,6 +101,7 @@ impl Config {
         let sign_in = SignIn::read(&mut settings.section("sign_in"));
         let limits = Limits::read(&mut settings.section("limits"));
         let place = Place::read(&mut settings.section("place"));
+        let history = History::read(&mut settings.section("history"));
         let log = Log::read(&mut settings.section("log"));
         if let (Ok(nodes), Ok(store), Ok(bus)) = (nodes, &store, &bus) {
             check_nodes(&mut settings, nodes, store, bus);
@@ -114,6 +119,7 @@ impl Config {
                 push: push?,
                 mail: mail?,
                 place: place?,
+                history: history?,
                 log: log?,
             })
         })

@@ -46,6 +46,8 @@ pub enum Event {
     Answered,
     /// A session was ended.
     SessionEnded,
+    /// A message was sent to a device to see whether it comes.
+    PushTested,
     /// A mail reached nobody.
     MailUndelivered,
     /// A row did not carry the seal it was written with.
@@ -76,6 +78,7 @@ impl Event {
             Self::PasscodeWrong => "passcode_wrong",
             Self::Answered => "answered",
             Self::SessionEnded => "session_ended",
+            Self::PushTested => "push_tested",
             Self::MailUndelivered => "mail_undelivered",
             Self::RowForged => "row_forged",
         }

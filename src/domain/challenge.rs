@@ -103,6 +103,36 @@ impl Binding {
     }
 }
 
+/// The parts of a canonical text that say whose it was and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// What for.
+    pub purpose: Purpose,
+    /// Which row it served.
+    pub subject: &'a str,
+    /// Whose proof it had to be; `-` for anybody's.
+    pub user: &'a str,
+    /// Which application asked; `-` where none is named.
+    pub application: &'a str,
+}
+
+impl<'a> Said<'a> {
+    /// Reads what [`Binding::canonical_text`] wrote.
+    #[must_use]
+    pub fn in_text(text: &'a str) -> Option<Self> {
+        let mut lines = text.lines();
+        lines.next().filter(|line| *line == "countersign/1")?;
+        let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix('=');
+        value("nonce")?;
+        Some(Self {
+            purpose: Purpose::parse(value("purpose")?)?,
+            subject: value("subject")?,
+            user: value("user")?,
+            application: value("application")?,
+        })
+    }
+}
+
 /// A challenge as it is kept until it is spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
@@ -137,6 +167,10 @@ mod tests {
             "countersign/1\nnonce=n\npurpose=approve\nsubject=a\nuser=01010101010101010101010101010101\n\
              application=02020202020202020202020202020202\nnumber=42\nexpires=5\n"
         );
+        let said = Said::in_text(&text).unwrap();
+        assert_eq!((said.purpose, said.subject, said.user.len()), (Purpose::Approve, "a", 32));
+        assert_eq!(said.application, "02020202020202020202020202020202");
+        assert_eq!(Said::in_text(&text.replace("user=", "users=")), None);
         let others = [
             Binding { purpose: Purpose::LocalPasskey, ..base.clone() },
             Binding { subject: None, ..base.clone() },

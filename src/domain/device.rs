@@ -64,6 +64,25 @@ pub enum PushHealth {
     Unreached,
 }
 
+/// How the last push messages to a device fared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PushRecord {
+    /// When a push service took one last.
+    pub taken_at: Option<Time>,
+    /// When one was not taken last.
+    pub failed_at: Option<Time>,
+    /// What the push service said then.
+    pub words: String,
+}
+
+impl PushRecord {
+    /// When the latest message was not taken; nothing where it was.
+    #[must_use]
+    pub fn failing_since(&self) -> Option<Time> {
+        self.failed_at.filter(|failed| self.taken_at.is_none_or(|taken| taken < *failed))
+    }
+}
+
 /// A WebAuthn credential as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {

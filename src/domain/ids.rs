@@ -85,6 +85,8 @@ ids! {
     SignInId,
     /// One question put to a person's devices.
     ApprovalId,
+    /// What the log keeps of a request: the approval's name, or the sign-in's own where nobody's phone was asked.
+    RequestId,
     /// One WebAuthn challenge.
     ChallengeId,
     /// A browser's single sign-on session.

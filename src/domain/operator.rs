@@ -183,6 +183,12 @@ acts! {
     Reactivate = Admin | Owner, fresh;
     /// Setting people apart, so that nobody but owners acts on them.
     Protect = Owner, fresh;
+    /// Sending a message to a person's device to see whether it comes.
+    TestPush = Helpdesk | Admin | Owner;
+    /// Seeing who asked to sign in, and what came of it.
+    SeeRequests = Auditor | Helpdesk | Admin | Owner;
+    /// Taking what happened away as a file.
+    ExportLog = Auditor | Admin | Owner, fresh;
     /// Seeing applications and their domains.
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
@@ -298,6 +304,9 @@ mod tests {
                 "IssuePasscodes -hao",
                 "Reactivate --ao fresh",
                 "Protect ---o fresh",
+                "TestPush -hao",
+                "SeeRequests ahao",
+                "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
                 "SeeRequests ahao",

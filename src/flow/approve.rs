@@ -200,6 +200,7 @@ impl Approve {
             number: Some(approval.number),
         };
         let prepared = self.ceremony.assertion(binding).await?;
+        self.store.requests().fetched(&approval.id, self.clock.now()).await?;
         Ok((Pending { approval, sign_in, application }, prepared))
     }
 

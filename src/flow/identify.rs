@@ -61,7 +61,8 @@ impl Identify {
             Err((refusal, user)) => {
                 let shown = if self.rules.hide_accounts { Refusal::NotHere } else { refusal };
                 let user = user.map(|user| user.id);
-                self.store.sign_ins().refuse(id, shown, user.as_ref(), self.clock.now()).await?;
+                let reasons = (shown, refusal);
+                self.store.sign_ins().refuse_as(id, reasons, user.as_ref(), self.clock.now()).await?;
                 tracing::info!(correlation = %seen.sign_in.correlation, refusal = refusal.code(), "nobody was asked");
                 Ok(Asked::Nothing)
             }

@@ -10,17 +10,20 @@ use tokio_util::task::TaskTracker;
 
 use crate::domain::approval::{Approval, ApprovalState, Delivery};
 use crate::domain::device::PushAddress;
-use crate::domain::ids::{DeviceId, UserId};
+use crate::domain::ids::{DeviceId, UserId, hex};
 use crate::domain::time::{Clock, Span};
 use crate::keys::secret::MacKey;
 use crate::push::{Message, Outcome as Sent, Push};
 use crate::store::Store;
 
 use super::Outcome;
+use super::rules::TEST_PUSH_LIVES;
 use super::wake::Wake;
 
 /// How long the news of a change to an account is worth telling to a phone that is away.
 const NEWS_FOR: Span = Span::days(1);
+/// What is kept of an address that is no more.
+const GONE: &str = "the push service does not know this device any more";
 
 /// Where a person's devices take messages: read before they are taken away, so that they can be told of it.
 pub(super) struct Targets(Vec<(DeviceId, PushAddress)>);
@@ -131,25 +134,51 @@ impl Notify {
         taken
     }
 
+    /// Sends a device a message that asks nothing, and waits how it fares.
+    pub async fn probe(&self, device: &DeviceId, address: PushAddress) -> Sent {
+        let id = hex(&self.topics.tag(&[b"probe", device.as_str().as_bytes()])[..16]);
+        let payload = json!({"id": id, "kind": "test"}).to_string().into_bytes();
+        let sent = self.deliver(device, Message { address, payload, ttl: TEST_PUSH_LIVES, topic: id }).await;
+        self.keep(device, &sent).await;
+        sent
+    }
+
     async fn send(&self, device: DeviceId, message: Message) -> bool {
+        let sent = self.deliver(&device, message).await;
+        self.keep(&device, &sent).await;
+        sent == Sent::Taken
+    }
+
+    /// Keeps how a message fared, for whoever looks after the device.
+    async fn keep(&self, device: &DeviceId, sent: &Sent) {
+        let (devices, now) = (self.store.devices(), self.clock.now());
+        let kept = match sent {
+            Sent::Taken => devices.push_taken(device, now).await,
+            Sent::Gone => devices.push_failed(device, GONE, now).await,
+            Sent::Failed { reason } => devices.push_failed(device, reason, now).await,
+        };
+        if let Err(error) = kept {
+            tracing::error!(error = &error as &dyn std::error::Error, "the health of a push address could not be kept");
+        }
+    }
+
+    async fn deliver(&self, device: &DeviceId, message: Message) -> Sent {
         let endpoint = message.address.endpoint.clone();
-        match self.push.send(message).await {
-            Sent::Taken => true,
+        let sent = self.push.send(message).await;
+        match &sent {
+            Sent::Taken => {}
             Sent::Gone => {
                 tracing::info!(%device, "a push address is gone and was dropped");
-                if let Err(error) = self.store.devices().drop_push(&device, &endpoint).await {
+                if let Err(error) = self.store.devices().drop_push(device, &endpoint).await {
                     tracing::error!(
                         error = &error as &dyn std::error::Error,
                         "a dead push address could not be dropped"
                     );
                 }
-                false
             }
-            Sent::Failed { reason } => {
-                tracing::warn!(%device, reason, "a push message was not taken");
-                false
-            }
+            Sent::Failed { reason } => tracing::warn!(%device, reason, "a push message was not taken"),
         }
+        sent
     }
 
     /// A push service keeps one message a topic for a phone that is away. What came of a request replaces the request

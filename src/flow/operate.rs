@@ -3,7 +3,6 @@
 //! The first owner's link comes from a terminal on the server and works once in the instance's life; a mark in the
 //! store holds that, not an empty table. Everybody else gets a link from somebody who is above them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -11,8 +10,8 @@ use serde_json::{Value, json};
 use crate::domain::address::Address;
 use crate::domain::challenge::Purpose;
 use crate::domain::change::{Actor, Change, Kind};
-use crate::domain::ids::{ApiTokenId, ChallengeId, OperatorId, OperatorLinkId};
-use crate::domain::operator::permit::{ManageOperators, SeeChanges, SeeOperators};
+use crate::domain::ids::{ChallengeId, OperatorId, OperatorLinkId};
+use crate::domain::operator::permit::{ManageOperators, SeeOperators};
 use crate::domain::operator::{Operator, OperatorStatus, Role};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
@@ -20,7 +19,6 @@ use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::Secret;
 use crate::store::Store;
-use crate::store::changes::Written;
 use crate::store::operator_keys::OperatorCredential;
 use crate::store::operators::{LetIn, LinkUsed, OperatorLink, Ruled};
 
@@ -115,39 +113,6 @@ impl Operate {
     /// When the store fails.
     pub async fn list(&self, _: &Warrant<SeeOperators>) -> Outcome<Vec<Operator>> {
         Ok(self.store.operators().list().await?)
-    }
-
-    /// The newest changes before one of them, and the names of who made them.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn changes(
-        &self,
-        _: &Warrant<SeeChanges>,
-        before: Option<i64>,
-        limit: usize,
-    ) -> Outcome<(Vec<Written>, BTreeMap<String, String>)> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let changes = self.store.changes().before(before, limit).await?;
-        let mut names = BTreeMap::new();
-        for id in changes.iter().filter_map(|change| change.actor.strip_prefix("operator:")) {
-            if names.contains_key(id) {
-                continue;
-            }
-            let Ok(known) = OperatorId::parse(id) else { continue };
-            if let Some(operator) = self.store.operators().by_id(&known).await? {
-                names.insert(id.to_owned(), operator.name.to_string());
-            }
-        }
-        for id in changes.iter().filter_map(|change| change.actor.strip_prefix("token:")) {
-            let Ok(known) = ApiTokenId::parse(id) else { continue };
-            if !names.contains_key(id)
-                && let Some((token, operator)) = self.store.api_tokens().by_id(&known).await?
-            {
-                names.insert(id.to_owned(), format!("{} (API, {})", token.name, operator.name));
-            }
-        }
-        Ok((changes, names))
     }
 
     /// Lets somebody in with a role strictly below the actor's own, or an owner by an owner; tells their link.

@@ -57,7 +57,7 @@ impl People {
     }
 
     /// The person, if whoever holds the warrant may touch them.
-    async fn theirs<P: Permit>(&self, by: &Warrant<P>, id: &UserId) -> Outcome<User> {
+    pub(super) async fn theirs<P: Permit>(&self, by: &Warrant<P>, id: &UserId) -> Outcome<User> {
         let user = self.store.users().by_id(id).await?.filter(|user| user.status != UserStatus::Removed);
         let user = user.ok_or(Stop::Refused(Refusal::NotFound))?;
         by.may_act_on(shield_of(&self.store, &user).await?)?;
@@ -74,7 +74,7 @@ impl People {
         Ok((user, device))
     }
 
-    async fn device(&self, user: &User, id: &DeviceId) -> Outcome<Device> {
+    pub(super) async fn device(&self, user: &User, id: &DeviceId) -> Outcome<Device> {
         let devices = self.store.devices().of_user(&user.id).await?;
         devices.into_iter().find(|device| device.id == *id).ok_or(Stop::Refused(Refusal::NotFound))
     }

@@ -39,6 +39,10 @@ pub const API_NOTES_PER_MINUTE: u64 = 10;
 pub const CONSOLE_IDLE: Span = Span::minutes(15);
 /// How long an operator stays in the console however busy.
 pub const CONSOLE_SESSION: Span = Span::hours(12);
+/// Messages that ask nothing, per device and minute.
+pub const TEST_PUSHES_PER_MINUTE: u64 = 3;
+/// How long such a message is worth anything.
+pub const TEST_PUSH_LIVES: Span = Span::minutes(1);
 /// How long an operator's link can be used.
 pub const OPERATOR_LINK: Span = Span::minutes(60);
 

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::domain::time::Clock;
+use crate::domain::time::{Clock, Span, Time};
 use crate::store::Store;
+use crate::store::request_days::UNANSWERED_KEPT;
 
 use super::Outcome;
 
@@ -14,6 +15,8 @@ pub struct Sweep {
     pub store: Arc<Store>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// How far the log of requests reaches back.
+    pub history: Span,
 }
 
 impl Sweep {
@@ -27,11 +30,20 @@ impl Sweep {
             let now = self.clock.now();
             let batch = self.store.sign_ins().sweep(now).await?
                 + self.store.users().note_expired(now).await?
-                + self.store.imports().sweep(now).await?;
+                + self.store.imports().sweep(now).await?
+                + self.log(now).await?;
             if batch == 0 {
                 return Ok(gone);
             }
             gone += batch;
         }
+    }
+
+    /// Brings the log of requests up to date.
+    async fn log(&self, now: Time) -> Outcome<u64> {
+        let requests = self.store.requests();
+        Ok(requests.settle(now).await?
+            + requests.tally(now).await?
+            + requests.forget(now.minus(self.history), UNANSWERED_KEPT).await?)
     }
 }

@@ -18,6 +18,7 @@ pub mod seal;
 pub mod secret;
 pub mod signing;
 pub mod vapid;
+pub mod witness;
 
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
@@ -26,3 +27,4 @@ pub use seal::{Place, SealKey};
 pub use secret::{Digest, MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};
 pub use signing::SigningKey;
 pub use vapid::VapidKey;
+pub use witness::Witness;

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::ask::{SAID_NO, WRONG_NUMBERS};
 use super::audit::{Told, tell};
 use super::door::turn_of;
+use super::logging;
 use super::row::Row;
 use super::sign_ins::{sign_in_columns, sign_in_from};
 use super::{Result, Store};
@@ -204,6 +205,7 @@ impl Approvals<'_> {
             let told = Told { event: Event::ApprovalAsked, user, sign_in: &sign_in, detail };
             tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
         }
+        logging::scanned(&mut tx, id).await?;
         tx.commit().await?;
         Ok(true)
     }

@@ -7,6 +7,7 @@ use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::row::Row;
 use crate::domain::approval::{
     APPROVALS_PER_SIGN_IN, Approval, ApprovalState, Channel, Delivery, NO_PUSH_AFTER_NO, NUMBERS_REMEMBERED, Numbers,
@@ -109,6 +110,10 @@ impl Approvals<'_> {
             };
             tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
         }
+        for old in &superseded {
+            logging::superseded(&mut tx, &old.id, now).await?;
+        }
+        logging::asked(&mut tx, &approval).await?;
         tx.commit().await?;
         Ok(Opened::Now { approval, superseded })
     }

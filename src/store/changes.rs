@@ -4,14 +4,20 @@
 //! HMAC over the one before and over all it says, with a key that is not in the database; the turn that the writer
 //! takes makes it one chain, whichever node writes. Personal data stands beside the chain by its salted hash.
 
+use std::fmt::Write as _;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sqlx::AssertSqlSafe;
+use sqlx::any::AnyRow;
+use sqlx::query::Query;
 
 use super::api_tokens::still_opens;
 use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::change::{Actor, Change};
+use crate::domain::head::Head;
 use crate::domain::time::Time;
 use crate::keys::entropy::bytes;
 use crate::keys::secret::sha256_of_parts;
@@ -46,9 +52,22 @@ pub enum Chain {
         count: i64,
         /// The last link; empty where there is none.
         head: String,
+        /// Of how many what they said was erased; the chain holds without it.
+        erased: i64,
     },
     /// This entry is missing, or is not what was written.
     BrokenAt(i64),
+    /// Every link fits, and this entry is not what a head vouches for: all was written anew.
+    OtherThan(i64),
+}
+
+/// What the list of changes is filtered by.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Filter {
+    /// Of this kind alone.
+    pub kind: Option<String>,
+    /// By whom alone, as [`Actor::to_text`] wrote it.
+    pub actor: Option<String>,
 }
 
 struct Entry {
@@ -160,27 +179,57 @@ impl Changes<'_> {
 
     /// The newest changes before one of them, newest first.
     pub async fn before(&self, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
-        const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
-             d.salt, d.detail FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
-             WHERE c.nth < $1 ORDER BY c.nth DESC LIMIT $2";
-        let rows = sqlx::query(STATEMENT).bind(nth.unwrap_or(i64::MAX)).bind(limit).fetch_all(&self.0.readers).await?;
+        self.filtered(&Filter::default(), nth, limit).await
+    }
+
+    /// The same of those alone that pass a filter.
+    pub async fn filtered(&self, filter: &Filter, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
+        let (mut only, mut place) = (String::new(), 3);
+        for (column, value) in [("kind", &filter.kind), ("actor", &filter.actor)] {
+            if value.is_some() {
+                let _ = write!(only, "c.{column} = ${place} AND ");
+                place += 1;
+            }
+        }
+        let statement = format!(
+            "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, d.salt, d.detail \
+             FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
+             WHERE {only}c.nth < $1 ORDER BY c.nth DESC LIMIT $2"
+        );
+        let query = sqlx::query(AssertSqlSafe(statement)).bind(nth.unwrap_or(i64::MAX)).bind(limit);
+        let values = filter.kind.iter().chain(&filter.actor);
+        let rows = values.fold(query, Query::bind).fetch_all(&self.0.readers).await?;
         rows.iter().map(|row| Ok(entry_from(&mut Row::of(row))?.written)).collect()
+    }
+
+    /// What there is to filter by: every kind and every actor that ever made a change.
+    pub async fn choices(&self) -> Result<(Vec<String>, Vec<String>)> {
+        let kinds = sqlx::query("SELECT DISTINCT kind FROM changes ORDER BY kind").fetch_all(&self.0.readers).await?;
+        let actors =
+            sqlx::query("SELECT DISTINCT actor FROM changes ORDER BY actor").fetch_all(&self.0.readers).await?;
+        let texts = |rows: Vec<AnyRow>| rows.iter().map(|row| Row::of(row).text()).collect::<Result<Vec<String>>>();
+        Ok((texts(kinds)?, texts(actors)?))
     }
 
     /// Walks the whole chain from its beginning and names the first entry that is not what was written.
     pub async fn verify(&self) -> Result<Chain> {
+        self.verify_against(None).await
+    }
+
+    /// The same, and whether an older head still vouches for its beginning.
+    pub async fn verify_against(&self, older: Option<&Head>) -> Result<Chain> {
         const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
              d.salt, d.detail FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
              WHERE c.nth > $1 ORDER BY c.nth LIMIT $2";
         // How many there should be, first: what is added meanwhile is no fault.
         let row = sqlx::query("SELECT turn FROM turns WHERE name = 'changes'").fetch_one(&self.0.readers).await?;
-        let expected = Row::of(&row).number()?;
-        let (mut count, mut head) = (0, String::new());
+        let expected = Row::of(&row).number()?.max(older.map_or(0, |older| older.count));
+        let (mut count, mut head, mut erased) = (0, String::new(), 0);
         loop {
             let rows = sqlx::query(STATEMENT).bind(count).bind(BATCH).fetch_all(&self.0.readers).await?;
             if rows.is_empty() {
                 let whole = count >= expected;
-                return Ok(if whole { Chain::Whole { count, head } } else { Chain::BrokenAt(count + 1) });
+                return Ok(if whole { Chain::Whole { count, head, erased } } else { Chain::BrokenAt(count + 1) });
             }
             for row in &rows {
                 let entry = entry_from(&mut Row::of(row))?;
@@ -188,7 +237,11 @@ impl Changes<'_> {
                     return Ok(Chain::BrokenAt(count + 1));
                 }
                 count += 1;
+                erased += i64::from(entry.text.is_none());
                 head = entry.link;
+                if older.is_some_and(|older| older.count == count && older.hash != head) {
+                    return Ok(Chain::OtherThan(count));
+                }
             }
         }
     }

@@ -7,10 +7,12 @@ use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::row::Row;
 use crate::domain::approval::{Approval, ApprovalState, Decided, Evidence, TRIES};
 use crate::domain::audit::Event;
 use crate::domain::ids::{ApprovalId, DeviceId, UserId};
+use crate::domain::logged::Status;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
@@ -58,6 +60,7 @@ impl Approvals<'_> {
                 let detail = json!({"approval": yes.approval, "device": yes.device, "channel": accepted.channel});
                 let told = Told { event: Event::Approved, user: yes.user, sign_in: &accepted.sign_in, detail };
                 tell(&mut tx, self.0.entropy.as_ref(), told, now).await?;
+                logging::accepted(&mut tx, yes.approval, yes.device, yes.evidence, now).await?;
                 Verdict { decided: Decided::Now, closed: Some(accepted) }
             }
             None => self.why_not(&mut tx, yes, now).await?,
@@ -123,6 +126,8 @@ impl Approvals<'_> {
         if is_over {
             // Not the request alone: a page that could ask again would have as many tries as it likes.
             refuse(tx, &tried, Refusal::WrongNumber, now).await?;
+            let ended = (Status::Refused, Some(Refusal::WrongNumber));
+            logging::ended(tx, yes.approval, ended, Some(yes.device), now).await?;
         } else {
             sqlx::query("UPDATE sign_ins SET heeded = 1, stamp = stamp + 1 WHERE id = $1")
                 .bind(tried.sign_in.as_str())

@@ -7,6 +7,7 @@ use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::audit::{Told, tell};
 use super::decide::{Verdict, refuse};
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::outbox::About;
 use super::row::Row;
 use crate::domain::approval::{Approval, Decided, No};
@@ -57,6 +58,7 @@ impl Approvals<'_> {
             .bind(declined.sign_in.as_str())
             .execute(&mut *tx)
             .await?;
+        logging::ended(&mut tx, nay.approval, (nay.no.into(), None), nay.device, now).await?;
         let told = Told {
             event: match nay.no {
                 No::Deny => Event::Denied,

@@ -78,6 +78,27 @@ impl Devices<'_> {
         }
     }
 
+    /// The credential by itself, whatever became of its device: what proves a yes of long ago is checked by it.
+    pub async fn credential_of_old(&self, id: &str) -> Result<Option<Credential>> {
+        let row = sqlx::query("SELECT c.device_id, c.user_id, c.passkey, c.mac FROM credentials c WHERE c.id = $1")
+            .bind(id)
+            .fetch_optional(&self.0.readers)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let credential = Credential {
+            id: id.to_owned(),
+            device: row.parsed("credentials.device_id", DeviceId::parse)?,
+            user: row.parsed("credentials.user_id", UserId::parse)?,
+            passkey: row.text()?,
+        };
+        if self.0.row_key.verify(&sealed_parts(&credential), &row.text()?) {
+            Ok(Some(credential))
+        } else {
+            Err(StoreError::Forged { table: "credentials", row: credential.device.to_string() })
+        }
+    }
+
     /// Keeps a credential's record after it was used, and that its device was seen.
     pub async fn renew_credential(&self, credential: &Credential, now: Time) -> Result<()> {
         let mut tx = self.0.write().await?;

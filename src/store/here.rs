@@ -7,6 +7,7 @@ use super::Result;
 use super::approvals::{Approvals, approval_from, bare_approval_columns};
 use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::row::Row;
 use super::sign_ins::SignIns;
 use crate::domain::approval::{Approval, Evidence};
@@ -42,6 +43,7 @@ impl Approvals<'_> {
         if cancelled.rows_affected() == 0 {
             return Ok(None);
         }
+        logging::closed(&mut tx, sign_in, now).await?;
         tx.commit().await?;
         Ok(Some(closed))
     }
@@ -88,6 +90,9 @@ impl SignIns<'_> {
         if moved.rows_affected() == 0 {
             return Ok(None);
         }
+        logging::closed(&mut tx, id, now).await?;
+        logging::passed(&mut tx, id, approved, now).await?;
+        logging::keep(&mut tx, id.as_str(), evidence).await?;
         let told = Told {
             event: Event::PasskeyUsed,
             user: &approved.user,

@@ -35,6 +35,7 @@ pub mod import_rows;
 pub mod imports;
 pub mod invitations;
 mod listed;
+mod logging;
 mod many;
 pub mod meta;
 pub mod newcomers;
@@ -45,7 +46,10 @@ pub mod outbox;
 pub mod passcodes;
 pub mod person;
 pub mod phones;
+mod push_health;
 pub mod reactivations;
+pub mod request_days;
+pub mod requests;
 pub mod ring;
 mod row;
 mod search;
@@ -166,6 +170,12 @@ impl Store {
     #[must_use]
     pub fn approvals(&self) -> approvals::Approvals<'_> {
         approvals::Approvals(self)
+    }
+
+    /// What became of requests, as the log keeps it.
+    #[must_use]
+    pub fn requests(&self) -> requests::Requests<'_> {
+        requests::Requests(self)
     }
 
     /// Browser sessions.

@@ -6,16 +6,19 @@ use serde_json::json;
 use super::audit::{Told, tell};
 use super::door::{Tx, turn_of};
 use super::here::close;
+use super::logging;
 use super::outbox::About;
 use super::row::Row;
 use super::{Result, Store};
 use crate::domain::approval::Approval;
 use crate::domain::audit::Event;
 use crate::domain::change::Change;
-use crate::domain::claims::Method;
+use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{PasscodeId, SignInId, UserId};
 use crate::domain::letter::Addressed;
+use crate::domain::means::Means;
 use crate::domain::passcode::{Code, PASSCODE_TRIES};
+use crate::domain::sign_in::Approved;
 use crate::domain::time::Time;
 use crate::domain::user::UserStatus;
 
@@ -93,6 +96,14 @@ impl Passcodes<'_> {
         if !approve(&mut tx, sign_in, (user, &id), now).await? || !spend(&mut tx, &id, sign_in, now).await? {
             return Ok(Redeemed::Nothing);
         }
+        let approved = Approved {
+            user: user.clone(),
+            means: Means::Passcode(id.clone()),
+            approval: None,
+            proof: Proof { method: Method::Passcode, proved_at: now },
+        };
+        logging::closed(&mut tx, sign_in, now).await?;
+        logging::passed(&mut tx, sign_in, &approved, now).await?;
         tell(&mut tx, self.0.entropy.as_ref(), told(Event::PasscodeUsed), now).await?;
         tx.commit().await?;
         Ok(Redeemed::Now(closed))

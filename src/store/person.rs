@@ -4,15 +4,17 @@
 //! changes, all or nothing.
 
 use super::door::{Tx, turn_of};
+use super::logging;
 use super::row::Row;
 use super::users::{Users, user_columns};
 use super::{Result, Store};
 use crate::domain::change::Change;
 use crate::domain::claims::Method;
-use crate::domain::device::Device;
+use crate::domain::device::{Device, PushRecord};
 use crate::domain::ids::{DeviceId, SessionId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
 use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::domain::user::{User, UserStatus};
@@ -28,6 +30,8 @@ pub struct Profile {
     pub changed_at: Time,
     /// Their active devices, oldest first.
     pub devices: Vec<Device>,
+    /// How the last push messages to each fared, where any was sent.
+    pub pushes: Vec<(DeviceId, PushRecord)>,
     /// Their live sessions, newest first.
     pub sessions: Vec<LiveSession>,
     /// Their newest invitation, unless it was revoked.
@@ -53,6 +57,16 @@ pub struct LiveSession {
     pub proved_at: Time,
     /// From when on it is over.
     pub expires_at: Time,
+    /// The browser that it is in, while the sign-in it began with is known.
+    pub origin: Option<Origin>,
+}
+
+impl Profile {
+    /// How the last push messages to this device fared.
+    #[must_use]
+    pub fn push_of(&self, device: &DeviceId) -> Option<&PushRecord> {
+        self.pushes.iter().find(|(known, _)| known == device).map(|(_, record)| record)
+    }
 }
 
 impl Users<'_> {
@@ -68,6 +82,7 @@ impl Users<'_> {
             created_at: row.time()?,
             changed_at: row.time()?,
             devices: self.0.devices().of_user(id).await?,
+            pushes: self.0.devices().push_records(id).await?,
             sessions: self.0.live_sessions(id, now).await?,
             invitation: self.0.invitations().newest_of(id).await?,
             user,
@@ -98,7 +113,11 @@ impl Users<'_> {
         }
         // Its phone session is dead by the device's status, and stays until it expires: by it the phone is told to
         // forget what it keeps.
-        sqlx::query("DELETE FROM push_addresses WHERE device_id = $1").bind(device.as_str()).execute(&mut *tx).await?;
+        for statement in
+            ["DELETE FROM push_addresses WHERE device_id = $1", "DELETE FROM push_health WHERE device_id = $1"]
+        {
+            sqlx::query(statement).bind(device.as_str()).execute(&mut *tx).await?;
+        }
         sqlx::query("UPDATE sessions SET ended_at = $3 WHERE user_id = $1 AND device_id = $2 AND ended_at IS NULL")
             .bind(user.as_str())
             .bind(device.as_str())
@@ -106,6 +125,9 @@ impl Users<'_> {
             .execute(&mut *tx)
             .await?;
         let stopped = stop_approved(&mut tx, user, device, now).await?;
+        for sign_in in &stopped {
+            logging::stopped(&mut tx, sign_in, Refusal::NoDevice, now).await?;
+        }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Some(stopped))
@@ -165,8 +187,9 @@ impl Users<'_> {
 impl Store {
     async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
         let rows = sqlx::query(
-            "SELECT x.id, x.method, x.proved_at, x.expires_at FROM sessions x \
+            "SELECT x.id, x.method, x.proved_at, x.expires_at, s.origin FROM sessions x \
              LEFT JOIN devices d ON d.id = x.device_id LEFT JOIN passcodes c ON c.id = x.passcode_id \
+             LEFT JOIN sign_ins s ON s.id = x.sign_in_id \
              WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 \
              AND (d.status = 'active' OR c.state = 'used') \
              ORDER BY x.proved_at DESC, x.id",
@@ -183,6 +206,7 @@ impl Store {
                     method: row.word("sessions.method", Method::parse)?,
                     proved_at: row.time()?,
                     expires_at: row.time()?,
+                    origin: row.maybe_text()?.map(|text| serde_json::from_str(&text)).transpose()?,
                 })
             })
             .collect()

@@ -3,6 +3,7 @@
 use super::Result;
 use super::door::{Tx, turn_of};
 use super::outbox::About;
+use super::logging;
 use super::passcodes::revoke_passcodes;
 use super::standing::refuse_all;
 use super::users::{Users, revoke_invitations};
@@ -104,6 +105,7 @@ pub(super) async fn take_away(tx: &mut Tx, user: &UserId, now: Time) -> Result<V
         .execute(&mut **tx)
         .await?;
     for statement in [
+        "DELETE FROM push_health WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
         "DELETE FROM push_addresses WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
         "DELETE FROM additions WHERE user_id = $1 AND state IN ('offered', 'asked', 'granted')",
         "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
@@ -111,5 +113,9 @@ pub(super) async fn take_away(tx: &mut Tx, user: &UserId, now: Time) -> Result<V
         sqlx::query(statement).bind(user.as_str()).execute(&mut **tx).await?;
     }
     revoke_passcodes(tx, user, now).await?;
+    for sign_in in &refused {
+        logging::stopped(tx, sign_in, Refusal::NoDevice, now).await?;
+    }
+    logging::silenced(tx, user, now).await?;
     Ok(refused)
 }

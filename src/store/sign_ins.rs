@@ -2,6 +2,7 @@
 
 use super::door::turn_of;
 use super::here::close;
+use super::logging;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::DomainName;
@@ -179,26 +180,49 @@ impl SignIns<'_> {
         if named.rows_affected() == 0 {
             return Ok(None);
         }
+        if !closed.is_empty() {
+            logging::closed(&mut tx, id, now).await?;
+        }
         tx.commit().await?;
         Ok(Some(closed))
     }
 
     /// Ends it with a no; false when it is answered or refused already. A no to an account gives way to the next.
     pub async fn refuse(&self, id: &SignInId, why: Refusal, user: Option<&UserId>, now: Time) -> Result<bool> {
+        self.refuse_as(id, (why, why), user, now).await
+    }
+
+    /// The same, where the person is told another reason than the log.
+    pub async fn refuse_as(
+        &self,
+        id: &SignInId,
+        (told, why): (Refusal, Refusal),
+        user: Option<&UserId>,
+        now: Time,
+    ) -> Result<bool> {
         const STATEMENT: &str = concat!(
             "UPDATE sign_ins SET stage = 'refused', refusal = $2, user_id = COALESCE($3, user_id), ended_at = $4, \
              stamp = stamp + 1 WHERE id = $1 AND (stage IN ('begun', 'identified', 'approved') OR ",
             refused_by_account!(),
             ")"
         );
+        let mut tx = self.0.write().await?;
         let refused = sqlx::query(STATEMENT)
             .bind(id.as_str())
-            .bind(why.code())
+            .bind(told.code())
             .bind(user.map(UserId::as_str))
             .bind(now.0)
-            .execute(&self.0.writer)
+            .execute(&mut *tx)
             .await?;
-        Ok(refused.rows_affected() == 1)
+        if refused.rows_affected() == 0 {
+            return Ok(false);
+        }
+        // One that was left open came to nothing, and nobody was refused anything.
+        if why != Refusal::Expired {
+            logging::refused(&mut tx, id, (why, user), now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     /// Notes which node's page waits for it.

@@ -2,6 +2,7 @@
 
 use super::Result;
 use super::door::{Turn, Tx, turn_of, turn_of_directory};
+use super::logging;
 use super::passcodes::revoke_passcodes;
 use super::row::Row;
 use super::tallies::Changes;
@@ -105,6 +106,7 @@ impl Users<'_> {
         revoke_invitations(&mut tx, user, now).await?;
         for statement in [
             "DELETE FROM push_addresses WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
+            "DELETE FROM push_health WHERE device_id IN (SELECT id FROM devices WHERE user_id = $1)",
             // The phones' own sessions end with the devices; their rows stay, so that a phone can be told.
             "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
             "DELETE FROM words WHERE lookup = (SELECT lookup FROM users WHERE id = $1)",
@@ -161,6 +163,10 @@ async fn stop(
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
+    for sign_in in &refused {
+        logging::stopped(tx, sign_in, why, now).await?;
+    }
+    logging::silenced(tx, user, now).await?;
     revoke_passcodes(tx, user, now).await?;
     // Whoever is let in again gets in by what they had; a new phone takes a new decision.
     sqlx::query(

@@ -40,6 +40,7 @@ files!(
     "console/copy.js",
     "console/import.js",
     "console/live.js",
+    "console/log.css",
     "console/passkey.js",
     "console/times.js",
     "countersign.css",

@@ -154,6 +154,7 @@ fn console() -> Router<Doors> {
         .route("/console/users/{id}/devices/{device}", get(console::person::device))
         .route("/console/users/{id}/devices/{device}/rename", post(console::person::rename))
         .route("/console/users/{id}/devices/{device}/remove", post(console::person::retire))
+        .route("/console/users/{id}/devices/{device}/push", post(console::person::test_push))
         .route("/console/users/{id}/sessions/end", post(console::person::end_sessions))
         .route("/console/users/{id}/identity", get(console::identity::show))
         .route("/console/users/{id}/immutable-id", post(console::identity::immutable_id))
@@ -167,6 +168,9 @@ fn console() -> Router<Doors> {
         .route("/console/organisation", get(console::organisation::show))
         .route("/console/organisation", post(console::organisation::dress))
         .route("/console/organisation/logo/remove", post(console::organisation::take_down))
+        .route("/console/requests", get(console::requests::list))
+        .route("/console/requests/export", get(console::requests::export))
+        .route("/console/requests/{id}", get(console::requests::one))
         .route("/console/operators", get(console::operators::list))
         .route("/console/operators/new", get(console::operators::new))
         .route("/console/operators/new", post(console::operators::invite))
@@ -180,6 +184,8 @@ fn console() -> Router<Doors> {
         .route("/console/tokens/{id}/revoke", post(console::tokens::revoke))
         .route("/console/tokens/calls", get(console::calls::list))
         .route("/console/changes", get(console::changes::list))
+        .route("/console/changes/export", get(console::changes::export))
+        .route("/console/changes/head", get(console::changes::head))
 }
 
 /// What takes a file.

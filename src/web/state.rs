@@ -22,6 +22,7 @@ use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
+use crate::flow::notary::Notary;
 use crate::flow::once::Once;
 use crate::flow::operate::Operate;
 use crate::flow::organise::Organise;
@@ -29,7 +30,9 @@ use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
 use crate::flow::people::People;
 use crate::flow::phone::Phones;
+use crate::flow::probe::Probe;
 use crate::flow::rescue::Rescue;
+use crate::flow::review::Review;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::tokens::Tokens;
@@ -117,6 +120,12 @@ pub struct Doors {
     pub tokens: Tokens,
     /// Creates what the API is asked for once.
     pub once: Once,
+    /// Looks at what happened.
+    pub review: Review,
+    /// Vouches for the record of changes.
+    pub notary: Notary,
+    /// Sees whether push messages reach a device.
+    pub probe: Probe,
     /// What the console shows of the keys.
     pub certificate: Arc<Certificate>,
     /// Wakes waiting pages.
@@ -178,6 +187,9 @@ parts! {
     follow: Follow,
     tokens: Tokens,
     once: Once,
+    review: Review,
+    probe: Probe,
+    notary: Notary,
     certificate: Arc<Certificate>,
     wake: Wake,
     streams: Streams,

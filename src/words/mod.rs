@@ -25,6 +25,7 @@ mod console;
 mod labels;
 mod letters;
 mod lists;
+mod log;
 mod look;
 mod refusals;
 mod rescue;
@@ -37,6 +38,7 @@ pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
 pub use lists::Lists;
+pub use log::Log;
 pub use look::Look;
 pub use rescue::Rescue;
 
@@ -108,6 +110,14 @@ impl Language {
     pub const fn api(self) -> &'static Api {
         match self {
             Self::English => &api::ENGLISH,
+        }
+    }
+
+    /// The words of what happened.
+    #[must_use]
+    pub const fn log(self) -> &'static Log {
+        match self {
+            Self::English => &log::ENGLISH,
         }
     }
 

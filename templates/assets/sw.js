@@ -2,7 +2,7 @@
 // It keeps nothing, knows nobody, and makes every address itself: a message carries a request's id only.
 
 const ID = /^[0-9a-f]{32}$/;
-const KINDS = ["ask", "answered", "news"];
+const KINDS = ["ask", "answered", "news", "test"];
 const APP = "/phone/";
 const LOOK = {
   icon: "/assets/icon-192.png",
@@ -65,11 +65,22 @@ async function showNews(tag) {
   });
 }
 
-const SHOW = { ask: showAsk, answered: showAnswered, news: showNews };
+// The help desk looks whether messages come through: there is nothing to do, and nothing in the app to open.
+async function showTest() {
+  await registration.showNotification("Test message", {
+    ...LOOK,
+    tag: "countersign-test",
+    body: "Messages reach this phone. There is nothing to do.",
+    renotify: true,
+  });
+}
+
+const SHOW = { ask: showAsk, answered: showAnswered, news: showNews, test: showTest };
 
 async function onPush({ id, kind }) {
   const tag = id || "countersign";
   await SHOW[kind](tag);
+  if (kind === "test") return;
   for (const client of await windows()) client.postMessage({ kind, id });
 }
 

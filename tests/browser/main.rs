@@ -25,6 +25,7 @@ mod answers;
 mod api;
 mod console;
 mod further;
+mod log;
 mod no_script;
 mod passkey;
 mod people;

@@ -387,7 +387,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     owner.comes_by(&link, "Olga Owner", "olga@corp.example").await;
     json_of(&owner.signs_in().await);
     json_of(&owner.proves().await);
-    for page in ["", "prove", "applications", "applications/new", "operators", "operators/new", "changes"] {
+    for page in ["", "prove", "applications", "applications/new", "operators", "operators/new", "changes", "requests"] {
         assert_eq!(owner.opens(&format!("/console/{page}")).await.status, StatusCode::OK, "{page}");
     }
     let fields = [
@@ -420,6 +420,8 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
 
     let user = house.store().users().by_address(&Address::parse(ALICE).unwrap()).await.unwrap().unwrap();
     let person = format!("/console/users/{}", user.id);
+    let device = owner.opens(&person).await.attribute("device-name", "href").unwrap();
+    tour_of_the_log(&owner, &person, &device).await;
     does_all_to(&owner, &person).await;
     let users = federation.replace("/federation", "/users");
     assert_eq!(owner.opens(&users).await.status, StatusCode::OK);
@@ -490,6 +492,15 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
     let revoke = list.body.split("action=\"").find(|rest| rest.starts_with("/console/tokens/")).unwrap();
     let revoked = owner.submits(revoke.split('"').next().unwrap(), &[]).await;
     assert_eq!(revoked.header(LOCATION.as_str()), "/console/tokens");
+}
+
+/// What an owner sees of what happened, and takes away of it.
+async fn tour_of_the_log(owner: &Operator, person: &str, device: &str) {
+    owner.submits(&format!("{device}/push"), &[]).await;
+    let request = owner.opens(person).await.attribute("request-open", "href").unwrap();
+    for page in [&*request, "/console/requests/export", "/console/changes/export", "/console/changes/head"] {
+        assert_eq!(owner.opens(page).await.status, StatusCode::OK, "{page}");
+    }
 }
 
 /// Every address, asked in every way by somebody whom it does not concern.

@@ -212,6 +212,11 @@ impl RelyingParty {
     }
 }
 
+/// The public key in a kept record, as evidence has it: DER SubjectPublicKeyInfo, base64url.
+pub fn kept_public_key(passkey: &str) -> Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(public_key(&read("passkey", passkey)?)?))
+}
+
 /// Whom an assertion names, so that the credential can be fetched. Proves nothing.
 pub fn claimed(response: &Value) -> Result<Claimed> {
     let response = assertion(response)?;

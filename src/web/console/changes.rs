@@ -1,19 +1,23 @@
-//! Administrative changes, newest first.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Administrative changes, newest first; all of them as a file; a signed head to be kept elsewhere.
 
 use askama::Template;
+use axum::Json;
+use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::Permitted;
 use super::frame::{Frame, Part};
-use crate::domain::operator::permit::SeeChanges;
-use crate::flow::operate::Operate;
-use crate::store::changes::Written;
+use super::requests::csv;
+use crate::domain::operator::Act;
+use crate::domain::operator::permit::{ExportLog, SeeChanges};
+use crate::domain::refusal::Refusal;
+use crate::flow::notary::Notary;
+use crate::flow::review::Review;
+use crate::flow::review::changes::{Fact, Names, facts};
+use crate::store::changes::{Filter, Written};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
@@ -23,8 +27,13 @@ use crate::web::problem::Problem;
 #[template(path = "console/changes.html")]
 struct ChangesPage {
     frame: Frame,
+    wish: Wish,
+    kinds: Vec<String>,
+    /// Each with what it is called.
+    actors: Vec<(String, String)>,
     changes: Vec<Line>,
     older: Option<i64>,
+    may_export: bool,
 }
 
 /// A change as it is shown.
@@ -34,101 +43,113 @@ struct Line {
     at: String,
     actor: String,
     kind: String,
-    /// What was there and what is there now, a fact a line.
-    facts: Vec<String>,
+    /// What was there and what is there now; nothing where that was erased.
+    facts: Option<Vec<Fact>>,
 }
 
-/// Where the page begins.
-#[derive(Deserialize, Default)]
-pub struct Before {
+/// What is wished for.
+#[derive(Debug, Clone, Deserialize, Default)]
+pub struct Wish {
+    /// Which kind alone.
+    #[serde(default)]
+    kind: String,
+    /// By whom alone.
+    #[serde(default)]
+    by: String,
+    /// Where the page begins.
     before: Option<i64>,
 }
 
 /// Changes on one page.
 const PAGE: usize = 50;
 
-/// `GET /console/changes`
-pub async fn list(
-    State(operate): State<Operate>,
-    who: Permitted<SeeChanges>,
-    Query(from): Query<Before>,
-    pen: Pen,
-) -> Result<Response, Problem> {
-    let (mut changes, names) = operate.changes(&who.warrant, from.before, PAGE + 1).await?;
-    let older = (changes.len() > PAGE).then(|| changes[PAGE - 1].nth);
-    changes.truncate(PAGE);
-    let frame = Frame::new(&pen, &who.present, Part::Changes);
-    let changes = changes.iter().map(|change| line(change, &names, frame.c().actor_terminal)).collect();
-    Ok(pen.write(StatusCode::OK, Policy::Page, &ChangesPage { frame, changes, older }))
+impl Wish {
+    fn filter(&self) -> Filter {
+        let filled = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Filter { kind: filled(&self.kind), actor: filled(&self.by) }
+    }
+
+    fn query(&self, before: Option<i64>) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        let before = before.map(|nth| nth.to_string()).unwrap_or_default();
+        for (name, value) in [("kind", &self.kind), ("by", &self.by), ("before", &before)] {
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        query.finish()
+    }
 }
 
-fn line(change: &Written, names: &BTreeMap<String, String>, terminal: &str) -> Line {
-    let actor = match change.actor.split_once(':') {
-        None => terminal.to_owned(),
-        Some((_, id)) => names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
+impl ChangesPage {
+    fn export(&self) -> String {
+        format!("/console/changes/export?{}", self.wish.query(None))
+    }
+
+    fn older(&self) -> Option<String> {
+        self.older.map(|nth| format!("/console/changes?{}", self.wish.query(Some(nth))))
+    }
+}
+
+/// `GET /console/changes`
+pub async fn list(
+    State(review): State<Review>,
+    who: Permitted<SeeChanges>,
+    Query(wish): Query<Wish>,
+    pen: Pen,
+) -> Result<Response, Problem> {
+    let (mut changes, names) = review.changes(&who.warrant, &wish.filter(), wish.before, PAGE + 1).await?;
+    let older = (changes.len() > PAGE).then(|| changes[PAGE - 1].nth);
+    changes.truncate(PAGE);
+    let (kinds, actors, known) = review.change_choices(&who.warrant).await?;
+    let frame = Frame::new(&pen, &who.present, Part::Changes);
+    let terminal = frame.c().actor_terminal;
+    let actors =
+        actors.into_iter().map(|actor| (named(&actor, &known, terminal), actor)).map(|(name, actor)| (actor, name));
+    let page = ChangesPage {
+        actors: actors.collect(),
+        changes: changes.iter().map(|change| line(change, &names, terminal)).collect(),
+        may_export: who.present.may(Act::ExportLog),
+        frame,
+        wish,
+        kinds,
+        older,
     };
+    Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// `GET /console/changes/export`
+pub async fn export(State(review): State<Review>, who: Permitted<ExportLog>, Query(wish): Query<Wish>) -> Response {
+    csv("changes.csv", Body::from_stream(review.export_changes(&who.warrant, wish.filter())))
+}
+
+/// `GET /console/changes/head`
+pub async fn head(State(notary): State<Notary>, _: Permitted<ExportLog>) -> Result<Response, Problem> {
+    // Nothing is vouched for that is not whole: whoever looks after the server has to hear of it.
+    let signed = notary.head().await?.map_err(|broken| {
+        tracing::error!(?broken, "the record of changes is not whole; no head was signed");
+        Problem::from(Refusal::Fault)
+    })?;
+    let mut response = Json(signed).into_response();
+    response
+        .headers_mut()
+        .insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"changes-head.json\""));
+    Ok(response)
+}
+
+fn named(actor: &str, names: &Names, terminal: &str) -> String {
+    match actor.split_once(':') {
+        None => terminal.to_owned(),
+        Some((_, id)) => names.get(actor).cloned().unwrap_or_else(|| id.to_owned()),
+    }
+}
+
+fn line(change: &Written, names: &Names, terminal: &str) -> Line {
     Line {
         nth: change.nth,
         at: change.at.to_string(),
-        actor,
+        actor: named(&change.actor, names, terminal),
         kind: change.kind.replace('_', " "),
-        facts: change.detail.as_ref().map(facts).unwrap_or_default(),
-    }
-}
-
-/// A change's detail as people read it: `role: admin → auditor`.
-fn facts(detail: &Value) -> Vec<String> {
-    let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-    flatten("", &detail["before"], &mut before);
-    flatten("", &detail["after"], &mut after);
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let mut facts: Vec<String> = names
-        .into_iter()
-        .filter_map(|name| match (before.get(name), after.get(name)) {
-            (Some(old), Some(new)) if old == new => None,
-            (Some(old), Some(new)) => Some(format!("{name}: {old} → {new}")),
-            (Some(old), None) => Some(format!("{name}: {old} → –")),
-            (None, new) => new.map(|new| format!("{name}: {new}")),
-        })
-        .collect();
-    let mut others = BTreeMap::new();
-    for (name, value) in
-        detail.as_object().into_iter().flatten().filter(|(name, _)| !matches!(name.as_str(), "before" | "after"))
-    {
-        flatten(name, value, &mut others);
-    }
-    facts.extend(others.into_iter().map(|(name, value)| format!("{name}: {value}")));
-    facts
-}
-
-fn flatten(name: &str, value: &Value, into: &mut BTreeMap<String, String>) {
-    match value {
-        Value::Null => {}
-        Value::Object(parts) => parts.iter().for_each(|(name, value)| flatten(name, value, into)),
-        Value::Array(parts) => {
-            let all: Vec<String> =
-                parts.iter().map(|part| part.as_str().map_or_else(|| part.to_string(), str::to_owned)).collect();
-            into.insert(name.to_owned(), all.join(", "));
-        }
-        Value::String(text) => drop(into.insert(name.to_owned(), text.clone())),
-        other => drop(into.insert(name.to_owned(), other.to_string())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::facts;
-
-    #[test]
-    fn a_change_tells_what_differs() {
-        let detail = json!({"before": {"role": "admin", "name": "A"}, "after": {"role": "auditor", "name": "A"}, "reason": "left"});
-        assert_eq!(facts(&detail), ["role: admin → auditor", "reason: left"]);
-        let detail =
-            json!({"after": {"application": {"name": "M365", "lifetime": 5}, "domains": ["a.example", "b.example"]}});
-        assert_eq!(facts(&detail), ["domains: a.example, b.example", "lifetime: 5", "name: M365"]);
-        assert_eq!(facts(&json!({"before": {"status": "active"}, "after": {}})), ["status: active → –"]);
-        assert!(facts(&json!("told")).is_empty());
+        facts: change.detail.as_ref().map(facts),
     }
 }

@@ -1,10 +1,11 @@
 //! What every page of the console has around its matter.
 
 use crate::domain::operator::Act;
+use crate::domain::refusal::Refusal;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::{Api, Console, Rescue};
+use crate::words::{Api, Console, Log, Rescue};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub enum Part {
     Users,
     /// How the organisation is seen.
     Organisation,
+    /// Requests to sign in.
+    Requests,
     /// Who runs the console.
     Operators,
     /// The API's tokens and calls.
@@ -49,6 +52,7 @@ impl Frame {
             (Part::Applications, Act::SeeApplications, "/console/applications", words.applications, "tabs"),
             (Part::Users, Act::SeeUsers, "/console/users", words.users, "phone"),
             (Part::Organisation, Act::Configure, "/console/organisation", look.organisation, "shield"),
+            (Part::Requests, Act::SeeRequests, "/console/requests", shell.language.log().requests, "check"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
             (Part::Tokens, Act::SeeTokens, "/console/tokens", shell.language.api().tokens, "code"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
@@ -84,6 +88,19 @@ impl Frame {
     #[must_use]
     pub fn a(&self) -> &'static Api {
         self.shell.language.api()
+    }
+
+    /// The words of what happened.
+    #[must_use]
+    pub fn l(&self) -> &'static Log {
+        self.shell.language.log()
+    }
+
+    /// A no in a few words.
+    #[must_use]
+    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
+    pub fn reason(&self, refusal: &Refusal) -> &'static str {
+        self.l().reason(*refusal).unwrap_or_else(|| self.shell.language.refusal(*refusal).title)
     }
 
     /// The navigation: path, name, icon, and whether the page stands there.

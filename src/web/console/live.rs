@@ -22,6 +22,7 @@ use crate::domain::refusal::Refusal;
 use crate::flow::desk::Desk;
 use crate::flow::follow::{Follow, Following, Subject};
 use crate::flow::people::People;
+use crate::flow::review::Review;
 use crate::store::directory::Scope;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
@@ -69,12 +70,12 @@ pub async fn of_application(
 
 /// `GET /console/api/live/users/{id}`
 pub async fn one(
-    State(people): State<People>,
+    State((people, review)): State<(People, Review)>,
     Unattended(who): Unattended<SeeUsers>,
     Path(id): Path<String>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let page = person::page(&people, &who, &id, &pen).await?;
+    let page = person::page((&people, &review), &who, (&id, &person::Told::default()), &pen).await?;
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }
 

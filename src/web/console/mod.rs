@@ -11,6 +11,7 @@ pub mod applications;
 pub mod begin;
 pub mod calls;
 pub mod changes;
+mod chart;
 pub mod entry;
 pub mod frame;
 pub mod handed_file;
@@ -26,6 +27,7 @@ pub mod reactivate;
 pub mod tokens;
 pub mod tuning;
 pub mod upload;
+pub mod requests;
 pub mod users;
 
 use axum::Form;

@@ -1,22 +1,26 @@
 //! One person: who they are, their devices, sessions and invitation, and what can be ended.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use serde::Deserialize;
 
+use super::entry::Nothing;
 use super::frame::{Frame, Part};
 use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::invitation::InvitationKind;
-use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
+use crate::domain::logged::Logged;
+use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices, TestPush};
 use crate::domain::operator::{Act, Shield};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::user::{User, UserStatus};
 use crate::flow::people::{People, Seen};
+use crate::flow::probe::{Probe, Probed};
+use crate::flow::review::Review;
 use crate::store::person::Profile;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
@@ -30,6 +34,10 @@ pub(super) struct PersonPage {
     frame: Frame,
     profile: Profile,
     shield: Shield,
+    requests: Vec<Logged>,
+    /// What came of a message that was sent just now.
+    probed: Option<Probed>,
+    may_test: bool,
     may_tend: bool,
     may_end: bool,
     may_suspend: bool,
@@ -62,29 +70,48 @@ pub(super) fn page_of(user: &UserId) -> Redirect {
     to(&format!("/console/users/{user}"))
 }
 
+/// So many of their requests stand on the page.
+const LATEST: u16 = 10;
+
+/// What the page before has done.
+#[derive(Deserialize, Default)]
+pub struct Told {
+    #[serde(default)]
+    push: String,
+}
+
 /// `GET /console/users/{id}`
 pub async fn show(
-    State(people): State<People>,
+    State((people, review)): State<(People, Review)>,
     who: Permitted<SeeUsers>,
     Path(id): Path<String>,
+    Query(told): Query<Told>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let page = page(&people, &who, &id, &pen).await?;
+    let page = page((&people, &review), &who, (&id, &told), &pen).await?;
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }
 
 /// The page as it is now.
 pub(super) async fn page(
-    people: &People,
+    (people, review): (&People, &Review),
     who: &Permitted<SeeUsers>,
-    id: &str,
+    (id, told): (&str, &Told),
     pen: &Pen,
 ) -> Result<PersonPage, Problem> {
     let Seen { profile, shield } = people.one(&who.warrant, &user(id)?).await?;
+    let sees_requests = who.present.warrant(review.clock.as_ref());
+    let requests = match &sees_requests {
+        Ok(warrant) => review.requests_of(warrant, &profile.user.id, LATEST).await?,
+        Err(_) => Vec::new(),
+    };
     let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
     let is_active = profile.user.status == UserStatus::Active;
     let is_gone = profile.user.status == UserStatus::Removed;
     Ok(PersonPage {
+        requests,
+        probed: Probed::parse(&told.push),
+        may_test: may(Act::TestPush),
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
@@ -147,6 +174,17 @@ pub async fn retire(
     let (user, device) = (user(&id)?, device_of(&device)?);
     people.retire_device(&sent.warrant, &user, (&device, sent.form.confirm.trim())).await?;
     Ok(page_of(&user))
+}
+
+/// `POST /console/users/{id}/devices/{device}/push`
+pub async fn test_push(
+    State(probe): State<Probe>,
+    Path((id, device)): Path<(String, String)>,
+    sent: Handed<TestPush, Nothing>,
+) -> Result<Redirect, Problem> {
+    let user = user(&id)?;
+    let probed = probe.push(&sent.warrant, &user, &device_of(&device)?).await?;
+    Ok(to(&format!("/console/users/{user}?push={}", probed.as_str())))
 }
 
 /// The form that ends one session, or all.

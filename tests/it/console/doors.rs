@@ -59,6 +59,7 @@ const DOORS: &[Door] = &[
     door("GET", "/console/users/{id}/devices/{device}", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/rename", Act::TendDevices),
     door("POST", "/console/users/{id}/devices/{device}/remove", Act::TendDevices),
+    door("POST", "/console/users/{id}/devices/{device}/push", Act::TestPush),
     door("POST", "/console/users/{id}/sessions/end", Act::EndSessions),
     door("GET", "/console/users/{id}/identity", Act::SetIdentity),
     door("POST", "/console/users/{id}/immutable-id", Act::SetIdentity),
@@ -73,6 +74,9 @@ const DOORS: &[Door] = &[
     door("POST", "/console/organisation", Act::Configure),
     door("POST", "/console/organisation/logo", Act::Configure),
     door("POST", "/console/organisation/logo/remove", Act::Configure),
+    door("GET", "/console/requests", Act::SeeRequests),
+    door("GET", "/console/requests/export", Act::ExportLog),
+    door("GET", "/console/requests/{id}", Act::SeeRequests),
     door("GET", "/console/operators", Act::SeeOperators),
     door("GET", "/console/operators/new", Act::ManageOperators),
     door("POST", "/console/operators/new", Act::ManageOperators),
@@ -86,6 +90,8 @@ const DOORS: &[Door] = &[
     door("POST", "/console/tokens/{id}/revoke", Act::RevokeTokens),
     door("GET", "/console/tokens/calls", Act::SeeTokens),
     door("GET", "/console/changes", Act::SeeChanges),
+    door("GET", "/console/changes/export", Act::ExportLog),
+    door("GET", "/console/changes/head", Act::ExportLog),
 ];
 
 /// The doors that stand open to whoever has a link or a passkey yet to show.

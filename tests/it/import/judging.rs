@@ -178,7 +178,8 @@ on_both_engines! {
 }
 
 async fn swept(town: &Town, clerk: &Clerk) {
-    let sweep = Sweep { store: town.store.clone(), clock: std::sync::Arc::new(clerk.clock.clone()) };
+    let clock = std::sync::Arc::new(clerk.clock.clone());
+    let sweep = Sweep { store: town.store.clone(), clock, history: Span::days(365) };
     sweep.all().await.unwrap();
 }
 

@@ -67,7 +67,7 @@ on_both_engines! {
             async move { lets_in(&town, &operator(&format!("a{nth}@corp.example"), Role::Admin)).await }
         })
         .await;
-        let Chain::Whole { count, head } = town.store.changes().verify().await.unwrap() else { panic!("broken") };
+        let Chain::Whole { count, head, .. } = town.store.changes().verify().await.unwrap() else { panic!("broken") };
         assert_eq!(count, 17, "the organisation's own change stands before them");
         assert_eq!(head.len(), 43);
         let newest = town.store.changes().before(None, 5).await.unwrap();

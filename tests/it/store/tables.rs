@@ -138,6 +138,50 @@ const HOT: &[(&str, &str)] = &[
     ("SELECT COUNT(*) FROM pushes WHERE user_id = 'x' AND recognised = 0 AND sent_at >= 5", "pushes_user"),
     ("SELECT COUNT(*) FROM number_tries WHERE user_id = 'x' AND tried_at >= 5", "number_tries_user"),
     ("SELECT 1 FROM audit WHERE event = 'row_forged' AND detail = 'x' AND happened_at > 5", "audit_forged"),
+    ("SELECT id FROM audit WHERE happened_at <= 5 ORDER BY happened_at LIMIT 500", "audit_age"),
+    (
+        "SELECT r.id FROM requests r WHERE r.asked_at >= 5 AND (r.asked_at, r.id) < (5, 'x') \
+         ORDER BY r.asked_at DESC, r.id DESC LIMIT 51",
+        "requests_time",
+    ),
+    (
+        "SELECT r.id FROM requests r WHERE r.status = 'denied' AND r.asked_at >= 5 AND (r.asked_at, r.id) < (5, 'x') \
+         ORDER BY r.asked_at DESC, r.id DESC LIMIT 51",
+        "requests_status",
+    ),
+    (
+        "SELECT r.id FROM requests r WHERE r.application_id = 'x' AND r.asked_at >= 5 \
+         AND (r.asked_at, r.id) < (5, 'x') ORDER BY r.asked_at DESC, r.id DESC LIMIT 51",
+        "requests_application",
+    ),
+    (
+        "SELECT r.id FROM requests r WHERE r.application_id = 'x' AND r.status = 'denied' AND r.asked_at >= 5 \
+         AND (r.asked_at, r.id) < (5, 'x') ORDER BY r.asked_at DESC, r.id DESC LIMIT 51",
+        "requests_application_status",
+    ),
+    (
+        "SELECT r.id FROM requests r WHERE r.user_id = 'x' AND r.asked_at >= 5 AND (r.asked_at, r.id) < (5, 'x') \
+         ORDER BY r.asked_at DESC, r.id DESC LIMIT 51",
+        "requests_user",
+    ),
+    ("UPDATE requests SET status = 'cancelled' WHERE sign_in_id = 'x' AND status = 'accepted'", "requests_sign_in"),
+    (
+        "SELECT id FROM requests WHERE status = 'waiting' AND expires_at <= 5 ORDER BY asked_at, id LIMIT 500",
+        "requests_status",
+    ),
+    (
+        "SELECT id FROM requests WHERE tallied <> status AND status <> 'waiting' AND asked_at <= 5 AND ended_at <= 5 \
+         ORDER BY asked_at, id LIMIT 500",
+        "requests_untallied",
+    ),
+    ("SELECT id FROM requests WHERE asked_at <= 5 ORDER BY asked_at, id LIMIT 500", "requests_time"),
+    (
+        "SELECT id FROM requests WHERE status IN ('expired', 'superseded', 'cancelled', 'refused') \
+         ORDER BY asked_at DESC LIMIT 500 OFFSET 1000000",
+        "requests_unanswered",
+    ),
+    ("SELECT c.nth FROM changes c WHERE c.kind = 'x' AND c.nth < 5 ORDER BY c.nth DESC LIMIT 51", "changes_kind"),
+    ("SELECT c.nth FROM changes c WHERE c.actor = 'x' AND c.nth < 5 ORDER BY c.nth DESC LIMIT 51", "changes_actor"),
     ("SELECT id FROM invitations WHERE secret_hash = 'x'", "invitations"),
     ("SELECT name FROM domains WHERE name = 'x'", "domains"),
     (
