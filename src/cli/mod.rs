@@ -115,7 +115,7 @@ impl CommandLine {
     async fn carry_out(self, print: Print) -> anyhow::Result<Exit> {
         let config = || Config::read(self.config.as_deref());
         match self.command.unwrap_or_else(|| Command::Serve(serve::Arguments::default())) {
-            Command::Serve(arguments) => serve::run(config()?, arguments).await,
+            Command::Serve(arguments) => Box::pin(serve::run(config()?, arguments)).await,
             Command::User(command) => command.run(config()?, print).await,
             Command::Application(command) => command.run(config()?, print).await,
             Command::Admin(command) => command.run(config()?, print).await,

@@ -53,6 +53,8 @@ pub enum Kind {
     OperatorRemoved,
     /// A person was invited.
     UserInvited,
+    /// A link that activates a person's account was shown, to be printed.
+    LinkShown,
     /// A person was kept out.
     UserSuspended,
     /// A person was let in again.
@@ -82,6 +84,7 @@ impl Kind {
             Self::OperatorRole => "operator_role",
             Self::OperatorRemoved => "operator_removed",
             Self::UserInvited => "user_invited",
+            Self::LinkShown => "link_shown",
             Self::UserSuspended => "user_suspended",
             Self::UserResumed => "user_resumed",
             Self::UserRemoved => "user_removed",

@@ -99,6 +99,8 @@ ids! {
     OperatorLinkId,
     /// An operator's presence in one browser.
     ConsoleSessionId,
+    /// A person's presence on their own page, in one browser.
+    AccountSessionId,
     /// A key of the ring.
     KeyId,
     /// A running process.

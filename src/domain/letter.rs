@@ -30,6 +30,13 @@ pub enum Letter {
         /// When.
         at: Time,
     },
+    /// A device was taken away.
+    Removed {
+        /// What its owner called it.
+        device: Name,
+        /// When.
+        at: Time,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -52,6 +59,7 @@ impl Letter {
         match self {
             Self::Invitation { .. } => LetterKind::Invitation,
             Self::Activated { .. } => LetterKind::Activated,
+            Self::Removed { .. } => LetterKind::Removed,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -80,6 +88,8 @@ pub enum LetterKind {
     Invitation,
     /// [`Letter::Activated`].
     Activated,
+    /// [`Letter::Removed`].
+    Removed,
     /// [`Letter::Reported`].
     Reported,
 }
@@ -91,25 +101,28 @@ impl LetterKind {
         match self {
             Self::Invitation => "invitation",
             Self::Activated => "activated",
+            Self::Removed => "removed",
             Self::Reported => "reported",
         }
     }
 
     /// How many of this kind one mailbox may get within a day; nothing where they are not counted. Strangers must not
-    /// fill a mailbox, and an operator not by mistake. That a phone was activated is always told: who could use up
-    /// that budget beforehand could activate one in silence.
+    /// fill a mailbox, and an operator not by mistake. That a phone was activated or taken away is always told: who
+    /// could use up that budget beforehand could do it in silence.
     #[must_use]
     pub const fn most_a_day(self) -> Option<i64> {
         match self {
             Self::Invitation | Self::Reported => Some(10),
-            Self::Activated => None,
+            Self::Activated | Self::Removed => None,
         }
     }
 
     /// The reverse of [`LetterKind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Invitation, Self::Activated, Self::Reported].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Invitation, Self::Activated, Self::Removed, Self::Reported]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 

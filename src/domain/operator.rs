@@ -137,6 +137,8 @@ acts! {
     Invite = Helpdesk | Admin | Owner;
     /// Seeing a link that activates somebody's account.
     RevealLinks = Admin | Owner;
+    /// Printing links that activate accounts, for many people at once.
+    PrintLinks = Admin | Owner, fresh;
     /// Saying by which ImmutableID Entra ID finds somebody, and to which private mailbox their link goes.
     SetIdentity = Admin | Owner, fresh;
     /// Keeping people out and letting them in again.
@@ -245,6 +247,7 @@ mod tests {
                 "SeeUsers ahao",
                 "Invite -hao",
                 "RevealLinks --ao",
+                "PrintLinks --ao fresh",
                 "SetIdentity --ao fresh",
                 "Suspend --ao",
                 "RemoveUsers --ao",

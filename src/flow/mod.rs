@@ -7,6 +7,7 @@
 //! A person's no is a [`Refusal`]; our own fault is a [`Fault`], logged once where it meets the wire.
 //! To add a verb: a file here, a field in `boot`'s house, a door in `web` or `cli`.
 
+pub mod account;
 pub mod activate;
 pub mod add_device;
 pub mod admit;
@@ -34,6 +35,7 @@ pub mod people;
 pub mod phone;
 pub mod post;
 pub mod rules;
+pub mod sheet;
 pub mod sign_out;
 pub mod sweep;
 pub mod throttle;

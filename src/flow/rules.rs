@@ -30,6 +30,10 @@ pub const CONSOLE_CALLS_PER_MINUTE: u64 = 30;
 pub const CONSOLE_IDLE: Span = Span::minutes(15);
 /// How long an operator stays in the console however busy.
 pub const CONSOLE_SESSION: Span = Span::hours(12);
+/// How long a person may be idle and still be on their own page.
+pub const ACCOUNT_IDLE: Span = Span::minutes(15);
+/// How long a person stays on their own page however busy.
+pub const ACCOUNT_SESSION: Span = Span::hours(1);
 /// How long an operator's link can be used.
 pub const OPERATOR_LINK: Span = Span::minutes(60);
 

@@ -146,6 +146,14 @@ fn detail_hash(salt: &str, text: &str) -> String {
 }
 
 impl Changes<'_> {
+    /// Writes that something was done that changes no row: somebody looked at what is worth keeping.
+    pub async fn note(&self, change: &Change, now: Time) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The newest changes before one of them, newest first.
     pub async fn before(&self, nth: Option<i64>, limit: i64) -> Result<Vec<Written>> {
         const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \

@@ -8,6 +8,7 @@
 //!
 //! To add a column: a new file in `migrations/` and the one shelf that owns the table.
 
+pub mod account_sessions;
 pub mod additions;
 pub mod admission;
 pub mod applications;
@@ -187,6 +188,12 @@ impl Store {
     #[must_use]
     pub fn organisation(&self) -> organisation::Organisation<'_> {
         organisation::Organisation(self)
+    }
+
+    /// People's presence on their own page.
+    #[must_use]
+    pub fn account_sessions(&self) -> account_sessions::AccountSessions<'_> {
+        account_sessions::AccountSessions(self)
     }
 
     /// Administrative changes.

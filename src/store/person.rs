@@ -3,15 +3,17 @@
 //! Each ending is made in the person's turn, with everything that rests on it, and with its entry in the record of
 //! changes, all or nothing.
 
+use super::Result;
 use super::door::{Tx, turn_of};
+use super::outbox::About;
 use super::row::Row;
 use super::users::{Users, user_columns};
-use super::{Result, Store};
 use crate::domain::change::Change;
 use crate::domain::claims::Method;
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
+use crate::domain::letter::Addressed;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
@@ -47,6 +49,17 @@ pub struct LiveSession {
     pub expires_at: Time,
 }
 
+/// A device that is to be taken away.
+#[derive(Debug, Clone, Copy)]
+pub struct Retiring<'a> {
+    /// Which.
+    pub device: &'a DeviceId,
+    /// Whether it may be the last one, with which the person loses the way in.
+    pub may_be_last: bool,
+    /// What the person's mailboxes are told.
+    pub notices: &'a [Addressed],
+}
+
 impl Users<'_> {
     /// A person with what is theirs, whatever their status.
     pub async fn profile(&self, id: &UserId, now: Time) -> Result<Option<Profile>> {
@@ -60,29 +73,32 @@ impl Users<'_> {
             created_at: row.time()?,
             changed_at: row.time()?,
             devices: self.0.devices().of_user(id).await?,
-            sessions: self.0.live_sessions(id, now).await?,
+            sessions: self.live_sessions(id, now).await?,
             invitation: self.0.invitations().newest_of(id).await?,
             user,
         }))
     }
 
     /// Takes a device away for good: its passkey, push address and phone session, the sessions that rest on it, and
-    /// what it approved and was not fetched yet. Tells which sign-ins should look again; none where there is no such
-    /// device.
+    /// what it approved and was not fetched yet. The person's mailboxes are told. Tells which sign-ins should look
+    /// again; none where there is no such device, or it is the last one and may not be.
     pub async fn retire_device(
         &self,
         user: &UserId,
-        device: &DeviceId,
+        Retiring { device, may_be_last, notices }: Retiring<'_>,
         change: &Change,
         now: Time,
     ) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, user).await?;
         let retired = sqlx::query(
-            "UPDATE devices SET status = 'revoked' WHERE id = $1 AND user_id = $2 AND status = 'active' RETURNING id",
+            "UPDATE devices SET status = 'revoked' WHERE id = $1 AND user_id = $2 AND status = 'active' \
+             AND ($3 = 1 OR EXISTS (SELECT 1 FROM devices o \
+             WHERE o.user_id = $2 AND o.status = 'active' AND o.id <> $1)) RETURNING id",
         )
         .bind(device.as_str())
         .bind(user.as_str())
+        .bind(i64::from(may_be_last))
         .fetch_all(&mut *tx)
         .await?;
         if retired.is_empty() {
@@ -98,6 +114,9 @@ impl Users<'_> {
             .execute(&mut *tx)
             .await?;
         let stopped = stop_approved(&mut tx, user, device, now).await?;
+        for notice in notices {
+            self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
+        }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(Some(stopped))
@@ -154,8 +173,9 @@ impl Users<'_> {
     }
 }
 
-impl Store {
-    async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
+impl Users<'_> {
+    /// A person's live sessions, newest first.
+    pub async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
         let rows = sqlx::query(
             "SELECT x.id, x.method, x.proved_at, x.expires_at FROM sessions x JOIN devices d ON d.id = x.device_id \
              WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 AND d.status = 'active' \
@@ -163,7 +183,7 @@ impl Store {
         )
         .bind(user.as_str())
         .bind(now.0)
-        .fetch_all(&self.readers)
+        .fetch_all(&self.0.readers)
         .await?;
         rows.iter()
             .map(|row| {

@@ -4,6 +4,7 @@
 //! [`crate::words`], and what a page needs besides its text in [`assets`]. Nothing is decided here: a handler
 //! parses, calls one flow, and shows what came of it.
 
+pub mod account;
 pub mod assets;
 pub mod bodies;
 pub mod console;
@@ -30,7 +31,7 @@ pub mod waiting;
 
 /// Whether an address is called by our scripts and answered with JSON.
 fn is_call(path: &str) -> bool {
-    ["/phone/api/", "/waiting/", "/console/api/"].iter().any(|call| path.starts_with(call))
+    ["/phone/api/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|call| path.starts_with(call))
 }
 
 /// Whether an address belongs to a sign-in in a browser, which may run in a window that an application opened.

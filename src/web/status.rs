@@ -17,11 +17,12 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::NobodyChosen
         | R::BadColour
         | R::BadPicture
         | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
-        R::UnknownPhone | R::NotInConsole => StatusCode::UNAUTHORIZED,
+        R::UnknownPhone | R::NotInConsole | R::NotInAccount => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
         | R::Suspended

@@ -58,6 +58,15 @@ table! {
     /// What to do then.
     it_was_not_me_text = "Contact your help desk at once, in a way that you know already, and ask them to pause your account. They need no password and no code from you.",
 
+    /// Subject after a removal; takes the organisation.
+    removed_subject = "{}: a phone was removed from your account",
+    /// Its heading.
+    removed_title = "A phone was removed from your account",
+    /// What it means.
+    removed_lead = "It can no longer confirm your sign-ins, and the sessions that it had opened have been ended.",
+    /// What to do where all is well.
+    removed_was_me_text = "Then there is nothing to do. You may have done it yourself, or asked your help desk to.",
+
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",
     /// Its heading.

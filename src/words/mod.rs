@@ -20,6 +20,7 @@ macro_rules! table {
     };
 }
 
+mod account;
 mod console;
 mod labels;
 mod letters;
@@ -29,6 +30,7 @@ mod refusals;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
+pub use account::Account;
 pub use console::Console;
 pub use labels::Labels;
 pub use letters::Letters;
@@ -62,6 +64,14 @@ impl Language {
     pub const fn labels(self) -> &'static Labels {
         match self {
             Self::English => &labels::ENGLISH,
+        }
+    }
+
+    /// The words of a person's own page.
+    #[must_use]
+    pub const fn account(self) -> &'static Account {
+        match self {
+            Self::English => &account::ENGLISH,
         }
     }
 

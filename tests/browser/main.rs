@@ -19,10 +19,12 @@ mod actors;
 #[path = "../it/harness/mod.rs"]
 mod harness;
 
+mod account;
 mod activation;
 mod again;
 mod answers;
 mod console;
+mod face;
 mod no_script;
 mod passkey;
 mod push;

@@ -67,6 +67,9 @@ impl Desk {
             Letter::Activated { device, at } => {
                 (self.sheet(id, &mail.letter, reader, activated(reader, device, *at)), None)
             }
+            Letter::Removed { device, at } => {
+                (self.sheet(id, &mail.letter, reader, removed(reader, device, *at)), None)
+            }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
                 (self.sheet(id, &mail.letter, reader, pieces), None)
@@ -93,6 +96,7 @@ impl Desk {
         let (title, sender) = match letter.kind() {
             LetterKind::Invitation => (words.invitation_title, words.invitation_sender),
             LetterKind::Activated => (words.activated_title, words.notice_sender),
+            LetterKind::Removed => (words.removed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -113,6 +117,7 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
     match kind {
         LetterKind::Invitation => words.invitation_subject,
         LetterKind::Activated => words.activated_subject,
+        LetterKind::Removed => words.removed_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }
@@ -148,6 +153,22 @@ fn activated(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {
         ]),
         Piece::Heading(words.it_was_me),
         Piece::Text(words.it_was_me_text.to_owned()),
+        Piece::Heading(words.it_was_not_me),
+        Piece::Note(words.it_was_not_me_text),
+    ]
+}
+
+fn removed(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {
+    let words = reader.language.letters();
+    vec![
+        Piece::Text(words.removed_lead.to_owned()),
+        Piece::Facts(vec![
+            (words.account, reader.address.to_string()),
+            (words.phone, shown(device.as_str())),
+            (words.when, reader.language.instant(at)),
+        ]),
+        Piece::Heading(words.it_was_me),
+        Piece::Text(words.removed_was_me_text.to_owned()),
         Piece::Heading(words.it_was_not_me),
         Piece::Note(words.it_was_not_me_text),
     ]

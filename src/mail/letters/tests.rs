@@ -31,6 +31,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
     vec![
         Letter::Invitation { link: LINK.into(), expires_at: NOON, application: name(application) },
         Letter::Activated { device: name(device), at: NOON },
+        Letter::Removed { device: name(device), at: NOON },
         Letter::Reported {
             device: name(device),
             at: NOON,

@@ -17,6 +17,7 @@ use crate::store::changes::Written;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
+use crate::words::Console;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -58,13 +59,15 @@ pub async fn list(
     let older = (changes.len() > PAGE).then(|| changes[PAGE - 1].nth);
     changes.truncate(PAGE);
     let frame = Frame::new(&pen, &who.present, Part::Changes);
-    let changes = changes.iter().map(|change| line(change, &names, frame.c().actor_terminal)).collect();
+    let changes = changes.iter().map(|change| line(change, &names, frame.c())).collect();
     Ok(pen.write(StatusCode::OK, Policy::Page, &ChangesPage { frame, changes, older }))
 }
 
-fn line(change: &Written, names: &BTreeMap<String, String>, terminal: &str) -> Line {
+fn line(change: &Written, names: &BTreeMap<String, String>, words: &Console) -> Line {
     let actor = match change.actor.split_once(':') {
-        None => terminal.to_owned(),
+        None => words.actor_terminal.to_owned(),
+        // Whose account it is stands beside it.
+        Some(("person", _)) => words.actor_person.to_owned(),
         Some((_, id)) => names.get(id).cloned().unwrap_or_else(|| id.to_owned()),
     };
     Line {

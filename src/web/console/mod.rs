@@ -16,6 +16,7 @@ pub mod lifecycle;
 pub mod operators;
 pub mod organisation;
 pub mod person;
+pub mod sheet;
 pub mod tuning;
 pub mod upload;
 pub mod users;

@@ -3,8 +3,10 @@
 mod doors;
 mod entry;
 mod face;
+mod origin;
 mod people;
 mod roles;
+mod sheet;
 mod tuning;
 mod users;
 
