@@ -61,7 +61,7 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
     if !cellar.store.is_current().await? {
         bail!("the tables of the store are not up to date; run `countersign migrate`");
     }
-    let base_url = Url::parse(config.server.base_url.as_str())?;
+    let base_url = Url::parse(config.server.console_address().as_str())?;
     let name = config.organisation.name.as_str();
     let relying_party = RelyingParty::new(config.server.base_url.host(), &base_url, name)?;
     let bus: Arc<dyn Bus> = Arc::new(memory::Memory::new(Arc::clone(&outside.clock), deaf()));
@@ -83,7 +83,7 @@ pub async fn open_operate(config: &Config, outside: Outside) -> anyhow::Result<O
         store: cellar.store,
         clock: outside.clock,
         entropy: outside.entropy,
-        base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
+        base_url: config.server.console_address().as_str().to_owned(),
     })
 }
 

@@ -11,6 +11,7 @@ use crate::bus::Bus;
 use crate::config::Config;
 use crate::domain::ids::{KeyId, NodeId};
 use crate::domain::time::Clock;
+use crate::flow::account::Account;
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
@@ -72,6 +73,7 @@ pub(super) struct Parts<'a> {
     pub(super) bus: Arc<dyn Bus>,
     pub(super) node: NodeId,
     pub(super) relying_party: Arc<RelyingParty>,
+    pub(super) console: Arc<RelyingParty>,
     pub(super) push: Arc<dyn Push>,
     pub(super) mail: Arc<dyn Mail>,
     pub(super) ring: Arc<Ring>,
@@ -87,13 +89,14 @@ impl Parts<'_> {
         let notify = self.notify(&wake);
         let approve = self.approve(&wake, &notify);
         Ok(Doors {
-            settings: Arc::new(self.settings()),
+            settings: Arc::new(self.settings()?),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             keys: self.keys(),
             begin: self.begin(),
             look: self.look(),
             identify: self.identify(&approve),
+            account: self.account(&approve, &wake),
             approve,
             passkey: self.passkey(notify.clone()),
             passcode: self.passcode(notify.clone()),
@@ -284,10 +287,24 @@ impl Parts<'_> {
         }
     }
 
+    fn account(&self, approve: &Approve, wake: &Wake) -> Account {
+        Account {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            approve: approve.clone(),
+            add_device: self.add_device(),
+            wake: wake.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
     fn admit(&self) -> Admit {
         Admit {
             store: Arc::clone(&self.store),
-            ceremony: self.ceremony(),
+            // Operators prove themselves where the console is, and nowhere else.
+            ceremony: Ceremony { relying_party: Arc::clone(&self.console), ..self.ceremony() },
             throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
@@ -300,7 +317,7 @@ impl Parts<'_> {
             admit: self.admit(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
-            base_url: self.address(),
+            base_url: self.config.server.console_address().as_str().to_owned(),
         }
     }
 
@@ -378,14 +395,20 @@ impl Parts<'_> {
         }
     }
 
-    fn settings(&self) -> Settings {
-        Settings {
+    fn console_url(&self) -> anyhow::Result<Option<Url>> {
+        let address = self.config.server.console_url.as_ref();
+        address.map(|url| Url::parse(url.as_str()).context("reading server.console_url")).transpose()
+    }
+
+    fn settings(&self) -> anyhow::Result<Settings> {
+        Ok(Settings {
             base_url: self.base_url.clone(),
+            console_url: self.console_url()?,
             hosts: self.config.server.hosts.clone(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
             body_within: BODY_WITHIN,
-        }
+        })
     }
 
     fn streams(&self) -> Streams {

@@ -209,9 +209,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
-    let (face, _) = cellar.store.organisation().face().await?;
-    let shown = face.name.as_ref().unwrap_or(&config.organisation.name);
-    let relying_party = RelyingParty::new(&host, &base_url, shown.as_str()).context("setting up passkeys")?;
+    let (relying_party, console) = relying_parties(config, &cellar, &base_url).await?;
     let push = outgoing::push(config, &open.ring, &outside)?;
     let mail = outgoing::mail(config, &outside)?;
     let parts = Parts {
@@ -222,7 +220,8 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         entropy: Arc::clone(&outside.entropy),
         bus,
         node,
-        relying_party: Arc::new(relying_party),
+        relying_party,
+        console,
         push,
         mail,
         ring: Arc::new(open.ring),
@@ -233,6 +232,22 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let house = House::of(&parts, cellar)?;
     house.run(heard);
     Ok(house)
+}
+
+/// The site that passkeys are bound to, and the same as the console has it: one name, each its own origin.
+async fn relying_parties(
+    config: &Config,
+    cellar: &Cellar,
+    base_url: &Url,
+) -> anyhow::Result<(Arc<RelyingParty>, Arc<RelyingParty>)> {
+    let (face, _) = cellar.store.organisation().face().await?;
+    let name = face.name.as_ref().unwrap_or(&config.organisation.name).as_str();
+    let host = config.server.base_url.host();
+    let people = Arc::new(RelyingParty::new(host, base_url, name).context("setting up passkeys")?);
+    let Some(console) = &config.server.console_url else { return Ok((Arc::clone(&people), people)) };
+    let console = Url::parse(console.as_str()).context("reading server.console_url")?;
+    let console = RelyingParty::new(host, &console, name).context("setting up the console's passkeys")?;
+    Ok((people, Arc::new(console)))
 }
 
 async fn connect_bus(

@@ -16,6 +16,8 @@ pub struct Server {
     pub listen: SocketAddr,
     /// The public address.
     pub base_url: BaseUrl,
+    /// The console's own address, where it has one: another origin than that of people's sign-ins, under the same name.
+    pub console_url: Option<BaseUrl>,
     /// Hosts it answers to besides that of the public address, on any port: what a load balancer's probe asks for, say.
     pub hosts: Vec<String>,
     /// The chain for TLS of its own, PEM. Without it a proxy speaks TLS, or it runs on a laptop.
@@ -33,6 +35,12 @@ impl Server {
         let listen = from.parsed("listen", "127.0.0.1:8080", listen);
         let port = listen.map_or(8080, |listen| listen.port());
         let base_url = from.parsed("base_url", &format!("http://localhost:{port}"), BaseUrl::parse);
+        let console_url = from.optional("console_url", BaseUrl::parse);
+        if let (Ok(base_url), Ok(Some(console_url))) = (&base_url, &console_url)
+            && let Err(fault) = apart(base_url, console_url)
+        {
+            from.fault("console_url", fault);
+        }
         let hosts = from.list("hosts", &[], host);
         let tls_certificate = from.optional("tls_certificate", path);
         let tls_key = from.optional("tls_key", path);
@@ -49,6 +57,7 @@ impl Server {
         Ok(Self {
             listen: listen?,
             base_url: base_url?,
+            console_url: console_url?,
             hosts: hosts?,
             tls_certificate: tls_certificate?,
             tls_key: tls_key?,
@@ -56,6 +65,34 @@ impl Server {
             connections: connections?.map(|connections| connections as usize),
         })
     }
+}
+
+impl Server {
+    /// Where the console is.
+    #[must_use]
+    pub fn console_address(&self) -> &BaseUrl {
+        self.console_url.as_ref().unwrap_or(&self.base_url)
+    }
+}
+
+/// Whether the console can stand there: passkeys are bound to the public address's host, and serve it and what lies
+/// below it.
+fn apart(base_url: &BaseUrl, console_url: &BaseUrl) -> Result<(), String> {
+    let (host, own) = (base_url.host(), console_url.host());
+    if base_url == console_url {
+        return Err(
+            "is server.base_url itself; leave it out, or give the console a host or a port of its own".to_owned()
+        );
+    }
+    if own != host && !own.ends_with(&format!(".{host}")) {
+        return Err(format!(
+            "must have the host {host} or one below it, such as console.{host}: passkeys are bound to it"
+        ));
+    }
+    if base_url.is_https() && !console_url.is_https() {
+        return Err("must begin with https://, as server.base_url does".to_owned());
+    }
+    Ok(())
 }
 
 fn listen(text: &str) -> Result<SocketAddr, String> {

@@ -25,6 +25,10 @@ pub enum Purpose {
     LocalPasskey,
     /// Offering a place to a further device, and granting it.
     AddDevice,
+    /// Coming to one's own page.
+    AccountEntry,
+    /// Taking one of one's own devices away.
+    RemoveDevice,
     /// Storing an operator's passkey, from a link.
     OperatorRegister,
     /// Entering the console.
@@ -41,6 +45,8 @@ impl Purpose {
         Self::Approve,
         Self::LocalPasskey,
         Self::AddDevice,
+        Self::AccountEntry,
+        Self::RemoveDevice,
         Self::OperatorRegister,
         Self::ConsoleEntry,
         Self::StepUp,
@@ -55,6 +61,8 @@ impl Purpose {
             Self::Approve => "approve",
             Self::LocalPasskey => "local_passkey",
             Self::AddDevice => "add_device",
+            Self::AccountEntry => "account_entry",
+            Self::RemoveDevice => "remove_device",
             Self::OperatorRegister => "operator_register",
             Self::ConsoleEntry => "console_entry",
             Self::StepUp => "step_up",

@@ -107,6 +107,8 @@ ids! {
     ApiTokenId,
     /// A call of the API.
     ApiCallId,
+    /// A person's presence on their own page, in one browser.
+    AccountSessionId,
     /// A key of the ring.
     KeyId,
     /// A running process.

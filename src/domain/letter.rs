@@ -37,6 +37,13 @@ pub enum Letter {
         /// When.
         at: Time,
     },
+    /// A device was taken away.
+    Removed {
+        /// What its owner called it.
+        device: Name,
+        /// When.
+        at: Time,
+    },
     /// A one-time passcode was issued; it is not in the letter.
     PasscodeIssued {
         /// When.
@@ -94,6 +101,7 @@ impl Letter {
             Self::Reactivation { .. } => LetterKind::Reactivation,
             Self::ReactivationIssued { .. } => LetterKind::ReactivationIssued,
             Self::AddressChanged { .. } => LetterKind::AddressChanged,
+            Self::Removed { .. } => LetterKind::Removed,
             Self::Reported { .. } => LetterKind::Reported,
         }
     }
@@ -132,15 +140,18 @@ pub enum LetterKind {
     ReactivationIssued,
     /// [`Letter::AddressChanged`].
     AddressChanged,
+    /// [`Letter::Removed`].
+    Removed,
     /// [`Letter::Reported`].
     Reported,
 }
 
 impl LetterKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Invitation,
         Self::Activated,
         Self::DeviceAdded,
+        Self::Removed,
         Self::PasscodeIssued,
         Self::Reactivation,
         Self::ReactivationIssued,
@@ -159,12 +170,13 @@ impl LetterKind {
             Self::Reactivation => "reactivation",
             Self::ReactivationIssued => "reactivation_issued",
             Self::AddressChanged => "address_changed",
+            Self::Removed => "removed",
             Self::Reported => "reported",
         }
     }
 
     /// How many of this kind one mailbox may get within a day; nothing where they are not counted. Strangers must not
-    /// fill a mailbox, and an operator not by mistake. What lets a further phone or person in is always told: who
+    /// fill a mailbox, and an operator not by mistake. What lets a further phone or person in, or takes one away, is always told: who
     /// could use up that budget beforehand could do it in silence.
     #[must_use]
     pub const fn most_a_day(self) -> Option<i64> {
@@ -172,6 +184,7 @@ impl LetterKind {
             Self::Invitation | Self::Reactivation | Self::Reported => Some(10),
             Self::Activated
             | Self::DeviceAdded
+            | Self::Removed
             | Self::PasscodeIssued
             | Self::ReactivationIssued
             | Self::AddressChanged => None,

@@ -167,6 +167,8 @@ acts! {
     ExportImports = Auditor | Helpdesk | Admin | Owner, fresh;
     /// Seeing a link that activates somebody's account.
     RevealLinks = Admin | Owner;
+    /// Printing links that activate accounts, for many people at once.
+    PrintLinks = Admin | Owner, fresh;
     /// Saying by which ImmutableID Entra ID finds somebody, and to which private mailbox their link goes.
     SetIdentity = Admin | Owner, fresh;
     /// Keeping people out and letting them in again.
@@ -296,6 +298,7 @@ mod tests {
                 "Invite -hao",
                 "ExportImports ahao fresh",
                 "RevealLinks --ao",
+                "PrintLinks --ao fresh",
                 "SetIdentity --ao fresh",
                 "Suspend --ao",
                 "RemoveUsers --ao",

@@ -62,6 +62,10 @@ refusals! {
     BadPicture = "bad-picture",
     /// A session may not last so long, or so short.
     BadSessionLength = "bad-session-length",
+    /// Nobody is in, on the person's own page, in this browser.
+    NotInAccount = "not-in-account",
+    /// Nobody was chosen, or too many at once.
+    NobodyChosen = "nobody-chosen",
     /// Somebody else changed the same thing in between.
     ChangedMeanwhile = "changed-meanwhile",
     /// What was entered is no ImmutableID, or one that is taken or not this person's.

@@ -10,7 +10,7 @@ use crate::domain::application::Application;
 use crate::domain::approval::Decided;
 use crate::domain::challenge::{Binding, Purpose};
 use crate::domain::device::{Credential, Device, DeviceStatus, PushHealth};
-use crate::domain::ids::{AdditionId, ChallengeId, DeviceId};
+use crate::domain::ids::{AdditionId, ChallengeId, DeviceId, UserId};
 use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
@@ -65,19 +65,19 @@ impl AddDevice {
     ///
     /// # Errors
     /// When the store or the library fails.
-    pub async fn begin(&self, phone: &SignedInPhone) -> Outcome<Prepared> {
-        let subject = Some(phone.device.id.to_string());
-        self.ceremony.assertion(binding(Purpose::AddDevice, Some(phone.user.id.clone()), subject)).await
+    pub async fn begin(&self, (user, device): (&UserId, &DeviceId)) -> Outcome<Prepared> {
+        let subject = Some(device.to_string());
+        self.ceremony.assertion(binding(Purpose::AddDevice, Some(user.clone()), subject)).await
     }
 
     /// Offers a place to a further device.
     ///
     /// # Errors
     /// A refusal where the proof does not hold.
-    pub async fn offer(&self, phone: &SignedInPhone, answer: (&ChallengeId, &Value)) -> Outcome<Offer> {
-        let subject = Some(phone.device.id.as_str());
+    pub async fn offer(&self, (user, device): (&UserId, &DeviceId), answer: (&ChallengeId, &Value)) -> Outcome<Offer> {
+        let subject = Some(device.as_str());
         let proved = self.ceremony.proved(answer.0, Purpose::AddDevice, subject, answer.1).await?;
-        if proved.user.id != phone.user.id {
+        if proved.user.id != *user {
             return Err(Refusal::BadCredential.into());
         }
         let now = self.clock.now();

@@ -10,12 +10,14 @@ use crate::domain::approval::{
 };
 use crate::domain::audit::{Entry, Event};
 use crate::domain::challenge::{Binding, Purpose};
+use crate::domain::device::Device;
 use crate::domain::ids::{ApprovalId, ChallengeId, SignInId, UserId};
 use crate::domain::letter::Letter;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{SignIn, Stage};
 use crate::domain::text::Name;
 use crate::domain::time::{Clock, Span, Time};
+use crate::domain::user::User;
 use crate::keys::entropy::{Entropy, below, bytes};
 use crate::store::Store;
 use crate::store::approvals::{Nay, NewApproval, Opened, Yes};
@@ -150,9 +152,9 @@ impl Approve {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn recent(&self, phone: &SignedInPhone) -> Outcome<Vec<Pending>> {
+    pub async fn recent(&self, user: &UserId) -> Outcome<Vec<Pending>> {
         let since = self.clock.now().minus(RECENT);
-        let found = self.store.approvals().recent(&phone.user.id, since).await?;
+        let found = self.store.approvals().recent(user, since).await?;
         self.with_applications(found).await
     }
 
@@ -233,14 +235,14 @@ impl Approve {
     ///
     /// # Errors
     /// [`Refusal::NotPending`] where the request is not this person's.
-    pub async fn no(&self, id: &ApprovalId, phone: &SignedInPhone, no: No) -> Outcome<Decided> {
-        let (approval, sign_in, application) = self.theirs(id, &phone.user.id).await?;
+    pub async fn no(&self, id: &ApprovalId, (user, device): (&User, &Device), no: No) -> Outcome<Decided> {
+        let (approval, sign_in, application) = self.theirs(id, &user.id).await?;
         let now = self.clock.now();
         let notices = match no {
             No::Deny => Vec::new(),
-            No::NotMe => to_each_mailbox(&phone.user, &report(phone, &approval, &sign_in, application.name, now)),
+            No::NotMe => to_each_mailbox(user, &report(device, &approval, &sign_in, application.name, now)),
         };
-        let nay = Nay { approval: id, user: &phone.user.id, device: Some(&phone.device.id), no, notices: &notices };
+        let nay = Nay { approval: id, user: &user.id, device: Some(&device.id), no, notices: &notices };
         let verdict = self.store.approvals().decline(nay, now).await?;
         if verdict.decided == Decided::Now {
             if no == No::NotMe {
@@ -299,9 +301,9 @@ impl Approve {
 
 /// What the person's mailboxes are told of their own "it was not me": were it somebody else with their phone, they
 /// learn of it too.
-fn report(phone: &SignedInPhone, approval: &Approval, sign_in: &SignIn, application: Name, now: Time) -> Letter {
+fn report(device: &Device, approval: &Approval, sign_in: &SignIn, application: Name, now: Time) -> Letter {
     Letter::Reported {
-        device: phone.device.name.clone(),
+        device: device.name.clone(),
         at: now,
         application,
         asked_at: approval.created_at,

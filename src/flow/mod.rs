@@ -7,6 +7,7 @@
 //! A person's no is a [`Refusal`]; our own fault is a [`Fault`], logged once where it meets the wire.
 //! To add a verb: a file here, a field in `boot`'s house, a door in `web` or `cli`.
 
+pub mod account;
 pub mod activate;
 pub mod add_device;
 pub mod admit;
@@ -41,6 +42,7 @@ pub mod probe;
 pub mod review;
 pub mod rescue;
 pub mod rules;
+pub mod sheet;
 mod shield;
 pub mod sign_out;
 pub mod sweep;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::domain::change::{Change, Kind};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
+use crate::domain::letter::Letter;
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices};
 use crate::domain::operator::{Permit, Shield};
 use crate::domain::refusal::Refusal;
@@ -17,9 +18,10 @@ use crate::domain::text::Name;
 use crate::domain::time::Clock;
 use crate::domain::user::{User, UserStatus};
 use crate::store::Store;
-use crate::store::person::Profile;
+use crate::store::person::{Profile, Retiring};
 
 use super::admit::Warrant;
+use super::post::to_each_mailbox;
 use super::shield::shield_of;
 use super::wake::Wake;
 use super::{Outcome, Stop};
@@ -95,7 +97,10 @@ impl People {
         }
         let detail = json!({"address": user.address.as_str(), "before": {"device": device.name}});
         let change = change_of(by, Kind::DeviceRemoved, &user, detail);
-        let stopped = self.store.users().retire_device(&user.id, id, &change, self.clock.now()).await?;
+        let now = self.clock.now();
+        let notices = to_each_mailbox(&user, &Letter::Removed { device: device.name.clone(), at: now });
+        let retiring = Retiring { device: id, may_be_last: true, notices: &notices };
+        let stopped = self.store.users().retire_device(&user.id, retiring, &change, now).await?;
         self.wake.all(&stopped.ok_or(Stop::Refused(Refusal::NotFound))?).await;
         self.wake.people().await;
         Ok(device)

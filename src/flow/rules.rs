@@ -43,6 +43,10 @@ pub const CONSOLE_SESSION: Span = Span::hours(12);
 pub const TEST_PUSHES_PER_MINUTE: u64 = 3;
 /// How long such a message is worth anything.
 pub const TEST_PUSH_LIVES: Span = Span::minutes(1);
+/// How long a person may be idle and still be on their own page.
+pub const ACCOUNT_IDLE: Span = Span::minutes(15);
+/// How long a person stays on their own page however busy.
+pub const ACCOUNT_SESSION: Span = Span::hours(1);
 /// How long an operator's link can be used.
 pub const OPERATOR_LINK: Span = Span::minutes(60);
 

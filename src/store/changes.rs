@@ -169,7 +169,7 @@ fn detail_hash(salt: &str, text: &str) -> String {
 }
 
 impl Changes<'_> {
-    /// Writes what changes nothing but who knows of it.
+    /// Writes that something was done that changes no row: somebody looked at what is worth keeping.
     pub async fn note(&self, change: &Change, now: Time) -> Result<()> {
         let mut tx = self.0.write().await?;
         self.0.write_change(&mut tx, change, now).await?;

@@ -8,6 +8,7 @@
 //!
 //! To add a column: a new file in `migrations/` and the one shelf that owns the table.
 
+pub mod account_sessions;
 pub mod additions;
 pub mod admission;
 pub mod api_calls;
@@ -236,6 +237,12 @@ impl Store {
     #[must_use]
     pub fn api_requests(&self) -> api_requests::ApiRequests<'_> {
         api_requests::ApiRequests(self)
+    }
+
+    /// People's presence on their own page.
+    #[must_use]
+    pub fn account_sessions(&self) -> account_sessions::AccountSessions<'_> {
+        account_sessions::AccountSessions(self)
     }
 
     /// Administrative changes.

@@ -3,16 +3,18 @@
 //! Each ending is made in the person's turn, with everything that rests on it, and with its entry in the record of
 //! changes, all or nothing.
 
+use super::Result;
 use super::door::{Tx, turn_of};
 use super::logging;
+use super::outbox::About;
 use super::row::Row;
 use super::users::{Users, user_columns};
-use super::{Result, Store};
 use crate::domain::change::Change;
 use crate::domain::claims::Method;
 use crate::domain::device::{Device, PushRecord};
 use crate::domain::ids::{DeviceId, SessionId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
+use crate::domain::letter::Addressed;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
@@ -69,6 +71,17 @@ impl Profile {
     }
 }
 
+/// A device that is to be taken away.
+#[derive(Debug, Clone, Copy)]
+pub struct Retiring<'a> {
+    /// Which.
+    pub device: &'a DeviceId,
+    /// Whether it may be the last one, with which the person loses the way in.
+    pub may_be_last: bool,
+    /// What the person's mailboxes are told.
+    pub notices: &'a [Addressed],
+}
+
 impl Users<'_> {
     /// A person with what is theirs, whatever their status.
     pub async fn profile(&self, id: &UserId, now: Time) -> Result<Option<Profile>> {
@@ -83,29 +96,32 @@ impl Users<'_> {
             changed_at: row.time()?,
             devices: self.0.devices().of_user(id).await?,
             pushes: self.0.devices().push_records(id).await?,
-            sessions: self.0.live_sessions(id, now).await?,
+            sessions: self.live_sessions(id, now).await?,
             invitation: self.0.invitations().newest_of(id).await?,
             user,
         }))
     }
 
     /// Takes a device away for good: its passkey, push address and phone session, the sessions that rest on it, and
-    /// what it approved and was not fetched yet. Tells which sign-ins should look again; none where there is no such
-    /// device.
+    /// what it approved and was not fetched yet. The person's mailboxes are told. Tells which sign-ins should look
+    /// again; none where there is no such device, or it is the last one and may not be.
     pub async fn retire_device(
         &self,
         user: &UserId,
-        device: &DeviceId,
+        Retiring { device, may_be_last, notices }: Retiring<'_>,
         change: &Change,
         now: Time,
     ) -> Result<Option<Vec<SignInId>>> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, user).await?;
         let retired = sqlx::query(
-            "UPDATE devices SET status = 'revoked' WHERE id = $1 AND user_id = $2 AND status = 'active' RETURNING id",
+            "UPDATE devices SET status = 'revoked' WHERE id = $1 AND user_id = $2 AND status = 'active' \
+             AND ($3 = 1 OR EXISTS (SELECT 1 FROM devices o \
+             WHERE o.user_id = $2 AND o.status = 'active' AND o.id <> $1)) RETURNING id",
         )
         .bind(device.as_str())
         .bind(user.as_str())
+        .bind(i64::from(may_be_last))
         .fetch_all(&mut *tx)
         .await?;
         if retired.is_empty() {
@@ -127,6 +143,9 @@ impl Users<'_> {
         let stopped = stop_approved(&mut tx, user, device, now).await?;
         for sign_in in &stopped {
             logging::stopped(&mut tx, sign_in, Refusal::NoDevice, now).await?;
+        }
+        for notice in notices {
+            self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
         }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
@@ -184,8 +203,9 @@ impl Users<'_> {
     }
 }
 
-impl Store {
-    async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
+impl Users<'_> {
+    /// A person's live sessions, newest first.
+    pub async fn live_sessions(&self, user: &UserId, now: Time) -> Result<Vec<LiveSession>> {
         let rows = sqlx::query(
             "SELECT x.id, x.method, x.proved_at, x.expires_at, s.origin FROM sessions x \
              LEFT JOIN devices d ON d.id = x.device_id LEFT JOIN passcodes c ON c.id = x.passcode_id \
@@ -196,7 +216,7 @@ impl Store {
         )
         .bind(user.as_str())
         .bind(now.0)
-        .fetch_all(&self.readers)
+        .fetch_all(&self.0.readers)
         .await?;
         rows.iter()
             .map(|row| {

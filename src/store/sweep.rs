@@ -42,6 +42,8 @@ const OVER: &[&str] = &[
      ORDER BY expires_at LIMIT 500)",
     "DELETE FROM additions WHERE id IN (SELECT id FROM additions WHERE state <> 'used' AND expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM account_sessions WHERE id IN (SELECT id FROM account_sessions WHERE expires_at <= $1 \
+     ORDER BY expires_at LIMIT 500)",
     "DELETE FROM console_sessions WHERE id IN (SELECT id FROM console_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
 ];

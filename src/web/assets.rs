@@ -34,14 +34,20 @@ macro_rules! files {
 }
 
 files!(
+    "account.css",
+    "account/enter.js",
+    "account/prove.js",
     "badge-96.png",
     "console.css",
     "console/begin.js",
+    "console/choose.js",
     "console/copy.js",
     "console/import.js",
     "console/live.js",
     "console/log.css",
     "console/passkey.js",
+    "console/print.js",
+    "console/sheet.css",
     "console/times.js",
     "countersign.css",
     "icon-192.png",

@@ -1,13 +1,13 @@
-//! The five cookies, all `__Host-`: this host only, this scheme only, never readable by a script.
+//! The six cookies, all `__Host-`: this host only, this scheme only, never readable by a script.
 //!
 //! `SameSite=Lax` suffices: the relying party's requests are top-level GETs, and every POST is our own. The console's
-//! goes with no request that another site made.
+//! and the account page's go with no request that another site made.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 
 use crate::domain::time::Span;
-use crate::flow::rules::{CONSOLE_SESSION, KNOWN_FOR, PHONE_SESSION, SESSION_KEPT};
+use crate::flow::rules::{ACCOUNT_SESSION, CONSOLE_SESSION, KNOWN_FOR, PHONE_SESSION, SESSION_KEPT};
 use crate::keys::secret::Secret;
 
 /// A cookie of ours.
@@ -23,6 +23,8 @@ pub enum Kind {
     Phone,
     /// An operator's session with the console.
     Console,
+    /// A person's session with their own page.
+    Account,
 }
 
 impl Kind {
@@ -35,6 +37,7 @@ impl Kind {
             Self::Known => "__Host-cs-known",
             Self::Phone => "__Host-cs-phone",
             Self::Console => "__Host-cs-console",
+            Self::Account => "__Host-cs-account",
         }
     }
 
@@ -45,12 +48,13 @@ impl Kind {
             Self::Session => SESSION_KEPT,
             Self::Phone => PHONE_SESSION,
             Self::Console => CONSOLE_SESSION,
+            Self::Account => ACCOUNT_SESSION,
         }
     }
 
     fn header(self, value: String, kept_for: Span) -> Option<HeaderValue> {
         let age = kept_for.whole_seconds();
-        let same_site = if self == Self::Console { SameSite::Strict } else { SameSite::Lax };
+        let same_site = if matches!(self, Self::Console | Self::Account) { SameSite::Strict } else { SameSite::Lax };
         let cookie = Cookie::build((self.name(), value)).path("/").secure(true).http_only(true).same_site(same_site);
         HeaderValue::from_str(&format!("{}; Max-Age={age}", cookie.build())).ok()
     }
@@ -83,15 +87,16 @@ mod tests {
     #[test]
     fn every_cookie_keeps_the_rules_of_its_prefix() {
         let mut headers = HeaderMap::new();
-        for kind in [Kind::Browser, Kind::Session, Kind::Known, Kind::Phone, Kind::Console] {
+        for kind in [Kind::Browser, Kind::Session, Kind::Known, Kind::Phone, Kind::Console, Kind::Account] {
             kind.set(&mut headers, "v");
             kind.clear(&mut headers);
         }
         let all: Vec<_> = headers.get_all(header::SET_COOKIE).iter().map(|v| v.to_str().unwrap()).collect();
-        assert_eq!(all.len(), 10);
+        assert_eq!(all.len(), 12);
         for cookie in all {
             assert!(cookie.starts_with("__Host-cs-"), "{cookie}");
-            let site = if cookie.starts_with("__Host-cs-console") { "; SameSite=Strict" } else { "; SameSite=Lax" };
+            let is_strict = ["__Host-cs-console=", "__Host-cs-account="].iter().any(|name| cookie.starts_with(name));
+            let site = if is_strict { "; SameSite=Strict" } else { "; SameSite=Lax" };
             for part in ["; Path=/", "; Secure", "; HttpOnly", site, "; Max-Age="] {
                 assert!(cookie.contains(part), "{cookie} lacks {part}");
             }

@@ -4,6 +4,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use url::Url;
 
 use crate::domain::refusal::Refusal;
 
@@ -24,15 +25,17 @@ pub async fn guard(State(doors): State<Doors>, request: Request, next: Next) -> 
 fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
     let headers = request.headers();
     let path = request.uri().path();
-    if !is_our_host(request, settings) {
-        return Some(Refusal::UnknownHost);
+    match at(request, settings) {
+        None => return Some(Refusal::UnknownHost),
+        Some(at) if !at.has(path, settings) => return Some(Refusal::NotFound),
+        Some(_) => {}
     }
     if is_page(path) && !is_navigation(headers) {
         return Some(Refusal::BadRequest);
     }
     // A program has no page; what it has is a token in a header that no page can make a browser send.
     let changes = !super::api::is_here(path) && !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && !is_from_our_page(headers, settings) {
+    if changes && !is_from_our_page(headers, settings.home_of(path)) {
         return Some(Refusal::Forged);
     }
     let needs_script = changes && super::is_call(path);
@@ -42,12 +45,35 @@ fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
     None
 }
 
-/// HTTP/1.1 names the host in a header, HTTP/2 in the address; where both speak, both must be ours.
-fn is_our_host(request: &Request, settings: &Settings) -> bool {
+/// At which of our addresses somebody knocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum At {
+    /// The public address, or a further host name.
+    Public,
+    /// The console's own.
+    Console,
+}
+
+impl At {
+    /// Whether this path leads anywhere there. Where the console has an address of its own, one script that got into
+    /// a sign-in page could not reach it, nor the other way round.
+    fn has(self, path: &str, settings: &Settings) -> bool {
+        let is_shared = path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz");
+        settings.console_url.is_none() || is_shared || is_of_console(path) == (self == Self::Console)
+    }
+}
+
+fn is_of_console(path: &str) -> bool {
+    path == "/console" || path.starts_with("/console/")
+}
+
+/// HTTP/1.1 names the host in a header, HTTP/2 in the address; where both speak, both must be ours, and the same.
+fn at(request: &Request, settings: &Settings) -> Option<At> {
     let header = request.headers().get_all(header::HOST).iter().map(|host| host.to_str().unwrap_or_default());
     let address = request.uri().authority().map(axum::http::uri::Authority::as_str);
-    let mut named = header.chain(address).peekable();
-    named.peek().is_some() && named.all(|host| settings.answers_to(host))
+    let mut named = header.chain(address).map(|host| settings.at(host));
+    let first = named.next()??;
+    named.all(|other| other == Some(first)).then_some(first)
 }
 
 /// Pages that must be asked for by a person's own navigation: no image, frame, script or prefetch may begin or move a sign-in.
@@ -55,6 +81,7 @@ fn is_page(path: &str) -> bool {
     path.starts_with("/fed/")
         || path.starts_with("/sign-in/")
         || (path.starts_with("/console/") && !path.starts_with("/console/api/"))
+        || (path.starts_with("/account/") && !path.starts_with("/account/api/"))
 }
 
 fn is_navigation(headers: &HeaderMap) -> bool {
@@ -65,30 +92,36 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 }
 
 /// Every browser of this decade names the origin of a POST; who names none is no browser of ours.
-fn is_from_our_page(headers: &HeaderMap, settings: &Settings) -> bool {
+fn is_from_our_page(headers: &HeaderMap, home: &Url) -> bool {
     let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
     let site = headers.get("sec-fetch-site").map(|site| site.to_str().unwrap_or_default());
-    origin == Some(settings.origin().as_str()) && site.is_none_or(|site| site == "same-origin")
+    origin == Some(home.origin().ascii_serialization().as_str()) && site.is_none_or(|site| site == "same-origin")
 }
 
 impl Settings {
-    /// The origin of the public address, as browsers write it.
-    #[must_use]
-    pub fn origin(&self) -> String {
-        self.base_url.origin().ascii_serialization()
+    /// The address whose pages this path belongs to.
+    fn home_of(&self, path: &str) -> &Url {
+        self.console_url.as_ref().filter(|_| is_of_console(path)).unwrap_or(&self.base_url)
     }
 
-    /// Whether a request for this host (with or without port) is for us.
-    #[must_use]
-    pub fn answers_to(&self, host: &str) -> bool {
+    /// At which of our addresses a request for this host (with or without port) knocks.
+    fn at(&self, host: &str) -> Option<At> {
         let host = host.to_ascii_lowercase();
-        let name = self.base_url.host_str().unwrap_or_default();
-        let port = self.base_url.port_or_known_default().unwrap_or_default();
-        let default = self.base_url.port().is_none();
+        if self.console_url.as_ref().is_some_and(|console| is_host_of(console, &host)) {
+            return Some(At::Console);
+        }
         let bare = host
             .rsplit_once(':')
             .filter(|(_, p)| p.bytes().all(|b| b.is_ascii_digit()))
             .map_or(host.as_str(), |(n, _)| n);
-        (default && host == name) || host == format!("{name}:{port}") || self.hosts.iter().any(|own| *own == bare)
+        let is_public = is_host_of(&self.base_url, &host) || self.hosts.iter().any(|own| *own == bare);
+        is_public.then_some(At::Public)
     }
+}
+
+/// Whether a browser that was sent to this address names this host; the scheme's own port may be left out.
+fn is_host_of(address: &Url, host: &str) -> bool {
+    let name = address.host_str().unwrap_or_default();
+    let port = address.port_or_known_default().unwrap_or_default();
+    (address.port().is_none() && host == name) || host == format!("{name}:{port}")
 }

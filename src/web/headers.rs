@@ -89,6 +89,7 @@ pub async fn all(State(doors): State<Doors>, request: Request, next: Next) -> Re
     if !is_sign_in {
         put(headers, HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     }
+    // The console's address is no less strict than the public one.
     if doors.settings.base_url.scheme() == "https" {
         put(headers, header::STRICT_TRANSPORT_SECURITY, "max-age=63072000");
     }

@@ -4,6 +4,7 @@
 //! [`crate::words`], and what a page needs besides its text in [`assets`]. Nothing is decided here: a handler
 //! parses, calls one flow, and shows what came of it.
 
+pub mod account;
 pub mod api;
 pub mod assets;
 pub mod bodies;
@@ -31,7 +32,7 @@ pub mod waiting;
 
 /// Whether an address is called by our scripts and answered with JSON.
 fn is_call(path: &str) -> bool {
-    ["/phone/api/", "/waiting/", "/console/api/"].iter().any(|call| path.starts_with(call))
+    ["/phone/api/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|call| path.starts_with(call))
 }
 
 /// Whether an address takes a file.

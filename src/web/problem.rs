@@ -148,11 +148,12 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     }
 }
 
-/// Who is not in the console, or has to prove themselves anew, is led to the page for it, and from there on.
+/// Who is not in the console or on their own page, or has to prove themselves anew, is led to the page for it, and from there on.
 fn way_in(refusal: Refusal, path: &str) -> Option<String> {
     let door = match refusal {
         Refusal::NotInConsole => "/console/sign-in",
         Refusal::ProveAgain => "/console/prove",
+        Refusal::NotInAccount => "/account/sign-in",
         _ => return None,
     };
     let next: String = url::form_urlencoded::byte_serialize(path.as_bytes()).collect();
@@ -188,7 +189,8 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 9] = ["api", "fed", "sign-in", "waiting", "phone", "console", "assets", "healthz", "readyz"];
+    const DOORS: [&str; 10] =
+        ["api", "fed", "sign-in", "waiting", "phone", "account", "console", "assets", "healthz", "readyz"];
     let first = path.split('/').nth(1).unwrap_or_default();
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }

@@ -12,7 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use crate::protocol::picture::MOST_BYTES;
 
 use super::state::Doors;
-use super::{api, bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting};
+use super::{
+    account, api, bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting,
+};
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
@@ -28,6 +30,7 @@ pub fn router(doors: Doors) -> Router {
         .merge(console_entry())
         .merge(console())
         .merge(uploads())
+        .merge(account())
         .route("/assets/organisation/{file}", get(face::picture))
         .route("/assets/accent/{file}", get(face::accent))
         .merge(programs())
@@ -129,6 +132,8 @@ fn console() -> Router<Doors> {
         .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
+        .route("/console/applications/{id}/sheet", get(console::sheet::ask))
+        .route("/console/applications/{id}/sheet", post(console::sheet::print))
         .route("/console/applications/{id}/invite", get(console::users::invite_form))
         .route("/console/applications/{id}/invite", post(console::users::invite))
         .route("/console/applications/{id}/import", get(console::imports::new))
@@ -186,6 +191,27 @@ fn console() -> Router<Doors> {
         .route("/console/changes", get(console::changes::list))
         .route("/console/changes/export", get(console::changes::export))
         .route("/console/changes/head", get(console::changes::head))
+}
+
+/// A person's own page.
+fn account() -> Router<Doors> {
+    Router::new()
+        .route("/account", get(account::entry::bare))
+        .route("/account/", get(account::overview::show))
+        .route("/account/sign-in", get(account::entry::sign_in))
+        .route("/account/sign-out", post(account::entry::sign_out))
+        .route("/account/removed", get(account::devices::removed))
+        .route("/account/api/entry/begin", post(account::entry::begin))
+        .route("/account/api/entry/finish", post(account::entry::finish))
+        .route("/account/devices/{id}", get(account::devices::one))
+        .route("/account/devices/{id}/rename", post(account::devices::rename))
+        .route("/account/api/devices/{id}/remove", post(account::devices::begin_removal))
+        .route("/account/devices/{id}/remove", post(account::devices::remove))
+        .route("/account/add", get(account::add::explain))
+        .route("/account/api/add", post(account::add::begin))
+        .route("/account/add", post(account::add::offer))
+        .route("/account/requests/{id}/report", post(account::overview::report))
+        .route("/account/sessions/end", post(account::overview::end_sessions))
 }
 
 /// What takes a file.

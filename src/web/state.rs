@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::domain::network::Network;
 use crate::domain::time::{Clock, Time};
+use crate::flow::account::Account;
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
 use crate::flow::admit::Admit;
@@ -48,6 +49,8 @@ use super::waiting::Streams;
 pub struct Settings {
     /// The public address. Every link, cookie and origin comes from it.
     pub base_url: Url,
+    /// The console's own address, where it has one: then it is nowhere else, and nothing else is there.
+    pub console_url: Option<Url>,
     /// Further host names that are answered (a load balancer's probe, say), lower case, without port.
     pub hosts: Vec<String>,
     /// The proxies whose forwarding headers are believed.
@@ -98,6 +101,8 @@ pub struct Doors {
     pub phones: Phones,
     /// Further devices.
     pub add_device: AddDevice,
+    /// People's own pages.
+    pub account: Account,
     /// Ends sessions.
     pub sign_out: SignOut,
     /// Lets operators in.
@@ -176,6 +181,7 @@ parts! {
     activate: Activate,
     phones: Phones,
     add_device: AddDevice,
+    account: Account,
     sign_out: SignOut,
     admit: Admit,
     operate: Operate,

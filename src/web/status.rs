@@ -18,11 +18,12 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotConfirmed
         | R::BadImmutableId
         | R::NoReason
+        | R::NobodyChosen
         | R::BadColour
         | R::BadPicture
         | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
-        R::UnknownPhone | R::NotInConsole | R::BadToken => StatusCode::UNAUTHORIZED,
+        R::UnknownPhone | R::NotInConsole | R::NotInAccount | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
         | R::Suspended

@@ -27,6 +27,8 @@ pub struct Visit {
     pub phone: Option<Secret>,
     /// The console's token.
     pub console: Option<Secret>,
+    /// The account page's token.
+    pub account: Option<Secret>,
     /// Where the request came from.
     pub origin: Origin,
     /// What the log calls this request.
@@ -49,6 +51,7 @@ impl Visit {
             },
             phone: Kind::Phone.secret(&jar),
             console: Kind::Console.secret(&jar),
+            account: Kind::Account.secret(&jar),
             origin: origin::describe(address, &agent, &doors.places),
             correlation: parts
                 .extensions

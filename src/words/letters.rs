@@ -93,6 +93,14 @@ table! {
     address_changed_title = "The personal address of your account was changed",
     /// What it means.
     address_changed_lead = "An administrator has changed the mailbox that invitations to your account go to, and that is told of changes beside your work mailbox.",
+    /// Subject after a removal; takes the organisation.
+    removed_subject = "{}: a phone was removed from your account",
+    /// Its heading.
+    removed_title = "A phone was removed from your account",
+    /// What it means.
+    removed_lead = "It can no longer confirm your sign-ins, and the sessions that it had opened have been ended.",
+    /// What to do where all is well.
+    removed_was_me_text = "Then there is nothing to do. You may have done it yourself, or asked your help desk to.",
 
     /// Subject after a report; takes the organisation.
     reported_subject = "{}: a sign-in was reported as not yours",

@@ -20,6 +20,7 @@ macro_rules! table {
     };
 }
 
+mod account;
 mod api;
 mod console;
 mod labels;
@@ -33,6 +34,7 @@ mod rescue;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
+pub use account::Account;
 pub use api::Api;
 pub use console::Console;
 pub use labels::Labels;
@@ -70,6 +72,14 @@ impl Language {
     pub const fn labels(self) -> &'static Labels {
         match self {
             Self::English => &labels::ENGLISH,
+        }
+    }
+
+    /// The words of a person's own page.
+    #[must_use]
+    pub const fn account(self) -> &'static Account {
+        match self {
+            Self::English => &account::ENGLISH,
         }
     }
 

@@ -73,8 +73,12 @@ table! {
         "Choose another file, or save this one anew in an image program.";
     BadSessionLength:
         "A sign-in cannot last that long",
-        "It lasts from 1 to 24 hours. Nothing was changed.",
+        "It lasts from 5 minutes to 24 hours. Nothing was changed.",
         "Choose one of the lengths, or enter hours such as 10 or 1:30.";
+    NobodyChosen:
+        "Choose from 1 to 100 people",
+        "Nobody was ticked, or more than can be printed at once. Nothing was changed.",
+        "Go back to the list and tick those who get an invitation.";
     ChangedMeanwhile:
         "Somebody else was quicker",
         "The same settings were changed by somebody else just now, so yours were not saved over theirs.",
@@ -207,6 +211,10 @@ table! {
         "Sign in to the console",
         "Nobody is signed in to the console in this browser, or it was left alone for a while.",
         "Sign in with your passkey to go on.";
+    NotInAccount:
+        "Sign in to your account page",
+        "Nobody is signed in to it in this browser, or it was left alone for a while.",
+        "Sign in with the passkey of one of your devices to go on.";
     NotAllowed:
         "Your role does not reach that far",
         "Somebody with another role can do this. Nothing was changed.",

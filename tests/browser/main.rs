@@ -19,11 +19,13 @@ mod actors;
 #[path = "../it/harness/mod.rs"]
 mod harness;
 
+mod account;
 mod activation;
 mod again;
 mod answers;
 mod api;
 mod console;
+mod face;
 mod further;
 mod log;
 mod no_script;

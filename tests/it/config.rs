@@ -44,6 +44,7 @@ nodes = 3
 [server]
 listen = "[::]:443"
 base_url = "https://login.example.com"
+console_url = "https://console.login.example.com"
 hosts = ["Probe.example.com", "10.0.0.5"]
 tls_certificate = "/etc/countersign/chain.pem"
 tls_key = "/etc/countersign/key.pem"
@@ -107,6 +108,27 @@ fn the_whole_of_it_can_be_set_in_a_file() {
     let shown = config.to_toml().unwrap();
     assert!(!shown.contains("secret"), "{shown}");
     assert_eq!(reads(&shown, &[]).unwrap().to_toml().unwrap(), shown);
+}
+
+#[test]
+fn the_console_stands_under_the_name_that_passkeys_are_bound_to() {
+    let set =
+        |console: &str| format!("[server]\nbase_url = \"https://login.example.com\"\nconsole_url = \"{console}\"");
+    for console in ["https://console.login.example.com", "https://login.example.com:8443"] {
+        let config = reads(&set(console), &[]).unwrap();
+        assert_eq!(config.server.console_address().as_str(), console);
+    }
+    assert_eq!(reads("", &[]).unwrap().server.console_address().as_str(), "http://localhost:8080");
+    let below = "countersign.toml: server.console_url: must have the host login.example.com or one below it, such as \
+                 console.login.example.com: passkeys are bound to it";
+    for console in ["https://example.com", "https://console.example.com", "https://evil-login.example.com"] {
+        file_is_refused(&set(console), below);
+    }
+    file_is_refused(
+        &set("https://login.example.com/"),
+        "countersign.toml: server.console_url: is server.base_url itself; leave it out, or give the console a host or a \
+         port of its own",
+    );
 }
 
 #[test]

@@ -102,10 +102,21 @@ enum Face {
 }
 
 const PAGES: [&str; 9] = ["who", "wait", "passcode", "offer", "ready", "post", "refused", "signed-out", "error"];
-/// The console's pages on which a passkey is used or made; all others of it share a face.
-const ENTRIES: [&str; 3] = ["console-entry", "console-prove", "console-begin"];
+/// The console's pages and the account's on which a passkey is used or made; all others of each share a face.
+const ENTRIES: [&str; 6] =
+    ["console-entry", "console-prove", "console-begin", "account-entry", "account-device", "account-add"];
 /// The pages on which a passkey may be used or made.
-const CEREMONIES: [&str; 6] = ["wait", "offer", "phone", "console-entry", "console-prove", "console-begin"];
+const CEREMONIES: [&str; 9] = [
+    "wait",
+    "offer",
+    "phone",
+    "console-entry",
+    "console-prove",
+    "console-begin",
+    "account-entry",
+    "account-device",
+    "account-add",
+];
 /// The one page that posts to a place whose redirects nobody can list.
 const TOKEN: Face = Face::Page("post");
 
@@ -116,6 +127,8 @@ fn face(page: &Page) -> Face {
     let named = PAGES.into_iter().chain(ENTRIES).find(|name| page.body.contains(&format!("data-page=\"{name}\"")));
     let phone = page.has("phone-screen").then_some("phone");
     let console = page.body.contains("data-page=\"console-").then_some("console");
+    let account = page.body.contains("data-page=\"account-").then_some("account");
+    let console = console.or(account);
     Face::Page(
         named.or(phone).or(console).unwrap_or_else(|| panic!("a page without a name at {}:\n{}", page.at, page.body)),
     )
@@ -260,6 +273,7 @@ async fn tour(house: &Installation, diary: &Diary) {
     adds_a_device(house, &mut phone, diary).await;
     assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     json_of(&phone.logs_in().await);
+    tour_of_the_account(house, &mut phone, diary).await;
     looks_around(&own, &code).await;
 }
 
@@ -375,6 +389,44 @@ async fn does_all_to(owner: &Operator, person: &str) {
     owner.submits(&format!("{person}/remove"), &[]).await;
 }
 
+/// Everything that a person does on their own page; they leave with a device fewer than they came with.
+async fn tour_of_the_account(house: &Installation, phone: &mut Phone, diary: &Diary) {
+    let browser = house.browser().keeping(diary);
+    browser.opens("/account").await;
+    let call = async |path: &str, body: serde_json::Value| {
+        json_of(&browser.calls(Method::POST, &format!("/account/api/{path}"), Some(&body)).await)
+    };
+    let begun = call("entry/begin", json!({})).await;
+    let proof = phone.inside.signs(&begun["options"]);
+    call("entry/finish", json!({"challenge": begun["challenge"], "credential": proof})).await;
+    let page = browser.opens("/account/").await;
+    let csrf = page.field("csrf").unwrap();
+    let request = page.body.split("action=\"/account/requests/").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut devices = page.body.split("/account/devices/").skip(1);
+    let tablet = devices.find(|rest| rest.split('>').nth(1) == Some("Tablet</a")).unwrap();
+    let tablet = tablet.split('"').next().unwrap().to_owned();
+    let post = async |path: &str, fields: &[(&str, &str)]| {
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend_from_slice(fields);
+        browser.posts(&format!("/account/{path}"), &all).await
+    };
+    post(&format!("requests/{request}/report"), &[]).await;
+    post("sessions/end", &[]).await;
+    browser.opens("/account/add").await;
+    let begun = call("add", json!({})).await;
+    let proof = phone.inside.signs(&begun["options"]).to_string();
+    let fields = [("challenge", begun["challenge"].as_str().unwrap()), ("credential", proof.as_str())];
+    assert!(post("add", &fields).await.has("account-offer-link"));
+    browser.opens(&format!("/account/devices/{tablet}")).await;
+    post(&format!("devices/{tablet}/rename"), &[("name", "Old tablet")]).await;
+    let begun = call(&format!("devices/{tablet}/remove"), json!({})).await;
+    let proof = phone.inside.signs(&begun["options"]).to_string();
+    let fields = [("challenge", begun["challenge"].as_str().unwrap()), ("credential", proof.as_str())];
+    assert_eq!(post(&format!("devices/{tablet}/remove"), &fields).await.status, StatusCode::SEE_OTHER);
+    browser.opens("/account/removed").await;
+    post("sign-out", &[]).await;
+}
+
 /// Everything that an owner does in the console.
 async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let mut owner = Operator::new(&house.node().base);
@@ -401,12 +453,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let federation = added.header(LOCATION.as_str()).to_owned();
     owner.opens(&federation).await;
     owner.opens(federation.trim_end_matches("/federation")).await;
-    let settings = federation.replace("/federation", "/settings");
-    assert_eq!(owner.opens(&settings).await.status, StatusCode::OK);
-    let fields = [("name", "Works"), ("session", "4"), ("first", "qr")];
-    assert_eq!(owner.submits(&settings, &fields).await.status, StatusCode::SEE_OTHER);
-    let domains = federation.replace("/federation", "/domains");
-    assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
+    tunes(&owner, &federation).await;
     shows_a_face(&owner).await;
 
     owner.lets_in("Henry Help", "henry@corp.example", Role::Helpdesk).await;
@@ -434,8 +481,21 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     let carol = Address::parse("carol@works.example").unwrap();
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
+    let sheet = federation.replace("/federation", "/sheet");
+    assert!(owner.opens(&format!("{sheet}?user={}", carol.id)).await.has("sheet-make"));
+    assert!(owner.submits(&sheet, &[("users", carol.id.as_str())]).await.has("card-link"));
     tour_of_the_api(&owner, &format!("/api/v1/users/{}", carol.id)).await;
     owner.submits("/console/sign-out", &[]).await;
+}
+
+/// An application gets other settings and a further domain.
+async fn tunes(owner: &Operator, federation: &str) {
+    let settings = federation.replace("/federation", "/settings");
+    assert_eq!(owner.opens(&settings).await.status, StatusCode::OK);
+    let fields = [("name", "Works"), ("session", "4"), ("first", "qr")];
+    assert_eq!(owner.submits(&settings, &fields).await.status, StatusCode::SEE_OTHER);
+    let domains = federation.replace("/federation", "/domains");
+    assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
 }
 
 /// A colour and a picture are hung, fetched and taken down.
@@ -552,7 +612,7 @@ async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine
 
     intrudes(&house.browser().keeping(&welcome)).await;
     let faces = judge_all(&welcome, false);
-    let pages = PAGES.into_iter().chain(ENTRIES).chain(["phone", "console"]).map(Face::Page);
+    let pages = PAGES.into_iter().chain(ENTRIES).chain(["phone", "console", "account"]).map(Face::Page);
     assert_eq!(faces, pages.chain([Face::Other]).collect(), "every page was seen");
 }
 

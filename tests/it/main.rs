@@ -11,6 +11,7 @@
     reason = "a test stops where it is surprised, and its names are its documentation"
 )]
 
+mod account;
 mod alarm;
 mod alike;
 mod api;

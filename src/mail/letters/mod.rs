@@ -92,6 +92,9 @@ impl Desk {
                 let facts = vec![(words.when, reader.language.instant(*at))];
                 (self.sheet(id, &mail.letter, reader, notice(reader, words.address_changed_lead, facts)), None)
             }
+            Letter::Removed { device, at } => {
+                (self.sheet(id, &mail.letter, reader, removed(reader, device, *at)), None)
+            }
             Letter::Reported { device, at, application, asked_at, origin } => {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
                 (self.sheet(id, &mail.letter, reader, pieces), None)
@@ -123,6 +126,7 @@ impl Desk {
             LetterKind::Reactivation => (words.reactivation_title, words.invitation_sender),
             LetterKind::ReactivationIssued => (words.reactivation_issued_title, words.notice_sender),
             LetterKind::AddressChanged => (words.address_changed_title, words.notice_sender),
+            LetterKind::Removed => (words.removed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
@@ -148,6 +152,7 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
         LetterKind::Reactivation => words.reactivation_subject,
         LetterKind::ReactivationIssued => words.reactivation_issued_subject,
         LetterKind::AddressChanged => words.address_changed_subject,
+        LetterKind::Removed => words.removed_subject,
         LetterKind::Reported => words.reported_subject,
     }
 }
@@ -187,6 +192,22 @@ fn notice(reader: Reader<'_>, lead: &'static str, facts: Vec<(&'static str, Stri
         Piece::Facts(account.chain(facts).collect()),
         Piece::Heading(words.it_was_me),
         Piece::Text(words.it_was_me_text.to_owned()),
+        Piece::Heading(words.it_was_not_me),
+        Piece::Note(words.it_was_not_me_text),
+    ]
+}
+
+fn removed(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {
+    let words = reader.language.letters();
+    vec![
+        Piece::Text(words.removed_lead.to_owned()),
+        Piece::Facts(vec![
+            (words.account, reader.address.to_string()),
+            (words.phone, shown(device.as_str())),
+            (words.when, reader.language.instant(at)),
+        ]),
+        Piece::Heading(words.it_was_me),
+        Piece::Text(words.removed_was_me_text.to_owned()),
         Piece::Heading(words.it_was_not_me),
         Piece::Note(words.it_was_not_me_text),
     ]

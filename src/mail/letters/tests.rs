@@ -36,6 +36,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
         Letter::Reactivation { link: LINK.into(), expires_at: NOON, application: name(application) },
         Letter::ReactivationIssued { at: NOON, expires_at: Time(NOON.0 + 900_000), at_once: true },
         Letter::AddressChanged { at: NOON },
+        Letter::Removed { device: name(device), at: NOON },
         Letter::Reported {
             device: name(device),
             at: NOON,

@@ -63,7 +63,7 @@ fn decoded(file: &[u8]) -> Result<RgbaImage, NotAPicture> {
     limits.max_alloc = Some(MOST_MEMORY);
     let mut reader = ImageReader::with_format(Cursor::new(file), format);
     reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(told)?;
+    let mut decoder = reader.into_decoder().map_err(|error| told(&error))?;
     let (width, height) = decoder.dimensions();
     let sides = SHORTEST_SIDE..=LONGEST_SIDE;
     if !sides.contains(&width) || !sides.contains(&height) || u64::from(width) * u64::from(height) > MOST_PIXELS {
@@ -71,12 +71,12 @@ fn decoded(file: &[u8]) -> Result<RgbaImage, NotAPicture> {
     }
     // Photographs lie on their side and say so beside the pixels; what is said there goes, so the pixels are turned.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let mut image = DynamicImage::from_decoder(decoder).map_err(told)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(|error| told(&error))?;
     image.apply_orientation(orientation);
     Ok(premultiplied(image.into_rgba8()))
 }
 
-fn told(error: image::ImageError) -> NotAPicture {
+fn told(error: &image::ImageError) -> NotAPicture {
     match error {
         image::ImageError::Limits(_) => NotAPicture::Measures,
         _ => NotAPicture::Broken,

@@ -25,6 +25,7 @@ pub mod passcode;
 pub mod person;
 pub mod reactivate;
 pub mod tokens;
+pub mod sheet;
 pub mod tuning;
 pub mod upload;
 pub mod requests;

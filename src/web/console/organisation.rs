@@ -45,16 +45,14 @@ impl OrganisationPage {
         self.frame.shell.language.look()
     }
 
-    /// The shades of a colour on light and on dark pages.
-    fn shades(&self, accent: &Accent) -> [(&'static str, Shades); 2] {
-        [(self.w().accent_light, accent.on_light()), (self.w().accent_dark, accent.on_dark())]
-    }
-
-    /// What is said of the colour.
-    fn told(&self, accent: &Accent) -> String {
-        let is_readable = accent.on_light().accent == accent.rgb() && accent.on_dark().accent == accent.rgb();
+    /// What is said of the colour, and its shades on light and on dark pages.
+    fn colour(&self) -> Option<(String, [(&'static str, Shades); 2])> {
+        let accent = self.face.accent?;
+        let (light, dark) = (accent.on_light(), accent.on_dark());
+        let is_readable = light.accent == accent.rgb() && dark.accent == accent.rgb();
         let sentence = if is_readable { self.w().accent_as_it_is } else { self.w().accent_adapted };
-        with(sentence, &accent.to_string())
+        let shades = [(self.w().accent_light, light), (self.w().accent_dark, dark)];
+        Some((with(sentence, &accent.to_string()), shades))
     }
 }
 

@@ -30,6 +30,8 @@ use crate::words::{Look, Words, with};
 
 /// The lengths that are offered, in hours.
 const LENGTHS: [&str; 3] = ["4", "8", "12"];
+/// The shortest, as at the command line.
+const SHORTEST: Span = Span::minutes(5);
 
 /// The tab.
 #[derive(Debug, Clone, Template)]
@@ -102,7 +104,7 @@ fn session(text: &str) -> Option<Span> {
     };
     // Within a day before anything is multiplied.
     let span = (hours <= 24).then(|| Span::minutes(hours * 60 + minutes))?;
-    (Span::hours(1)..=SESSION_KEPT).contains(&span).then_some(span)
+    (SHORTEST..=SESSION_KEPT).contains(&span).then_some(span)
 }
 
 /// What the page says was done.
@@ -233,7 +235,7 @@ mod tests {
         assert_eq!(session("24"), Some(Span::hours(24)));
         assert_eq!(session("24:00"), Some(Span::hours(24)));
         for text in
-            ["", "0", "0:59", "24:01", "25", "1:5", "1:60", "-4", "+4", "4.5", "4h", "9223372036854775807", ":30"]
+            ["", "0", "0:04", "24:01", "25", "1:5", "1:60", "-4", "+4", "4.5", "4h", "9223372036854775807", ":30"]
         {
             assert_eq!(session(text), None, "{text:?}");
         }
@@ -241,7 +243,7 @@ mod tests {
 
     #[test]
     fn what_is_set_comes_back_from_its_form() {
-        for minutes in [60, 90, 240, 480, 600, 720, 1440] {
+        for minutes in [5, 60, 90, 240, 480, 600, 720, 1440] {
             let span = Span::minutes(minutes);
             assert_eq!(session(&hours(span)), Some(span), "{minutes}");
         }

@@ -22,12 +22,13 @@ use crate::flow::admit::Present;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Readiness;
 use crate::flow::manage::{Invitee, NewPerson};
+use crate::flow::sheet::MOST_CARDS;
 use crate::store::directory::{Cursor, Listed, Order, Query, Scope};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::Words;
+use crate::words::{Words, with};
 
 /// How a list is wished for.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -57,6 +58,8 @@ pub(super) struct UsersPage {
     wish: Wish,
     next: Option<String>,
     may_invite: bool,
+    /// Whether invitations of this application may be printed.
+    may_print: bool,
 }
 
 impl UsersPage {
@@ -78,6 +81,20 @@ impl UsersPage {
             .append_pair("after", after)
             .finish();
         Some(format!("{}?{query}", self.path()))
+    }
+
+    /// Whether somebody has an invitation to use, or had one, and it may be printed.
+    const fn is_waiting(&self, row: &Listed) -> bool {
+        self.may_print && matches!(row.standing, Standing::Invited | Standing::Expired)
+    }
+
+    /// Whether a box stands before anybody.
+    fn has_boxes(&self) -> bool {
+        self.rows.iter().any(|row| self.is_waiting(row))
+    }
+
+    fn hint(&self) -> String {
+        with(self.frame.shell.language.look().sheet_hint, &MOST_CARDS.to_string())
     }
 
     fn is_plain(&self) -> bool {
@@ -136,6 +153,7 @@ pub(super) async fn all_of(
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: false,
+        may_print: false,
     })
 }
 
@@ -168,6 +186,7 @@ pub(super) async fn application_of(
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: who.present.may(Act::Invite),
+        may_print: who.present.may(Act::PrintLinks),
     })
 }
 

@@ -71,7 +71,7 @@ pub async fn list(
 
 /// `GET /phone/api/recent`
 pub async fn recent(State(approve): State<Approve>, seen: Seen, phone: Phone) -> Result<Response, Problem> {
-    let recent = approve.recent(&phone.signed_in).await?;
+    let recent = approve.recent(&phone.signed_in.user.id).await?;
     let all: Vec<_> = recent.iter().map(|pending| shown(pending, &phone, &seen)).collect();
     Ok(phone.tell(&json!({"now": approve.clock.now().0, "approvals": all})))
 }
@@ -137,7 +137,7 @@ pub async fn no(
     Sent(sent): Sent<Noes>,
 ) -> Result<Response, Problem> {
     let no = if sent.report { No::NotMe } else { No::Deny };
-    let decided = approve.no(&named(&id)?, &phone.signed_in, no).await?;
+    let decided = approve.no(&named(&id)?, (&phone.signed_in.user, &phone.signed_in.device), no).await?;
     Ok(phone.tell(&told(decided)))
 }
 

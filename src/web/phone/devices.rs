@@ -50,7 +50,7 @@ fn named(id: &str) -> Result<AdditionId, Problem> {
 
 /// `POST /phone/api/devices/begin`
 pub async fn begin(State(add): State<AddDevice>, phone: Phone) -> Result<Response, Problem> {
-    let prepared = add.begin(&phone.signed_in).await?;
+    let prepared = add.begin((&phone.signed_in.user.id, &phone.signed_in.device.id)).await?;
     Ok(phone.tell(&json!({"challenge": prepared.challenge, "options": prepared.options})))
 }
 
@@ -63,7 +63,8 @@ pub struct Proof {
 
 /// `POST /phone/api/devices/offer`
 pub async fn offer(State(add): State<AddDevice>, phone: Phone, Sent(sent): Sent<Proof>) -> Result<Response, Problem> {
-    let offer = add.offer(&phone.signed_in, (&challenge(&sent.challenge)?, &sent.credential)).await?;
+    let me = (&phone.signed_in.user.id, &phone.signed_in.device.id);
+    let offer = add.offer(me, (&challenge(&sent.challenge)?, &sent.credential)).await?;
     let code = qr::matrix(&offer.link).map_err(|error| {
         tracing::error!(error = &error as &dyn std::error::Error, "a QR code could not be drawn");
         Problem::from(Refusal::Fault)

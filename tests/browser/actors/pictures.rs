@@ -52,6 +52,16 @@ impl Chromium {
         self.pictured_at(name, &[NARROW, MIDDLE, WIDE]).await;
     }
 
+    /// Takes the page as paper has it.
+    pub async fn printed(&self, name: &str) {
+        self.is_sized(MIDDLE.0, MIDDLE.1).await;
+        self.commands("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
+        let picture = self.captured(None).await;
+        fs::write(folder().join(format!("{name}-printed.png")), picture).unwrap();
+        self.commands("Emulation.setEmulatedMedia", json!({"media": ""})).await;
+        self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    }
+
     async fn pictured_at(&self, name: &str, sizes: &[(u32, u32)]) {
         for &(width, height) in sizes {
             self.is_sized(width, height).await;

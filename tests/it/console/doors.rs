@@ -34,6 +34,8 @@ const DOORS: &[Door] = &[
     door("POST", "/console/applications/{id}/settings", Act::Configure),
     door("POST", "/console/applications/{id}/domains", Act::Configure),
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
+    door("GET", "/console/applications/{id}/sheet", Act::PrintLinks),
+    door("POST", "/console/applications/{id}/sheet", Act::PrintLinks),
     door("GET", "/console/applications/{id}/invite", Act::Invite),
     door("POST", "/console/applications/{id}/invite", Act::Invite),
     door("GET", "/console/applications/{id}/import", Act::Invite),

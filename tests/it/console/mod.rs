@@ -5,11 +5,13 @@ mod entry;
 mod face;
 mod lists;
 mod live;
+mod origin;
 mod people;
 mod reach;
 mod record;
 mod requests;
 mod roles;
+mod sheet;
 mod tuning;
 mod users;
 

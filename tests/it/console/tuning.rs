@@ -137,6 +137,26 @@ async fn of_two_who_change_the_same_the_second_is_told(engine: Engine) {
     assert!(first.unwrap() != second.unwrap(), "exactly one wins");
 }
 
+/// What the tab says is code that an administrator will run.
+async fn a_hostile_name_stays_within_its_quotes(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let (_, path) = application(&house).await;
+    let name = "'; iex(..) $(x) \" \u{2019}; `id`\n-rf";
+    let fields = [("name", name), ("session", "8"), ("first", "push")];
+    assert_eq!(owner.submits(&format!("{path}/settings"), &fields).await.status, StatusCode::SEE_OTHER);
+    let page = owner.opens(&format!("{path}/federation")).await;
+    let powershell = page.text("powershell").unwrap();
+    let quoted = "-DisplayName '''; iex(..) $(x) \" \u{2019}\u{2019}; `id` -rf' `";
+    assert!(powershell.contains(quoted), "{powershell}");
+    assert!(powershell.lines().all(|line| line.matches('\'').count() % 2 == 0), "no quote is left open: {powershell}");
+    let request = page.text("curl").unwrap();
+    let quoted = r#""displayName":"'\''; iex(..) $(x) \" ’; `id` -rf""#;
+    assert!(request.contains(quoted) && request.contains("/domains/corp.example/federationConfiguration"), "{request}");
+    let (copied, buttons) = (page.body.matches(" data-copy").count(), page.body.matches("class=\"copy").count());
+    assert!(copied == buttons && copied > 2, "whatever can be run or entered can be copied: {copied} {buttons}");
+}
+
 crate::on_both_engines!(
     settings_are_changed_and_each_change_says_what_was_there,
     what_cannot_be_is_said_beside_the_form,
@@ -144,4 +164,5 @@ crate::on_both_engines!(
     a_domain_is_added_and_taken_once,
     who_may_only_look_is_shown_no_form,
     of_two_who_change_the_same_the_second_is_told,
+    a_hostile_name_stays_within_its_quotes,
 );

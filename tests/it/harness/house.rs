@@ -118,7 +118,10 @@ impl Ground {
             store = self.store,
         );
         let file = Some(File { name: "test.toml".to_owned(), text: text.clone() });
-        let sources = Sources { file, variables: self.variables.clone(), credential: None };
+        // The port is not known before; a setting that has to name it says `{port}`.
+        let port = base.rsplit(':').next().unwrap_or_default();
+        let variables = self.variables.iter().map(|(name, value)| (name.clone(), value.replace("{port}", port)));
+        let sources = Sources { file, variables: variables.collect(), credential: None };
         Config::from_sources(&sources).unwrap_or_else(|error| panic!("{error:#}\n{text}"))
     }
 
