@@ -293,7 +293,7 @@ impl Parts<'_> {
             ceremony: self.ceremony(),
             throttle: self.throttle(),
             approve: approve.clone(),
-            add_device: self.add_device(),
+            add_device: self.add_device(approve.notify.clone()),
             wake: wake.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
@@ -372,10 +372,6 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             base_url: self.base_url.clone(),
         }
-    }
-
-    fn people(&self, wake: &Wake) -> People {
-        People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) }
     }
 
     fn certificate(&self) -> Certificate {

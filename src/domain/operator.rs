@@ -195,8 +195,6 @@ acts! {
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
     Configure = Admin | Owner, fresh;
-    /// Seeing sign-in requests and what came of them.
-    SeeRequests = Auditor | Helpdesk | Admin | Owner;
     /// Seeing who changed what in the console.
     SeeChanges = Auditor | Admin | Owner;
     /// Seeing who runs the console.
@@ -312,7 +310,6 @@ mod tests {
                 "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
-                "SeeRequests ahao",
                 "SeeChanges a-ao",
                 "SeeOperators a-ao",
                 "ManageOperators --ao fresh",

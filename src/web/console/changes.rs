@@ -21,7 +21,6 @@ use crate::store::changes::{Filter, Written};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::words::Console;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
