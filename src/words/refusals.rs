@@ -248,8 +248,8 @@ table! {
         "The body has to be of the type application/json.",
         "Send the header “Content-Type: application/json”.";
     TooManyTokens:
-        "You have too many tokens",
-        "An operator may have fifty live tokens at once.",
+        "Fifty of your tokens are live already",
+        "That is as many as one operator may have at once.",
         "Revoke one that is not needed any more, and make the new one then.";
     BadLink:
         "This link is no longer open",
