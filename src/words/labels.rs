@@ -53,15 +53,15 @@ table! {
     /// To the passcode's form.
     use_passcode = "I have a one-time passcode",
     /// Heading of the form.
-    passcode_title = "Enter your one-time passcode",
+    passcode_title = "Enter your passcode",
     /// Beneath it.
-    passcode_lead = "Your help desk gives it to you. It works once, within 15 minutes.",
+    passcode_lead = "The one-time passcode from your help desk. It works once, within 15 minutes.",
     /// The field.
     passcode_field = "Passcode",
     /// Signs in by it.
     passcode_submit = "Sign in",
     /// Beneath the form.
-    passcode_promise = "Nobody else needs it, the help desk included: tell it to nobody and type it here only.",
+    passcode_promise = "Nobody ever asks you for it, your help desk included. Type it on this page only.",
     /// Back to the other ways.
     passcode_back = "Back",
     /// Asks again.
