@@ -28,7 +28,8 @@ CREATE INDEX requests_user ON requests (user_id, asked_at, id);
 CREATE INDEX requests_sign_in ON requests (sign_in_id);
 CREATE INDEX requests_untallied ON requests (asked_at, id) WHERE tallied <> status;
 -- What strangers can make many of: requests that nobody answered.
-CREATE INDEX requests_unanswered ON requests (asked_at) WHERE status IN ('expired', 'superseded', 'cancelled', 'refused');
+CREATE INDEX requests_unanswered ON requests (asked_at, id, status)
+  WHERE status NOT IN ('accepted', 'passcode', 'denied', 'reported', 'waiting');
 
 -- What proves a yes without this server, for as long as the request is kept; never read for a list.
 CREATE TABLE request_proofs (

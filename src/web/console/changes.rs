@@ -14,6 +14,7 @@ use super::requests::csv;
 use crate::domain::operator::Act;
 use crate::domain::operator::permit::{ExportLog, SeeChanges};
 use crate::domain::refusal::Refusal;
+use crate::domain::time::Span;
 use crate::flow::notary::Notary;
 use crate::flow::review::Review;
 use crate::flow::review::changes::{Fact, Names, facts};
@@ -21,6 +22,7 @@ use crate::store::changes::{Filter, Written};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
+use crate::words::Log;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -108,7 +110,7 @@ pub async fn list(
         actors.into_iter().map(|actor| (named(&actor, &known, terminal), actor)).map(|(name, actor)| (actor, name));
     let page = ChangesPage {
         actors: actors.collect(),
-        changes: changes.iter().map(|change| line(change, &names, terminal)).collect(),
+        changes: changes.iter().map(|change| line(change, &names, (terminal, frame.l()))).collect(),
         may_export: who.present.may(Act::ExportLog),
         frame,
         wish,
@@ -144,12 +146,27 @@ fn named(actor: &str, names: &Names, terminal: &str) -> String {
     }
 }
 
-fn line(change: &Written, names: &Names, terminal: &str) -> Line {
+/// Spans are written as people write them.
+fn readable(fact: Fact, words: &Log) -> Fact {
+    if !fact.name.ends_with("lifetime") {
+        return fact;
+    }
+    let span = |text: String| match text.parse() {
+        Ok(span) => words.span(&Span(span)),
+        Err(_) => text,
+    };
+    Fact { before: fact.before.map(span), after: fact.after.map(span), ..fact }
+}
+
+fn line(change: &Written, names: &Names, (terminal, words): (&str, &Log)) -> Line {
     Line {
         nth: change.nth,
         at: change.at.to_string(),
         actor: named(&change.actor, names, terminal),
         kind: change.kind.replace('_', " "),
-        facts: change.detail.as_ref().map(facts),
+        facts: change
+            .detail
+            .as_ref()
+            .map(|detail| facts(detail).into_iter().map(|fact| readable(fact, words)).collect()),
     }
 }

@@ -46,6 +46,9 @@ pub struct Wish {
     /// The last.
     #[serde(default)]
     to: String,
+    /// Which days the form had; whoever changed them means their own.
+    #[serde(default)]
+    was: String,
     /// Where the page before ended.
     #[serde(default)]
     after: String,
@@ -82,6 +85,14 @@ const PAGE: u16 = 50;
 const PERIODS: [i64; 3] = [7, 30, 90];
 
 impl Wish {
+    /// The same, with the period that is meant.
+    fn meant(mut self) -> Self {
+        if !self.was.is_empty() && self.was != format!("{} {}", self.from, self.to) {
+            "custom".clone_into(&mut self.days);
+        }
+        self
+    }
+
     /// The period: one's own days where both are given, else so many up to today.
     fn days(&self, now: Time) -> Days {
         let own = parse_day(&self.from).zip(parse_day(&self.to)).filter(|_| self.days == "custom");
@@ -155,9 +166,10 @@ fn figures(counts: &[Count]) -> Vec<(Status, i64)> {
 pub async fn list(
     State(review): State<Review>,
     who: Permitted<SeeRequests>,
-    Query(mut wish): Query<Wish>,
+    Query(wish): Query<Wish>,
     pen: Pen,
 ) -> Result<Response, Problem> {
+    let mut wish = wish.meant();
     let wanted = wish.wanted(review.clock.now());
     let after = Cursor::parse(&wish.after);
     let Found { page, counts, too_many_people } = review.requests(&who.warrant, &wanted, after.as_ref(), PAGE).await?;

@@ -222,6 +222,12 @@ async fn pages_lead_through_all_of_it_once(engine: Engine) {
     assert_eq!(day + before, 240);
     let page = owner.opens(&format!("{LIST}?days=custom&from=2027-01-15&to=2027-01-14")).await;
     assert_eq!(figure(&page, "total"), Some(240), "whichever way round");
+    // Days that were changed in the form are meant, whatever the period beside them says.
+    let form = "days=7&was=2027-01-09+2027-01-15";
+    let page = owner.opens(&format!("{LIST}?{form}&from=2027-01-14&to=2027-01-14")).await;
+    assert_eq!(figure(&page, "total"), Some(i64::try_from(before).unwrap()));
+    let page = owner.opens(&format!("{LIST}?{}&from=2027-01-09&to=2027-01-15", form.replace("=7", "=30"))).await;
+    assert_eq!(page.attribute("requests-from", "value").as_deref(), Some("2026-12-17"));
     assert_eq!(owner.opens(&format!("{LIST}?after=nonsense&status=none&days=x")).await.status, StatusCode::OK);
 }
 

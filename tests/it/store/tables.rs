@@ -176,8 +176,8 @@ const HOT: &[(&str, &str)] = &[
     ),
     ("SELECT id FROM requests WHERE asked_at <= 5 ORDER BY asked_at, id LIMIT 500", "requests_time"),
     (
-        "SELECT id FROM requests WHERE status IN ('expired', 'superseded', 'cancelled', 'refused') \
-         ORDER BY asked_at DESC LIMIT 500 OFFSET 1000000",
+        "SELECT id FROM requests WHERE status NOT IN ('accepted', 'passcode', 'denied', 'reported', 'waiting') \
+         ORDER BY asked_at DESC, id DESC LIMIT 500 OFFSET 1000000",
         "requests_unanswered",
     ),
     ("SELECT c.nth FROM changes c WHERE c.kind = 'x' AND c.nth < 5 ORDER BY c.nth DESC LIMIT 51", "changes_kind"),
