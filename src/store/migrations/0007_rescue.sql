@@ -34,7 +34,7 @@ CREATE TABLE sessions_with_means (
     ended_at BIGINT
 );
 INSERT INTO sessions_with_means (id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at,
-    created_at, expires_at, ended_at)
+  created_at, expires_at, ended_at)
   SELECT id, token_hash, user_id, device_id, sign_in_id, approval_id, method, proved_at, created_at, expires_at, ended_at
   FROM sessions;
 DROP TABLE sessions;
