@@ -175,11 +175,6 @@ const HOT: &[(&str, &str)] = &[
         "requests_untallied",
     ),
     ("SELECT id FROM requests WHERE asked_at <= 5 ORDER BY asked_at, id LIMIT 500", "requests_time"),
-    (
-        "SELECT id FROM requests WHERE status NOT IN ('accepted', 'passcode', 'denied', 'reported', 'waiting') \
-         ORDER BY asked_at DESC, id DESC LIMIT 500 OFFSET 1000000",
-        "requests_unanswered",
-    ),
     ("SELECT c.nth FROM changes c WHERE c.kind = 'x' AND c.nth < 5 ORDER BY c.nth DESC LIMIT 51", "changes_kind"),
     ("SELECT c.nth FROM changes c WHERE c.actor = 'x' AND c.nth < 5 ORDER BY c.nth DESC LIMIT 51", "changes_actor"),
     ("SELECT id FROM invitations WHERE secret_hash = 'x'", "invitations"),
@@ -299,11 +294,15 @@ async fn every_hot_question_has_its_index_on_postgres() {
 async fn making_room_walks_the_crowd_in_its_order_and_sorts_nothing() {
     let crowd = "SELECT id FROM sign_ins WHERE asked = 0 AND stage <> 'answered' \
                  ORDER BY expires_at DESC LIMIT 500 OFFSET 5";
+    let unanswered = "SELECT id FROM requests WHERE status NOT IN ('accepted', 'passcode', 'denied', 'reported', 'waiting') \
+                      ORDER BY asked_at DESC, id DESC LIMIT 500 OFFSET 5";
     for (town, prefix, column) in
         [(Town::on_sqlite().await, "EXPLAIN QUERY PLAN", 3), (Town::on_postgres().await, "EXPLAIN", 0)]
     {
-        let plan = plan(&town, prefix, crowd, column).await;
-        assert!(plan.contains("sign_ins_idle") && !plan.contains("Sort") && !plan.contains("B-TREE"), "{plan}");
+        for (question, index) in [(crowd, "sign_ins_idle"), (unanswered, "requests_unanswered")] {
+            let plan = plan(&town, prefix, question, column).await;
+            assert!(plan.contains(index) && !plan.contains("Sort") && !plan.contains("B-TREE"), "{plan}");
+        }
     }
 }
 
