@@ -14,7 +14,6 @@ use crate::domain::time::Clock;
 use crate::flow::account::Account;
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
-use crate::flow::admit::Admit;
 use crate::flow::alarm::Alarm;
 use crate::flow::answer::Answer;
 use crate::flow::approve::Approve;
@@ -24,29 +23,22 @@ use crate::flow::ceremony::Ceremony;
 use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
-use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::Importer;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
-use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
 use crate::flow::once::Once;
-use crate::flow::operate::Operate;
-use crate::flow::organise::Organise;
 use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
-use crate::flow::people::People;
 use crate::flow::phone::Phones;
 use crate::flow::post::Post;
 use crate::flow::probe::Probe;
-use crate::flow::rescue::Rescue;
 use crate::flow::review::Review;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
-use crate::flow::tokens::Tokens;
 use crate::flow::wake::Wake;
 use crate::keys::Witness;
 use crate::keys::entropy::Entropy;
@@ -133,7 +125,7 @@ impl Parts<'_> {
         BrowserKeys::new(self.ring.cookie.clone())
     }
 
-    fn throttle(&self) -> Throttle {
+    pub(super) fn throttle(&self) -> Throttle {
         Throttle::new(Arc::clone(&self.bus), self.config.limits.act.into())
     }
 
@@ -153,7 +145,7 @@ impl Parts<'_> {
         Look { store: Arc::clone(&self.store), keys: self.keys(), clock: Arc::clone(&self.clock) }
     }
 
-    fn ceremony(&self) -> Ceremony {
+    pub(super) fn ceremony(&self) -> Ceremony {
         Ceremony {
             relying_party: Arc::clone(&self.relying_party),
             store: Arc::clone(&self.store),
@@ -174,7 +166,7 @@ impl Parts<'_> {
         }
     }
 
-    fn notify(&self, wake: &Wake) -> Notify {
+    pub(super) fn notify(&self, wake: &Wake) -> Notify {
         Notify {
             store: Arc::clone(&self.store),
             push: Arc::clone(&self.push),
@@ -226,17 +218,6 @@ impl Parts<'_> {
             notify,
             throttle: self.throttle(),
             clock: Arc::clone(&self.clock),
-        }
-    }
-
-    fn rescue(&self, wake: &Wake, notify: &Notify) -> Rescue {
-        Rescue {
-            store: Arc::clone(&self.store),
-            notify: notify.clone(),
-            wake: wake.clone(),
-            clock: Arc::clone(&self.clock),
-            entropy: Arc::clone(&self.entropy),
-            base_url: self.address(),
         }
     }
 
@@ -300,44 +281,6 @@ impl Parts<'_> {
         }
     }
 
-    fn admit(&self) -> Admit {
-        Admit {
-            store: Arc::clone(&self.store),
-            // Operators prove themselves where the console is, and nowhere else.
-            ceremony: Ceremony { relying_party: Arc::clone(&self.console), ..self.ceremony() },
-            throttle: self.throttle(),
-            clock: Arc::clone(&self.clock),
-            entropy: Arc::clone(&self.entropy),
-        }
-    }
-
-    fn operate(&self) -> Operate {
-        Operate {
-            store: Arc::clone(&self.store),
-            admit: self.admit(),
-            clock: Arc::clone(&self.clock),
-            entropy: Arc::clone(&self.entropy),
-            base_url: self.config.server.console_address().as_str().to_owned(),
-        }
-    }
-
-    fn organise(&self) -> Organise {
-        Organise {
-            store: Arc::clone(&self.store),
-            clock: Arc::clone(&self.clock),
-            configured: self.config.organisation.name.clone(),
-        }
-    }
-
-    fn tokens(&self) -> Tokens {
-        Tokens {
-            store: Arc::clone(&self.store),
-            throttle: self.throttle(),
-            clock: Arc::clone(&self.clock),
-            entropy: Arc::clone(&self.entropy),
-        }
-    }
-
     pub(super) fn manage(&self, wake: &Wake) -> Manage {
         Manage {
             store: Arc::clone(&self.store),
@@ -348,30 +291,13 @@ impl Parts<'_> {
         }
     }
 
-    fn people(&self, wake: &Wake) -> People {
-        People { store: Arc::clone(&self.store), wake: wake.clone(), clock: Arc::clone(&self.clock) }
-    }
-
-    fn follow(&self, wake: &Wake) -> Follow {
-        Follow { admit: self.admit(), directory: self.directory(), people: self.people(wake), wake: wake.clone() }
-    }
-
-    fn directory(&self) -> Directory {
+    pub(super) fn directory(&self) -> Directory {
         Directory { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) }
     }
 
     /// The public address without a final slash, as links begin with it.
-    fn address(&self) -> String {
+    pub(super) fn address(&self) -> String {
         self.base_url.as_str().trim_end_matches('/').to_owned()
-    }
-
-    fn notary(&self) -> Notary {
-        Notary {
-            store: Arc::clone(&self.store),
-            witness: Arc::clone(&self.witness),
-            clock: Arc::clone(&self.clock),
-            base_url: self.base_url.clone(),
-        }
     }
 
     fn certificate(&self) -> Certificate {

@@ -6,14 +6,13 @@
 
 pub mod commands;
 pub mod connections;
+mod console;
 mod doors;
 mod outgoing;
 pub mod serve;
 mod tasks;
 
-pub use commands::{
-    Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue,
-};
+pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue};
 use connections::{Connections, Limits};
 use doors::Parts;
 

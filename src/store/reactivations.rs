@@ -2,8 +2,8 @@
 
 use super::Result;
 use super::door::{Tx, turn_of};
-use super::outbox::About;
 use super::logging;
+use super::outbox::About;
 use super::passcodes::revoke_passcodes;
 use super::standing::refuse_all;
 use super::users::{Users, revoke_invitations};

@@ -101,7 +101,8 @@ impl SignIns<'_> {
         // In statements of their own: decisions lock questions before sign-ins. One that stays behind by a crash goes
         // with the others that nobody answered.
         for row in &unheeded {
-            sqlx::query("DELETE FROM approvals WHERE sign_in_id = $1 AND evidence IS NULL")
+            // What reached a phone stays for the budgets that count it.
+            sqlx::query("DELETE FROM approvals WHERE sign_in_id = $1 AND evidence IS NULL AND listed = 0")
                 .bind(Row::of(row).text()?)
                 .execute(&self.0.writer)
                 .await?;

@@ -118,7 +118,7 @@ async fn a_person_under_siege_still_signs_in_by_qr(engine: Engine) {
     assert_eq!(decided(&phone.approves_this(&id, page.number()).await), Decided::Now);
 }
 
-async fn unanswered_messages_pause_after_five(engine: Engine) {
+async fn messages_that_a_stranger_caused_pause_after_three(engine: Engine) {
     let house = Installation::on(engine).await;
     let _phone = house.has_active_with_push(ALICE).await;
     let browser = house.browser();
@@ -128,12 +128,12 @@ async fn unanswered_messages_pause_after_five(engine: Engine) {
         house.quiet().await;
         page = browser.acts(&page, "ask", &[("channel", "push")]).await;
     }
-    assert_eq!(pushes(&house).await, 5);
+    assert_eq!(pushes(&house).await, 3);
     assert_eq!(page.attribute("delivery", "data-delivery").as_deref(), Some("paused"));
     house.clock().passes(Span::minutes(9));
     let page = browser.opens(&request(ALICE)).await;
     browser.names(&page, ALICE).await;
-    assert_eq!(pushes(&house).await, 5, "the budget is counted over ten minutes");
+    assert_eq!(pushes(&house).await, 3, "the budget is counted over ten minutes");
 }
 
 async fn a_newer_request_of_the_same_browser_takes_the_place(engine: Engine) {
@@ -830,7 +830,7 @@ crate::on_both_engines!(
     a_script_may_name_only_the_person_whom_this_browser_knows,
     strangers_do_not_exhaust_the_persons_own_browser,
     a_person_under_siege_still_signs_in_by_qr,
-    unanswered_messages_pause_after_five,
+    messages_that_a_stranger_caused_pause_after_three,
     a_newer_request_of_the_same_browser_takes_the_place,
     the_number_reaches_the_browser_that_began_and_nobody_else,
     numbers_differ_from_the_last_five,

@@ -230,10 +230,10 @@ async fn what_a_request_has_to_echo_is_kept_until_it_is_over(engine: Engine) {
     assert!(bytes(&house).await > 2 * CONTEXT);
 
     house.clock().passes(Span::minutes(10));
-    assert_eq!(sweep.all().await.unwrap(), 2, "two challenges");
+    while sweep.all().await.unwrap() > 0 {}
+    assert!(bytes(&house).await > 2 * CONTEXT, "the page may still have to echo it");
     house.clock().passes(Span::minutes(10));
-    assert_eq!(sweep.all().await.unwrap(), 2, "two requests");
-    assert_eq!(sweep.all().await.unwrap(), 0);
+    while sweep.all().await.unwrap() > 0 {}
     assert_eq!(rows(&house).await, 2);
     assert!(bytes(&house).await < 2 * REST);
     let over = stranger.reloads(&asked).await;

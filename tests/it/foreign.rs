@@ -11,12 +11,19 @@ use crate::headers::{filled, routes};
 
 /// Whether the address takes calls of our scripts and no forms.
 fn is_call(pattern: &str) -> bool {
-    ["/phone/", "/waiting/", "/console/api/"].iter().any(|start| pattern.starts_with(start))
+    ["/phone/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|start| pattern.starts_with(start))
 }
 
-/// Every address of the router that takes a POST.
+/// Every address of the router that takes a POST from a browser. Programs bring a token in a header, which no page can
+/// make a browser send, and no cookie opens what is theirs.
 pub fn posts() -> Vec<&'static str> {
-    routes().into_iter().filter(|(method, _)| *method == Method::POST).map(|(_, pattern)| pattern).collect()
+    let all = routes().into_iter().filter(|(method, pattern)| *method == Method::POST && !pattern.starts_with("/api/"));
+    all.map(|(_, pattern)| pattern).collect()
+}
+
+/// Whether the address takes forms with a file in them.
+fn takes_a_file(pattern: &str) -> bool {
+    ["/import", "/logo"].iter().any(|end| pattern.ends_with(end))
 }
 
 fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::RequestBuilder {
@@ -24,6 +31,10 @@ fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::Requ
     if is_call(pattern) {
         let body = serde_json::json!({"csrf": csrf, "code": "x", "secret": "x"}).to_string();
         request.header("content-type", "application/json").header("sec-fetch-dest", "empty").body(body)
+    } else if takes_a_file(pattern) {
+        let body = format!("--line\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--line--\r\n");
+        let request = request.header("content-type", "multipart/form-data; boundary=line");
+        request.header("sec-fetch-dest", "document").body(body)
     } else {
         let body = format!("csrf={csrf}&address=alice%40corp.example&channel=push");
         let request = request.header("content-type", "application/x-www-form-urlencoded");

@@ -534,7 +534,7 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
     }
     assert_eq!(program.gets(carol).await.status, StatusCode::OK);
     assert_eq!(program.gets(&format!("{carol}/devices")).await.status, StatusCode::OK);
-    let body = json!({"name": "Labs", "domains": ["labs.example"]});
+    let body = json!({"name": "Research", "domains": ["research.example"]});
     let added = told(&program.posts("/api/v1/applications", &body).await);
     program.gets(&format!("/api/v1/applications/{}", added["id"].as_str().unwrap())).await;
     program.invites("dave@works.example").await;

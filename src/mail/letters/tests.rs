@@ -52,7 +52,7 @@ fn a_mail_wears_the_organisations_picture_and_colour() {
     let logo = Picture { size: Size::Mail, width: 301, height: 96, png: b"\x89PNG logo".to_vec() };
     let desk = Desk { accent: Accent::parse("#ffee00"), logo: Some(logo), ..desk("Example Works") };
     for letter in letters("Microsoft 365", "Pixel 9") {
-        let has_code = letter.kind() == LetterKind::Invitation;
+        let has_code = matches!(letter.kind(), LetterKind::Invitation | LetterKind::Reactivation);
         let mail = written(&desk, letter, None);
         let name = "logo.07070707070707070707070707070707@idp.corp.example";
         assert!(mail.html.contains(&format!("src=\"cid:{name}\" width=\"151\" height=\"48\"")), "{}", mail.html);

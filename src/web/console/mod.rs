@@ -24,11 +24,11 @@ pub mod organisation;
 pub mod passcode;
 pub mod person;
 pub mod reactivate;
-pub mod tokens;
+pub mod requests;
 pub mod sheet;
+pub mod tokens;
 pub mod tuning;
 pub mod upload;
-pub mod requests;
 pub mod users;
 
 use axum::Form;

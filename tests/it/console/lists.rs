@@ -142,8 +142,8 @@ async fn a_list_is_judged_confirmed_and_told_of(engine: Engine) {
     assert!(lines[7].starts_with("9,\"'=HYPERLINK(1)\",,,malformed,"), "{}", lines[7]);
     assert_eq!(lines.len(), 9);
 
-    let changes = owner.opens("/console/changes").await;
-    assert!(changes.body.contains("import confirmed") && changes.body.contains("new: 2"), "{}", changes.body);
+    let changes = super::facts(&owner.opens("/console/changes").await.body);
+    assert!(changes.contains("import confirmed") && changes.contains("new: 2"), "{changes}");
     let again = owner.opens(&judged(&owner, lines[..4].join("\r\n")).await).await;
     assert_eq!((again.text("count-new").as_deref(), again.text("count-exists").as_deref()), (Some("0"), Some("3")));
     assert!(again.has("import-nobody") && !again.has("import-confirm"));

@@ -24,3 +24,10 @@ pub fn drawn(width: u32, height: u32) -> Vec<u8> {
     image.write_to(&mut file, ImageFormat::Png).unwrap();
     file.into_inner()
 }
+
+/// What the changes page tells, in plain lines: `first offer: push → qr`.
+pub fn facts(page: &str) -> String {
+    let plain = page.replace("</del> <ins>", " → ").replace("</del> </dd>", " → –</dd>");
+    let plain = plain.replace("<dt>", "").replace("</dt><dd>", ": ").replace("<del>", "").replace("<ins>", "");
+    plain.replace("</ins>", "").replace("</dd></div>", "\n")
+}
