@@ -29,12 +29,12 @@ fn filled(path: &str) -> String {
     path.replace("{device}", &"1".repeat(32))
 }
 
-async fn calls(browser: &Browser, path: &str, body: &Value) -> Page {
+pub async fn calls(browser: &Browser, path: &str, body: &Value) -> Page {
     browser.calls(Method::POST, path, Some(body)).await
 }
 
 /// Comes in with a device's passkey.
-async fn enters(browser: &Browser, device: &mut Phone) -> Page {
+pub async fn enters(browser: &Browser, device: &mut Phone) -> Page {
     let begun = json_of(&calls(browser, "/account/api/entry/begin", &json!({})).await);
     let body = json!({"challenge": begun["challenge"], "credential": device.inside.signs(&begun["options"])});
     calls(browser, "/account/api/entry/finish", &body).await
@@ -47,7 +47,7 @@ async fn at_home(house: &Installation, device: &mut Phone) -> Browser {
     browser
 }
 
-async fn submits(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn submits(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page {
     let csrf = browser.opens("/account/").await.field("csrf").expect("a form on the page");
     let mut all = vec![("csrf", csrf.as_str())];
     all.extend_from_slice(fields);
@@ -55,7 +55,7 @@ async fn submits(browser: &Browser, path: &str, fields: &[(&str, &str)]) -> Page
 }
 
 /// Where the page has the device of this name.
-async fn device_at(browser: &Browser, name: &str) -> String {
+pub async fn device_at(browser: &Browser, name: &str) -> String {
     let page = browser.opens("/account/").await;
     let mut links = page.body.split("href=\"/account/devices/").skip(1);
     let named = format!("data-testid=\"account-device-name\">{name}</a>");

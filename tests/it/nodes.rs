@@ -210,7 +210,7 @@ async fn a_look_at_an_empty_store_and_a_start_that_is_refused_leave_nothing_behi
     use countersign::keys::entropy::SystemEntropy;
     use countersign::keys::seal::SealKey;
 
-    let ground = Ground::new(Engine::Postgres);
+    let ground = Ground::new(Engine::Postgres).set("push.subject", "mailto:id@contoso.com");
     let early = ground.config("http://localhost:8080");
     let key = ground.folder.join("seal.key");
     SealKey::random(&SystemEntropy).write_new(&key).unwrap();
@@ -222,6 +222,7 @@ async fn a_look_at_an_empty_store_and_a_start_that_is_refused_leave_nothing_behi
     assert_eq!(crate::harness::tables::count(&ground.store, "SELECT COUNT(*) FROM meta").await, 0);
 
     std::fs::remove_file(&key).unwrap();
+    SealKey::random(&SystemEntropy).write_new(&key).unwrap();
     let config = ground.config("https://id.corp.example");
     ground.prepare(&config).await;
     assemble(&config, Outside::default()).await.unwrap();
@@ -231,7 +232,7 @@ async fn another_host_is_refused_until_somebody_accepts_what_it_costs(engine: En
     use countersign::boot::{Outside, assemble, examine};
     use countersign::flow::doctor::Severity;
 
-    let ground = Ground::new(engine);
+    let ground = Ground::new(engine).set("push.subject", "mailto:id@contoso.com");
     let [old, new] = ["https://id.corp.example", "https://login.corp.example"].map(|base| ground.config(base));
     if engine == Engine::Postgres {
         ground.prepare(&old).await;

@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 
 use countersign::domain::challenge::Purpose;
 use countersign::domain::operator::Role;
+use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use crate::account;
 use crate::foreign::posts;
 use crate::harness::app::{Phone, json_of, refusal};
 use crate::harness::browser::{Browser, Page, path_of};
@@ -27,10 +29,13 @@ enum Door {
     Link,
     Entry,
     StepUp,
+    Account,
+    AccountOffer,
+    Removal,
 }
 
 /// Each door with its address and with what its challenge is for.
-const DOORS: [(Door, &str, Purpose); 10] = [
+const DOORS: [(Door, &str, Purpose); 13] = [
     (Door::Activation, "/phone/api/invitation/activate", Purpose::Register),
     (Door::Arrival, "/phone/api/devices/finish", Purpose::Register),
     (Door::Login, "/phone/api/login/finish", Purpose::DeviceLogin),
@@ -41,7 +46,15 @@ const DOORS: [(Door, &str, Purpose); 10] = [
     (Door::Link, "/console/api/link/finish", Purpose::OperatorRegister),
     (Door::Entry, "/console/api/entry/finish", Purpose::ConsoleEntry),
     (Door::StepUp, "/console/api/prove/finish", Purpose::StepUp),
+    (Door::Account, "/account/api/entry/finish", Purpose::AccountEntry),
+    (Door::AccountOffer, "/account/add", Purpose::AddDevice),
+    (Door::Removal, "/account/devices/{id}/remove", Purpose::RemoveDevice),
 ];
+
+/// Whether two doors lead to one and the same act of the same person.
+fn is_one_act(one: Door, other: Door) -> bool {
+    one == other || matches!((one, other), (Door::Offer, Door::AccountOffer) | (Door::AccountOffer, Door::Offer))
+}
 
 /// A challenge that its own door takes, and the proof made over it.
 struct Held {
@@ -63,6 +76,9 @@ struct Doors {
     page: Page,
     approval: String,
     addition: String,
+    /// Where Alice is on her own page, and where it has her phone.
+    account: Browser,
+    device: String,
     /// What each door's body says beside the proof.
     activation: Value,
     arrival: Value,
@@ -89,6 +105,9 @@ impl Doors {
         let (browser, page) = house.waits_for(ALICE).await;
         let approval = alice.sees_one().await;
         let (_, number, addition) = asks(&mut alice, &Phone::new(&base)).await;
+        let account = house.browser();
+        json_of(&account::enters(&account, &mut alice).await);
+        let device = account::device_at(&account, "Pixel 9").await;
 
         // Carol's tablet has its place already and makes its passkey.
         let (mut carol, tablet) = (house.has_active("carol@corp.example").await, Phone::new(&base));
@@ -117,6 +136,8 @@ impl Doors {
             page,
             approval,
             addition,
+            account,
+            device,
         }
     }
 
@@ -131,6 +152,14 @@ impl Doors {
             Door::Link => json_of(&self.guest.calls("link/begin", &self.link).await),
             Door::Entry => json_of(&self.guest.calls("entry/begin", &nothing).await),
             Door::StepUp => json_of(&self.owner.calls("prove/begin", &nothing).await),
+            Door::Account | Door::AccountOffer | Door::Removal => {
+                let path = match door {
+                    Door::Account => "/account/api/entry/begin".to_owned(),
+                    Door::AccountOffer => "/account/api/add".to_owned(),
+                    _ => format!("{}/remove", self.device.replace("/account/", "/account/api/")),
+                };
+                json_of(&account::calls(&self.account, &path, &nothing).await)
+            }
             Door::Login | Door::Approval | Door::Offer | Door::Grant => {
                 let (path, body) = match door {
                     Door::Login => phone("login/begin".to_owned()),
@@ -182,6 +211,16 @@ impl Doors {
             Door::Link => self.guest.calls("link/finish", &with(&self.link)).await,
             Door::Entry => self.guest.calls("entry/finish", &proof).await,
             Door::StepUp => self.owner.calls("prove/finish", &proof).await,
+            Door::Account => account::calls(&self.account, "/account/api/entry/finish", &proof).await,
+            Door::AccountOffer | Door::Removal => {
+                let (challenge, credential) = (held.challenge.as_str().unwrap(), held.credential.to_string());
+                let fields = [("challenge", challenge), ("credential", &credential), ("confirm", "Pixel 9")];
+                let path = match door {
+                    Door::Removal => format!("{}/remove", self.device),
+                    _ => "/account/add".to_owned(),
+                };
+                account::submits(&self.account, &path, &fields).await
+            }
         }
     }
 }
@@ -194,7 +233,9 @@ fn every_purpose_has_a_door_and_every_door_its_purpose() {
     let takes_proof = |path: &str| {
         let last = path.rsplit('/').next().unwrap();
         let begins = path.starts_with("/waiting/");
-        ["finish", "activate", "approve", "passkey", "offer", "grant"].contains(&last) && !begins
+        let is_form = path.starts_with("/account/") && !path.starts_with("/account/api/");
+        (["finish", "activate", "approve", "passkey", "offer", "grant"].contains(&last) && !begins)
+            || (is_form && ["add", "remove"].contains(&last))
     };
     let doors: BTreeSet<_> = posts().into_iter().filter(|path| takes_proof(path)).collect();
     assert_eq!(DOORS.iter().map(|(_, path, _)| *path).collect::<BTreeSet<_>>(), doors, "each stands in the router");
@@ -210,10 +251,14 @@ async fn no_purpose_serves_at_another_door(engine: Engine) {
     let url = doors.house.ground.store.clone();
     let kept = tables::written(&url).await;
     for one in &held {
-        for (door, path, _) in DOORS.into_iter().filter(|(door, _, _)| *door != one.door) {
+        for (door, path, _) in DOORS.into_iter().filter(|(door, _, _)| !is_one_act(*door, one.door)) {
             let page = doors.brings(door, one).await;
-            let told = page.refusal().unwrap_or_else(|| refusal(&page));
-            assert_eq!(told, "bad-challenge", "that of {:?} at {path}", one.door);
+            if page.has("form-problem") {
+                assert_eq!(page.status, StatusCode::CONFLICT, "that of {:?} at {path}", one.door);
+            } else {
+                let told = page.refusal().unwrap_or_else(|| refusal(&page));
+                assert_eq!(told, "bad-challenge", "that of {:?} at {path}", one.door);
+            }
             assert!(page.headers.get("set-cookie").is_none(), "that of {:?} at {path}", one.door);
         }
     }
@@ -223,7 +268,12 @@ async fn no_purpose_serves_at_another_door(engine: Engine) {
     // Each serves at its own, once; of two that answer the same question the phone's.
     for one in held.iter().filter(|one| one.door != Door::Here) {
         let page = doors.brings(one.door, one).await;
-        assert!(page.status.is_success(), "{:?} at its own door: {}", one.door, page.body);
+        assert!(
+            page.status.is_success() || page.status.is_redirection(),
+            "{:?} at its own door: {}",
+            one.door,
+            page.body
+        );
         let again = doors.brings(one.door, one).await;
         assert!(again.status.is_client_error(), "{:?} a second time: {}", one.door, again.body);
     }
@@ -233,7 +283,7 @@ async fn a_passkeys_own_door_takes_its_proof(engine: Engine) {
     let mut doors = Doors::on(engine).await;
     let held = doors.begins(Door::Here).await;
     let taken = doors.brings(Door::Here, &held).await;
-    assert_eq!(taken.status, reqwest::StatusCode::SEE_OTHER, "{}", taken.body);
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.body);
     assert!(doors.browser.reloads(&doors.page).await.body.contains("/answer\""));
     let again = doors.brings(Door::Here, &held).await;
     assert!(again.status.is_client_error(), "{}", again.body);

@@ -45,7 +45,7 @@ on_both_engines! {
         let mut asked = Vec::new();
         for nth in 0..16 {
             let person = town.person(&format!("person{nth}@corp.example")).await;
-            let sign_in = town.identified(&person, "browser").await;
+            let sign_in = town.identified(&person, &format!("browser {nth}")).await;
             let approval = town.asked(&sign_in, &person, 42).await;
             assert_eq!(approval.push, Delivery::Sending);
             asked.push(approval);

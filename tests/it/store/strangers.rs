@@ -271,8 +271,10 @@ on_both_engines! {
         for (nth, id) in begun.iter().enumerate() {
             assert_eq!(sign_ins.load(id).await.unwrap().is_some(), nth >= 601, "sign-in {nth}");
         }
-        assert_eq!(sign_ins.make_room(0).await.unwrap(), 19);
-        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 2, "whoever was asked or answered stays");
+        assert_eq!(sign_ins.make_room(1).await.unwrap(), 18);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 3, "those that somebody was asked for are another crowd");
+        assert_eq!(sign_ins.make_room(0).await.unwrap(), 2);
+        assert_eq!(town.count("SELECT COUNT(*) FROM sign_ins").await, 1, "what was answered stays");
     }
 
     async fn what_nobody_followed_up_goes_after_ten_minutes(town) {
