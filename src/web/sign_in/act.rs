@@ -80,7 +80,11 @@ pub struct Typed {
 }
 
 /// `POST /sign-in/{id}/passcode`
-pub async fn passcode(State(passcode): State<Passcode>, sent: Handed<Typed>) -> Result<Redirect, Problem> {
+pub async fn passcode(
+    State((look, passcode)): State<(Look, Passcode)>,
+    sent: Handed<Typed>,
+) -> Result<Redirect, Problem> {
+    look.own(&sent.id, &sent.visit.visitor).await?;
     match passcode.redeem(&sent.id, &sent.form.passcode, &sent.visit.visitor).await {
         Ok(()) => Ok(to_page(&sent.id, "")),
         Err(Stop::Refused(refusal @ (Refusal::BadPasscode | Refusal::PasscodeTooWeak))) => {
