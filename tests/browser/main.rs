@@ -23,6 +23,7 @@ mod activation;
 mod again;
 mod answers;
 mod console;
+mod lists;
 mod no_script;
 mod passkey;
 mod push;

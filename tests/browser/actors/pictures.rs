@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::chromium::{Chromium, Machine};
 
 const NARROW: (u32, u32) = (360, 740);
+const MIDDLE: (u32, u32) = (768, 1024);
 const WIDE: (u32, u32) = (1280, 800);
 
 /// What sticks out of the window, or hides behind its edge.
@@ -37,7 +38,16 @@ impl Chromium {
     /// # Panics
     /// When something is wider than the window.
     pub async fn pictured(&self, name: &str) {
-        for (width, height) in [NARROW, WIDE] {
+        self.pictured_in(name, &[NARROW, WIDE]).await;
+    }
+
+    /// The same, and as a tablet shows it.
+    pub async fn pictured_thrice(&self, name: &str) {
+        self.pictured_in(name, &[NARROW, MIDDLE, WIDE]).await;
+    }
+
+    async fn pictured_in(&self, name: &str, sizes: &[(u32, u32)]) {
+        for (width, height) in sizes.iter().copied() {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.
             let whole = self.asks("return document.documentElement.scrollHeight").await.unwrap();
