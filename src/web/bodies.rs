@@ -1,7 +1,9 @@
-//! A request's body has its time: all of it, so that a few bytes now and then do not keep a request open.
+//! A request's body has its time: all of it, so that a few bytes now and then do not keep a request open. What we take
+//! ourselves to do something with it is not counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::BoxError;
 use axum::body::{Body, BodyDataStream, Bytes, HttpBody as _};
@@ -9,7 +11,7 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream, StreamExt as _};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use crate::domain::refusal::Refusal;
 
@@ -25,9 +27,9 @@ pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -
         return next.run(request).await;
     }
     let spans = if super::is_upload(request.uri().path()) { UPLOADS } else { 1 };
-    let until = Instant::now() + doors.settings.body_within * spans;
+    let span = doors.settings.body_within * spans;
     let late = Arc::new(AtomicBool::new(false));
-    let limited = request.map(|body| Body::from_stream(until_late(body.into_data_stream(), until, Arc::clone(&late))));
+    let limited = request.map(|body| Body::from_stream(until_late(body.into_data_stream(), span, Arc::clone(&late))));
     let response = next.run(limited).await;
     if late.load(Ordering::Relaxed) { Problem::from(Refusal::TooSlow).into_response() } else { response }
 }
@@ -35,16 +37,17 @@ pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -
 /// The same body, which ends with an error once it is late: never as if it were whole.
 fn until_late(
     body: BodyDataStream,
-    until: Instant,
+    span: Duration,
     late: Arc<AtomicBool>,
 ) -> impl Stream<Item = Result<Bytes, BoxError>> {
-    stream::unfold(Some(body), move |body| {
+    stream::unfold(Some((body, span)), move |state| {
         let late = Arc::clone(&late);
         async move {
-            let mut body = body?;
-            match timeout_at(until, body.next()).await {
+            let (mut body, left) = state?;
+            let asked = Instant::now();
+            match timeout(left, body.next()).await {
                 Ok(None) => None,
-                Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some(body))),
+                Ok(Some(Ok(bytes))) => Some((Ok(bytes), Some((body, left.saturating_sub(asked.elapsed()))))),
                 Ok(Some(Err(error))) => Some((Err(error.into()), None)),
                 Err(elapsed) => {
                     late.store(true, Ordering::Relaxed);

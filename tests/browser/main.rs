@@ -27,6 +27,7 @@ mod api;
 mod console;
 mod face;
 mod further;
+mod lists;
 mod log;
 mod no_script;
 mod passkey;

@@ -138,6 +138,11 @@ impl Serving {
         panic!("it does not say {words:?}:\n{}", self.log().join("\n"));
     }
 
+    /// Its number among the machine's processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     pub fn gets(&self, signal: &str) {
         let sent = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());

@@ -5,6 +5,7 @@ mod house;
 mod judging;
 mod process;
 mod roles;
+mod served;
 mod working;
 
 use std::sync::Arc;

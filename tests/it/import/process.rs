@@ -188,7 +188,7 @@ async fn whoever_is_interrupted_gives_the_rest_up() {
 }
 
 /// The most memory that a process had so far, in kilobytes.
-fn most_memory(process: u32) -> Option<u64> {
+pub(super) fn most_memory(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
