@@ -91,7 +91,11 @@ async fn settings_are_changed_and_cards_are_printed() {
         laptop.sees("settings-done").await;
         laptop.types("settings-new-domain", "labs.example").await;
         laptop.taps("settings-add-domain").await;
-        assert!(laptop.sees("settings-done").await.starts_with("labs.example was added"));
+        laptop
+            .until("the new domain", async || {
+                laptop.sees("settings-done").await.starts_with("labs.example was added").then_some(())
+            })
+            .await;
         laptop.pictured("console-settings-done").await;
 
         for address in ["bob@corp.example", "carol.with-a-long-name@corp.example", "dave@corp.example"] {
