@@ -65,8 +65,8 @@ table! {
     count_new = "New",
     /// A count.
     count_exists = "There already",
-    /// Beneath it.
-    count_differing = "{} differ from the list; they stay as they are",
+    /// Of those.
+    count_differing = "There already, and otherwise in the list: {}. They stay as they are; the file below says in what.",
     /// A count.
     count_removed = "Removed before",
     /// A count.

@@ -109,7 +109,7 @@ async fn a_list_is_judged_confirmed_and_told_of(engine: Engine) {
         "the domain does not belong to the application",
         "an address has one @",
         "(up to line 11)",
-        "1 differ from the list",
+        "otherwise in the list: 1.",
     ] {
         assert!(page.body.contains(words), "{words}: {}", page.body);
     }
