@@ -32,7 +32,11 @@ fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::Requ
         let body = serde_json::json!({"csrf": csrf, "code": "x", "secret": "x"}).to_string();
         request.header("content-type", "application/json").header("sec-fetch-dest", "empty").body(body)
     } else if takes_a_file(pattern) {
-        let body = format!("--line\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{csrf}\r\n--line--\r\n");
+        let part = |name: &str, value: &str| {
+            format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let file = if pattern.ends_with("/logo") { "file" } else { "list" };
+        let body = format!("{}{}--line--\r\n", part("csrf", csrf), part(file, "x"));
         let request = request.header("content-type", "multipart/form-data; boundary=line");
         request.header("sec-fetch-dest", "document").body(body)
     } else {
