@@ -365,8 +365,6 @@ table! {
     change_detail = "Details",
     /// The terminal as an actor.
     actor_terminal = "terminal on the server",
-    /// A person as an actor, on their own account.
-    actor_person = "the person",
     /// To the next page.
     older = "Older",
 }
