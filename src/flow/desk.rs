@@ -4,16 +4,17 @@
 
 use crate::domain::address::{Address, DomainName};
 use crate::domain::application::{Application, Domain};
-use crate::domain::ids::{ApplicationId, SignInId, UserId};
+use crate::domain::ids::{ApplicationId, UserId};
+use crate::domain::logged::Days;
 use crate::domain::operator::permit::{
     Configure, Invite, RemoveUsers, RevealLinks, SeeApplications, SeeRequests, SeeUsers, SetIdentity, Suspend,
 };
 use crate::domain::operator::{Permit, Shield};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Clock, Time};
+use crate::domain::time::Clock;
 use crate::domain::user::{User, UserStatus};
-use crate::store::api_requests::Requested;
 use crate::store::directory::{Page, Query};
+use crate::store::requests;
 
 use super::admit::Warrant;
 use super::directory::{Directory, Readiness};
@@ -200,13 +201,15 @@ impl Acting<'_, RevealLinks> {
 }
 
 impl Acting<'_, SeeRequests> {
-    /// The newest sign-in requests before one of them, newest first.
+    /// A page of the log of requests, newest first.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn requests(&self, before: Option<&(Time, SignInId)>, limit: i64) -> Outcome<Vec<Requested>> {
+    pub async fn requests(&self, after: Option<&requests::Cursor>, limit: u16) -> Outcome<requests::Page> {
         let manage = &self.desk.manage;
-        Ok(manage.store.api_requests().page(before, limit, manage.clock.now()).await?)
+        let days = Days::until(manage.clock.now(), Days::MOST);
+        let all = requests::Filter { days, status: None, application: None, users: None };
+        Ok(manage.store.requests().page(&all, after, limit).await?)
     }
 }
 

@@ -13,7 +13,6 @@ pub mod additions;
 pub mod admission;
 pub mod api_calls;
 pub mod api_creations;
-pub mod api_requests;
 pub mod api_tokens;
 pub mod applications;
 pub mod approvals;
@@ -231,12 +230,6 @@ impl Store {
     #[must_use]
     pub fn api_creations(&self) -> api_creations::ApiCreations<'_> {
         api_creations::ApiCreations(self)
-    }
-
-    /// Sign-in requests as programs read them.
-    #[must_use]
-    pub fn api_requests(&self) -> api_requests::ApiRequests<'_> {
-        api_requests::ApiRequests(self)
     }
 
     /// People's presence on their own page.

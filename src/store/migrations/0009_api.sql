@@ -40,6 +40,3 @@ CREATE INDEX api_calls_age ON api_calls (called_at, id);
 CREATE INDEX api_calls_token ON api_calls (token_id, called_at, id);
 CREATE INDEX api_calls_status ON api_calls (status, called_at, id);
 CREATE INDEX api_calls_token_status ON api_calls (token_id, status, called_at, id);
-
--- Requests of somebody who was named, newest first; strangers' requests that nobody followed up stand in no page.
-CREATE INDEX sign_ins_named ON sign_ins (begun_at, id) WHERE user_id IS NOT NULL;

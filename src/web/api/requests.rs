@@ -1,15 +1,17 @@
-//! Sign-in requests, newest first.
+//! The log of sign-in requests, newest first: what the console shows of it.
 
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 
 use crate::domain::claims::Method;
-use crate::domain::ids::{ApplicationId, Correlation, SignInId, UserId};
+use crate::domain::ids::{ApplicationId, Correlation, RequestId, UserId};
+use crate::domain::logged::Logged;
 use crate::domain::operator::permit::SeeRequests;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 use crate::flow::desk::Desk;
-use crate::store::api_requests::{Outcome, Requested};
+use crate::store::requests::Cursor;
 use crate::web::problem::Problem;
 
 use super::Held;
@@ -18,9 +20,11 @@ use super::listing::{Asked, Page};
 /// A request as programs read it.
 #[derive(Serialize)]
 pub struct Told {
-    id: SignInId,
-    begun_at: String,
-    user: Person,
+    id: RequestId,
+    asked_at: String,
+    fetched_at: Option<String>,
+    ended_at: Option<String>,
+    user: Option<Person>,
     application: ApplicationId,
     outcome: &'static str,
     reason: Option<&'static str>,
@@ -37,37 +41,32 @@ pub struct Told {
 #[derive(Serialize)]
 struct Person {
     id: UserId,
-    address: String,
+    address: Option<String>,
 }
 
 impl Told {
-    fn of(requested: Requested) -> Self {
-        let origin = requested.origin;
+    fn of(logged: Logged) -> Self {
+        let origin = logged.origin;
+        let text = |at: Option<Time>| at.map(|at| at.to_string());
         Self {
-            id: requested.id,
-            begun_at: requested.begun_at.to_string(),
-            user: Person { id: requested.user, address: requested.address },
-            application: requested.application,
-            outcome: requested.outcome.as_str(),
-            reason: match requested.outcome {
-                Outcome::Refused(refusal) => Some(refusal.code()),
-                _ => None,
-            },
-            method: requested.method.map(Method::as_str),
+            id: logged.id,
+            asked_at: logged.asked_at.to_string(),
+            fetched_at: text(logged.fetched_at),
+            ended_at: text(logged.ended_at),
+            user: logged.user.map(|id| Person { id, address: logged.address }),
+            application: logged.application,
+            outcome: logged.status.as_str(),
+            reason: logged.refusal.map(Refusal::code),
+            method: logged.method.map(Method::as_str),
             address: origin.address,
             place: origin.place,
             country: origin.country,
             browser: origin.browser,
             system: origin.system,
             recognised: origin.recognised,
-            correlation: requested.correlation,
+            correlation: logged.correlation,
         }
     }
-}
-
-fn place(text: &str) -> Option<(Time, SignInId)> {
-    let (at, id) = text.split_once('.')?;
-    Some((Time(at.parse().ok()?), SignInId::parse(id).ok()?))
 }
 
 /// `GET /api/v1/requests`
@@ -76,13 +75,10 @@ pub async fn list(
     who: Held<SeeRequests>,
     mut asked: Asked,
 ) -> Result<Json<Page<Told>>, Problem> {
-    let limit = usize::from(asked.limit()?);
-    let before = asked.cursor(place)?;
+    let limit = asked.limit()?;
+    let after = asked.cursor(Cursor::parse)?;
     asked.done()?;
-    let more = i64::try_from(limit + 1).unwrap_or(i64::MAX);
-    let mut rows = desk.by(&who.warrant).requests(before.as_ref(), more).await?;
-    let goes_on = rows.len() > limit;
-    rows.truncate(limit);
-    let next = rows.last().filter(|_| goes_on).map(|last| format!("{}.{}", last.begun_at.0, last.id));
-    Ok(Json(Page { items: rows.into_iter().map(Told::of).collect(), next: next.map(|next| asked.cursor_to(&next)) }))
+    let page = desk.by(&who.warrant).requests(after.as_ref(), limit).await?;
+    let next = page.next.map(|next| asked.cursor_to(&next.to_text()));
+    Ok(Json(Page { items: page.rows.into_iter().map(Told::of).collect(), next }))
 }

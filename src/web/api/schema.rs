@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::application::{Cloud, FirstOffer};
 use crate::domain::claims::Method;
+use crate::domain::logged::Status;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Standing;
-use crate::store::api_requests::Outcome;
 use crate::store::directory::LONGEST_PAGE;
 
 /// An object of exactly these fields. A name that ends with `?` may be left out.
@@ -155,12 +155,15 @@ fn applications() -> Shapes {
 }
 
 fn requests() -> Shapes {
+    let person = object(&[("id", of("Id")), ("address", maybe(&text("The user principal name.")))]);
     let request = object(&[
         ("id", of("Id")),
-        ("begun_at", of("Time")),
-        ("user", object(&[("id", of("Id")), ("address", text("The user principal name."))])),
+        ("asked_at", of("Time")),
+        ("fetched_at", maybe(&of("Time"))),
+        ("ended_at", maybe(&of("Time"))),
+        ("user", maybe(&person)),
         ("application", of("Id")),
-        ("outcome", one_of(Outcome::WORDS)),
+        ("outcome", one_of(Status::ALL.iter().map(|status| status.as_str()))),
         ("reason", maybe(&text("The code of the no, where it was refused."))),
         ("method", maybe(&one_of(Method::ALL.iter().map(|method| method.as_str())))),
         ("address", text("The network address it came from.")),

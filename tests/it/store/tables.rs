@@ -234,11 +234,6 @@ const HOT: &[(&str, &str)] = &[
          ORDER BY called_at DESC, id DESC LIMIT 51",
         "api_calls_token_status",
     ),
-    (
-        "SELECT id, begun_at FROM sign_ins WHERE user_id IS NOT NULL AND (begun_at, id) < (5, 'x') \
-         ORDER BY begun_at DESC, id DESC LIMIT 51",
-        "sign_ins_named",
-    ),
     ("SELECT id FROM outbox WHERE state = 'queued' AND due_at <= 5 ORDER BY due_at, id LIMIT 1", "outbox_due"),
     ("UPDATE outbox SET state = 'sent' WHERE id = 'x' AND claim = 'y' AND state = 'queued'", "outbox"),
     ("SELECT COUNT(*) FROM outbox WHERE recipient = 'x' AND kind = 'y' AND created_at > 5", "outbox_recipient"),
