@@ -9,8 +9,6 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::protocol::picture::MOST_BYTES;
-
 use super::state::Doors;
 use super::{
     account, api, bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting,
@@ -18,8 +16,6 @@ use super::{
 
 /// The largest body that any form or call of ours has.
 const LARGEST_BODY: usize = 64 * 1024;
-/// A picture with the form around it; a file that is too large is refused by what reads pictures.
-const LARGEST_FILE: usize = MOST_BYTES + LARGEST_BODY;
 
 /// Puts the doors in.
 pub fn router(doors: Doors) -> Router {
@@ -29,7 +25,6 @@ pub fn router(doors: Doors) -> Router {
         .merge(authenticator())
         .merge(console_entry())
         .merge(console())
-        .merge(uploads())
         .merge(account())
         .route("/assets/organisation/{file}", get(face::picture))
         .route("/assets/accent/{file}", get(face::accent))
@@ -146,6 +141,7 @@ fn console() -> Router<Doors> {
         .route("/console/api/imports/{import}", get(console::imports::progress))
         .route("/console/organisation", get(console::organisation::show))
         .route("/console/organisation", post(console::organisation::dress))
+        .route("/console/organisation/logo", post(console::organisation::hang))
         .route("/console/organisation/logo/remove", post(console::organisation::take_down))
         .route("/console/requests", get(console::requests::list))
         .route("/console/requests/export", get(console::requests::export))
@@ -218,13 +214,6 @@ fn account() -> Router<Doors> {
         .route("/account/add", post(account::add::offer))
         .route("/account/requests/{id}/report", post(account::overview::report))
         .route("/account/sessions/end", post(account::overview::end_sessions))
-}
-
-/// What takes a file.
-fn uploads() -> Router<Doors> {
-    Router::new()
-        .route("/console/organisation/logo", post(console::organisation::hang))
-        .layer(DefaultBodyLimit::max(LARGEST_FILE))
 }
 
 /// The API: each of these is described in its table.

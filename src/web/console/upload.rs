@@ -1,4 +1,5 @@
-//! A form that carries a list of people, read as it comes: its token first, then the list, never the whole of it.
+//! A form that carries a list of people or a file, read as it comes: its token first, then the rest, never the whole of
+//! it at once.
 
 use std::collections::VecDeque;
 use std::io;
@@ -43,30 +44,42 @@ impl<P: Permit> FromRequest<Doors> for Upload<P> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
-        let (mut parts, body) = request.into_parts();
-        let mut list = Incoming::of(&parts.headers, body);
-        match admitted(&mut parts, doors, &mut list).await {
-            Ok(Permitted { present, warrant }) => Ok(Self { present, warrant, list }),
-            Err(problem) => {
-                // Whoever was in until a moment ago should read why not any more.
-                let Ok(visit) = Visit::from_request_parts(&mut parts, doors).await;
-                if visit.console.is_some() {
-                    list.drain().await;
-                }
-                Err(problem)
+        let (Permitted { present, warrant }, list) = received(request, doors, "list").await?;
+        Ok(Self { present, warrant, list })
+    }
+}
+
+/// The field of a form that this server handed to an operator who may do what it asks; what is in it still comes.
+pub(super) async fn received<P: Permit>(
+    request: Request,
+    doors: &Doors,
+    field: &'static str,
+) -> Result<(Permitted<P>, Incoming), Problem> {
+    let (mut parts, body) = request.into_parts();
+    let mut incoming = Incoming::of(&parts.headers, body, field);
+    match admitted(&mut parts, doors, &mut incoming).await {
+        Ok(permitted) => Ok((permitted, incoming)),
+        Err(problem) => {
+            // Whoever was in until a moment ago should read why not any more.
+            let Ok(visit) = Visit::from_request_parts(&mut parts, doors).await;
+            if visit.console.is_some() {
+                incoming.drain().await;
             }
+            Err(problem)
         }
     }
 }
 
-async fn admitted<P: Permit>(parts: &mut Parts, doors: &Doors, list: &mut Incoming) -> Result<Permitted<P>, Problem> {
+async fn admitted<P: Permit>(parts: &mut Parts, doors: &Doors, form: &mut Incoming) -> Result<Permitted<P>, Problem> {
     let permitted = Permitted::<P>::from_request_parts(parts, doors).await?;
-    let token = list.token().await.map_err(|_| Problem::from(Refusal::Forged))?;
+    let token = form.token().await.map_err(|_| Problem::from(Refusal::Forged))?;
     if permitted.present.handed_out(&token) { Ok(permitted) } else { Err(Refusal::Forged.into()) }
 }
 
-/// A list on its way in.
+/// A list, or a file, on its way in.
 pub struct Incoming {
+    /// The field of the form that it comes in.
+    field: &'static str,
     /// Nothing any more once its end was seen.
     body: Option<BodyDataStream>,
     /// Nothing where the body is none of our forms.
@@ -79,9 +92,10 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    fn of(headers: &HeaderMap, body: Body) -> Self {
+    fn of(headers: &HeaderMap, body: Body, field: &'static str) -> Self {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         Self {
+            field,
             body: Some(body.into_data_stream()),
             form: kind.and_then(FormData::of),
             pieces: VecDeque::new(),
@@ -104,7 +118,7 @@ impl Incoming {
         }
     }
 
-    /// The token, which stands before the list.
+    /// The token, which stands before the rest.
     async fn token(&mut self) -> io::Result<String> {
         let wrong = || io::Error::from(io::ErrorKind::InvalidData);
         if self.form.is_none() || self.next().await? != Some(Piece::Begins("csrf".to_owned())) {
@@ -118,7 +132,7 @@ impl Incoming {
                 _ => return Err(wrong()),
             }
         }
-        if self.next().await? != Some(Piece::Begins("list".to_owned())) {
+        if self.next().await? != Some(Piece::Begins(self.field.to_owned())) {
             return Err(wrong());
         }
         String::from_utf8(token).map_err(|_| wrong())
