@@ -35,7 +35,6 @@ macro_rules! files {
 
 files!(
     "account.css",
-    "account/enter.js",
     "account/prove.js",
     "badge-96.png",
     "console.css",
@@ -45,7 +44,6 @@ files!(
     "console/import.js",
     "console/live.js",
     "console/log.css",
-    "console/passkey.js",
     "console/print.js",
     "console/sheet.css",
     "console/times.js",
@@ -69,6 +67,7 @@ files!(
     "phone/request.js",
     "phone/settings.js",
     "phone/words.js",
+    "shared/entry.js",
     "shared/webauthn.js",
     "sign_in/passkey.js",
     "sign_in/post.js",

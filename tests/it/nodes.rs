@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::ceremony::{code_of, code_on};
 use crate::harness::app::{Phone, decided, json_of, refusal};
 use crate::harness::browser::{Browser, sign_in_of};
-use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request, seal};
 use crate::harness::tenant;
 
 async fn two_nodes() -> Installation {
@@ -161,11 +161,9 @@ async fn a_person_removed_at_one_node_is_out_at_the_other_with_redis_stopped() {
 #[tokio::test]
 async fn two_nodes_on_an_empty_database_end_with_one_ring() {
     use countersign::boot::{Outside, open_cellar};
-    use countersign::keys::entropy::SystemEntropy;
-    use countersign::keys::seal::SealKey;
 
     let ground = Ground::new(Engine::Postgres);
-    SealKey::random(&SystemEntropy).write_new(&ground.folder.join("seal.key")).unwrap();
+    seal(&ground);
     let config = ground.config("http://localhost:8080");
     let cellar = open_cellar(&config, &Outside::default()).await.unwrap();
     cellar.store.migrate().await.unwrap();
@@ -235,6 +233,8 @@ async fn another_host_is_refused_until_somebody_accepts_what_it_costs(engine: En
     let ground = Ground::new(engine).set("push.subject", "mailto:id@contoso.com");
     let [old, new] = ["https://id.corp.example", "https://login.corp.example"].map(|base| ground.config(base));
     if engine == Engine::Postgres {
+        // A shared store gets nothing by itself: what `keys init` and `migrate` do.
+        seal(&ground);
         ground.prepare(&old).await;
     }
     assemble(&old, Outside::default()).await.unwrap();

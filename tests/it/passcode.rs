@@ -107,7 +107,7 @@ async fn a_passcodes_session_opens_nothing_else(engine: Engine) {
     let led = browser.asks("/console/").await;
     assert!(led.header("location").starts_with("/console/sign-in"), "{led:?}");
     let led = browser.opens("/account/").await;
-    assert_eq!(led.at, "/account/sign-in", "{led:?}");
+    assert_eq!(led.at, "/account/sign-in?next=%2Faccount%2F", "{led:?}");
     for call in ["approvals", "recent", "me"] {
         let told = browser.calls(Method::GET, &format!("/phone/api/{call}"), None).await;
         assert_eq!(refusal(&told), "unknown-phone", "{call}");

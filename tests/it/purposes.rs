@@ -214,12 +214,15 @@ impl Doors {
             Door::Account => account::calls(&self.account, "/account/api/entry/finish", &proof).await,
             Door::AccountOffer | Door::Removal => {
                 let (challenge, credential) = (held.challenge.as_str().unwrap(), held.credential.to_string());
-                let fields = [("challenge", challenge), ("credential", &credential), ("confirm", "Pixel 9")];
+                // Once the device is gone, so is the session, and the page with its form.
+                let csrf = self.account.opens("/account/").await.field("csrf").unwrap_or_default();
+                let fields =
+                    [("csrf", &*csrf), ("challenge", challenge), ("credential", &credential), ("confirm", "Pixel 9")];
                 let path = match door {
                     Door::Removal => format!("{}/remove", self.device),
                     _ => "/account/add".to_owned(),
                 };
-                account::submits(&self.account, &path, &fields).await
+                self.account.posts(&path, &fields).await
             }
         }
     }

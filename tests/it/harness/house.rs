@@ -341,7 +341,7 @@ impl Installation {
 }
 
 /// The operator's seal key beside a shared store.
-fn seal(ground: &Ground) {
+pub fn seal(ground: &Ground) {
     use countersign::keys::entropy::SystemEntropy;
     use countersign::keys::seal::SealKey;
     SealKey::random(&SystemEntropy).write_new(&ground.folder.join("seal.key")).unwrap();

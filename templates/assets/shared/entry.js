@@ -1,6 +1,6 @@
-// Comes to one's own page by a passkey in this browser.
+// Comes in by a passkey in this browser, or proves anew who is there. The button says by which calls.
 
-import { canPasskey, prove } from "../shared/webauthn.js";
+import { canPasskey, prove } from "./webauthn.js";
 
 const button = document.getElementById("passkey");
 const note = document.getElementById("note");
@@ -11,7 +11,7 @@ function tell(text) {
 }
 
 async function call(step, body) {
-  const answer = await fetch(`/account/api/entry/${step}`, {
+  const answer = await fetch(`${button.dataset.call}/${step}`, {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Countersign": "1" },
     body: JSON.stringify(body),
@@ -29,7 +29,8 @@ async function use() {
     await call("finish", { challenge, credential: await prove(options) });
     location.replace(button.dataset.next);
   } catch (error) {
-    tell((error.name === "Error" && error.message) || button.dataset.failed);
+    const fromServer = error.name === "Error" && error.message;
+    tell(fromServer || button.dataset.failed);
     button.disabled = false;
   }
 }
