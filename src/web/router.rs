@@ -174,6 +174,7 @@ fn people() -> Router<Doors> {
         .route("/console/api/live/applications/{id}/users", get(console::live::of_application))
         .route("/console/api/live/applications/{id}/users/events", get(console::live::events_of_application))
         .route("/console/users/{id}/resend", post(console::lifecycle::resend))
+        .route("/console/users/{id}/invitation/revoke", post(console::lifecycle::revoke))
         .route("/console/users/{id}/suspend", post(console::lifecycle::suspend))
         .route("/console/users/{id}/resume", post(console::lifecycle::resume))
         .route("/console/users/{id}/remove", get(console::lifecycle::ask_to_remove))

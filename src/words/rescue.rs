@@ -81,6 +81,12 @@ table! {
     invitation_first = "a first phone",
     /// A kind.
     invitation_reactivation = "a new phone in place of the old ones",
+    /// Takes an invitation back.
+    revoke = "Revoke this invitation",
+    /// What that means.
+    revoke_lead = "Its link and its printed code stop working at once. The person stays on the list, and you can invite them again at any time.",
+    /// After it was taken back.
+    revoked = "The invitation was revoked: its link no longer works. “Send a new invitation” makes another one.",
 
     /// To the form.
     passcode = "One-time passcode",

@@ -53,6 +53,7 @@ const DOORS: &[Door] = &[
     door("GET", "/console/api/live/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/api/live/applications/{id}/users/events", Act::SeeUsers),
     door("POST", "/console/users/{id}/resend", Act::Invite),
+    door("POST", "/console/users/{id}/invitation/revoke", Act::Invite),
     door("POST", "/console/users/{id}/suspend", Act::Suspend),
     door("POST", "/console/users/{id}/resume", Act::Suspend),
     door("GET", "/console/users/{id}/remove", Act::RemoveUsers),
