@@ -48,7 +48,7 @@ use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
 use crate::web::origin::Places;
-use crate::web::state::{Certificate, Doors, Settings};
+use crate::web::state::{Behind, Certificate, Doors, Settings};
 use crate::web::waiting::Streams;
 
 use super::outgoing::desk;
@@ -80,7 +80,7 @@ impl Parts<'_> {
             Wake::new(Arc::clone(&self.store), Arc::clone(&self.bus), self.node.clone(), Arc::clone(&self.clock));
         let notify = self.notify(&wake);
         let approve = self.approve(&wake, &notify);
-        Ok(Doors {
+        Ok(Doors(Arc::new(Behind {
             settings: Arc::new(self.settings()?),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
@@ -118,7 +118,7 @@ impl Parts<'_> {
             places: Arc::new(self.places()?),
             store: Arc::clone(&self.store),
             requests: TaskTracker::new(),
-        })
+        })))
     }
 
     fn keys(&self) -> BrowserKeys {

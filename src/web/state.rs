@@ -1,5 +1,6 @@
 //! What handlers can reach: each takes the one or two flows it uses, and nothing else.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -70,9 +71,21 @@ pub struct Certificate {
     pub not_after: Time,
 }
 
+/// The doors: what every route and every layer around it holds a copy of, so a copy is one pointer.
+#[derive(Clone)]
+pub struct Doors(pub Arc<Behind>);
+
+impl Deref for Doors {
+    type Target = Behind;
+
+    fn deref(&self) -> &Behind {
+        &self.0
+    }
+}
+
 /// Everything behind the doors.
 #[derive(Clone)]
-pub struct Doors {
+pub struct Behind {
     /// How they are set up.
     pub settings: Arc<Settings>,
     /// The time.

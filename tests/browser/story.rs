@@ -102,6 +102,7 @@ async fn from_an_empty_database_to_somebody_who_signs_in_and_comes_back() {
         console.sees("sessions-empty").await;
         let laptop = signs_in(world, &phone, 1, &immutable_id).await;
         assert_eq!(console.sees("session-method").await, "phone", "the session is on the person's page by itself");
+        assert_eq!(console.sees("request-status").await, "Accepted", "and so is what they were asked");
         console.pictured("console-person").await;
         finds_in_the_log(&console).await;
 
