@@ -7,6 +7,7 @@ mod lists;
 mod live;
 mod origin;
 mod people;
+mod ranks;
 mod reach;
 mod record;
 mod requests;
