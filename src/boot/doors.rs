@@ -24,8 +24,8 @@ use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
-use crate::flow::import::Importer;
 use crate::flow::import::bulk::BulkInvite;
+use crate::flow::import::{Importer, MOST_ROWS};
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
@@ -101,7 +101,11 @@ impl Parts<'_> {
             operate: self.operate(),
             organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
-            bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
+            bulk: BulkInvite::before(Importer {
+                manage: self.manage(&wake),
+                node: self.node.clone(),
+                most_rows: MOST_ROWS,
+            }),
             people: self.people(&wake),
             follow: self.follow(&wake),
             tokens: self.tokens(),

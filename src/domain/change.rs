@@ -113,6 +113,28 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is something that is done to a person, whom it names as its subject.
+    #[must_use]
+    pub const fn is_upon_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::UserInvited
+                | Self::LinkRevealed
+                | Self::InvitationRevoked
+                | Self::UserSuspended
+                | Self::UserResumed
+                | Self::UserRemoved
+                | Self::DeviceRemoved
+                | Self::DeviceRenamed
+                | Self::SessionsEnded
+                | Self::PasscodeIssued
+                | Self::UserReactivated
+                | Self::ImmutableIdChanged
+                | Self::AddressChanged
+                | Self::UserProtection
+        )
+    }
+
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

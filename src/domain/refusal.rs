@@ -70,6 +70,12 @@ refusals! {
     ChangedMeanwhile = "changed-meanwhile",
     /// What was entered is no ImmutableID, or one that is taken or not this person's.
     BadImmutableId = "bad-immutable-id",
+    /// An invitation does not change a private mailbox.
+    KeepsMailbox = "keeps-mailbox",
+    /// As many lists of the operator's wait to be confirmed as may.
+    TooManyLists = "too-many-lists",
+    /// The person got as many passcodes of late as they may get.
+    TooManyPasscodes = "too-many-passcodes",
     /// The person to be invited is active or suspended.
     UserExists = "user-exists",
     /// The address is in no domain of this application.

@@ -109,6 +109,7 @@ impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::ActorGone => Refusal::NotInConsole.into(),
+            StoreError::NotBelow => Refusal::NotAllowed.into(),
             error => Self::Fault(error.into()),
         }
     }

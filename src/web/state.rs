@@ -211,6 +211,7 @@ parts! {
     notary: Notary,
     certificate: Arc<Certificate>,
     wake: Wake,
+    throttle: Throttle,
     streams: Streams,
     places: Arc<Places>,
     store: Arc<Store>,

@@ -17,6 +17,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::KeepsMailbox
         | R::NoReason
         | R::NobodyChosen
         | R::BadColour
@@ -63,7 +64,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,
         R::TooLong => StatusCode::URI_TOO_LONG,
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
+        R::TooMany | R::TooManyPasscodes | R::TooManyLists | R::Loop => StatusCode::TOO_MANY_REQUESTS,
         R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -87,6 +87,18 @@ table! {
         "That ImmutableID cannot be used",
         "It has a character that Microsoft does not take, belongs to somebody else, or this person keeps another one.",
         "Leave the field empty to have one made, or copy the value from the directory again.";
+    KeepsMailbox:
+        "An invitation keeps the personal address",
+        "This person is invited already, with another personal address or none. Nothing was sent and nothing was changed.",
+        "Leave the personal address empty to invite them again, or change it under “Identity” on their page.";
+    TooManyLists:
+        "Many lists wait to be confirmed",
+        "Twenty lists that you uploaded wait to be confirmed, so this one was not kept.",
+        "Confirm or discard some of them under “Imports”, then upload it again.";
+    TooManyPasscodes:
+        "Enough passcodes for now",
+        "This person got five passcodes within an hour. No further one was made, and nothing was changed.",
+        "Find out why none of them served, and make one later; the last one works until its time is up.";
     UserExists:
         "This person has an account already",
         "Their account is active or suspended, so no invitation was sent and nothing was changed.",

@@ -16,6 +16,7 @@ mod alarm;
 mod alike;
 mod api;
 mod asking;
+mod authority;
 mod bus;
 mod ceremony;
 mod command;

@@ -18,6 +18,8 @@ use crate::domain::time::Span;
 use crate::flow::notary::Notary;
 use crate::flow::review::Review;
 use crate::flow::review::changes::{Fact, Names, facts};
+use crate::flow::rules::HEADS_PER_MINUTE;
+use crate::flow::throttle::Throttle;
 use crate::store::changes::{Filter, Written};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
@@ -126,7 +128,11 @@ pub async fn export(State(review): State<Review>, who: Permitted<ExportLog>, Que
 }
 
 /// `GET /console/changes/head`
-pub async fn head(State(notary): State<Notary>, _: Permitted<ExportLog>) -> Result<Response, Problem> {
+pub async fn head(
+    State((notary, throttle)): State<(Notary, Throttle)>,
+    who: Permitted<ExportLog>,
+) -> Result<Response, Problem> {
+    throttle.spend("head", who.present.operator.id.as_str(), HEADS_PER_MINUTE).await?;
     // Nothing is vouched for that is not whole: whoever looks after the server has to hear of it.
     let signed = notary.head().await?.map_err(|broken| {
         tracing::error!(?broken, "the record of changes is not whole; no head was signed");

@@ -155,6 +155,7 @@ pub async fn upload(
         problem: None,
     };
     let (status, problem) = match why {
+        NotJudged::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, page.l().too_large()),
         _ if sent.list.is_too_large() => (StatusCode::PAYLOAD_TOO_LARGE, page.l().too_large()),
         NotJudged::NotAList(why) => (StatusCode::BAD_REQUEST, page.l().not_a_list(&why)),
         NotJudged::SetsIdentity => (StatusCode::FORBIDDEN, page.l().sets_identity()),

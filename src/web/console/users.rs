@@ -334,6 +334,8 @@ pub(super) const fn refusal_of(invitee: &Invitee) -> Refusal {
     match invitee {
         Invitee::Exists(_) => Refusal::UserExists,
         Invitee::ImmutableIdTaken | Invitee::KeepsImmutableId(_) => Refusal::BadImmutableId,
+        Invitee::KeepsMailbox => Refusal::KeepsMailbox,
+        Invitee::NotInvited => Refusal::NotPending,
         Invitee::TooManyMails => Refusal::TooMany,
         Invitee::Protected => Refusal::NotAllowed,
         Invitee::NoApplication | Invitee::Invited { .. } => Refusal::OutsideApplication,

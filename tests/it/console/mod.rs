@@ -16,6 +16,8 @@ mod sheet;
 mod tuning;
 mod users;
 
+pub use roles::path_of as path_of_operator;
+
 use image::{ImageFormat, Rgba, RgbaImage};
 
 /// A picture of these measures, as a PNG.

@@ -14,7 +14,7 @@ use crate::harness::house::{Engine, Installation};
 use crate::harness::operator::Operator;
 
 /// The path of the operator with this name.
-async fn path_of(owner: &Operator, name: &str) -> String {
+pub async fn path_of(owner: &Operator, name: &str) -> String {
     let page = owner.opens("/console/operators").await;
     let before = page.body.split(&format!(">{name}</a>")).next().unwrap();
     assert!(before.len() < page.body.len(), "{name} is not on the page");
