@@ -67,6 +67,7 @@ files!(
     "phone/request.js",
     "phone/settings.js",
     "phone/words.js",
+    "phone/words/en.js",
     "shared/entry.js",
     "shared/webauthn.js",
     "sign_in/passkey.js",
