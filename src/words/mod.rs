@@ -77,7 +77,7 @@ struct Book {
     list_too_large: Words,
     list_sets_identity: Words,
     list_broken: Words,
-    not_a_list: fn(&NotAList) -> Words,
+    not_a_list: fn(NotAList) -> Words,
     refusal: fn(Refusal) -> Words,
     instant: fn(Time) -> String,
     number: fn(u64) -> String,
@@ -187,7 +187,7 @@ impl Language {
 
     /// Why a file is no list.
     #[must_use]
-    pub fn not_a_list(self, why: &NotAList) -> Words {
+    pub fn not_a_list(self, why: NotAList) -> Words {
         (self.book().not_a_list)(why)
     }
 }

@@ -11,7 +11,7 @@ const NO_LISTS: [NotAList; 5] =
 /// Every no, by its name.
 fn refusals(language: Language) -> Vec<(String, Words)> {
     let mut all: Vec<_> = Refusal::ALL.iter().map(|no| (no.code().to_owned(), language.refusal(*no))).collect();
-    all.extend(NO_LISTS.iter().map(|why| (format!("{why:?}"), language.not_a_list(why))));
+    all.extend(NO_LISTS.iter().map(|why| (format!("{why:?}"), language.not_a_list(*why))));
     all.push(("TooLarge".to_owned(), language.list_too_large()));
     all.push(("SetsIdentity".to_owned(), language.list_sets_identity()));
     all.push(("Broken".to_owned(), language.list_broken()));

@@ -93,7 +93,7 @@ impl OnePage {
         self.frame.shell.language.number(*number.borrow())
     }
 
-    fn of(&self, sentence: &str, number: &u64) -> String {
+    fn of(&self, sentence: &str, number: impl Borrow<u64>) -> String {
         with(sentence, &self.number(number))
     }
 
@@ -179,7 +179,7 @@ pub async fn upload(
     let language = page.frame.shell.language;
     let (status, problem) = match why {
         _ if sent.list.is_too_large() => (StatusCode::PAYLOAD_TOO_LARGE, language.list_too_large()),
-        NotJudged::NotAList(why) => (StatusCode::BAD_REQUEST, language.not_a_list(&why)),
+        NotJudged::NotAList(why) => (StatusCode::BAD_REQUEST, language.not_a_list(why)),
         NotJudged::SetsIdentity => (StatusCode::FORBIDDEN, language.list_sets_identity()),
         NotJudged::Broken(_) => (StatusCode::BAD_REQUEST, language.list_broken()),
     };

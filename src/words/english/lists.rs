@@ -25,7 +25,7 @@ pub(in crate::words) const BROKEN: Words = Words {
 };
 
 /// Why a file is no list.
-pub(in crate::words) const fn not_a_list(why: &NotAList) -> Words {
+pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
     let (title, explanation, next) = match why {
         NotAList::Empty => (
             "The list is empty",
