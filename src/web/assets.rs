@@ -69,6 +69,7 @@ files!(
     "phone/words.js",
     "phone/words/en.js",
     "shared/entry.js",
+    "shared/locale.js",
     "shared/webauthn.js",
     "sign_in/passkey.js",
     "sign_in/post.js",

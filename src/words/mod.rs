@@ -31,6 +31,7 @@ macro_rules! table {
 
 mod account;
 mod api;
+mod changes;
 mod console;
 mod english;
 mod labels;
@@ -39,7 +40,9 @@ mod letters;
 mod lists;
 mod log;
 mod look;
+mod notices;
 mod rescue;
+mod rows;
 
 // Until a language has landed, English stands in for it.
 use english as dutch;
@@ -53,6 +56,7 @@ use crate::domain::time::Time;
 
 pub use account::Account;
 pub use api::Api;
+pub use changes::Changes;
 pub use console::Console;
 pub use labels::Labels;
 pub use language::Language;
@@ -60,20 +64,25 @@ pub use letters::Letters;
 pub use lists::Lists;
 pub use log::Log;
 pub use look::Look;
+pub use notices::Notices;
 pub use rescue::Rescue;
+pub use rows::Rows;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
 #[derive(Debug)]
 struct Book {
     account: Account,
     api: Api,
+    changes: Changes,
     console: Console,
     labels: Labels,
     letters: Letters,
     lists: Lists,
     log: Log,
     look: Look,
+    notices: Notices,
     rescue: Rescue,
+    rows: Rows,
     list_too_large: Words,
     list_sets_identity: Words,
     list_broken: Words,
@@ -147,6 +156,24 @@ impl Language {
     #[must_use]
     pub const fn letters(self) -> &'static Letters {
         &self.book().letters
+    }
+
+    /// What is to be said of a row of a list.
+    #[must_use]
+    pub const fn rows(self) -> &'static Rows {
+        &self.book().rows
+    }
+
+    /// What was changed in the console, and what of it.
+    #[must_use]
+    pub const fn changes(self) -> &'static Changes {
+        &self.book().changes
+    }
+
+    /// What a phone itself shows of the authenticator.
+    #[must_use]
+    pub const fn notices(self) -> &'static Notices {
+        &self.book().notices
     }
 
     /// An instant as people write it, in UTC, to the minute.

@@ -24,13 +24,16 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
     let tables = [
         ("account", book.account.entries()),
         ("api", book.api.entries()),
+        ("changes", book.changes.entries()),
         ("console", book.console.entries()),
         ("labels", book.labels.entries()),
         ("letters", book.letters.entries()),
         ("lists", book.lists.entries()),
         ("log", book.log.entries()),
         ("look", book.look.entries()),
+        ("notices", book.notices.entries()),
         ("rescue", book.rescue.entries()),
+        ("rows", book.rows.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {
         entries.into_iter().map(|(key, text)| (format!("{table}.{key}"), text)).collect::<Vec<_>>()

@@ -4,19 +4,22 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, console, labels, log, look, rescue};
+use super::{Book, account, api, changes, console, labels, log, look, notices, rescue, rows};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
     account: account::ENGLISH,
     api: api::ENGLISH,
+    changes: changes::ENGLISH,
     console: console::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,
     log: log::ENGLISH,
     look: look::ENGLISH,
+    notices: notices::ENGLISH,
     rescue: rescue::ENGLISH,
+    rows: rows::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,
     list_broken: lists::BROKEN,
