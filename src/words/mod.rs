@@ -41,6 +41,7 @@ mod lists;
 mod log;
 mod look;
 mod notices;
+mod phrases;
 mod rescue;
 mod rows;
 
@@ -65,6 +66,7 @@ pub use lists::Lists;
 pub use log::Log;
 pub use look::Look;
 pub use notices::Notices;
+pub use phrases::Phrases;
 pub use rescue::Rescue;
 pub use rows::Rows;
 
@@ -81,6 +83,7 @@ struct Book {
     log: Log,
     look: Look,
     notices: Notices,
+    phrases: Phrases,
     rescue: Rescue,
     rows: Rows,
     list_too_large: Words,
@@ -168,6 +171,12 @@ impl Language {
     #[must_use]
     pub const fn changes(self) -> &'static Changes {
         &self.book().changes
+    }
+
+    /// Small turns of phrase.
+    #[must_use]
+    pub const fn phrases(self) -> &'static Phrases {
+        &self.book().phrases
     }
 
     /// What a phone itself shows of the authenticator.

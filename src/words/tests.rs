@@ -32,6 +32,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("log", book.log.entries()),
         ("look", book.look.entries()),
         ("notices", book.notices.entries()),
+        ("phrases", book.phrases.entries()),
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
     ];

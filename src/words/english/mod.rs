@@ -4,7 +4,7 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, changes, console, labels, log, look, notices, rescue, rows};
+use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
@@ -18,6 +18,7 @@ pub(super) const BOOK: Book = Book {
     log: log::ENGLISH,
     look: look::ENGLISH,
     notices: notices::ENGLISH,
+    phrases: phrases::ENGLISH,
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
     list_too_large: lists::TOO_LARGE,

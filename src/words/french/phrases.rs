@@ -1,0 +1,9 @@
+//! Small turns of phrase, in French.
+
+use crate::words::Phrases;
+
+/// Small turns of phrase, in French.
+pub(in crate::words) const PHRASES: Phrases = Phrases {
+    pair: "{}\u{a0}: {}",
+    hour: "1 heure",
+};
