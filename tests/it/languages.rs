@@ -7,7 +7,7 @@ use countersign::domain::refusal::Refusal;
 use countersign::flow::manage::NewPerson;
 use countersign::words::Language::{self, Dutch, English, French, German, Spanish};
 use reqwest::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Page};
@@ -49,7 +49,7 @@ fn somebody(address: &str, language: Option<&str>) -> NewPerson {
 
 async fn a_sign_in_speaks_what_the_application_asks_for(engine: Engine) {
     let house = Installation::on(engine).await;
-    let who = |language: Language| language.labels().other_ways;
+    let who = |language: Language| language.labels().who_promise;
     house.has_active(ALICE).await;
     for (more, list, language) in [
         ("&mkt=de-DE", "fr", German),
@@ -112,13 +112,14 @@ async fn a_no_is_told_to_scripts_in_the_browsers_language_and_to_programs_in_eng
     phone.browser.extra.push(("accept-language", "fr-CH".to_owned()));
     let refused = phone.posts("invitation/open", &json!({"secret": "x"})).await;
     let words = French.refusal(Refusal::BadInvitation);
-    let told = json_of(&refused);
+    let told: Value = serde_json::from_str(&refused.body).unwrap();
     assert_eq!((&told["title"], &told["text"]), (&json!(words.title), &json!(words.text())));
     assert_eq!((refused.header("content-language"), refused.header("vary")), ("fr", "accept-language"));
 
     let program = asking(&house, "fr");
     let refused = program.calls(Method::GET, "/api/v1/users", None).await;
-    assert_eq!(json_of(&refused)["title"], json!(English.refusal(Refusal::BadToken).title));
+    let told: Value = serde_json::from_str(&refused.body).unwrap();
+    assert_eq!(told["title"], json!(English.refusal(Refusal::BadToken).title));
     assert_eq!(refused.header("content-language"), "");
 }
 
@@ -128,11 +129,11 @@ async fn where_no_language_is_known_it_is_the_organisations(engine: Engine) {
     house.has_active(ALICE).await;
     for list in ["", "ja", "pl, *;q=0.1", "*"] {
         let browser = asking(&house, list);
-        speaks(&browser.opens(&request(ALICE)).await, Spanish, Spanish.labels().other_ways);
+        speaks(&browser.opens(&request(ALICE)).await, Spanish, Spanish.labels().who_promise);
         speaks(&browser.opens("/phone/").await, Spanish, Spanish.labels().phone_title);
     }
     let english = asking(&house, "en-GB");
-    speaks(&english.opens(&request(ALICE)).await, English, English.labels().other_ways);
+    speaks(&english.opens(&request(ALICE)).await, English, English.labels().who_promise);
 }
 
 async fn letters_are_in_the_language_of_whoever_gets_them(engine: Engine) {
