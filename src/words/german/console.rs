@@ -60,7 +60,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     domains: "Domains",
     issuer: "Aussteller",
     federation_title: "Werte für Entra ID",
-    federation_lead: "Tragen Sie sie für {} ein oder führen Sie eines der Skripte unten aus. Setzen Sie vorher für alle eine ImmutableID, verbinden Sie nie die Domain Ihres eigenen Administratorkontos, und behalten Sie ein Notfallkonto auf onmicrosoft.com.",
+    federation_lead: "Tragen Sie sie für {} ein oder führen Sie eines der Skripte unten aus. Setzen Sie vorher für alle eine ImmutableID, stellen Sie nie die Domain Ihres eigenen Administratorkontos um, und behalten Sie ein Notfallkonto auf onmicrosoft.com.",
     federation_powershell: "PowerShell",
     federation_graph: "Anfrage an Microsoft Graph",
     certificate_until: "Signaturzertifikat gültig bis",
