@@ -5,7 +5,7 @@ use crate::words::Words;
 
 macro_rules! table {
     ($($name:ident: $title:literal, $explanation:literal, $next:literal;)+) => {
-        /// The German words of a no.
+        /// How a no is told in German.
         pub(in crate::words) const fn refusal(refusal: Refusal) -> Words {
             match refusal {
                 $(Refusal::$name => Words { title: $title, explanation: $explanation, next: $next },)+
