@@ -33,7 +33,9 @@ mod account;
 mod api;
 mod changes;
 mod console;
+mod dutch;
 mod english;
+mod german;
 mod labels;
 mod language;
 mod letters;
@@ -46,9 +48,7 @@ mod rescue;
 mod rows;
 
 // Until a language has landed, English stands in for it.
-use english as dutch;
 use english as french;
-use english as german;
 use english as spanish;
 
 use crate::domain::list::NotAList;

@@ -10,6 +10,7 @@ mod lists;
 mod log;
 mod look;
 mod notices;
+mod phrases;
 mod refusals;
 mod rescue;
 mod rows;
@@ -28,6 +29,7 @@ pub(super) const BOOK: Book = Book {
     log: log::LOG,
     look: look::LOOK,
     notices: notices::NOTICES,
+    phrases: phrases::PHRASES,
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
     list_too_large: lists::TOO_LARGE,

@@ -3,7 +3,4 @@
 use crate::words::Phrases;
 
 /// Small turns of phrase, in Dutch.
-pub(in crate::words) const PHRASES: Phrases = Phrases {
-    pair: "{}: {}",
-    hour: "1 uur",
-};
+pub(in crate::words) const PHRASES: Phrases = Phrases { pair: "{}: {}", hour: "1 uur" };

@@ -49,7 +49,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     application_realm_help: "Nur für die Cloud der US-Regierung: „cloud_audience_urn“ aus ihrem User-Realm-Dokument.",
     application_session: "Dauer einer Anmeldung",
     application_session_help: "So lange meldet sich derselbe Browser ohne das Handy wieder an.",
-    hours: "{} Std.",
+    hours: "{} Stunden",
     application_first: "Zuerst bestätigen mit",
     first_push: "Anfrage auf dem Handy",
     first_qr: "QR-Code",

@@ -11,6 +11,6 @@ pub(in crate::words) const NOTICES: Notices = Notices {
     news_title: "Hinweis zu Ihrem Konto",
     news: "Es wurde etwas geändert. Näheres steht in Ihrem Postfach.",
     test_title: "Testnachricht",
-    test: "Nachrichten kommen auf diesem Telefon an. Es ist nichts zu tun.",
-    description: "Bestätigt Ihre Anmeldungen mit diesem Telefon.",
+    test: "Nachrichten kommen auf diesem Handy an. Es ist nichts zu tun.",
+    description: "Bestätigt Ihre Anmeldungen mit diesem Handy.",
 };

@@ -3,7 +3,4 @@
 use crate::words::Phrases;
 
 /// Small turns of phrase, in German.
-pub(in crate::words) const PHRASES: Phrases = Phrases {
-    pair: "{}: {}",
-    hour: "1 Stunde",
-};
+pub(in crate::words) const PHRASES: Phrases = Phrases { pair: "{}: {}", hour: "1 Stunde" };

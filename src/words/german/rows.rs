@@ -12,7 +12,7 @@ pub(in crate::words) const ROWS: Rows = Rows {
     removed: "wurde entfernt; nur eine eigene Einladung bringt die Person zurück",
     duplicate: "dieselbe Adresse steht in Zeile {}",
     other_domain: "die Domain gehört nicht zur Anwendung",
-    protected: "betreut die Konsole und kann nur von jemandem darüber eingeladen werden",
+    protected: "verwaltet die Konsole; nur jemand mit höherer Rolle kann diese Person einladen",
     immutable_id_taken: "jemand anders hat diese ImmutableID",
     up_to: "{} (bis Zeile {})",
     too_long: "die Zeile ist zu lang; vielleicht ist ein Anführungszeichen nicht geschlossen",
