@@ -59,21 +59,94 @@ fn every_key_has_a_text_in_every_language() {
     }
 }
 
+/// Whole texts that are rightly the same in English and in another language: names, signs, units, and words that the
+/// languages share.
+const SHARED: &[&str] = &["{} h {} min", "{} min {} s", "{} s", "{}: {}", "API"];
+
+#[test]
+fn nothing_is_left_in_english() {
+    let mut used = BTreeSet::new();
+    let mut left = Vec::new();
+    for language in Language::ALL.iter().copied().filter(|language| *language != Language::English) {
+        for ((key, english), (_, text)) in entries(Language::English).into_iter().zip(entries(language)) {
+            if english == text {
+                used.insert(text);
+                left.push(format!("{} {key}: {text}", language.tag()));
+            }
+        }
+        for ((key, english), (_, text)) in phone(Language::English).into_iter().zip(phone(language)) {
+            if english == text && !SHARED.contains(&text.as_str()) {
+                left.push(format!("{} phone.{key}: {text}", language.tag()));
+            }
+        }
+    }
+    left.retain(|text| !SHARED.iter().any(|shared| text.ends_with(&format!(": {shared}"))));
+    assert!(left.is_empty(), "{}", left.join("\n"));
+    let idle: Vec<_> = SHARED.iter().filter(|shared| !used.contains(*shared)).collect();
+    assert!(idle.is_empty(), "no two languages share {idle:?}");
+}
+
 #[test]
 fn every_no_says_what_happened_and_what_to_do() {
-    for refusal in Refusal::ALL {
-        let words = Language::English.refusal(*refusal);
-        let code = refusal.code();
-        assert!(!words.title.is_empty() && words.title.len() <= 60 && !words.title.ends_with('.'), "{code}");
-        assert!(words.explanation.ends_with('.') && words.explanation.len() <= 240, "{code}");
-        assert!(words.next.ends_with('.') && words.next.len() <= 240, "{code}");
+    for language in Language::ALL {
+        for (name, words) in refusals(*language) {
+            let at = format!("{} {name}", language.tag());
+            let length = |text: &str| text.chars().count();
+            assert!(length(words.title) <= 60 && !words.title.ends_with('.'), "{at}: {}", words.title);
+            for sentence in [words.explanation, words.next] {
+                assert!(sentence.ends_with('.') && length(sentence) <= 260, "{at}: {sentence}");
+            }
+        }
     }
 }
 
 #[test]
 fn no_title_is_used_twice() {
-    let titles: BTreeSet<_> = Refusal::ALL.iter().map(|r| Language::English.refusal(*r).title).collect();
-    assert_eq!(titles.len(), Refusal::ALL.len());
+    for language in Language::ALL {
+        let mut seen = BTreeSet::new();
+        for refusal in Refusal::ALL {
+            let title = language.refusal(*refusal).title;
+            assert!(seen.insert(title), "{} {}: {title}", language.tag(), refusal.code());
+        }
+    }
+}
+
+/// The file of the phone's words in a language.
+fn phone_file(language: Language) -> &'static str {
+    match language {
+        Language::English => include_str!("../../templates/assets/phone/words/en.js"),
+        Language::German => include_str!("../../templates/assets/phone/words/de.js"),
+        Language::French => include_str!("../../templates/assets/phone/words/fr.js"),
+        Language::Spanish => include_str!("../../templates/assets/phone/words/es.js"),
+        Language::Dutch => include_str!("../../templates/assets/phone/words/nl.js"),
+    }
+}
+
+/// Every key of the phone's words with its text, in the file's order.
+fn phone(language: Language) -> Vec<(String, String)> {
+    let body = phone_file(language).split_once("export const words = {\n").expect("the words").1;
+    let body = body.strip_suffix("\n};\n").expect("their end");
+    let entries = body.split(",\n").map(|entry| entry.trim().trim_end_matches(','));
+    let entries = entries.map(|entry| entry.split_once(':').unwrap_or_else(|| panic!("{}: {entry}", language.tag())));
+    let text = |text: &str| serde_json::from_str(text.trim()).unwrap_or_else(|why| panic!("{text}: {why}"));
+    entries.map(|(key, value)| (key.to_owned(), text(value))).collect()
+}
+
+#[test]
+fn the_phone_has_every_word_in_every_language() {
+    let english = phone(Language::English);
+    assert!(english.len() > 100 && english[0].0 == "app", "{english:?}");
+    for language in Language::ALL {
+        let words = phone(*language);
+        let keys = |words: &[(String, String)]| words.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+        assert_eq!(keys(&words), keys(&english), "{}", language.tag());
+        for ((key, text), (_, english)) in words.iter().zip(&english) {
+            let at = format!("{} {key}: {text:?}", language.tag());
+            assert!(!text.trim().is_empty(), "{at}");
+            assert_eq!(text.matches("{}").count(), english.matches("{}").count(), "{at}");
+            assert_eq!(text.ends_with(' '), english.ends_with(' '), "{at}");
+        }
+    }
 }
 
 #[test]
