@@ -91,6 +91,7 @@ async fn a_person_signs_in_with_the_phone_in_german() {
 
         // The next one is refused: the longest texts there are.
         world.sends_to_work(&laptop, "nobody@corp.example").await;
+        laptop.taps("who-submit").await;
         laptop.is_told("unknown-account").await;
         laptop.pictured("german-refused").await;
     })
