@@ -10,6 +10,12 @@ table! {
     pair = "{}: {}",
     /// A length of one hour.
     hour = "1 hour",
+    /// Field, and before its value.
+    language = "Language",
+    /// Beneath the field.
+    language_help = "Their mails and printed cards are in it.",
+    /// No language of their own.
+    language_usual = "The usual one here",
 }
 
 impl Language {

@@ -211,7 +211,29 @@ async fn a_card_is_in_the_language_of_whoever_gets_it(engine: Engine) {
     }
 }
 
+async fn an_administrator_says_which_language_somebody_reads(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut owner = Operator::first(&house).await;
+    let (application, _) = house.store().applications().list().await.unwrap().remove(0);
+    let path = format!("/console/applications/{}/invite", application.id);
+    let form = owner.opens(&path).await;
+    for language in Language::ALL {
+        let option = format!("<option value=\"{0}\" lang=\"{0}\">{1}</option>", language.tag(), language.name());
+        assert!(form.body.contains(&option), "{option} {}", form.body);
+    }
+    let sent = owner.submits(&path, &[("address", BOB), ("language", "fr")]).await;
+    assert_eq!(sent.status, StatusCode::OK, "{}", sent.body);
+    let user = house.store().users().by_address(&Address::parse(BOB).unwrap()).await.unwrap().unwrap();
+    assert_eq!(user.language.as_ref().map(LanguageTag::as_str), Some("fr"));
+    owner.browser.extra.push(("accept-language", "de".to_owned()));
+    let page = owner.opens(&format!("/console/users/{}", user.id)).await;
+    assert_eq!(page.text("person-language").as_deref(), Some("Français"));
+    let refused = owner.submits(&path, &[("address", CAROL), ("language", "no language")]).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+}
+
 crate::on_both_engines!(
+    an_administrator_says_which_language_somebody_reads,
     a_sign_in_speaks_what_the_application_asks_for,
     the_other_pages_speak_what_the_browser_asks_for,
     a_no_is_told_to_scripts_in_the_browsers_language_and_to_programs_in_english,

@@ -6,4 +6,7 @@ use crate::words::Phrases;
 pub(in crate::words) const PHRASES: Phrases = Phrases {
     pair: "{}\u{a0}: {}",
     hour: "1 heure",
+    language: "Langue",
+    language_help: "Les e-mails et les cartes imprimées de cette personne sont dans cette langue.",
+    language_usual: "La langue habituelle ici",
 };
