@@ -44,7 +44,7 @@ pub(in crate::words) const LABELS: Labels = Labels {
     offer_title: "Confirmez que c’est bien vous",
     offer_lead: "Choisissez comment confirmer cette connexion.",
     ready_title: "C’est confirmé",
-    ready_lead: "Vous allez être redirigé vers {}…",
+    ready_lead: "Redirection vers {}…",
     the_application: "l’application",
     ready_submit: "Continuer",
     post_title: "Connexion en cours",

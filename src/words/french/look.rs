@@ -48,7 +48,7 @@ pub(in crate::words) const LOOK: Look = Look {
     card_title: "Votre téléphone pour {}",
     card_scan: "Scannez le code avec l’appareil photo de votre téléphone.",
     card_check: "Vérifiez que le nom et l’organisation sont bien les vôtres.",
-    card_confirm: "Confirmez avec votre empreinte, votre visage ou votre code.",
+    card_confirm: "Confirmez avec votre empreinte, votre visage ou votre code PIN.",
     card_link: "Ou ouvrez cette adresse sur votre téléphone",
     card_code: "Code QR de l’invitation pour {}",
 };
