@@ -35,6 +35,7 @@ mod changes;
 mod console;
 mod dutch;
 mod english;
+mod french;
 mod german;
 mod labels;
 mod language;
@@ -46,9 +47,9 @@ mod notices;
 mod phrases;
 mod rescue;
 mod rows;
+mod writing;
 
 // Until a language has landed, English stands in for it.
-use english as french;
 use english as spanish;
 
 use crate::domain::list::NotAList;

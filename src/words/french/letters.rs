@@ -1,6 +1,8 @@
 //! The words of mails, in French.
 
+use crate::domain::time::Time;
 use crate::words::Letters;
+use crate::words::writing::Instant;
 
 /// The words of mails.
 pub(in crate::words) const LETTERS: Letters = Letters {
@@ -68,3 +70,25 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     reported_on: "Signalée sur",
     reported_at: "Signalée le",
 };
+
+const MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+
+/// `15 janvier 2027 à 12:00 UTC`; the first of a month is `1er`.
+pub(in crate::words) fn instant(time: Time) -> String {
+    let Instant { day, month, year, clock } = Instant::of(time, &MONTHS);
+    let nth = if day == 1 { "er" } else { "" };
+    format!("{day}{nth} {month} {year} à {clock} UTC")
+}

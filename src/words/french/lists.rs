@@ -1,6 +1,8 @@
 //! The words of Bulk Invite, in French.
 
-use crate::words::Lists;
+use crate::domain::list::NotAList;
+use crate::words::writing::in_threes;
+use crate::words::{Lists, Words};
 
 /// The words of Bulk Invite.
 pub(in crate::words) const LISTS: Lists = Lists {
@@ -89,3 +91,61 @@ pub(in crate::words) const LISTS: Lists = Lists {
     malformed: "Illisible",
     new: "Nouvelle",
 };
+
+/// A list that is larger than may be.
+pub(in crate::words) const TOO_LARGE: Words = Words {
+    title: "Cette liste est trop volumineuse",
+    explanation: "Une liste peut faire 32 Mo, ce qui suffit pour quelques centaines de milliers de personnes. Rien n’a été conservé.",
+    next: "Divisez-la, puis importez les parties l’une après l’autre.",
+};
+
+/// A list that says who people are, uploaded by somebody who may not.
+pub(in crate::words) const SETS_IDENTITY: Words = Words {
+    title: "Cette liste définit l’identité des personnes",
+    explanation: "Elle a une colonne d’ImmutableID ou d’adresses personnelles, que seuls les propriétaires et les administrateurs peuvent définir. Rien n’a été conservé.",
+    next: "Retirez cette colonne, ou demandez à un administrateur d’importer la liste.",
+};
+
+/// A list that came in part only.
+pub(in crate::words) const BROKEN: Words = Words {
+    title: "La liste n’est pas arrivée en entier",
+    explanation: "La connexion s’est interrompue avant la fin, ou ce qui a été envoyé n’est pas un formulaire de cette page. Rien n’a été conservé.",
+    next: "Importez-la encore une fois.",
+};
+
+/// Why a file is no list.
+pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
+    let (title, explanation, next) = match why {
+        NotAList::Empty => (
+            "La liste est vide",
+            "Elle ne contient que des lignes vides.",
+            "Choisissez un fichier avec une adresse par ligne, ou collez quelques lignes.",
+        ),
+        NotAList::Zip => (
+            "Le fichier est une archive ZIP",
+            "Une liste est un simple fichier CSV, et ceci est une archive qui peut en contenir une.",
+            "Décompressez-la, puis importez la liste elle-même.",
+        ),
+        NotAList::Workbook => (
+            "Le fichier est un classeur",
+            "C’est le format propre à un tableur, qui contient plus qu’une liste.",
+            "Ouvrez-le, enregistrez-le au format CSV, puis importez ce fichier.",
+        ),
+        NotAList::Binary => (
+            "Le fichier n’est pas du texte",
+            "Il ressemble à une image, à un document ou à un programme.",
+            "Enregistrez la liste au format CSV, puis importez ce fichier.",
+        ),
+        NotAList::NoAddressColumn => (
+            "Aucune colonne n’est celle des adresses",
+            "La première ligne nomme les colonnes, et aucune n’est l’adresse e-mail.",
+            "Nommez la colonne des adresses « email », puis importez de nouveau la liste.",
+        ),
+    };
+    Words { title, explanation, next }
+}
+
+/// `100 000`, with narrow spaces that do not break.
+pub(in crate::words) fn number(number: u64) -> String {
+    in_threes(number, "\u{202f}")
+}

@@ -1,6 +1,7 @@
 //! The words of Bulk Invite, in German: of lists that cannot be taken, too, and how German writes numbers.
 
 use crate::domain::list::NotAList;
+use crate::words::writing::in_threes;
 use crate::words::{Lists, Words};
 
 /// The words of Bulk Invite, in German.
@@ -151,26 +152,5 @@ pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
 
 /// `100.000`.
 pub(in crate::words) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            text.push('.');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_in_threes() {
-        for (plain, text) in [(0, "0"), (999, "999"), (1_000, "1.000"), (100_000, "100.000"), (1_234_567, "1.234.567")]
-        {
-            assert_eq!(number(plain), text);
-        }
-    }
+    in_threes(number, ".")
 }
