@@ -124,6 +124,16 @@ fn nothing_is_left_in_english() {
 }
 
 #[test]
+fn french_keeps_its_marks_on_the_line() {
+    let texts = entries(Language::French).into_iter().map(|(key, text)| (key, text.to_owned()));
+    for (key, text) in texts.chain(phone(Language::French)) {
+        for torn in [" :", " ;", " ?", " !", " »", "« "] {
+            assert!(!text.contains(torn), "{key}: {torn:?} may be torn apart in {text}");
+        }
+    }
+}
+
+#[test]
 fn every_no_says_what_happened_and_what_to_do() {
     for language in Language::ALL {
         for (name, words) in refusals(*language) {

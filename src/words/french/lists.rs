@@ -139,7 +139,7 @@ pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
         NotAList::NoAddressColumn => (
             "Aucune colonne n’est celle des adresses",
             "La première ligne nomme les colonnes, et aucune n’est l’adresse e-mail.",
-            "Nommez la colonne des adresses « email », puis importez de nouveau la liste.",
+            "Nommez la colonne des adresses « email », puis importez de nouveau la liste.",
         ),
     };
     Words { title, explanation, next }
