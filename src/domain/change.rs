@@ -135,6 +135,39 @@ impl Kind {
         )
     }
 
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::ApplicationAdded,
+        Self::ApplicationChanged,
+        Self::DomainAdded,
+        Self::OrganisationChanged,
+        Self::OperatorLinked,
+        Self::OperatorInvited,
+        Self::OperatorEntered,
+        Self::OperatorRole,
+        Self::OperatorRemoved,
+        Self::ImportConfirmed,
+        Self::ImportPaused,
+        Self::ImportResumed,
+        Self::ImportCancelled,
+        Self::UserInvited,
+        Self::LinkRevealed,
+        Self::InvitationRevoked,
+        Self::UserSuspended,
+        Self::UserResumed,
+        Self::UserRemoved,
+        Self::DeviceRemoved,
+        Self::DeviceRenamed,
+        Self::SessionsEnded,
+        Self::PasscodeIssued,
+        Self::UserReactivated,
+        Self::ImmutableIdChanged,
+        Self::AddressChanged,
+        Self::UserProtection,
+        Self::TokenMade,
+        Self::TokenRevoked,
+    ];
+
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -169,6 +202,12 @@ impl Kind {
             Self::TokenMade => "token_made",
             Self::TokenRevoked => "token_revoked",
         }
+    }
+
+    /// The reverse of [`Kind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 }
 

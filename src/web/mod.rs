@@ -23,6 +23,7 @@ pub mod problem;
 pub mod proxies;
 pub mod router;
 pub mod sign_in;
+pub mod spoken;
 pub mod sso;
 pub mod state;
 pub mod status;

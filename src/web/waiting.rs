@@ -89,7 +89,7 @@ pub async fn events(
     let seen = look.at(&id, &visit.visitor).await?;
     // A browser whose stream has ended comes again, and an error makes it leave off and look.
     if let Some(why) = nothing_to_wait_for(&seen.step) {
-        return Err(Problem::from(why).within(&seen.sign_in.correlation));
+        return Err(Problem::from(why).within(&seen.sign_in));
     }
     let stamp = seen.sign_in.stamp;
     let listener = Listener { place, id, look, visitor: visit.visitor, stamp, first: true, _seat: seat };

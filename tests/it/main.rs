@@ -40,6 +40,7 @@ mod hidden;
 mod identity;
 mod import;
 mod input;
+mod languages;
 mod lifetimes;
 mod log;
 mod mail;

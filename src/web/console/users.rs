@@ -28,7 +28,7 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Words, with};
+use crate::words::{Language, Words, with};
 
 /// How a list is wished for.
 #[derive(Debug, Clone, Deserialize, Default)]

@@ -48,7 +48,7 @@ pub async fn show(
     let seen = look.at(&id, &visit.visitor).await?;
     let pen = pen.within(&seen.sign_in, &seen.application);
     let page = Shown { look: &look, settings: &settings, seen: &seen, visit: &visit, wish: &wish, pen: &pen };
-    page.write().await.map_err(|problem| problem.within(&seen.sign_in.correlation))
+    page.write().await.map_err(|problem| problem.within(&seen.sign_in))
 }
 
 struct Shown<'a> {

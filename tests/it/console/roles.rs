@@ -118,7 +118,9 @@ async fn every_change_stands_in_the_chain(engine: Engine) {
     let path = path_of(&owner, "An admin").await;
     owner.submits(&format!("{path}/role"), &[("role", "auditor")]).await;
     let page = owner.opens("/console/changes").await;
-    for kind in ["application added", "operator linked", "operator entered", "operator invited", "operator role"] {
+    let kinds =
+        ["application added", "link for an operator made", "operator made a passkey", "operator added", "role changed"];
+    for kind in kinds {
         assert!(page.body.contains(kind), "{kind}: {}", page.body);
     }
     assert!(page.body.contains("Olga Owner") && page.body.contains("terminal on the server"));

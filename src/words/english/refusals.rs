@@ -1,12 +1,12 @@
 //! Every no in English.
 
-use super::Words;
 use crate::domain::refusal::Refusal;
+use crate::words::Words;
 
 macro_rules! table {
     ($($name:ident: $title:literal, $explanation:literal, $next:literal;)+) => {
-        /// The English words of a no.
-        pub(super) const fn english(refusal: Refusal) -> Words {
+        /// How a no is told in English.
+        pub(in crate::words) const fn refusal(refusal: Refusal) -> Words {
             match refusal {
                 $(Refusal::$name => Words { title: $title, explanation: $explanation, next: $next },)+
             }
