@@ -69,7 +69,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     optional: "facultatif",
     invite_immutable_help: "Pour les personnes dont l’annuaire est synchronisé : la valeur connue d’Entra ID. Si ce champ est vide, une valeur est créée.",
     personal_address: "Adresse personnelle pour l’e-mail",
-    invite_personal_help: "Si la boîte aux lettres professionnelle ne s’ouvre elle-même que par cette connexion.",
+    invite_personal_help: "Si la boîte mail professionnelle ne s’ouvre elle-même que par cette connexion.",
     invite_send: "Envoyer l’invitation",
     invited_title: "L’invitation pour {} est prête",
     invited_mail: "L’invitation est en route vers {}.",

@@ -45,7 +45,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     reactivation_at_use: "Un administrateur a créé un lien pour configurer un nouveau téléphone pour votre compte. Dès qu’il sera utilisé, les téléphones employés jusqu’ici cesseront de fonctionner pour ce compte, et toutes les sessions prendront fin.",
     address_changed_subject: "{} : l’adresse personnelle de votre compte a été modifiée",
     address_changed_title: "L’adresse personnelle de votre compte a été modifiée",
-    address_changed_lead: "Un administrateur a modifié la boîte aux lettres qui reçoit les invitations pour votre compte et qui, en plus de votre boîte professionnelle, est informée des modifications.",
+    address_changed_lead: "Un administrateur a modifié la boîte mail qui reçoit les invitations pour votre compte et qui, en plus de votre boîte professionnelle, est informée des modifications.",
     removed_subject: "{} : un téléphone a été retiré de votre compte",
     removed_title: "Un téléphone a été retiré de votre compte",
     removed_lead: "Il ne peut plus confirmer vos connexions, et les sessions qu’il avait ouvertes ont pris fin.",
