@@ -1,7 +1,6 @@
 //! The words of Bulk Invite, in French.
 
 use crate::domain::list::NotAList;
-use crate::words::writing::in_threes;
 use crate::words::{Lists, Words};
 
 /// The words of Bulk Invite.
@@ -95,21 +94,21 @@ pub(in crate::words) const LISTS: Lists = Lists {
 /// A list that is larger than may be.
 pub(in crate::words) const TOO_LARGE: Words = Words {
     title: "Cette liste est trop volumineuse",
-    explanation: "Une liste peut faire 32 Mo, ce qui suffit pour quelques centaines de milliers de personnes. Rien n’a été conservé.",
-    next: "Divisez-la, puis importez les parties l’une après l’autre.",
+    explanation: "Une liste peut faire 32 Mo, ce qui suffit pour quelques centaines de milliers de personnes. Rien n’a été conservé.",
+    next: "Divisez-la, et importez les parties l’une après l’autre.",
 };
 
 /// A list that says who people are, uploaded by somebody who may not.
 pub(in crate::words) const SETS_IDENTITY: Words = Words {
-    title: "Cette liste définit l’identité des personnes",
+    title: "Cette liste définit des identités",
     explanation: "Elle a une colonne d’ImmutableID ou d’adresses personnelles, que seuls les propriétaires et les administrateurs peuvent définir. Rien n’a été conservé.",
-    next: "Retirez cette colonne, ou demandez à un administrateur d’importer la liste.",
+    next: "Retirez la colonne, ou demandez à un administrateur d’importer la liste.",
 };
 
 /// A list that came in part only.
 pub(in crate::words) const BROKEN: Words = Words {
-    title: "La liste n’est pas arrivée en entier",
-    explanation: "La connexion s’est interrompue avant la fin, ou ce qui a été envoyé n’est pas un formulaire de cette page. Rien n’a été conservé.",
+    title: "La liste n’est pas arrivée entière",
+    explanation: "La connexion s’est interrompue avant la fin, ou ce qui a été envoyé ne vient pas d’un formulaire de cette page. Rien n’a été conservé.",
     next: "Importez-la encore une fois.",
 };
 
@@ -123,29 +122,49 @@ pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
         ),
         NotAList::Zip => (
             "Le fichier est une archive ZIP",
-            "Une liste est un simple fichier CSV, et ceci est une archive qui peut en contenir une.",
-            "Décompressez-la, puis importez la liste elle-même.",
+            "Une liste est un simple fichier CSV, et ceci est une archive qui en contient peut-être un.",
+            "Décompressez-la, et importez la liste elle-même.",
         ),
         NotAList::Workbook => (
             "Le fichier est un classeur",
             "C’est le format propre à un tableur, qui contient plus qu’une liste.",
-            "Ouvrez-le, enregistrez-le au format CSV, puis importez ce fichier.",
+            "Ouvrez-le, enregistrez-le en CSV et importez ce fichier.",
         ),
         NotAList::Binary => (
             "Le fichier n’est pas du texte",
             "Il ressemble à une image, à un document ou à un programme.",
-            "Enregistrez la liste au format CSV, puis importez ce fichier.",
+            "Enregistrez la liste en CSV, et importez ce fichier.",
         ),
         NotAList::NoAddressColumn => (
-            "Aucune colonne n’est celle des adresses",
+            "Aucune colonne ne contient l’adresse",
             "La première ligne nomme les colonnes, et aucune n’est l’adresse e-mail.",
-            "Nommez la colonne des adresses « email », puis importez de nouveau la liste.",
+            "Nommez « email » la colonne des adresses, et importez de nouveau la liste.",
         ),
     };
     Words { title, explanation, next }
 }
 
-/// `100 000`, with narrow spaces that do not break.
+/// `100 000`, with narrow spaces that no line breaks at.
 pub(in crate::words) fn number(number: u64) -> String {
-    in_threes(number, "\u{202f}")
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_in_threes() {
+        for (plain, text) in [(0, "0"), (999, "999"), (1_000, "1\u{202f}000"), (1_234_567, "1\u{202f}234\u{202f}567")] {
+            assert_eq!(number(plain), text);
+        }
+    }
 }
