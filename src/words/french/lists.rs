@@ -38,7 +38,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     count_other_domain: "Autre domaine",
     count_protected: "Gèrent la console",
     count_immutable_id_taken: "ImmutableID déjà pris",
-    count_malformed: "Illisibles",
+    count_malformed: "Mal formées",
     noticed_header: "La première ligne nomme les colonnes.",
     noticed_no_header: "Aucune ligne ne nomme les colonnes : chaque ligne est donc une adresse.",
     noticed_encoding: "Le fichier a été lu en {}, et non en UTF-8 : vérifiez les noms accentués dans le fichier de résultats.",
@@ -47,7 +47,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     confirm: "Inviter {} personnes",
     confirm_one: "Inviter 1 personne",
     discard: "Abandonner la liste",
-    nobody_new: "Toutes les personnes de cette liste sont connues ou écartées : il n’y a personne à inviter.",
+    nobody_new: "Personne n’est nouveau sur cette liste, il n’y a donc personne à inviter.",
     left_out_title: "Lignes écartées",
     left_out_lead: "{} lignes. Toutes les autres personnes de la liste sont déjà là ou sont invitées.",
     left_out_lead_one: "1 ligne. Toutes les autres personnes de la liste sont déjà là ou sont invitées.",
@@ -87,7 +87,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     other_domain: "Autre domaine",
     protected: "Gère la console",
     immutable_id_taken: "ImmutableID déjà pris",
-    malformed: "Illisible",
+    malformed: "Mal formée",
     new: "Nouvelle",
 };
 

@@ -52,7 +52,7 @@ pub(in crate::words) const ACCOUNT: Account = Account {
     recent: "Solicitudes de las últimas 24 horas",
     recent_empty: "Nadie pidió iniciar sesión en su nombre.",
     recent_when: "Cuándo",
-    recent_from: "Desde",
+    recent_from: "Origen",
     recent_state: "Resultado",
     state_pending: "en espera",
     state_expired: "caducada",

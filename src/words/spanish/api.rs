@@ -50,6 +50,6 @@ pub(in crate::words) const API: Api = Api {
     call_token: "Token",
     call_no_token: "ninguno de los nuestros",
     call_route: "Llamada",
-    call_address: "Desde",
+    call_address: "Origen",
     call_correlation: "Referencia",
 };

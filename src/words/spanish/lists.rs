@@ -38,7 +38,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     count_other_domain: "Otro dominio",
     count_protected: "Administran la consola",
     count_immutable_id_taken: "ImmutableID ya en uso",
-    count_malformed: "Ilegibles",
+    count_malformed: "Con errores",
     noticed_header: "La primera fila nombra las columnas.",
     noticed_no_header: "Ninguna fila nombra las columnas, así que cada fila es una dirección.",
     noticed_encoding: "El archivo se leyó como {}, no como UTF-8: revise los nombres con acentos en el archivo de resultados.",
@@ -87,7 +87,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     other_domain: "Otro dominio",
     protected: "Administra la consola",
     immutable_id_taken: "ImmutableID ya en uso",
-    malformed: "Ilegible",
+    malformed: "Con errores",
     new: "Nueva",
 };
 
@@ -163,7 +163,9 @@ mod tests {
 
     #[test]
     fn numbers_are_written_in_threes() {
-        for (plain, text) in [(0, "0"), (1_000, "1000"), (10_000, "10\u{202f}000"), (1_234_567, "1\u{202f}234\u{202f}567")] {
+        for (plain, text) in
+            [(0, "0"), (1_000, "1000"), (10_000, "10\u{202f}000"), (1_234_567, "1\u{202f}234\u{202f}567")]
+        {
             assert_eq!(number(plain), text);
         }
     }

@@ -133,7 +133,7 @@ table! {
         "Revise la ortografía de la dirección. Si está bien, contacte con el servicio de asistencia e indique la referencia de abajo.";
     OtherApplication:
         "Esta cuenta pertenece a otra aplicación",
-        "La dirección se conoce aquí e inicia sesión en otro lugar.",
+        "La dirección se conoce aquí, pero para otra aplicación.",
         "Compruebe que usó el correo correcto o pregunte al servicio de asistencia cuál es su aplicación.";
     NoDevice:
         "No hay ningún teléfono configurado para esta cuenta",
@@ -141,7 +141,7 @@ table! {
         "Pida una nueva invitación al servicio de asistencia; configurar un teléfono lleva más o menos un minuto.";
     BadPasscode:
         "Ese código no funcionó",
-        "Puede tener un error al escribirlo, haberse usado o sustituido ya, o tener más de 15 minutos.",
+        "Quizá se escribió mal, ya se usó o se sustituyó, o tiene más de 15 minutos.",
         "Revise cada carácter e inténtelo de nuevo, o pida otro al servicio de asistencia.";
     PasscodeTooWeak:
         "Un código no basta para este inicio de sesión",
@@ -172,7 +172,7 @@ table! {
         "Ha habido muchas solicitudes de inicio de sesión en poco tiempo. Pausamos las nuevas para proteger la cuenta.",
         "Espere unos minutos e inténtelo de nuevo.";
     Loop:
-        "Íbamos y veníamos sin fin",
+        "Idas y vueltas sin fin",
         "La aplicación seguía pidiendo un nuevo inicio de sesión aunque ya lo había completado, así que paramos aquí.",
         "Cierre esta ventana e inténtelo de nuevo. Si se repite, indique al servicio de asistencia la referencia de abajo; podrán comparar los ajustes de ambos lados.";
     TooWeak:

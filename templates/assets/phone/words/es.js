@@ -58,7 +58,7 @@ export const words = {
 
   loginTitle: "Hola de nuevo",
   loginText: "Inicie sesión en el autenticador con la llave de acceso que creó en este teléfono.",
-  loginInstalledTitle: "Esta es su aplicación",
+  loginInstalledTitle: "Le damos la bienvenida",
   loginInstalledText: "Un toque con la llave de acceso que creó en este teléfono, y la aplicación le reconocerá desde ahora.",
   login: "Iniciar sesión con mi llave de acceso",
   loginNew: "¿Es la primera vez? Abra la invitación que recibió por correo; lo configura todo.",
