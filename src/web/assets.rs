@@ -71,6 +71,7 @@ files!(
     "phone/words/en.js",
     "phone/words/es.js",
     "phone/words/fr.js",
+    "phone/words/nl.js",
     "shared/entry.js",
     "shared/locale.js",
     "shared/webauthn.js",

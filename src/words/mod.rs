@@ -36,6 +36,7 @@ mod console;
 mod dutch;
 mod english;
 mod french;
+mod german;
 mod labels;
 mod language;
 mod letters;
@@ -45,11 +46,9 @@ mod look;
 mod notices;
 mod phrases;
 mod rescue;
+mod rows;
 mod spanish;
-
-// Until a language has landed, English stands in for it.
-use english as dutch;
-use english as german;
+mod writing;
 
 use crate::domain::list::NotAList;
 use crate::domain::refusal::Refusal;

@@ -1,7 +1,5 @@
 //! The words of mails, in French.
 
-use chrono::{DateTime, Datelike as _, Timelike as _};
-
 use crate::domain::time::Time;
 use crate::words::Letters;
 use crate::words::writing::Instant;
@@ -90,20 +88,7 @@ const MONTHS: [&str; 12] = [
 
 /// `15 janvier 2027 à 12:00 UTC`; the first of a month is `1er`.
 pub(in crate::words) fn instant(time: Time) -> String {
-    let at = DateTime::from_timestamp_millis(time.0).unwrap_or_default();
-    let month = usize::try_from(at.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
-    let first = if at.day() == 1 { "er" } else { "" };
-    format!("{}{first} {month} {} à {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_instant_is_written_for_people() {
-        assert_eq!(instant(Time(1_800_014_400_000)), "15 janvier 2027 à 12:00 UTC");
-        assert_eq!(instant(Time(1_785_542_399_007)), "31 juillet 2026 à 23:59 UTC");
-        assert_eq!(instant(Time(1_785_542_400_000)), "1er août 2026 à 00:00 UTC");
-    }
+    let Instant { day, month, year, clock } = Instant::of(time, &MONTHS);
+    let nth = if day == 1 { "er" } else { "" };
+    format!("{day}{nth} {month} {year} à {clock} UTC")
 }

@@ -1,6 +1,7 @@
 //! The words of Bulk Invite, in French.
 
 use crate::domain::list::NotAList;
+use crate::words::writing::in_threes;
 use crate::words::{Lists, Words};
 
 /// The words of Bulk Invite.
@@ -144,27 +145,7 @@ pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
     Words { title, explanation, next }
 }
 
-/// `100 000`, with narrow spaces that no line breaks at.
+/// `100 000`, with narrow spaces that do not break.
 pub(in crate::words) fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() * 2);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_in_threes() {
-        for (plain, text) in [(0, "0"), (999, "999"), (1_000, "1\u{202f}000"), (1_234_567, "1\u{202f}234\u{202f}567")] {
-            assert_eq!(number(plain), text);
-        }
-    }
+    in_threes(number, "\u{202f}")
 }

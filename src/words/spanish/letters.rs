@@ -1,9 +1,8 @@
 //! The words of mails, in Spanish.
 
-use chrono::{DateTime, Datelike as _, Timelike as _};
-
 use crate::domain::time::Time;
 use crate::words::Letters;
+use crate::words::writing::Instant;
 
 /// The words of mails.
 pub(in crate::words) const LETTERS: Letters = Letters {
@@ -89,18 +88,6 @@ const MONTHS: [&str; 12] = [
 
 /// `15 de enero de 2027, 12:00 UTC`.
 pub(in crate::words) fn instant(time: Time) -> String {
-    let at = DateTime::from_timestamp_millis(time.0).unwrap_or_default();
-    let month = usize::try_from(at.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
-    format!("{} de {month} de {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_instant_is_written_for_people() {
-        assert_eq!(instant(Time(1_800_014_400_000)), "15 de enero de 2027, 12:00 UTC");
-        assert_eq!(instant(Time(1_785_542_399_007)), "31 de julio de 2026, 23:59 UTC");
-    }
+    let Instant { day, month, year, clock } = Instant::of(time, &MONTHS);
+    format!("{day} de {month} de {year}, {clock} UTC")
 }
