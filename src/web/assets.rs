@@ -69,6 +69,7 @@ files!(
     "phone/words.js",
     "phone/words/de.js",
     "phone/words/en.js",
+    "phone/words/es.js",
     "phone/words/fr.js",
     "phone/words/nl.js",
     "shared/entry.js",

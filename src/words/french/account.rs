@@ -5,7 +5,7 @@ use crate::words::Account;
 /// The words of a person's own page.
 pub(in crate::words) const ACCOUNT: Account = Account {
     account: "Votre compte",
-    lead: "Ce qui peut vous connecter à {}, et les demandes reçues.",
+    lead: "Ce qui permet de vous connecter à {}, et les demandes reçues.",
     entry_title: "Connectez-vous à la page de votre compte",
     entry_lead: "Utilisez la clé d’accès de l’un de vos appareils : celui-ci, ou votre téléphone si votre navigateur le propose.",
     entry_button: "Utiliser ma clé d’accès",
@@ -29,7 +29,7 @@ pub(in crate::words) const ACCOUNT: Account = Account {
     remove: "Retirer cet appareil",
     remove_lead: "Sa clé d’accès cesse aussitôt de fonctionner ici, les sessions qu’il a ouvertes prennent fin et son authentificateur s’efface de lui-même. Votre navigateur vous demande une clé d’accès pour confirmer.",
     remove_this: "Vous utilisez cette page grâce à cet appareil : elle se fermera donc aussi.",
-    remove_last: "C’est votre seul appareil. Sans lui, vous ne pourrez plus vous connecter à rien tant que l’assistance ne vous aura pas envoyé une nouvelle invitation. Pour confirmer, saisissez son nom : {}",
+    remove_last: "C’est votre seul appareil. Sans lui, vous ne pourrez plus vous connecter à rien tant que l’assistance ne vous aura pas de nouveau envoyé une invitation. Pour confirmer, saisissez son nom : {}",
     remove_confirm: "Nom de l’appareil, pour confirmer",
     removed_title: "L’appareil a été retiré",
     removed_lead: "Il vous servait à utiliser cette page : elle est donc fermée. Si l’authentificateur ou la clé d’accès s’y trouve encore, vous pouvez les supprimer sur l’appareil.",
@@ -52,7 +52,7 @@ pub(in crate::words) const ACCOUNT: Account = Account {
     recent: "Demandes des dernières 24 heures",
     recent_empty: "Personne n’a demandé à se connecter en votre nom.",
     recent_when: "Quand",
-    recent_from: "Depuis",
+    recent_from: "Provenance",
     recent_state: "Résultat",
     state_pending: "en attente",
     state_expired: "expirée",

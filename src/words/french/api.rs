@@ -50,6 +50,6 @@ pub(in crate::words) const API: Api = Api {
     call_token: "Jeton",
     call_no_token: "aucun des nôtres",
     call_route: "Appel",
-    call_address: "Depuis",
+    call_address: "Provenance",
     call_correlation: "Référence",
 };

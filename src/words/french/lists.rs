@@ -39,7 +39,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     count_other_domain: "Autre domaine",
     count_protected: "Gèrent la console",
     count_immutable_id_taken: "ImmutableID déjà pris",
-    count_malformed: "Illisibles",
+    count_malformed: "Mal formées",
     noticed_header: "La première ligne nomme les colonnes.",
     noticed_no_header: "Aucune ligne ne nomme les colonnes : chaque ligne est donc une adresse.",
     noticed_encoding: "Le fichier a été lu en {}, et non en UTF-8 : vérifiez les noms accentués dans le fichier de résultats.",
@@ -48,7 +48,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     confirm: "Inviter {} personnes",
     confirm_one: "Inviter 1 personne",
     discard: "Abandonner la liste",
-    nobody_new: "Toutes les personnes de cette liste sont connues ou écartées : il n’y a personne à inviter.",
+    nobody_new: "Personne n’est nouveau sur cette liste, il n’y a donc personne à inviter.",
     left_out_title: "Lignes écartées",
     left_out_lead: "{} lignes. Toutes les autres personnes de la liste sont déjà là ou sont invitées.",
     left_out_lead_one: "1 ligne. Toutes les autres personnes de la liste sont déjà là ou sont invitées.",
@@ -88,28 +88,28 @@ pub(in crate::words) const LISTS: Lists = Lists {
     other_domain: "Autre domaine",
     protected: "Gère la console",
     immutable_id_taken: "ImmutableID déjà pris",
-    malformed: "Illisible",
+    malformed: "Mal formée",
     new: "Nouvelle",
 };
 
 /// A list that is larger than may be.
 pub(in crate::words) const TOO_LARGE: Words = Words {
     title: "Cette liste est trop volumineuse",
-    explanation: "Une liste peut faire 32 Mo, ce qui suffit pour quelques centaines de milliers de personnes. Rien n’a été conservé.",
-    next: "Divisez-la, puis importez les parties l’une après l’autre.",
+    explanation: "Une liste peut faire 32 Mo, ce qui suffit pour quelques centaines de milliers de personnes. Rien n’a été conservé.",
+    next: "Divisez-la, et importez les parties l’une après l’autre.",
 };
 
 /// A list that says who people are, uploaded by somebody who may not.
 pub(in crate::words) const SETS_IDENTITY: Words = Words {
-    title: "Cette liste définit l’identité des personnes",
+    title: "Cette liste définit des identités",
     explanation: "Elle a une colonne d’ImmutableID ou d’adresses personnelles, que seuls les propriétaires et les administrateurs peuvent définir. Rien n’a été conservé.",
-    next: "Retirez cette colonne, ou demandez à un administrateur d’importer la liste.",
+    next: "Retirez la colonne, ou demandez à un administrateur d’importer la liste.",
 };
 
 /// A list that came in part only.
 pub(in crate::words) const BROKEN: Words = Words {
-    title: "La liste n’est pas arrivée en entier",
-    explanation: "La connexion s’est interrompue avant la fin, ou ce qui a été envoyé n’est pas un formulaire de cette page. Rien n’a été conservé.",
+    title: "La liste n’est pas arrivée entière",
+    explanation: "La connexion s’est interrompue avant la fin, ou ce qui a été envoyé ne vient pas d’un formulaire de cette page. Rien n’a été conservé.",
     next: "Importez-la encore une fois.",
 };
 
@@ -123,23 +123,23 @@ pub(in crate::words) const fn not_a_list(why: NotAList) -> Words {
         ),
         NotAList::Zip => (
             "Le fichier est une archive ZIP",
-            "Une liste est un simple fichier CSV, et ceci est une archive qui peut en contenir une.",
-            "Décompressez-la, puis importez la liste elle-même.",
+            "Une liste est un simple fichier CSV, et ceci est une archive qui en contient peut-être un.",
+            "Décompressez-la, et importez la liste elle-même.",
         ),
         NotAList::Workbook => (
             "Le fichier est un classeur",
             "C’est le format propre à un tableur, qui contient plus qu’une liste.",
-            "Ouvrez-le, enregistrez-le au format CSV, puis importez ce fichier.",
+            "Ouvrez-le, enregistrez-le en CSV et importez ce fichier.",
         ),
         NotAList::Binary => (
             "Le fichier n’est pas du texte",
             "Il ressemble à une image, à un document ou à un programme.",
-            "Enregistrez la liste au format CSV, puis importez ce fichier.",
+            "Enregistrez la liste en CSV, et importez ce fichier.",
         ),
         NotAList::NoAddressColumn => (
-            "Aucune colonne n’est celle des adresses",
+            "Aucune colonne ne contient l’adresse",
             "La première ligne nomme les colonnes, et aucune n’est l’adresse e-mail.",
-            "Nommez la colonne des adresses « email », puis importez de nouveau la liste.",
+            "Nommez « email » la colonne des adresses, et importez de nouveau la liste.",
         ),
     };
     Words { title, explanation, next }

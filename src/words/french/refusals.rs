@@ -70,7 +70,7 @@ table! {
     BadPicture:
         "Cette image ne peut pas être utilisée",
         "Il faut une image PNG, JPEG ou WebP de 2 Mo au plus, de 16 à 4096 pixels de côté et de 8 mégapixels au plus. Rien n’a été modifié.",
-        "Choisissez un autre fichier, ou réenregistrez celui-ci avec un logiciel de dessin.";
+        "Choisissez un autre fichier, ou réenregistrez celui-ci avec un logiciel de retouche d’images.";
     BadSessionLength:
         "Une connexion ne peut pas avoir cette durée",
         "Elle dure de 5 minutes à 24 heures. Rien n’a été modifié.",
@@ -145,7 +145,7 @@ table! {
         "Vérifiez l’orthographe de l’adresse. Si elle est juste, contactez l’assistance avec la référence ci-dessous.";
     OtherApplication:
         "Ce compte appartient à une autre application",
-        "L’adresse est connue ici, et se connecte ailleurs.",
+        "Cette adresse est connue ici, mais pour une autre application.",
         "Vérifiez que vous avez indiqué la bonne adresse e-mail, ou demandez à l’assistance quelle application est la vôtre.";
     NoDevice:
         "Aucun téléphone n’est configuré pour ce compte",
@@ -260,7 +260,7 @@ table! {
         "Le corps doit être du type application/json.",
         "Envoyez l’en-tête « Content-Type: application/json ».";
     TooManyTokens:
-        "Cinquante de vos jetons sont déjà valides",
+        "Vous avez déjà cinquante jetons valides",
         "C’est le maximum qu’un opérateur peut avoir à la fois.",
         "Révoquez-en un qui ne sert plus, puis créez le nouveau.";
     BadLink:
@@ -277,7 +277,7 @@ table! {
         "Revenez à l’application et recommencez la connexion.";
     UnknownHost:
         "Ce n’est pas une adresse de ce serveur",
-        "Le serveur a été appelé par un nom qu’il ne connaît pas.",
+        "Le serveur a été appelé sous un nom qu’il ne connaît pas.",
         "Utilisez l’adresse que votre organisation vous a donnée.";
     NotFound:
         "Il n’y a rien ici",

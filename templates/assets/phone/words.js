@@ -1,10 +1,6 @@
 // What the authenticator says, in the language of its page.
 
-// Until a language has landed, English stands in for it.
-const SPOKEN = ["en", "de", "fr", "nl"];
-const { lang } = document.documentElement;
-
-export const { words } = await import(`./words/${SPOKEN.includes(lang) ? lang : "en"}.js`);
+export const { words } = await import(`./words/${document.documentElement.lang}.js`);
 
 export function fill(sentence, value) {
   return sentence.replace("{}", value);

@@ -60,7 +60,7 @@ export const words = {
   homeAdd: "Choisissez « Sur l’écran d’accueil », puis « Ajouter ».",
   homeOpen: "Ouvrez l’application depuis l’écran d’accueil et connectez-vous avec votre clé d’accès, d’un seul geste.",
 
-  loginTitle: "Bon retour",
+  loginTitle: "Bon retour parmi nous",
   loginText: "Connectez-vous à l’authentificateur avec la clé d’accès créée sur ce téléphone.",
   loginInstalledTitle: "Bienvenue dans l’application",
   loginInstalledText: "Un seul geste avec la clé d’accès créée sur ce téléphone, et l’application vous reconnaîtra désormais.",
