@@ -17,6 +17,7 @@ mod alike;
 mod api;
 mod asking;
 mod authority;
+mod bodies;
 mod bus;
 mod ceremony;
 mod command;
