@@ -38,6 +38,7 @@ mod hang_up;
 mod harness;
 mod headers;
 mod hidden;
+mod hostile;
 mod identity;
 mod import;
 mod input;
