@@ -17,6 +17,8 @@ pub mod change;
 pub mod claims;
 pub mod device;
 pub mod head;
+#[cfg(test)]
+pub mod hostile;
 pub mod ids;
 pub mod import;
 pub mod invitation;

@@ -26,6 +26,7 @@ use crate::flow::look::Look;
 use crate::flow::passkey::Passkey;
 use crate::flow::wake::{Place, Wake};
 
+use super::phone::Sent;
 use super::problem::Problem;
 use super::sign_in::Named;
 use super::sign_in::show::{drawing, seconds_left};
@@ -194,7 +195,7 @@ pub async fn passkey(
     State((look, passkey)): State<(Look, Passkey)>,
     Named(id): Named,
     visit: Visit,
-    Json(sent): Json<BeginPasskey>,
+    Sent(sent): Sent<BeginPasskey>,
 ) -> Result<Json<Begun>, Problem> {
     let (_, browser) = look.own(&id, &visit.visitor).await?;
     if !look.keys.handed_out(&browser, &id, &sent.csrf) {

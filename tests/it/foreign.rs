@@ -10,7 +10,7 @@ use crate::harness::tables;
 use crate::headers::{filled, routes};
 
 /// Whether the address takes calls of our scripts and no forms.
-fn is_call(pattern: &str) -> bool {
+pub fn is_call(pattern: &str) -> bool {
     ["/phone/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|start| pattern.starts_with(start))
 }
 
@@ -22,7 +22,7 @@ pub fn posts() -> Vec<&'static str> {
 }
 
 /// Whether the address takes forms with a file in them.
-fn takes_a_file(pattern: &str) -> bool {
+pub fn takes_a_file(pattern: &str) -> bool {
     ["/import", "/logo"].iter().any(|end| pattern.ends_with(end))
 }
 
@@ -47,7 +47,7 @@ fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::Requ
 }
 
 /// A browser with everything that gives power here: an owner's session, a phone's, and a sign-in under way.
-async fn powerful(house: &Installation) -> (Browser, String, [String; 2]) {
+pub async fn powerful(house: &Installation) -> (Browser, String, [String; 2]) {
     let phone = house.has_active_with_push(ALICE).await;
     let owner = Operator::first(house).await;
     let console = owner.opens("/console/applications").await.field("csrf").unwrap();
