@@ -87,6 +87,18 @@ table! {
         "Ese ImmutableID no se puede usar",
         "Tiene un carácter que Microsoft no acepta, pertenece a otra persona, o esta persona conserva otro.",
         "Deje el campo vacío para que se cree uno, o copie de nuevo el valor del directorio.";
+    KeepsMailbox:
+        "Una invitación no cambia la dirección personal",
+        "Esta persona ya tiene una invitación, con otra dirección personal o sin ella. No se ha enviado nada ni se ha cambiado nada.",
+        "Deje vacía la dirección personal para volver a invitarla, o cámbiela en su página, en «Identidad».";
+    TooManyLists:
+        "Muchas listas esperan confirmación",
+        "Veinte listas que ha subido esperan confirmación, por lo que esta no se ha conservado.",
+        "Confirme o descarte algunas en «Importaciones» y vuelva a subirla.";
+    TooManyPasscodes:
+        "Ya hay suficientes códigos por ahora",
+        "Esta persona ha recibido cinco códigos de un solo uso en una hora. No se ha creado ninguno más ni se ha cambiado nada.",
+        "Averigüe por qué ninguno sirvió y cree uno más tarde; el último vale hasta que se agote su tiempo.";
     UserExists:
         "Esta persona ya tiene una cuenta",
         "Su cuenta está activa o suspendida, así que no se envió ninguna invitación ni se cambió nada.",

@@ -34,7 +34,7 @@ pub(in crate::words) const RESCUE: Rescue = Rescue {
     protect: "Proteger",
     unprotect: "Quitar la protección",
     protect_title: "¿Proteger a {}?",
-    protect_lead: "Desde ese momento solo los propietarios pueden actuar sobre esta persona: suspender, eliminar, dispositivos, sesiones, invitaciones, un teléfono nuevo. Nadie puede darle un código de un solo uso. Pensado para personas con cuentas especialmente valiosas.",
+    protect_lead: "Desde ese momento solo los propietarios pueden actuar sobre esta persona: suspender, eliminar, dispositivos, sesiones, invitaciones, un teléfono nuevo. Nadie puede darle un código de un solo uso. Las invitaciones y los códigos abiertos dejan de funcionar de inmediato. Pensado para personas con cuentas especialmente valiosas.",
     unprotect_title: "¿Quitar la protección a {}?",
     unprotect_lead: "Desde ese momento todos los administradores, y el servicio de asistencia con un código, pueden volver a actuar sobre esta persona.",
     is_protected: "Cuenta protegida: solo los propietarios pueden actuar sobre ella",
