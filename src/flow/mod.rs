@@ -42,6 +42,7 @@ pub mod probe;
 pub mod rescue;
 pub mod review;
 pub mod rules;
+pub mod saml;
 pub mod sheet;
 mod shield;
 pub mod sign_out;

@@ -30,6 +30,7 @@ mod log;
 mod look;
 mod refusals;
 mod rescue;
+mod saml;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
@@ -43,6 +44,7 @@ pub use lists::Lists;
 pub use log::Log;
 pub use look::Look;
 pub use rescue::Rescue;
+pub use saml::Saml;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,6 +98,14 @@ impl Language {
     pub const fn rescue(self) -> &'static Rescue {
         match self {
             Self::English => &rescue::ENGLISH,
+        }
+    }
+
+    /// The words of pages that pass on what another site sent.
+    #[must_use]
+    pub const fn saml(self) -> &'static Saml {
+        match self {
+            Self::English => &saml::ENGLISH,
         }
     }
 
