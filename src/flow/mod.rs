@@ -39,6 +39,7 @@ pub mod people;
 pub mod phone;
 pub mod post;
 pub mod probe;
+pub mod providers;
 pub mod rescue;
 pub mod review;
 pub mod rules;
