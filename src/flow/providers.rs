@@ -117,8 +117,8 @@ impl Manage {
     /// # Errors
     /// When the store fails.
     pub async fn remove_provider(&self, application: &Application, entity_id: &str) -> Outcome<bool> {
-        let shelf = self.store.service_providers();
-        let Some(provider) = shelf.by_name(&application.id, entity_id).await? else { return Ok(false) };
+        let kept = self.store.service_providers();
+        let Some(provider) = kept.by_name(&application.id, entity_id).await? else { return Ok(false) };
         let Some(id) = &provider.id else { return Ok(false) };
         let change = Change {
             actor: Actor::Terminal,
@@ -126,7 +126,7 @@ impl Manage {
             subject: application.id.to_string(),
             detail: json!({"before": {"provider": id, "says": told(&provider)}}),
         };
-        Ok(shelf.remove(id, &change, self.clock.now()).await?)
+        Ok(kept.remove(id, &change, self.clock.now()).await?)
     }
 }
 

@@ -53,11 +53,11 @@ impl Saml {
     async fn end_named(&self, request: &LogoutRequest, provider: &ServiceProvider, now: Time) -> Outcome<()> {
         let Some(name) = &request.name_id else { return Ok(()) };
         let sessions: Vec<_> = request.sessions.iter().filter_map(|index| session_of(index)).collect();
-        let shelf = self.begin.store.sessions();
+        let kept = self.begin.store.sessions();
         match provider.name_id {
-            NameIdRule::Persistent => shelf.end_named(&sessions, Whose::ImmutableId(name), now).await?,
+            NameIdRule::Persistent => kept.end_named(&sessions, Whose::ImmutableId(name), now).await?,
             NameIdRule::Email => match Address::parse(name) {
-                Ok(address) => shelf.end_named(&sessions, Whose::Address(&address), now).await?,
+                Ok(address) => kept.end_named(&sessions, Whose::Address(&address), now).await?,
                 Err(_) => 0,
             },
         };
@@ -73,12 +73,12 @@ impl Saml {
         now: Time,
     ) -> Outcome<bool> {
         let Some(token) = &visitor.session else { return Ok(true) };
-        let shelf = self.begin.store.sessions();
-        let Some((_, user)) = shelf.live(&token.hash(), now).await? else { return Ok(true) };
+        let kept = self.begin.store.sessions();
+        let Some((_, user)) = kept.live(&token.hash(), now).await? else { return Ok(true) };
         if request.name_id.as_deref().is_some_and(|name| !is_named(&user, name, provider.name_id)) {
             return Ok(false);
         }
-        shelf.end(&token.hash(), now).await?;
+        kept.end(&token.hash(), now).await?;
         Ok(true)
     }
 

@@ -127,7 +127,7 @@ pub async fn metadata(
     if !is_known {
         out.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/samlmetadata+xml"));
     }
-    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300, must-revalidate"));
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     Ok(response)
 }
 

@@ -6,6 +6,7 @@ mod leaving;
 mod metadata;
 mod passing;
 mod signed;
+mod strangers;
 mod walk;
 
 use samael::metadata::EntityDescriptor;
