@@ -86,6 +86,8 @@ impl Parts<'_> {
             entropy: Arc::clone(&self.entropy),
             keys: self.keys(),
             begin: self.begin(),
+            saml: self.saml(),
+            descriptors: self.descriptors(),
             look: self.look(),
             identify: self.identify(&approve),
             account: self.account(&approve, &wake),
@@ -145,7 +147,7 @@ impl Parts<'_> {
         }
     }
 
-    fn look(&self) -> Look {
+    pub(super) fn look(&self) -> Look {
         Look { store: Arc::clone(&self.store), keys: self.keys(), clock: Arc::clone(&self.clock) }
     }
 
@@ -158,7 +160,7 @@ impl Parts<'_> {
         }
     }
 
-    fn begin(&self) -> Begin {
+    pub(super) fn begin(&self) -> Begin {
         Begin {
             store: Arc::clone(&self.store),
             keys: self.keys(),

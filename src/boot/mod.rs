@@ -10,6 +10,7 @@ mod console;
 mod doors;
 mod outgoing;
 pub mod serve;
+mod sso;
 mod tasks;
 
 pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue};

@@ -20,6 +20,7 @@ mod migrate;
 mod print;
 mod rescue;
 mod serve;
+mod service_provider;
 mod user;
 
 use std::path::PathBuf;

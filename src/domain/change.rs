@@ -58,6 +58,10 @@ pub enum Kind {
     ApplicationChanged,
     /// A domain was added to an application.
     DomainAdded,
+    /// A service provider was added to an application.
+    ProviderAdded,
+    /// A service provider was removed from an application.
+    ProviderRemoved,
     /// The organisation has another name, colour or picture.
     OrganisationChanged,
     /// A link was made by which an operator comes in.
@@ -140,6 +144,8 @@ impl Kind {
         Self::ApplicationAdded,
         Self::ApplicationChanged,
         Self::DomainAdded,
+        Self::ProviderAdded,
+        Self::ProviderRemoved,
         Self::OrganisationChanged,
         Self::OperatorLinked,
         Self::OperatorInvited,
@@ -175,6 +181,8 @@ impl Kind {
             Self::ApplicationAdded => "application_added",
             Self::ApplicationChanged => "application_changed",
             Self::DomainAdded => "domain_added",
+            Self::ProviderAdded => "provider_added",
+            Self::ProviderRemoved => "provider_removed",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",

@@ -33,6 +33,8 @@ pub mod operator;
 pub mod organisation;
 pub mod passcode;
 pub mod refusal;
+pub mod saml;
+pub mod service_provider;
 pub mod session;
 pub mod sign_in;
 pub mod step;

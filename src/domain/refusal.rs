@@ -38,6 +38,12 @@ refusals! {
     WrongRealm = "wrong-realm",
     /// The request asks for an answer to an address that is not configured.
     WrongReply = "wrong-reply",
+    /// The request is not signed although it has to be, or its signature does not hold.
+    BadSignature = "bad-signature",
+    /// The very request came before.
+    Replayed = "replayed",
+    /// The relying party wants an answer without a page, and nobody is signed in.
+    NoPassive = "no-passive",
     /// The request's context is longer than 16 KB.
     TooLong = "too-long",
     /// No such domain here.

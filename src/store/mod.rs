@@ -48,6 +48,7 @@ pub mod outbox;
 pub mod passcodes;
 pub mod person;
 pub mod phones;
+mod proceed;
 mod push_health;
 pub mod reactivations;
 pub mod request_days;
@@ -55,6 +56,7 @@ pub mod requests;
 pub mod ring;
 mod row;
 mod search;
+pub mod service_providers;
 pub mod sessions;
 pub mod sign_ins;
 mod standing;
@@ -124,6 +126,12 @@ impl Store {
     #[must_use]
     pub fn applications(&self) -> applications::Applications<'_> {
         applications::Applications(self)
+    }
+
+    /// SAML 2.0 service providers.
+    #[must_use]
+    pub fn service_providers(&self) -> service_providers::ServiceProviders<'_> {
+        service_providers::ServiceProviders(self)
     }
 
     /// Invitations.

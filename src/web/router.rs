@@ -46,6 +46,14 @@ fn relying_parties() -> Router<Doors> {
         .route("/fed/{domain}/wsfed/", get(sso::wsfed::receive))
         .route("/fed/{domain}/signout", get(sso::wsfed::sign_out))
         .route("/fed/{domain}/signout/", get(sso::wsfed::sign_out))
+        .route("/fed/{domain}/signout", post(sso::saml::take))
+        .route("/fed/{domain}/signout/", post(sso::saml::take))
+        .route("/fed/{domain}/saml", get(sso::saml::receive))
+        .route("/fed/{domain}/saml/", get(sso::saml::receive))
+        .route("/fed/{domain}/saml", post(sso::saml::take))
+        .route("/fed/{domain}/saml/", post(sso::saml::take))
+        .route("/fed/{domain}/saml/continue", get(sso::saml::proceed))
+        .route("/fed/{domain}/saml/metadata", get(sso::saml::metadata))
 }
 
 fn pages() -> Router<Doors> {

@@ -42,11 +42,14 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotAllowed
         | R::ProveAgain
         | R::BeyondScope
+        | R::BadSignature
+        | R::NoPassive
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         R::AlreadyAnswered
         | R::Superseded
+        | R::Replayed
         | R::BadChallenge
         | R::NotPending
         | R::NotActive

@@ -13,6 +13,10 @@ table! {
     /// A kind of change.
     domain_added = "domain added",
     /// A kind of change.
+    provider_added = "service provider added",
+    /// A kind of change.
+    provider_removed = "service provider removed",
+    /// A kind of change.
     organisation_changed = "organisation changed",
     /// A kind of change.
     operator_linked = "link for an operator made",
@@ -159,6 +163,8 @@ impl Changes {
             Kind::ApplicationAdded => self.application_added,
             Kind::ApplicationChanged => self.application_changed,
             Kind::DomainAdded => self.domain_added,
+            Kind::ProviderAdded => self.provider_added,
+            Kind::ProviderRemoved => self.provider_removed,
             Kind::OrganisationChanged => self.organisation_changed,
             Kind::OperatorLinked => self.operator_linked,
             Kind::OperatorInvited => self.operator_invited,

@@ -47,6 +47,7 @@ mod notices;
 mod phrases;
 mod rescue;
 mod rows;
+mod saml;
 mod spanish;
 mod writing;
 
@@ -68,6 +69,7 @@ pub use notices::Notices;
 pub use phrases::Phrases;
 pub use rescue::Rescue;
 pub use rows::Rows;
+pub use saml::Saml;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
 #[derive(Debug)]
@@ -85,6 +87,7 @@ struct Book {
     phrases: Phrases,
     rescue: Rescue,
     rows: Rows,
+    saml: Saml,
     list_too_large: Words,
     list_sets_identity: Words,
     list_broken: Words,
@@ -128,6 +131,12 @@ impl Language {
     #[must_use]
     pub const fn rescue(self) -> &'static Rescue {
         &self.book().rescue
+    }
+
+    /// The words of pages that pass on what another site sent.
+    #[must_use]
+    pub const fn saml(self) -> &'static Saml {
+        &self.book().saml
     }
 
     /// The words of the console where it shapes what people see.

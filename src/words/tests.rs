@@ -35,6 +35,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("phrases", book.phrases.entries()),
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
+        ("saml", book.saml.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {
         entries.into_iter().map(|(key, text)| (format!("{table}.{key}"), text)).collect::<Vec<_>>()

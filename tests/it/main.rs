@@ -58,6 +58,7 @@ mod reactivation;
 mod record;
 mod requests;
 mod rescue_command;
+mod saml;
 mod servers;
 mod setup;
 mod store;

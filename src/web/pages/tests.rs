@@ -102,8 +102,15 @@ impl Dress<'_> {
         PostFormPage {
             shell: self.shell(),
             action: self.text("https://login.microsoftonline.com/login.srf"),
-            wresult: self.text("<t:RequestSecurityTokenResponse a=\"1\">&amp;</t:RequestSecurityTokenResponse>"),
-            wctx: Some(self.text("estsredirect=2&estsrequest=rQIIA")),
+            telling: Telling::Answer,
+            fields: vec![
+                ("wa", "wsignin1.0".to_owned()),
+                (
+                    "wresult",
+                    self.text("<t:RequestSecurityTokenResponse a=\"1\">&amp;</t:RequestSecurityTokenResponse>"),
+                ),
+                ("wctx", self.text("estsredirect=2&estsrequest=rQIIA")),
+            ],
             again: Some(self.text("https://m365.cloud.microsoft/")),
         }
     }

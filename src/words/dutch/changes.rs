@@ -7,6 +7,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     application_added: "toepassing toegevoegd",
     application_changed: "toepassing gewijzigd",
     domain_added: "domein toegevoegd",
+    provider_added: "serviceprovider toegevoegd",
+    provider_removed: "serviceprovider verwijderd",
     organisation_changed: "organisatie gewijzigd",
     operator_linked: "link voor operator gemaakt",
     operator_invited: "operator toegevoegd",

@@ -27,6 +27,18 @@ table! {
         "Dit verzoek noemt een onverwacht adres",
         "Voor uw veiligheid sturen we antwoorden alleen naar het adres dat uw organisatie heeft ingesteld, en dit verzoek noemt een ander.",
         "Sluit deze pagina en open de toepassing via uw gewone bladwijzer. Gebeurt het nog eens, geef uw helpdesk dan de referentie hieronder.";
+    BadSignature:
+        "Dit verzoek is niet te vertrouwen",
+        "De toepassing moet haar verzoeken ondertekenen met een certificaat dat deze server kent; de handtekening van dit verzoek ontbreekt of klopt niet.",
+        "Open de toepassing via uw gewone bladwijzer. Gebeurt het weer, geef uw helpdesk dan de referentie hieronder.";
+    Replayed:
+        "Dit verzoek is al gebruikt",
+        "Elk verzoek van een toepassing wordt één keer aangenomen; vernieuwen of teruggaan kan het niet herhalen.",
+        "Ga terug naar de toepassing en begin opnieuw met aanmelden.";
+    NoPassive:
+        "Hier is niemand aangemeld",
+        "De toepassing vroeg of u al bent aangemeld, zonder u een pagina te tonen, en dat bent u niet.",
+        "Ga terug naar de toepassing en meld u aan.";
     TooLong:
         "Dit verzoek is te lang",
         "De toepassing heeft meer gegevens gestuurd dan deze server aanneemt.",

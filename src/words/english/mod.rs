@@ -4,7 +4,7 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows};
+use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
@@ -21,6 +21,7 @@ pub(super) const BOOK: Book = Book {
     phrases: phrases::ENGLISH,
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
+    saml: saml::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,
     list_broken: lists::BROKEN,

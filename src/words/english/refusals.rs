@@ -27,6 +27,18 @@ table! {
         "This request asks for an unexpected address",
         "For your safety we only send answers to the address your organisation has configured, and this request names another.",
         "Close this page and open the application from your usual bookmark. If it happens again, tell your help desk the reference below.";
+    BadSignature:
+        "This request could not be trusted",
+        "The application has to sign its requests with a certificate that this server knows, and this request’s signature is missing or does not hold.",
+        "Open the application from your usual bookmark. If it happens again, tell your help desk the reference below.";
+    Replayed:
+        "This request was used already",
+        "Every request of an application is taken once, so reloading or going back cannot repeat it.",
+        "Go back to the application and start signing in again.";
+    NoPassive:
+        "Nobody is signed in here",
+        "The application asked whether you are signed in already, without showing you a page, and you are not.",
+        "Go back to the application and sign in.";
     TooLong:
         "This request is too long",
         "The application sent more information than this server accepts.",

@@ -7,6 +7,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     application_added: "application ajoutée",
     application_changed: "application modifiée",
     domain_added: "domaine ajouté",
+    provider_added: "fournisseur de services ajouté",
+    provider_removed: "fournisseur de services supprimé",
     organisation_changed: "organisation modifiée",
     operator_linked: "lien d’opérateur créé",
     operator_invited: "opérateur ajouté",

@@ -27,6 +27,18 @@ table! {
         "Cette demande indique une adresse inattendue",
         "Pour votre sécurité, nous n’envoyons de réponse qu’à l’adresse configurée par votre organisation, et cette demande en indique une autre.",
         "Fermez cette page et ouvrez l’application depuis votre favori habituel. Si cela se reproduit, indiquez à l’assistance la référence ci-dessous.";
+    BadSignature:
+        "Cette demande n’est pas fiable",
+        "L’application doit signer ses demandes avec un certificat que ce serveur connaît ; la signature de cette demande manque ou n’est pas valable.",
+        "Ouvrez l’application depuis votre favori habituel. Si cela se reproduit, communiquez à l’assistance la référence ci-dessous.";
+    Replayed:
+        "Cette demande a déjà servi",
+        "Chaque demande d’une application n’est acceptée qu’une fois : recharger la page ou revenir en arrière ne peut pas la répéter.",
+        "Revenez à l’application et recommencez la connexion.";
+    NoPassive:
+        "Aucune session n’est ouverte ici",
+        "L’application a demandé si une session était déjà ouverte, sans vous montrer de page, et ce n’est pas le cas.",
+        "Revenez à l’application et connectez-vous.";
     TooLong:
         "Cette demande est trop longue",
         "L’application a envoyé plus d’informations que ce serveur n’en accepte.",

@@ -7,6 +7,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     application_added: "Anwendung hinzugefügt",
     application_changed: "Anwendung geändert",
     domain_added: "Domain hinzugefügt",
+    provider_added: "Dienstanbieter hinzugefügt",
+    provider_removed: "Dienstanbieter entfernt",
     organisation_changed: "Organisation geändert",
     operator_linked: "Link für Verwalter erstellt",
     operator_invited: "Verwalter hinzugefügt",

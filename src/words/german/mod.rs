@@ -14,6 +14,7 @@ mod phrases;
 mod refusals;
 mod rescue;
 mod rows;
+mod saml;
 
 use super::Book;
 
@@ -32,6 +33,7 @@ pub(super) const BOOK: Book = Book {
     phrases: phrases::PHRASES,
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
+    saml: saml::SAML,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,
     list_broken: lists::BROKEN,

@@ -27,6 +27,18 @@ table! {
         "Diese Anfrage nennt eine unerwartete Adresse",
         "Zu Ihrer Sicherheit senden wir Antworten nur an die Adresse, die Ihre Organisation eingerichtet hat, und diese Anfrage nennt eine andere.",
         "Schließen Sie diese Seite und öffnen Sie die Anwendung über Ihr übliches Lesezeichen. Falls es wieder geschieht, nennen Sie Ihrem Helpdesk die Referenz unten.";
+    BadSignature:
+        "Dieser Anfrage lässt sich nicht trauen",
+        "Die Anwendung muss ihre Anfragen mit einem Zertifikat signieren, das dieser Server kennt; die Signatur dieser Anfrage fehlt oder stimmt nicht.",
+        "Öffnen Sie die Anwendung über Ihr gewohntes Lesezeichen. Wenn es wieder geschieht, nennen Sie Ihrem Helpdesk die Referenz unten.";
+    Replayed:
+        "Diese Anfrage wurde schon verwendet",
+        "Jede Anfrage einer Anwendung wird einmal angenommen; neu laden oder zurückgehen kann sie nicht wiederholen.",
+        "Gehen Sie zurück zur Anwendung, und beginnen Sie die Anmeldung von vorn.";
+    NoPassive:
+        "Hier ist niemand angemeldet",
+        "Die Anwendung hat gefragt, ob Sie schon angemeldet sind, ohne Ihnen eine Seite zu zeigen, und das sind Sie nicht.",
+        "Gehen Sie zurück zur Anwendung, und melden Sie sich an.";
     TooLong:
         "Diese Anfrage ist zu lang",
         "Die Anwendung hat mehr Angaben gesendet, als dieser Server annimmt.",

@@ -7,6 +7,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     application_added: "aplicación añadida",
     application_changed: "aplicación modificada",
     domain_added: "dominio añadido",
+    provider_added: "proveedor de servicios añadido",
+    provider_removed: "proveedor de servicios eliminado",
     organisation_changed: "organización modificada",
     operator_linked: "enlace de operador creado",
     operator_invited: "operador añadido",

@@ -27,6 +27,18 @@ table! {
         "Esta solicitud pide una dirección inesperada",
         "Por su seguridad, solo enviamos respuestas a la dirección que configuró su organización, y esta solicitud indica otra.",
         "Cierre esta página y abra la aplicación desde su marcador habitual. Si se repite, indique al servicio de asistencia la referencia de abajo.";
+    BadSignature:
+        "Esta solicitud no es de confianza",
+        "La aplicación tiene que firmar sus solicitudes con un certificado que este servidor conozca; la firma de esta solicitud falta o no es válida.",
+        "Abra la aplicación desde su marcador habitual. Si vuelve a ocurrir, indique a su servicio de asistencia la referencia de abajo.";
+    Replayed:
+        "Esta solicitud ya se ha usado",
+        "Cada solicitud de una aplicación se acepta una vez; volver a cargar la página o ir atrás no puede repetirla.",
+        "Vuelva a la aplicación y empiece de nuevo a iniciar sesión.";
+    NoPassive:
+        "Aquí no hay ninguna sesión",
+        "La aplicación preguntó si ya había una sesión, sin mostrarle ninguna página, y no la hay.",
+        "Vuelva a la aplicación e inicie sesión.";
     TooLong:
         "Esta solicitud es demasiado larga",
         "La aplicación envió más información de la que acepta este servidor.",
