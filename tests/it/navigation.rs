@@ -138,7 +138,7 @@ async fn a_link_that_is_looked_at_is_as_good_as_before(engine: Engine) {
     let first = house.node().house.doors.operate.first_link().await.unwrap().link;
     house.quiet().await;
     let kept = tables::written(&house.ground.store).await;
-    let (pushes, mails) = (house.ground.push.messages().len(), house.ground.mail.mails().len());
+    let pushes = house.ground.push.messages().len();
     for link in [&link, &code, &first] {
         let path = link.strip_prefix(&house.node().base).unwrap();
         // A scanner that knows no fragments may as well send it along.
@@ -153,8 +153,8 @@ async fn a_link_that_is_looked_at_is_as_good_as_before(engine: Engine) {
         }
     }
     house.quiet().await;
-    kept.stays(&tables::written(&house.ground.store).await, "looking uses nothing up");
-    assert_eq!((house.ground.push.messages().len(), house.ground.mail.mails().len()), (pushes, mails));
+    kept.stays(&tables::written(&house.ground.store).await, "looking uses nothing up, and no mail is written");
+    assert_eq!(house.ground.push.messages().len(), pushes);
 
     Phone::new(&house.node().base).activates(&link).await;
     assert!(phone.scans(code_of(&code)).await.status.is_success());
