@@ -69,6 +69,8 @@ const SHARED: &[&str] = &[
     "{}: {}",
     "API",
     "Account",
+    "Application",
+    "Applications",
     "Administrator",
     "Auditor",
     "Authenticator",
@@ -81,22 +83,27 @@ const SHARED: &[&str] = &[
     "Domains",
     "ImmutableID",
     "Imports",
+    "Invitation",
     "Logo",
     "Name",
     "Operators",
     "Organisation",
     "PowerShell",
     "Realm",
+    "Sessions",
     "Status",
     "System",
     "Token",
     "Tokens",
+    "application",
     "cloud",
     "import",
+    "invitation",
     "operator",
     "optional",
     "passkey",
     "realm",
+    "sessions",
     "status",
     "token",
 ];
@@ -109,6 +116,8 @@ fn nothing_is_left_in_english() {
         for ((key, english), (_, text)) in entries(Language::English).into_iter().zip(entries(language)) {
             if english == text {
                 used.insert(text);
+            }
+            if english == text && !SHARED.contains(&text) {
                 left.push(format!("{} {key}: {text}", language.tag()));
             }
         }
@@ -118,7 +127,6 @@ fn nothing_is_left_in_english() {
             }
         }
     }
-    left.retain(|text| !SHARED.iter().any(|shared| text.ends_with(&format!(": {shared}"))));
     assert!(left.is_empty(), "{}", left.join("\n"));
     let idle: Vec<_> = SHARED.iter().filter(|shared| !used.contains(*shared)).collect();
     assert!(idle.is_empty(), "no two languages share {idle:?}");

@@ -5,7 +5,7 @@ use crate::words::Rows;
 /// What is to be said of a row of a list, in French.
 pub(in crate::words) const ROWS: Rows = Rows {
     quicker: "quelqu’un d’autre a été plus rapide",
-    differs: "{} ; rien n’est modifié, bien que la liste diffère : {}",
+    differs: "{} ; rien n’est modifié, bien que la liste diffère : {}",
     field_address: "adresse",
     field_name: "nom",
     field_immutable_id: "ImmutableID",
