@@ -33,7 +33,7 @@ pub(in crate::words) const ACCOUNT: Account = Account {
     remove_last: "Dit is uw enige apparaat. Zonder dit apparaat kunt u zich nergens aanmelden tot uw helpdesk u opnieuw uitnodigt. Typ ter bevestiging de naam: {}",
     remove_confirm: "Naam van het apparaat, ter bevestiging",
     removed_title: "Het apparaat is verwijderd",
-    removed_lead: "U was hier ermee aangemeld, dus deze pagina is gesloten. Staat de authenticator of de passkey nog op het apparaat, dan kunt u die daar verwijderen.",
+    removed_lead: "U was hier met dat apparaat aangemeld, dus deze pagina is gesloten. Staat de authenticator of de passkey nog op het apparaat, dan kunt u die daar verwijderen.",
     removed_again: "Aanmelden met een ander apparaat",
 
     add_title: "Apparaat toevoegen",
@@ -52,7 +52,7 @@ pub(in crate::words) const ACCOUNT: Account = Account {
     offer_next: "Open daarna de authenticator op een apparaat dat u al hebt: die vraagt om het getal.",
     offer_here: "Authenticator hier openen",
 
-    recent: "Verzoeken van de afgelopen dag",
+    recent: "Verzoeken van de afgelopen 24 uur",
     recent_empty: "Niemand heeft geprobeerd zich als u aan te melden.",
     recent_when: "Wanneer",
     recent_from: "Waarvandaan",

@@ -24,7 +24,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     user_resumed: "blokkering opgeheven",
     user_removed: "gebruiker verwijderd",
     device_removed: "apparaat verwijderd",
-    device_renamed: "apparaat hernoemd",
+    device_renamed: "naam van apparaat gewijzigd",
     sessions_ended: "sessies beëindigd",
     passcode_issued: "eenmalige code uitgegeven",
     user_reactivated: "nieuwe telefoon toegestaan",

@@ -14,7 +14,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     check_this: "Controleer dit even",
 
     entry_title: "Aanmelden bij de console",
-    entry_lead: "Gebruik de passkey die u voor de console hebt gemaakt. Niets anders opent haar.",
+    entry_lead: "Gebruik de passkey die u voor de console hebt gemaakt. Iets anders werkt hier niet.",
     entry_button: "Mijn passkey gebruiken",
     console_back: "Terug naar de console",
     prove_title: "Bevestig dat u het nog bent",
@@ -180,7 +180,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     status_removed: "Verwijderd",
 
     changes: "Wijzigingen",
-    changes_lead: "Wie wat heeft gewijzigd. De regels zijn aan elkaar geketend: ‘countersign audit verify’ laat zien of er een is veranderd.",
+    changes_lead: "Wie wat heeft gewijzigd. De regels zijn aan elkaar gekoppeld: ‘countersign audit verify’ laat zien of er een is veranderd.",
     changes_empty: "Er is nog niets gewijzigd",
     change_time: "Tijd",
     change_actor: "Door",

@@ -43,7 +43,7 @@ pub(in crate::words) const LABELS: Labels = Labels {
     continue_here: "Hier verdergaan",
     offer_title: "Bevestig dat u het bent",
     offer_lead: "Kies hoe u deze aanmelding wilt bevestigen.",
-    ready_title: "Uw bevestiging is binnen",
+    ready_title: "Bevestigd",
     ready_lead: "U gaat door naar {}…",
     the_application: "de toepassing",
     ready_submit: "Doorgaan",

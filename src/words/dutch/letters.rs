@@ -19,7 +19,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     code_alternative: "QR-code met de link hieronder",
     link_in_full: "De volledige link:",
     then: "Wat er daarna gebeurt",
-    step_check: "De pagina toont voor welk account ze is. Controleer of dat het uwe is.",
+    step_check: "De pagina toont om welk account het gaat. Controleer of dat van u is.",
     step_confirm: "Bevestig met uw vingerafdruk, gezicht of pincode.",
     step_done: "Dat is alles. Vanaf dan vraagt uw telefoon het u wanneer u zich aanmeldt.",
     keep_it: "Houd deze e-mail voor uzelf: tot de link is gebruikt of verloopt, kan iedereen die hem heeft uw account instellen. Hij werkt één keer.",
@@ -39,7 +39,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
 
     passcode_issued_subject: "{}: er is een eenmalige code uitgegeven voor uw account",
     passcode_issued_title: "Er is een eenmalige code uitgegeven voor uw account",
-    passcode_issued_lead: "Uw helpdesk heeft een code gemaakt waarmee één keer bij uw account kan worden aangemeld, zonder uw telefoon. Wie de code hoort, kan hem gebruiken; daarom staat hij in geen enkele e-mail.",
+    passcode_issued_lead: "Uw helpdesk heeft een code gemaakt waarmee iemand zich één keer bij uw account kan aanmelden, zonder uw telefoon. Wie de code hoort, kan hem gebruiken; daarom staat hij in geen enkele e-mail.",
 
     reactivation_subject: "{}: stel uw nieuwe telefoon in",
     reactivation_title: "Stel uw nieuwe telefoon in",
@@ -63,7 +63,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     what_now: "Wat u kunt doen",
     what_now_text: "Laat het uw helpdesk weten en weiger verdere verzoeken die niet van u komen. Was de melding een vergissing? Meld u dan opnieuw aan: een tijdje bevestigt u met een QR-code of een passkey.",
 
-    notice_sender: "Verzonden door {} om u te laten weten dat er iets is gewijzigd aan {}. E-mails zoals deze vragen niets en bevatten geen link.",
+    notice_sender: "Verzonden door {} om u te laten weten dat er iets is gewijzigd aan het account {}. E-mails zoals deze vragen niets en bevatten geen link.",
 
     hello_name: "Beste {},",
     hello: "Hallo,",
@@ -73,7 +73,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     when: "Wanneer",
     application: "Toepassing",
     asked_at: "Gevraagd op",
-    from: "Vanaf",
+    from: "Waarvandaan",
     browser: "Browser",
     browser_on: "{} op {}",
     reported_on: "Gemeld met",

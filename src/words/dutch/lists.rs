@@ -30,7 +30,7 @@ pub(in crate::words) const LISTS: Lists = Lists {
     state: "Toestand",
 
     judged_title: "Controleer voordat iemand wordt uitgenodigd",
-    judged_lead: "Er is nog niemand uitgenodigd en niemand heeft er iets van gehoord. Laat u deze pagina zoals ze is, dan wordt de lijst na een dag verwijderd.",
+    judged_lead: "Er is nog niemand uitgenodigd en niemand heeft er iets van gehoord. Laat u deze pagina zo staan, dan wordt de lijst na een dag verwijderd.",
     count_new: "Nieuw",
     count_exists: "Al aanwezig",
     count_differing: "Al aanwezig, maar anders in de lijst: {}. Ze blijven zoals ze zijn; in het bestand hieronder staat wat er afwijkt.",

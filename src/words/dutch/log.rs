@@ -59,7 +59,7 @@ pub(in crate::words) const LOG: Log = Log {
     cancelled_means: "Het is in de browser geannuleerd, of de persoon heeft intussen geen toegang meer.",
     refused_means: "Deze server heeft het niet toegelaten.",
 
-    why_unknown: "zo’n account is er niet",
+    why_unknown: "account bestaat niet",
     why_invited: "account nog niet geactiveerd",
     why_suspended: "account geblokkeerd",
     why_other: "account van een andere toepassing",
@@ -71,7 +71,7 @@ pub(in crate::words) const LOG: Log = Log {
 
     request_title: "Aanmeldverzoek",
     timeline: "Wat er wanneer gebeurde",
-    issued: "Gedaan",
+    issued: "Aangemaakt",
     fetched: "Getoond op een apparaat",
     not_fetched: "Op geen apparaat getoond",
     open_until: "Kan worden beantwoord tot",

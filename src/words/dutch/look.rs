@@ -38,7 +38,7 @@ pub(in crate::words) const LOOK: Look = Look {
     sheet_go: "Uitnodigingen afdrukken",
     sheet_title: "Uitnodigingen afdrukken?",
     sheet_lead: "Iedereen hieronder krijgt een nieuwe link met een QR-code, op een eigen kaart. Eerdere links en codes werken meteen niet meer, ook die in e-mails.",
-    sheet_secret: "Wie een kaart heeft, kan een telefoon instellen voor dat account. Geef elke kaart alleen aan de persoon voor wie ze is en versnipper wat overblijft. Wie welke heeft afgedrukt, staat bij de wijzigingen.",
+    sheet_secret: "Wie een kaart heeft, kan een telefoon instellen voor dat account. Geef elke kaart alleen aan de persoon voor wie die is en versnipper wat overblijft. Wie welke heeft afgedrukt, staat bij de wijzigingen.",
     sheet_make: "Nieuwe links maken en kaarten tonen",
     sheet_left_out: "Overgeslagen",
     sheet_has_phone: "heeft al een telefoon ingesteld, of is geblokkeerd of verwijderd",

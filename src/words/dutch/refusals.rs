@@ -37,7 +37,7 @@ table! {
         "Controleer het adres dat u hebt geopend of vraag uw helpdesk welk adres u kunt gebruiken.";
     UnknownSignIn:
         "Deze aanmelding is niet te vinden",
-        "Misschien is ze al voorbij, of is ze begonnen in een andere browser of een privévenster.",
+        "Misschien is die al voorbij, of begonnen in een andere browser of een privévenster.",
         "Ga terug naar de toepassing en begin opnieuw met aanmelden, in deze browser.";
     Expired:
         "De tijd voor deze aanmelding is verstreken",
@@ -101,7 +101,7 @@ table! {
         "Ga terug en typ hem nog een keer.";
     NoReason:
         "Vertel ons waarom",
-        "De reden staat bij de wijzigingen, naast uw naam. Ze heeft 3 tot 200 tekens en niets wat tekst verbergt of omkeert.",
+        "De reden staat bij de wijzigingen, naast uw naam, en heeft 3 tot 200 tekens en niets wat tekst verbergt of omkeert.",
         "Ga terug en schrijf de reden in een paar woorden op.";
     NotActive:
         "Dit account is niet actief",
@@ -122,7 +122,7 @@ table! {
     NotActivated:
         "Uw account wacht op uw telefoon",
         "U bent uitgenodigd en uw telefoon is nog niet ingesteld.",
-        "Open uw uitnodiging op uw telefoon en volg de link. Kunt u haar niet vinden, vraag uw beheerder dan om een nieuwe.";
+        "Open uw uitnodiging op uw telefoon en volg de link. Kunt u die niet vinden, vraag uw beheerder dan om een nieuwe.";
     Suspended:
         "Dit account is geblokkeerd",
         "Een beheerder heeft het aanmelden voor dit account voorlopig geblokkeerd.",
@@ -166,7 +166,7 @@ table! {
     Superseded:
         "U bent verdergegaan in een ander tabblad",
         "Een nieuwere aanmelding in deze browser is voor deze in de plaats gekomen.",
-        "Maak haar in het andere tabblad af, of ga hier verder met een nieuw verzoek.";
+        "Maak die in het andere tabblad af, of ga hier verder met een nieuw verzoek.";
     TooMany:
         "We nemen even een pauze",
         "Er waren in korte tijd veel aanmeldverzoeken. We nemen even geen nieuwe aan, om het account veilig te houden.",
@@ -177,11 +177,11 @@ table! {
         "Sluit dit browservenster en probeer het opnieuw. Gebeurt het nog eens, geef uw helpdesk dan de referentie hieronder; die kan de instellingen aan beide kanten vergelijken.";
     TooWeak:
         "De toepassing vraagt om meer bewijs",
-        "Ze wil een sterkere aanmelding dan die u net hebt voltooid.",
+        "Er is een sterkere aanmelding nodig dan die u net hebt voltooid.",
         "Begin opnieuw en bevestig met uw telefoon of een passkey.";
     BadInvitation:
         "Deze uitnodiging is niet meer open",
-        "Misschien is ze al gebruikt, vervangen door een nieuwere of te oud.",
+        "Misschien is die al gebruikt, vervangen door een nieuwere of te oud.",
         "Zoek naar een nieuwere uitnodiging of vraag uw beheerder erom.";
     BadCredential:
         "Deze passkey werkte hier niet",
@@ -209,7 +209,7 @@ table! {
         "Bent u nog bezig met aanmelden, verzend dan een nieuw verzoek vanaf de aanmeldpagina.";
     NotInConsole:
         "Meld u aan bij de console",
-        "In deze browser is niemand aangemeld bij de console, of ze is een tijd niet gebruikt.",
+        "In deze browser is niemand aangemeld bij de console, of die is een tijd niet gebruikt.",
         "Meld u aan met uw passkey om verder te gaan.";
     NotInAccount:
         "Meld u aan bij uw account",

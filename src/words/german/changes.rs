@@ -70,7 +70,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_sets_identity: "legt Identitäten fest",
     fact_state: "Zustand",
     fact_status: "Status",
-    fact_stops: "alte Geräte enden",
+    fact_stops: "Ende der alten Geräte",
     fact_token: "Token",
     fact_width: "Breite",
 };

@@ -168,7 +168,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     operator_remove: "Diesen Verwalter entfernen",
     operator_remove_lead: "Passkey, Links und Sitzungen in der Konsole enden sofort. Als Benutzer von Microsoft 365 bleibt die Person unberührt.",
     role_owner: "Inhaber",
-    role_owner_may: "alles, auch andere Inhaber verwalten",
+    role_owner_may: "alles, andere Inhaber eingeschlossen",
     role_admin: "Administrator",
     role_admin_may: "Benutzer und Konfiguration",
     role_helpdesk: "Helpdesk",
@@ -180,7 +180,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     status_removed: "Entfernt",
 
     changes: "Änderungen",
-    changes_lead: "Wer was geändert hat. Die Einträge sind verkettet: „countersign audit verify“ zeigt, falls einer verändert wurde.",
+    changes_lead: "Wer was geändert hat. Die Einträge sind verkettet: „countersign audit verify“ zeigt, ob einer verändert wurde.",
     changes_empty: "Noch wurde nichts geändert",
     change_time: "Zeit",
     change_actor: "Durch",

@@ -73,7 +73,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     when: "Wann",
     application: "Anwendung",
     asked_at: "Angefragt",
-    from: "Von",
+    from: "Von wo",
     browser: "Browser",
     browser_on: "{} auf {}",
     reported_on: "Gemeldet auf",
