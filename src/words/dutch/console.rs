@@ -32,7 +32,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     begin_no_secret: "Dit adres is niet volledig. Open de hele link, tot en met het laatste teken.",
 
     applications: "Toepassingen",
-    applications_lead: "De Microsoft 365-tenants die hun mensen hierheen sturen, elk met hun federatieve domeinen.",
+    applications_lead: "De Microsoft 365-tenants die hun mensen hierheen sturen, elk met zijn federatieve domeinen.",
     application_add: "Toepassing toevoegen",
     applications_empty: "Nog geen toepassing",
     applications_empty_lead: "Voeg uw Microsoft 365-tenant met het domein toe. Daarna krijgt u de waarden die u in Entra ID invoert.",
@@ -63,7 +63,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     federation_lead: "Voer ze in voor {} of voer een van de scripts hieronder uit. Stel eerst voor iedereen een ImmutableID in, federeer nooit het domein van uw eigen beheerdersaccount en houd een noodaccount op onmicrosoft.com.",
     federation_powershell: "PowerShell",
     federation_graph: "Aanvraag bij Microsoft Graph",
-    certificate_until: "Handtekeningcertificaat geldig tot",
+    certificate_until: "Ondertekeningscertificaat geldig tot",
 
     users: "Gebruikers",
     tab_users: "Gebruikers",
@@ -96,7 +96,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     users_none_found: "Niemand gevonden",
     users_none_found_lead: "Probeer het begin van een naam of adres, of een andere status.",
     readiness_of: "{}% van {} is actief",
-    readiness_none: "Nog niemand is uitgenodigd",
+    readiness_none: "Er is nog niemand uitgenodigd",
     user_expired: "Uitnodiging verlopen",
     user_resend: "Nieuwe uitnodiging versturen",
     user_suspend: "Blokkeren",

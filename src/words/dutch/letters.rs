@@ -11,7 +11,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     invitation_title: "Stel het aanmelden in op uw telefoon",
     invitation_lead: "{} nodigt u uit om uw aanmeldingen bij {} op uw telefoon te bevestigen. Het instellen duurt ongeveer een minuut en u hoeft geen wachtwoord te onthouden: u gebruikt uw vingerafdruk, uw gezicht of de pincode van de telefoon.",
     on_a_phone: "Leest u dit op uw telefoon?",
-    on_a_phone_text: "Tik op de knop, op de telefoon waarmee u uw aanmeldingen wilt bevestigen.",
+    on_a_phone_text: "Tik op de knop op de telefoon waarmee u uw aanmeldingen wilt bevestigen.",
     set_up: "Deze telefoon instellen",
     on_a_computer: "Leest u dit op een computer?",
     on_a_computer_text: "Richt de camera van uw telefoon op deze code en open de link die verschijnt.",

@@ -81,7 +81,7 @@ table! {
         "Ga terug naar de lijst en vink aan wie een uitnodiging krijgt.";
     ChangedMeanwhile:
         "Iemand anders was sneller",
-        "Dezelfde instellingen zijn zojuist door iemand anders gewijzigd, dus die van u zijn er niet overheen geschreven.",
+        "Dezelfde instellingen zijn zojuist door iemand anders gewijzigd, daarom zijn die van u niet opgeslagen.",
         "Kijk wat er nu is ingesteld en wijzig het opnieuw als het niet klopt.";
     BadImmutableId:
         "Deze ImmutableID kan niet worden gebruikt",
@@ -137,7 +137,7 @@ table! {
         "Controleer of het het juiste e-mailadres is, of vraag uw helpdesk welke toepassing de uwe is.";
     NoDevice:
         "Er is geen telefoon ingesteld voor dit account",
-        "Om u aan te melden is een telefoon nodig, of een ander apparaat dat u kent. Dit account heeft er op dit moment geen.",
+        "Om u aan te melden is een telefoon nodig, of een ander apparaat dat aan u gekoppeld is. Dit account heeft er op dit moment geen.",
         "Vraag uw helpdesk om een nieuwe uitnodiging; een telefoon instellen duurt ongeveer een minuut.";
     BadPasscode:
         "Deze eenmalige code werkte niet",

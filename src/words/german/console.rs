@@ -96,7 +96,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     users_none_found: "Niemand gefunden",
     users_none_found_lead: "Versuchen Sie es mit dem Anfang des Namens oder der Adresse oder mit einem anderen Status.",
     readiness_of: "{} % von {} sind aktiv",
-    readiness_none: "Noch niemand ist eingeladen",
+    readiness_none: "Noch ist niemand eingeladen",
     user_expired: "Einladung abgelaufen",
     user_resend: "Neue Einladung senden",
     user_suspend: "Sperren",

@@ -11,7 +11,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     invitation_title: "Richten Sie die Anmeldung auf Ihrem Handy ein",
     invitation_lead: "{} lädt Sie ein, Ihre Anmeldungen bei {} auf Ihrem Handy zu bestätigen. Die Einrichtung dauert etwa eine Minute, und ein Passwort brauchen Sie sich nicht zu merken: Es genügen Ihr Fingerabdruck, Ihr Gesicht oder die PIN des Handys.",
     on_a_phone: "Lesen Sie das auf Ihrem Handy?",
-    on_a_phone_text: "Tippen Sie auf die Schaltfläche, und zwar auf dem Handy, mit dem Sie Ihre Anmeldungen bestätigen möchten.",
+    on_a_phone_text: "Tippen Sie die Schaltfläche auf dem Handy an, mit dem Sie Ihre Anmeldungen bestätigen möchten.",
     set_up: "Dieses Handy einrichten",
     on_a_computer: "Lesen Sie das an einem Computer?",
     on_a_computer_text: "Richten Sie die Kamera Ihres Handys auf diesen Code und öffnen Sie den Link, der erscheint.",

@@ -50,14 +50,14 @@ pub(in crate::words) const LOG: Log = Log {
     refused: "Nicht zugelassen",
 
     waiting_means: "Noch hat niemand geantwortet.",
-    accepted_means: "Die Person hat sie bestätigt; ihr Gerät hat das bewiesen.",
+    accepted_means: "Die Person hat sie bestätigt, nachgewiesen durch ihr Gerät.",
     passcode_means: "Statt eines Geräts wurde ein Einmalcode verwendet, den ein Administrator ausgestellt hat.",
     denied_means: "Die Person hat abgelehnt.",
     reported_means: "Die Person hat gemeldet, dass sie es nicht war.",
     expired_means: "Niemand hat rechtzeitig geantwortet.",
     superseded_means: "Eine neuere Anfrage desselben Browsers ist an ihre Stelle getreten.",
     cancelled_means: "Sie wurde im Browser abgebrochen, oder die Person hat inzwischen ihren Zugang verloren.",
-    refused_means: "Dieser Server hat abgelehnt.",
+    refused_means: "Dieser Server hat sie nicht zugelassen.",
 
     why_unknown: "kein solches Konto",
     why_invited: "Konto noch nicht aktiviert",

@@ -81,7 +81,7 @@ table! {
         "Gehen Sie zurück zur Liste und haken Sie an, wer eine Einladung bekommt.";
     ChangedMeanwhile:
         "Jemand anders war schneller",
-        "Dieselben Einstellungen hat gerade jemand anders geändert, deshalb haben Ihre sie nicht überschrieben.",
+        "Dieselben Einstellungen hat gerade jemand anders geändert, deshalb wurden Ihre nicht gespeichert.",
         "Sehen Sie nach, was jetzt eingestellt ist, und ändern Sie es noch einmal, falls es nicht passt.";
     BadImmutableId:
         "Diese ImmutableID lässt sich nicht verwenden",
@@ -168,7 +168,7 @@ table! {
         "Eine neuere Anmeldung in diesem Browser ist an die Stelle dieser getreten.",
         "Schließen Sie sie im anderen Tab ab, oder machen Sie hier mit einer neuen Anfrage weiter.";
     TooMany:
-        "Lassen Sie uns kurz pausieren",
+        "Machen wir eine kurze Pause",
         "In kurzer Zeit gab es viele Anmeldeanfragen. Wir nehmen gerade keine neuen an, damit das Konto sicher bleibt.",
         "Bitte warten Sie ein paar Minuten und versuchen Sie es dann noch einmal.";
     Loop:

@@ -45,7 +45,7 @@ export const words = {
   pushWorking: "Wird verbunden…",
   pushUnreached: "Kein Push: Nehmen Sie den QR-Code oder diese Liste.",
   pushUnreachedText: "Anfragen erscheinen trotzdem hier, wenn Sie die App öffnen.",
-  pushBlocked: "Benachrichtigungen für diese App sind in den Einstellungen des Handys blockiert. Anfragen erscheinen trotzdem hier, wenn Sie sie öffnen.",
+  pushBlocked: "Benachrichtigungen für diese App sind in den Einstellungen des Handys blockiert. Anfragen erscheinen trotzdem hier, wenn Sie die App öffnen.",
   pushPaused: "Benachrichtigungen pausieren.",
   pushPausedText:
     "Innerhalb einer Stunde wurden zu viele falsche Zahlen eingegeben. Bis die Stunde um ist, erscheinen Anfragen nur in dieser Liste. Falls Sie das nicht waren, sagen Sie Ihrem Helpdesk Bescheid.",
@@ -61,7 +61,7 @@ export const words = {
   homeText: "Auf einem iPhone oder iPad erreichen Benachrichtigungen nur Apps auf dem Home-Bildschirm. Drei Schritte:",
   homeShare: "Tippen Sie auf die Teilen-Taste Ihres Browsers. Manche verbergen sie hinter •••.",
   homeAdd: "Wählen Sie „Zum Home-Bildschirm“, dann „Hinzufügen“.",
-  homeOpen: "Öffnen Sie die App vom Home-Bildschirm und melden Sie sich mit Ihrem Passkey an: einmal tippen genügt.",
+  homeOpen: "Öffnen Sie die App vom Home-Bildschirm und melden Sie sich mit Ihrem Passkey an: Einmal tippen genügt.",
 
   loginTitle: "Willkommen zurück",
   loginText: "Melden Sie sich beim Authenticator mit dem Passkey an, den Sie auf diesem Handy erstellt haben.",
@@ -83,7 +83,7 @@ export const words = {
   settings: "Einstellungen",
 
   recent: "Letzte Anfragen",
-  recentText: "Die letzten 24 Stunden. Etwas kommt Ihnen unbekannt vor? Öffnen Sie es und sagen Sie es uns.",
+  recentText: "Die letzten 24 Stunden. Kommt Ihnen etwas unbekannt vor? Öffnen Sie es und sagen Sie es uns.",
   recentEmptyTitle: "Keine Anfragen in letzter Zeit",
   recentEmptyText: "Jede Anfrage, sich als Sie anzumelden, steht hier 24 Stunden lang, was auch immer daraus wird.",
   justNow: "gerade eben",
@@ -148,7 +148,7 @@ export const words = {
   addText: "Auch ein zweites Handy oder Tablet kann Ihre Anmeldungen bestätigen. Halten Sie es bereit: Es scannt einen Code von diesem Bildschirm. Bestätigen Sie zuerst, dass Sie es sind.",
   addShowCode: "Code anzeigen",
   addCodeTitle: "Mit dem neuen Gerät scannen",
-  addCodeText: "Richten Sie seine Kamera auf den Code. Zeigen Sie ihn keinem anderen Gerät: Wer ihn zuerst scannt, kann fragen, ob er hinzugefügt wird.",
+  addCodeText: "Richten Sie seine Kamera auf den Code. Zeigen Sie ihn keinem anderen Gerät: Wer ihn zuerst scannt, kann darum bitten, hinzugefügt zu werden.",
   addOpen: "Weiter",
   addNoSecret: "Ein Teil der Adresse fehlt. Scannen Sie den Code auf Ihrem anderen Gerät noch einmal.",
   addOver: "Es wurde nichts hinzugefügt. Falls Sie es noch möchten, zeigen Sie auf dem schon eingerichteten Gerät einen neuen Code an.",

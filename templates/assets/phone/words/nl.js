@@ -131,10 +131,10 @@ export const words = {
   deniedTitle: "Geweigerd",
   deniedText: "Er is niemand aangemeld.",
   reportedTitle: "Gemeld",
-  reportedText: "Het verzoek is gestopt en genoteerd voor uw beheerders. Dank u dat u zo goed oplet.",
+  reportedText: "Het verzoek is gestopt en genoteerd voor uw beheerders. Fijn dat u zo goed oplet.",
   reportedApprovedText:
     "De sessie die eruit is ontstaan, is beëindigd, en het is genoteerd voor uw beheerders. Pagina’s die al open zijn, kunnen nog een tijdje open blijven; uw helpdesk kan ook die sluiten.",
-  reportedPastText: "Het is genoteerd voor uw beheerders. Was er uit dit verzoek een sessie ontstaan, dan is die beëindigd. Dank u dat u zo goed oplet.",
+  reportedPastText: "Het is genoteerd voor uw beheerders. Was er uit dit verzoek een sessie ontstaan, dan is die beëindigd. Fijn dat u zo goed oplet.",
   reportedAlreadyText: "Het was al gemeld en is genoteerd voor uw beheerders.",
   lateTitle: "Het verzoek is verlopen",
   lateText: "Er is niemand aangemeld. Bent u nog bezig, verzend dan een nieuw verzoek vanaf de aanmeldpagina.",
