@@ -73,7 +73,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     invite_send: "Enviar la invitación",
     invited_title: "La invitación para {} está lista",
     invited_mail: "La invitación va de camino a {}.",
-    invited_link: "El enlace, para entregarlo en persona",
+    invited_link: "El enlace, para entregarlo usted",
     invited_link_lead: "Quien lo tenga puede activar la cuenta. Solo se muestra esta vez.",
     invite_another: "Invitar a otra persona",
     users_back: "Volver a los usuarios",
