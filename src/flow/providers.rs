@@ -149,7 +149,8 @@ fn judged(application: &Application, new: NewProvider) -> Result<ServiceProvider
         return Err(NotAdded::Address);
     }
     let certificates: Result<Vec<_>, _> = new.certificates.iter().map(|bytes| PeerCertificate::parse(bytes)).collect();
-    let certificates: Vec<_> = certificates.map_err(|_| NotAdded::Certificate)?.iter().map(|c| c.base64()).collect();
+    let certificates: Vec<_> =
+        certificates.map_err(|_| NotAdded::Certificate)?.iter().map(PeerCertificate::base64).collect();
     if new.requires_signed && certificates.is_empty() {
         return Err(NotAdded::NothingPinned);
     }

@@ -10,8 +10,6 @@ pub const fn status(refusal: Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
         R::BadRequest
-        | R::WrongRealm
-        | R::WrongReply
         | R::NotAnAddress
         | R::NotAName
         | R::BadDomain
@@ -24,6 +22,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadPicture
         | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
+        R::WrongRealm | R::WrongReply | R::Replayed | R::BadSignature | R::NoPassive => of_relying_party(refusal),
         R::UnknownPhone | R::NotInConsole | R::NotInAccount | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
@@ -42,14 +41,11 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotAllowed
         | R::ProveAgain
         | R::BeyondScope
-        | R::BadSignature
-        | R::NoPassive
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         R::AlreadyAnswered
         | R::Superseded
-        | R::Replayed
         | R::BadChallenge
         | R::NotPending
         | R::NotActive
@@ -69,6 +65,15 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
         R::TooMany | R::TooManyPasscodes | R::TooManyLists | R::Loop => StatusCode::TOO_MANY_REQUESTS,
         R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A no to what a relying party asks.
+const fn of_relying_party(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::WrongRealm | Refusal::WrongReply => StatusCode::BAD_REQUEST,
+        Refusal::Replayed => StatusCode::CONFLICT,
+        _ => StatusCode::FORBIDDEN,
     }
 }
 

@@ -71,6 +71,14 @@ impl Stranger {
         serde_json::from_slice(&output.stdout).unwrap()
     }
 
+    /// What it would say; it remembers nothing of it.
+    fn would_say(&self, xml: &str) -> String {
+        let folder = keeper::folder("stranger");
+        fs::copy(self.folder.join("asked.json"), folder.join("asked.json")).unwrap();
+        let judged = Self { options: self.options.clone(), folder }.judges(xml);
+        judged["refused"].as_str().unwrap_or("believed").to_owned()
+    }
+
     fn judges(&self, xml: &str) -> Value {
         self.acts("judges", &json!({"response": STANDARD.encode(xml)}))
     }

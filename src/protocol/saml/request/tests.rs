@@ -17,10 +17,11 @@ fn with(attributes: &str, content: &str) -> String {
 }
 
 fn context(comparison: &str, classes: &[&str]) -> String {
-    let classes: String = classes
+    let classes = classes
         .iter()
         .map(|class| format!("<saml:AuthnContextClassRef xmlns:saml=\"{SAML2}\">{class}</saml:AuthnContextClassRef>"))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     format!("<samlp:RequestedAuthnContext{comparison}>{classes}</samlp:RequestedAuthnContext>")
 }
 

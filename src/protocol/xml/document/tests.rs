@@ -83,10 +83,11 @@ fn a_document_is_no_larger_than_its_limits() {
     assert_eq!(refused(&("<a>".repeat(25) + &"</a>".repeat(25))), Unread::TooLarge);
     taken(&("<a>".repeat(24) + &"</a>".repeat(24)));
     assert_eq!(refused(&format!("<a>{}</a>", "<b/>".repeat(400))), Unread::TooLarge);
-    let attributes: String = (0..25).map(|n| format!(" a{n}='1'")).collect();
-    assert_eq!(refused(&format!("<a{attributes}/>")), Unread::TooLarge);
-    let declared: String = (0..25).map(|n| format!(" xmlns:a{n}='urn:{n}'")).collect();
-    assert_eq!(refused(&format!("<a{declared}/>")), Unread::TooLarge);
+    let many = |of: &dyn Fn(u8) -> String| (0..25).map(of).collect::<Vec<_>>().join(" ");
+    let attributes = many(&|n| format!("a{n}='1'"));
+    assert_eq!(refused(&format!("<a {attributes}/>")), Unread::TooLarge);
+    let declared = many(&|n| format!("xmlns:a{n}='urn:{n}'"));
+    assert_eq!(refused(&format!("<a {declared}/>")), Unread::TooLarge);
 }
 
 #[test]

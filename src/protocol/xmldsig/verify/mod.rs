@@ -78,7 +78,7 @@ pub fn enveloped(root: &Element, pinned: Pinned<'_>) -> Result<(), Unproved> {
         return Err(Unproved::Digest);
     }
     let around = [root, signature];
-    let part = Part { element: info, around: &around, inclusive: &read.info_prefixes, without: None };
+    let part = Part { element: info, around: &around, inclusive: &read.own_prefixes, without: None };
     let canonical = exclusive(&part).map_err(|_| Unproved::Shape)?;
     let value = signature.only(DS, "SignatureValue").and_then(Element::text).ok_or(Unproved::Shape)?;
     by_one(pinned, read.method, canonical.as_bytes(), &bytes(value)?)
@@ -123,7 +123,7 @@ struct Info<'a> {
     uri: &'a str,
     /// `InclusiveNamespaces` of the document's canonical form, and of the signature's own.
     prefixes: Vec<&'a str>,
-    info_prefixes: Vec<&'a str>,
+    own_prefixes: Vec<&'a str>,
 }
 
 impl<'a> Info<'a> {
@@ -149,7 +149,7 @@ impl<'a> Info<'a> {
             value: value.text().ok_or(Unproved::Shape)?,
             uri: reference.attribute("URI").ok_or(Unproved::Reference)?,
             prefixes: prefixes(exclusive)?,
-            info_prefixes: prefixes(canonical)?,
+            own_prefixes: prefixes(canonical)?,
         })
     }
 }
