@@ -17,6 +17,10 @@ pub struct SamlReply {
     pub request_id: String,
     /// The service provider's entity id.
     pub audience: String,
+    /// Who we are to it: the issuer of the domain whose metadata it has. Microsoft 365 knows each domain by its own, and
+    /// is told that of the person's.
+    #[serde(default)]
+    pub issuer: Option<String>,
     /// Its row; none for Microsoft 365 as every application has it.
     pub provider: Option<ServiceProviderId>,
     /// By what it knows people.
@@ -78,6 +82,7 @@ mod tests {
             relay_state: None,
             request_id: String::new(),
             audience: String::new(),
+            issuer: None,
             provider: None,
             name_id: NameIdRule::Persistent,
             microsoft,

@@ -175,7 +175,8 @@ impl Answer {
                 Ok(Posting { url, fields: fixed.into_iter().chain(context).collect() })
             }
             ReplyTo::Saml(reply) => {
-                let claims = Claims { audience: reply.audience.clone(), ..claims.clone() };
+                let issuer = reply.issuer.clone().unwrap_or_else(|| claims.issuer.clone());
+                let claims = Claims { issuer, audience: reply.audience.clone(), ..claims.clone() };
                 let answering = Answering {
                     envelope: &Envelope { claims: &claims, ..envelope },
                     response_id: &message_id(self.entropy.as_ref()),

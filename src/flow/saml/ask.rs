@@ -53,7 +53,7 @@ impl Saml {
         let unmet = request.unmet.or((!request.fits(provider.name_id)).then_some(Status::InvalidNameIdPolicy));
         // Nobody can prove who they are anew without a page.
         let unmet = unmet.or((request.passive && request.fresh).then_some(Status::NoPassive));
-        let reply = reply(&door.0, &provider, &request, (url, carried.relay_state.clone()));
+        let reply = reply(&door, &provider, &request, (url, carried.relay_state.clone()));
         if let Some(why) = unmet {
             return self.tell(&door.1, &reply, why, now).map(Taken::Told);
         }
@@ -119,7 +119,7 @@ impl Saml {
 }
 
 fn reply(
-    application: &Application,
+    (application, domain): &(Application, Domain),
     provider: &ServiceProvider,
     request: &AuthnRequest,
     (url, relay_state): (String, Option<String>),
@@ -129,6 +129,7 @@ fn reply(
         relay_state,
         request_id: request.head.id.clone(),
         audience: provider.entity_id.clone(),
+        issuer: (!provider.is_microsoft(application)).then(|| domain.issuer.clone()),
         provider: provider.id.clone(),
         name_id: provider.name_id,
         microsoft: provider.is_microsoft(application),

@@ -125,6 +125,24 @@ impl Dress<'_> {
             ("offer_denied", html(&self.offer(Refusal::Denied))),
             ("ready", html(&ReadyPage { shell: self.shell(), id: id(), csrf: self.text("csrf") })),
             ("post_form", html(&self.post_form())),
+            (
+                "proceed",
+                html(&ProceedPage {
+                    shell: self.shell(),
+                    next: self.text("/fed/corp.example/saml/continue?flow=1&key=2"),
+                }),
+            ),
+            (
+                "repeat",
+                html(&RepeatPage {
+                    shell: self.shell(),
+                    action: self.text("/fed/corp.example/signout"),
+                    fields: vec![
+                        ("SAMLRequest".to_owned(), self.text("PHNhbWw+")),
+                        ("repeated".to_owned(), self.text("1")),
+                    ],
+                }),
+            ),
             ("passcode", html(&self.passcode(Some(Refusal::BadPasscode)))),
             ("passcode_too_weak", html(&self.passcode(Some(Refusal::PasscodeTooWeak)))),
             ("refused", html(&self.refused(Refusal::NotActivated))),

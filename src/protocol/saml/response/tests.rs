@@ -30,6 +30,7 @@ fn reply() -> SamlReply {
         relay_state: None,
         request_id: "_req-77777777-8888-4999-8aaa-bbbbbbbbbbbb".to_owned(),
         audience: "urn:federation:MicrosoftOnline".to_owned(),
+        issuer: None,
         provider: None,
         name_id: NameIdRule::Persistent,
         microsoft: true,
