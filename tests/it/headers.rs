@@ -507,6 +507,8 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     brings_a_list_in(&owner, federation.trim_end_matches("/federation")).await;
     let carol = Address::parse("carol@works.example").unwrap();
     let carol = house.store().users().by_address(&carol).await.unwrap().unwrap();
+    let revoked = owner.submits(&format!("/console/users/{}/invitation/revoke", carol.id), &[]).await;
+    assert_eq!(revoked.status, StatusCode::SEE_OTHER);
     assert_eq!(owner.submits(&format!("/console/users/{}/resend", carol.id), &[]).await.status, StatusCode::OK);
     let sheet = federation.replace("/federation", "/sheet");
     assert!(owner.opens(&format!("{sheet}?user={}", carol.id)).await.has("sheet-make"));

@@ -66,7 +66,7 @@ async fn an_immutable_id_is_changed_on_a_suspended_person_only(engine: Engine) {
     let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
     assert_eq!(tenant::accepts(&answer.field("wresult").unwrap(), &house).await.immutable_id, "Another==");
     let changes = owner.opens("/console/changes").await;
-    assert!(changes.body.contains("immutable id changed") && changes.body.contains(before.as_str()));
+    assert!(changes.body.contains("ImmutableID changed") && changes.body.contains(before.as_str()));
     assert!(matches!(house.store().changes().verify().await.unwrap(), Chain::Whole { .. }));
 }
 
@@ -232,7 +232,7 @@ async fn whoever_is_protected_is_the_owners_alone(engine: Engine) {
     assert!(user(&house, ALICE).await.is_protected);
     assert_eq!(protects(&owner, &person, "no").await.status, StatusCode::SEE_OTHER);
     assert_eq!(admin.submits(&format!("{person}/suspend"), &[]).await.status, StatusCode::SEE_OTHER);
-    assert!(owner.opens("/console/changes").await.body.contains("user protection"));
+    assert!(owner.opens("/console/changes").await.body.contains("protection changed"));
 }
 
 async fn a_mark_that_was_rubbed_out_in_the_database_is_noticed(engine: Engine) {

@@ -80,7 +80,7 @@ async fn a_lost_phone_stops_at_once_and_a_new_one_takes_its_place(engine: Engine
     let late = Phone::new(&house.node().base).tries_to_activate(&link).await;
     assert_eq!(refusal(&late), "bad-invitation", "once");
     let changes = owner.opens("/console/changes").await;
-    assert!(changes.body.contains("user reactivated") && changes.body.contains("left on a train"));
+    assert!(changes.body.contains("new phone allowed") && changes.body.contains("left on a train"));
     assert!(matches!(house.store().changes().verify().await.unwrap(), Chain::Whole { .. }));
     assert_eq!(house.count("SELECT number FROM tallies WHERE status = 'active'").await, 1);
 }

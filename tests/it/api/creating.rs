@@ -153,7 +153,7 @@ async fn a_link_is_told_to_whoever_may_see_it_and_logged_each_time(engine: Engin
     assert_eq!(code(&program.posts_with_key(USERS, "k", &body).await), "not-allowed");
     assert_eq!(revealed().await, 3);
     let changes = owner.opens("/console/changes").await;
-    assert!(changes.body.contains("link revealed") && changes.body.contains("A program (API, An admin)"));
+    assert!(changes.body.contains("activation link shown") && changes.body.contains("A program (API, An admin)"));
     assert!(!changes.body.contains(link(&second).unwrap()), "no link stands in the log");
 }
 
