@@ -47,6 +47,8 @@ impl UserStatus {
 pub enum Standing {
     /// Invited, and the invitation can still be used.
     Invited,
+    /// Invited, and the newest invitation reached no mailbox.
+    Bounced,
     /// Invited, and the newest invitation is over.
     Expired,
     /// May sign in.
@@ -57,13 +59,14 @@ pub enum Standing {
 
 impl Standing {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Invited, Self::Expired, Self::Active, Self::Suspended];
+    pub const ALL: [Self; 5] = [Self::Invited, Self::Bounced, Self::Expired, Self::Active, Self::Suspended];
 
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Invited => "invited",
+            Self::Bounced => "bounced",
             Self::Expired => "expired",
             Self::Active => "active",
             Self::Suspended => "suspended",

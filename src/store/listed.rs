@@ -55,7 +55,7 @@ impl Store {
             user_columns!(),
             ", (SELECT COUNT(*) FROM devices d WHERE d.user_id = u.id AND d.status = 'active'), \
              (SELECT MAX(d.seen_at) FROM devices d WHERE d.user_id = u.id), \
-             i.created_at, i.expires_at, i.opened_at, i.used_at \
+             i.created_at, i.expires_at, i.opened_at, i.used_at, u.standing \
              FROM users u LEFT JOIN invitations i ON i.id = u.invitation_id AND i.revoked_at IS NULL \
              WHERE u.status <> 'removed' AND u.lookup IN "
         );
@@ -81,11 +81,13 @@ impl Store {
         let (opened_at, used_at) = (row.maybe_time()?, row.maybe_time()?);
         let invitation =
             sent_at.zip(expires_at).map(|(sent_at, expires_at)| Sent { sent_at, expires_at, opened_at, used_at });
+        let is_bounced = row.text()? == Standing::Bounced.as_str();
         let standing = match user.status {
             UserStatus::Active => Standing::Active,
             UserStatus::Suspended => Standing::Suspended,
             // Which is known here to the millisecond, while filters go by what the last sweep noted.
             _ if invitation.is_none_or(|sent| sent.expires_at <= now) => Standing::Expired,
+            _ if is_bounced && invitation.is_some_and(|sent| sent.opened_at.is_none()) => Standing::Bounced,
             _ => Standing::Invited,
         };
         Ok(Listed { user, standing, invitation, devices, seen_at })

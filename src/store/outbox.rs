@@ -4,7 +4,7 @@
 //! server's yes and the note of it. Two of the same are known by their `Message-ID`, which is made of the row's name.
 
 use super::audit::append_all;
-use super::door::Tx;
+use super::door::{Tx, turn_of};
 use super::row::Row;
 use super::{Result, Store};
 use crate::domain::audit::Entry;
@@ -191,6 +191,8 @@ impl Outbox<'_> {
         now: Time,
     ) -> Result<bool> {
         let mut tx = self.0.write().await?;
+        let nobody_has_it = matches!(state, MailState::Bounced | MailState::Failed);
+        let user = if nobody_has_it { Some(turn_of_addressee(&mut tx, lease).await?) } else { None };
         let settled = sqlx::query(
             "UPDATE outbox SET state = $3, words = $4, ended_at = $5, sealed = '', claim = NULL \
              WHERE id = $1 AND claim = $2 AND state = 'queued'",
@@ -204,6 +206,18 @@ impl Outbox<'_> {
         .await?;
         if settled.rows_affected() == 0 {
             return Ok(false);
+        }
+        if let Some(Some(user)) = user {
+            // Lists show it, as long as it is the newest invitation and nobody opened it by another way.
+            sqlx::query(
+                "UPDATE users SET standing = 'bounced', changed_at = $3 WHERE id = $1 AND standing = 'invited' \
+                 AND invitation_id = (SELECT o.invitation_id FROM outbox o WHERE o.id = $2)",
+            )
+            .bind(user.as_str())
+            .bind(lease.mail.as_str())
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
         }
         append_all(&mut tx, self.0.entropy.as_ref(), entry.as_slice(), now).await?;
         tx.commit().await?;
@@ -264,6 +278,18 @@ impl Outbox<'_> {
             })
             .collect()
     }
+}
+
+/// Takes the turn of whoever a mail is about, before the mail's own row is touched, as everybody does.
+async fn turn_of_addressee(tx: &mut Tx, lease: &Lease) -> Result<Option<UserId>> {
+    let row = sqlx::query("SELECT user_id FROM outbox WHERE id = $1")
+        .bind(lease.mail.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let user = Row::of(&row).parsed("outbox.user_id", UserId::parse)?;
+    turn_of(tx, &user).await?;
+    Ok(Some(user))
 }
 
 fn record_from(row: &mut Row<'_>) -> Result<Record> {

@@ -6,7 +6,7 @@
 use super::Result;
 use super::door::{Tx, turn_of};
 use super::logging;
-use super::outbox::About;
+use super::outbox::{About, Record};
 use super::row::Row;
 use super::users::{Users, user_columns};
 use crate::domain::change::Change;
@@ -14,7 +14,7 @@ use crate::domain::claims::Method;
 use crate::domain::device::{Device, PushRecord};
 use crate::domain::ids::{DeviceId, SessionId, SignInId, UserId};
 use crate::domain::invitation::Invitation;
-use crate::domain::letter::Addressed;
+use crate::domain::letter::{Addressed, MailState};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
 use crate::domain::text::Name;
@@ -38,9 +38,18 @@ pub struct Profile {
     pub sessions: Vec<LiveSession>,
     /// Their newest invitation, unless it was revoked.
     pub invitation: Option<Invitation>,
+    /// The mail that it went out by, if it went by mail.
+    pub mail: Option<Record>,
 }
 
 impl Profile {
+    /// Whether their invitation reached no mailbox, and they have not come by it another way.
+    #[must_use]
+    pub fn has_bounced(&self) -> bool {
+        let is_undelivered = |mail: &Record| matches!(mail.state, MailState::Bounced | MailState::Failed);
+        self.user.status == UserStatus::Invited && !self.has_opened() && self.mail.as_ref().is_some_and(is_undelivered)
+    }
+
     /// Whether they have opened the invitation and not activated a device yet.
     #[must_use]
     pub fn has_opened(&self) -> bool {
@@ -91,13 +100,19 @@ impl Users<'_> {
         let Some(row) = row else { return Ok(None) };
         let mut row = Row::of(&row);
         let user = self.0.user_from(&mut row)?;
+        let invitation = self.0.invitations().newest_of(id).await?;
+        let mails = self.0.outbox().of_user(id).await?;
+        let carries = |mail: &Record| {
+            mail.invitation.is_some() && mail.invitation == invitation.as_ref().map(|own| own.id.clone())
+        };
         Ok(Some(Profile {
+            mail: mails.into_iter().find(carries),
             created_at: row.time()?,
             changed_at: row.time()?,
             devices: self.0.devices().of_user(id).await?,
             pushes: self.0.devices().push_records(id).await?,
             sessions: self.live_sessions(id, now).await?,
-            invitation: self.0.invitations().newest_of(id).await?,
+            invitation,
             user,
         }))
     }

@@ -91,8 +91,13 @@ impl Users<'_> {
         .bind(now.0)
         .execute(&mut *tx)
         .await?;
+        let bounced =
+            sqlx::query("UPDATE users SET standing = 'expired' WHERE standing = 'bounced' AND invited_until <= $1")
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
         tx.commit().await?;
-        Ok(noted.rows_affected())
+        Ok(noted.rows_affected() + bounced.rows_affected())
     }
 
     /// Removes a person, their devices, sessions and invitations; the row stays as a tombstone. Tells which

@@ -44,6 +44,7 @@ files!(
     "console/import.js",
     "console/live.js",
     "console/log.css",
+    "console/menu.js",
     "console/print.js",
     "console/sheet.css",
     "console/times.js",

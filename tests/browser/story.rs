@@ -167,9 +167,12 @@ async fn finds_in_the_log(console: &Chromium) {
     console.arrives_at("console-person").await;
 }
 
-/// Removes the person whose page is open.
+/// Removes the one person of the list, from their row.
 async fn removes(console: &Chromium) {
-    console.taps("user-remove").await;
+    console.opens("/console/users").await;
+    console.taps("user-menu").await;
+    console.pictured("console-users-menu").await;
+    console.taps("row-remove").await;
     console.arrives_at("console-remove").await;
     assert!(console.sees("remove-title").await.contains(ALICE));
     console.pictured("console-remove").await;

@@ -90,6 +90,7 @@ impl Person {
         let can_be_used = profile.invitation.as_ref().is_some_and(|invitation| invitation.expires_at > now);
         let status = match profile.user.status {
             UserStatus::Invited if !can_be_used => Standing::Expired.as_str(),
+            UserStatus::Invited if profile.has_bounced() => Standing::Bounced.as_str(),
             other => other.as_str(),
         };
         let invitation = profile.invitation.map(|invitation| Invitation {

@@ -12,6 +12,7 @@ use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
 use crate::domain::invitation::InvitationKind;
+use crate::domain::letter::MailState;
 use crate::domain::logged::Logged;
 use crate::domain::operator::permit::{EndSessions, SeeUsers, TendDevices, TestPush};
 use crate::domain::operator::{Act, Shield};

@@ -58,6 +58,8 @@ pub(super) struct UsersPage {
     wish: Wish,
     next: Option<String>,
     may_invite: bool,
+    /// Whether a person may be removed from their row.
+    may_remove: bool,
     /// Whether invitations of this application may be printed.
     may_print: bool,
 }
@@ -85,7 +87,12 @@ impl UsersPage {
 
     /// Whether somebody has an invitation to use, or had one, and it may be printed.
     const fn is_waiting(&self, row: &Listed) -> bool {
-        self.may_print && matches!(row.standing, Standing::Invited | Standing::Expired)
+        self.may_print && matches!(row.standing, Standing::Invited | Standing::Bounced | Standing::Expired)
+    }
+
+    /// Whether somebody is yet to set up a phone.
+    const fn is_invited(&self, row: &Listed) -> bool {
+        matches!(row.standing, Standing::Invited | Standing::Expired | Standing::Bounced)
     }
 
     /// Whether a box stands before anybody.
@@ -153,6 +160,7 @@ pub(super) async fn all_of(
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: false,
+        may_remove: who.present.may(Act::RemoveUsers),
         may_print: false,
     })
 }
@@ -186,6 +194,7 @@ pub(super) async fn application_of(
         next: page.next.map(|next| next.to_text()),
         wish,
         may_invite: who.present.may(Act::Invite),
+        may_remove: who.present.may(Act::RemoveUsers),
         may_print: who.present.may(Act::PrintLinks),
     })
 }

@@ -190,6 +190,12 @@ table! {
     readiness_none = "Nobody is invited yet",
     /// A standing.
     user_expired = "Invitation expired",
+    /// A status.
+    user_bounced = "Mail undelivered",
+    /// What a screen reader hears for the column of menus.
+    user_menu = "What to do",
+    /// What a screen reader hears for a row's menu; takes the address.
+    user_menu_of = "What to do with {}",
     /// Sends the invitation again.
     user_resend = "Send a new invitation",
     /// Keeps out.
@@ -275,6 +281,14 @@ table! {
     invitation_used = "Activated",
     /// Before a time.
     invitation_expires = "Valid until",
+    /// Before how the mail with it fared.
+    invitation_mail = "Mail",
+    /// How it fared.
+    mail_queued = "waits to be sent",
+    /// How it fared.
+    mail_sent = "handed to the mail server",
+    /// How it fared; takes the words of the mail server.
+    mail_undelivered = "not delivered: {}",
     /// Changes the name.
     device_rename = "Rename",
     /// Heading.

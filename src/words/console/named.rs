@@ -78,6 +78,7 @@ impl Console {
     pub const fn standing(&self, standing: &Standing) -> &'static str {
         match standing {
             Standing::Invited => self.user_invited,
+            Standing::Bounced => self.user_bounced,
             Standing::Expired => self.user_expired,
             Standing::Active => self.user_active,
             Standing::Suspended => self.user_suspended,

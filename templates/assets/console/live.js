@@ -56,7 +56,8 @@ function renew(old, now) {
     old.data = now.data;
     return;
   }
-  for (const { name } of [...old.attributes]) if (!now.hasAttribute(name)) old.removeAttribute(name);
+  // A menu that somebody opened stays open.
+  for (const { name } of [...old.attributes]) if (name !== "open" && !now.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
   const [before, after] = [[...old.childNodes], [...now.childNodes]];
   if (before.length === after.length && before.every((one, nth) => one.nodeName === after[nth].nodeName)) {

@@ -125,6 +125,34 @@ async fn a_new_invitation_ends_the_old_one(engine: Engine) {
     phone.activates(&new).await;
 }
 
+/// From the row, too, a person is removed, by whoever may; and each domain has its own share.
+async fn a_row_has_its_menu_and_a_domain_its_share(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let helper = owner.brings(Role::Helpdesk).await;
+    let (application, _) = house.store().applications().list().await.unwrap().remove(0);
+    let users = format!("/console/applications/{}/users", application.id);
+    house.has_active(ALICE).await;
+    assert!(!owner.opens(&users).await.has("readiness-domain"), "one domain is all there is");
+    let domains = format!("/console/applications/{}/domains", application.id);
+    let added = owner.submits(&domains, &[("domain", "other.example")]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    house.invites("bob@other.example").await;
+
+    let page = owner.opens(&users).await;
+    let shares: Vec<_> = page.body.split("data-testid=\"readiness-domain\"").skip(1).collect();
+    assert_eq!(shares.len(), 2, "{}", page.body);
+    assert!(shares[0].contains("corp.example") && shares[0].contains("100 %"), "{}", shares[0]);
+    assert!(shares[1].contains("other.example") && shares[1].contains("0 %"), "{}", shares[1]);
+
+    let alice = person(&house, ALICE).await;
+    assert_eq!(page.attribute("row-remove", "href"), Some(format!("{alice}/remove")));
+    assert_eq!(page.body.matches("row-resend").count(), 1, "whoever waits for a phone alone");
+    assert!(owner.opens(&format!("{alice}/remove")).await.has("remove-confirm"));
+    let page = helper.opens(&users).await;
+    assert!(!page.has("user-menu") && !page.has("row-remove"));
+}
+
 async fn an_invitation_taken_back_serves_nobody_until_a_new_one(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
@@ -197,6 +225,7 @@ crate::on_both_engines!(
     what_cannot_be_invited_is_said_so,
     a_new_invitation_ends_the_old_one,
     an_invitation_taken_back_serves_nobody_until_a_new_one,
+    a_row_has_its_menu_and_a_domain_its_share,
     who_is_suspended_is_out_until_they_are_let_in_again,
     people_are_found_by_the_beginning_of_a_word,
 );

@@ -11,7 +11,9 @@ use countersign::flow::manage::{Invitee, NewPerson};
 use crate::harness::app::Phone;
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 use crate::harness::mailbox::Letter;
+use crate::harness::operator::Operator;
 use crate::harness::smtp::{Arrived, MailServer, Manner, Plan, Step};
+use crate::passcode::page_of;
 
 pub const HOME: &str = "alice+work@home.example";
 
@@ -104,12 +106,26 @@ async fn a_bounced_invitation_is_shown_with_the_servers_words(engine: Engine) {
     assert_eq!(finding.severity, Severity::Warning);
     assert!(finding.text.contains(ALICE) && finding.text.contains("550 5.1.1 no such user"), "{}", finding.text);
 
+    // The console says so, too, in the list and on the person's page.
+    let owner = Operator::first(&house).await;
+    let listed = async |standing: &str| owner.opens(&format!("/console/users?standing={standing}")).await;
+    let page = listed("bounced").await;
+    assert_eq!(page.text("user-standing").as_deref(), Some("Mail undelivered"), "{}", page.body);
+    assert!(!listed("invited").await.has("user"));
+    let person = page_of(&house, ALICE).await;
+    let page = owner.opens(&person).await;
+    assert_eq!(page.text("person-status").as_deref(), Some("Mail undelivered"));
+    assert_eq!(page.attribute("invitation-mail", "data-mail").as_deref(), Some("bounced"));
+    assert!(page.text("invitation-mail").unwrap().contains("550"), "{}", page.body);
+
     // The link itself is as good as ever, for whoever hands it over; and the next mail may get through.
     house.clock().passes(Span::seconds(1));
     house.invites_person(by_mail(ALICE)).await;
     house.carries_mail().await;
     house.mail_is(ALICE, MailState::Sent).await;
     assert_eq!(outbox(&house).await.severity, Severity::Fine);
+    assert!(listed("invited").await.has("user") && !listed("bounced").await.has("user"));
+    assert_eq!(owner.opens(&person).await.attribute("invitation-mail", "data-mail").as_deref(), Some("sent"));
 }
 
 async fn the_doctor_sees_mails_that_wait(engine: Engine) {
