@@ -244,6 +244,8 @@ async fn a_link_to_a_new_phone_is_seen_by_nobody_without_a_trace(engine: Engine)
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
     house.has_active(ALICE).await;
+    // Of two invitations the newer one is shown.
+    house.clock().passes(Span::seconds(1));
     let person = page_of(&house, ALICE).await;
     let again = [("reason", "lost it"), ("stops", "use")];
     assert!(owner.submits(&format!("{person}/reactivate"), &again).await.has("reactivation-link"));
