@@ -39,7 +39,7 @@ use countersign::flow::wake::Wake;
 use countersign::keys::{SealKey, Secret, SystemEntropy, entropy};
 use countersign::store::directory::{Order, Query, Scope};
 use countersign::store::newcomers::Admitted;
-use countersign::store::users::Invite;
+use countersign::store::users::{Among, Invite};
 use countersign::store::{Settings, Store};
 use rusqlite::Connection;
 use tokio::sync::mpsc;
@@ -116,7 +116,7 @@ fn invite(nth: usize) -> Invite {
         used_at: None,
     };
     let secret_hash = Secret::random(&SystemEntropy).hash();
-    Invite { user, given: false, only_new: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
+    Invite { user, given: false, among: Among::Anybody, invitation, secret_hash, letter: None, by: Actor::Terminal }
 }
 
 /// The organisation that everybody works for.

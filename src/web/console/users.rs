@@ -90,9 +90,9 @@ impl UsersPage {
         self.may_print && matches!(row.standing, Standing::Invited | Standing::Bounced | Standing::Expired)
     }
 
-    /// Whether somebody is yet to set up a phone.
-    const fn is_invited(&self, row: &Listed) -> bool {
-        matches!(row.standing, Standing::Invited | Standing::Expired | Standing::Bounced)
+    /// Whether somebody may be invited again from their row: who is yet to set up a phone.
+    const fn may_resend(&self, row: &Listed) -> bool {
+        self.may_invite && matches!(row.standing, Standing::Invited | Standing::Bounced | Standing::Expired)
     }
 
     /// Whether a box stands before anybody.
