@@ -26,7 +26,7 @@ const cacheProvider = {
   },
 };
 
-const saml = new SAML({ ...asked.options, cacheProvider, validateInResponseTo: "always" });
+const saml = new SAML({ validateInResponseTo: "always", ...asked.options, cacheProvider });
 
 const acts = {
   asks: async () => ({ url: await saml.getAuthorizeUrlAsync(asked.relay, undefined, {}) }),

@@ -217,7 +217,7 @@ on_both_engines! {
         let keys = ["address", "name", "invited", "changed"];
         let mut indexes: Vec<String> =
             ["application", "domain"].iter().flat_map(|of| keys.map(|key| format!("users_{of}_{key}"))).collect();
-        indexes.extend(["users_expiry", "users_unfolded"].map(str::to_owned));
+        indexes.extend(["users_expiry", "users_bounced", "users_unfolded"].map(str::to_owned));
         let columns = ["application_id", "standing", "name_key", "invitation_id", "invited_at", "invited_until"];
         let mut undo: Vec<String> = ["words", "tallies", "import_rows", "imports"].map(|table| format!("DROP TABLE {table}")).to_vec();
         undo.extend(indexes.iter().map(|index| format!("DROP INDEX {index}")));
