@@ -66,7 +66,7 @@ pub enum Chain {
 pub struct Filter {
     /// Of this kind alone.
     pub kind: Option<String>,
-    /// By whom alone, as [`Actor::to_text`] wrote it.
+    /// By whom alone, as [`Actor::to_text`](crate::domain::change::Actor::to_text) wrote it.
     pub actor: Option<String>,
 }
 

@@ -1,8 +1,8 @@
 //! SAML 2.0: judge what a service provider sends, before anything in it is believed.
 //!
 //! Every message goes the same way: which application, which service provider, is it signed where it has to be and as
-//! it has to be, is it meant for this door, is it young, has it come before. Only then [`ask`] begins a sign-in and
-//! [`leave`] ends a session. [`Descriptors`] tell service providers who we are.
+//! it has to be, is it meant for this door, is it young, has it come before. Only then `ask` begins a sign-in and
+//! `leave` ends a session. [`Descriptors`] tell service providers who we are.
 
 mod ask;
 mod descriptors;
