@@ -85,6 +85,7 @@ const SHARED: &[&str] = &[
     "Imports",
     "Invitation",
     "Logo",
+    "Mail",
     "Name",
     "Operators",
     "Organisation",
