@@ -3,21 +3,22 @@
 use std::sync::Arc;
 
 use crate::domain::claims::Claims;
-use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
+use crate::domain::ids::{SessionId, SignInId, hex};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{ReplyTo, Stage};
 use crate::domain::step::Step;
 use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
-use crate::keys::ring::Ring;
 use crate::keys::secret::Secret;
+use crate::keys::signing::SigningKey;
 use crate::protocol::saml::assertion::Envelope;
 use crate::protocol::wsfed::response;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
 
 use super::browser::Visitor;
 use super::look::{Look, Seen};
+use super::rollover::Rollover;
 use super::rules::{LOOP_TOKENS, LOOP_WINDOW, Rules, SESSION_KEPT};
 use super::{Outcome, Stop};
 
@@ -28,10 +29,8 @@ pub struct Answer {
     pub store: Arc<Store>,
     /// Proves that the browser began the flow.
     pub look: Look,
-    /// Signs.
-    pub ring: Arc<Ring>,
-    /// The signing key's row, named in the record of every token.
-    pub key: KeyId,
+    /// Knows the key that signs.
+    pub rollover: Rollover,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -70,23 +69,32 @@ impl Answer {
         self.break_loop(&seen).await?;
         let assertion_id = format!("_{}", hex(&bytes::<16>(self.entropy.as_ref())));
         let session = self.session_for(&seen, visitor);
-        let claim = Claim {
+        let mut signers = self.rollover.live.now();
+        let mut claim = Claim {
             sign_in: id,
             basis: match (&seen.step, &seen.session) {
                 (Step::AnswerFromSession { .. }, Some(session)) => Basis::Session(session),
                 _ => Basis::Ceremony,
             },
-            answer: AnswerRecord { assertion_id: assertion_id.clone(), key: self.key.clone() },
+            answer: AnswerRecord { assertion_id: assertion_id.clone(), key: signers.id.clone() },
             session: session.as_ref().map(|(new, _)| new.clone()),
         };
         let now = seen.now;
-        let Some(claimed) = self.store.sign_ins().claim(&claim, now).await? else {
+        let mut won = self.store.sign_ins().claim(&claim, now).await;
+        // Another key signs since a moment ago, and this node had not heard of it yet: nothing was claimed.
+        if matches!(won, Err(StoreError::OtherKey)) {
+            self.rollover.refresh().await?;
+            signers = self.rollover.live.now();
+            claim.answer.key = signers.id.clone();
+            won = self.store.sign_ins().claim(&claim, now).await;
+        }
+        let Some(claimed) = won? else {
             return Err(self.why_not(id, visitor).await?);
         };
         let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id, now);
         tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
             method = claimed.proof.method.as_str(), "a sign-in was answered");
-        let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
+        let (url, result, context) = self.sign(claimed, &assertion_id, &signers.key, now)?;
         Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })
     }
 
@@ -134,7 +142,13 @@ impl Answer {
         })
     }
 
-    fn sign(&self, claimed: Claimed, assertion_id: &str, now: Time) -> Outcome<(String, String, Option<String>)> {
+    fn sign(
+        &self,
+        claimed: Claimed,
+        assertion_id: &str,
+        key: &SigningKey,
+        now: Time,
+    ) -> Outcome<(String, String, Option<String>)> {
         let claims = Claims::of(&claimed.user, &claimed.domain, &claimed.application, claimed.proof);
         let envelope = Envelope {
             claims: &claims,
@@ -144,7 +158,7 @@ impl Answer {
             not_on_or_after: now.plus(self.rules.token_lifetime),
         };
         match claimed.reply_to {
-            ReplyTo::WsFed { url, context } => Ok((url, response::wresult(&envelope, &self.ring.signing)?, context)),
+            ReplyTo::WsFed { url, context } => Ok((url, response::wresult(&envelope, key)?, context)),
         }
     }
 }

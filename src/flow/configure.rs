@@ -24,6 +24,8 @@ pub struct Tuning {
     pub first_offer: FirstOffer,
     /// How old a ceremony may be and still answer.
     pub session_lifetime: Span,
+    /// Whether programs without a browser are answered.
+    pub trust: bool,
 }
 
 impl Acting<'_, Configure> {
@@ -41,8 +43,8 @@ impl Acting<'_, Configure> {
     /// [`Refusal::NotFound`], [`Refusal::ChangedMeanwhile`].
     pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<()> {
         let before = self.application_of(id).await?;
-        let Tuning { name, first_offer, session_lifetime } = tuning;
-        let after = Application { name, first_offer, session_lifetime, ..before.clone() };
+        let Tuning { name, first_offer, session_lifetime, trust } = tuning;
+        let after = Application { name, first_offer, session_lifetime, trust, ..before.clone() };
         if before == after {
             return Ok(());
         }
@@ -85,5 +87,6 @@ fn told(application: &Application) -> serde_json::Value {
         "name": application.name,
         "first_offer": application.first_offer,
         "session_minutes": application.session_lifetime.whole_seconds() / 60,
+        "ws_trust": application.trust,
     })
 }

@@ -57,6 +57,8 @@ pub struct NewApplication {
     pub first_offer: FirstOffer,
     /// How old a ceremony may be and still answer.
     pub session_lifetime: Span,
+    /// Whether programs without a browser are answered.
+    pub trust: bool,
 }
 
 /// Somebody to be invited.
@@ -167,6 +169,7 @@ impl Manage {
             cloud: new.cloud,
             realm: new.realm,
             reply_url: new.reply_url,
+            trust: new.trust,
         };
         let domains: Vec<Domain> = new
             .domains
@@ -184,6 +187,29 @@ impl Manage {
             Added::DomainTaken(domain) => Err(domain),
             Added::Now => Ok((application, domains)),
         })
+    }
+
+    /// Says whether programs without a browser are answered, from the terminal; nothing where there is no such
+    /// application.
+    ///
+    /// # Errors
+    /// When the store fails, or somebody changed the application at the same moment.
+    pub async fn set_trust(&self, id: &ApplicationId, trust: bool) -> Outcome<Option<Application>> {
+        let Some(before) = self.store.applications().by_id(id).await? else { return Ok(None) };
+        let after = Application { trust, ..before.clone() };
+        if before == after {
+            return Ok(Some(after));
+        }
+        let change = Change {
+            actor: Actor::Terminal,
+            kind: Kind::ApplicationChanged,
+            subject: id.to_string(),
+            detail: json!({"before": {"ws_trust": before.trust}, "after": {"ws_trust": after.trust}}),
+        };
+        match self.store.applications().tune((&before, &after), &change, self.clock.now()).await? {
+            true => Ok(Some(after)),
+            false => Err(crate::domain::refusal::Refusal::ChangedMeanwhile.into()),
+        }
     }
 
     /// Every application with its domains.

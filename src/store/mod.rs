@@ -51,6 +51,7 @@ pub mod reactivations;
 pub mod request_days;
 pub mod requests;
 pub mod ring;
+pub mod rollover;
 mod row;
 mod search;
 pub mod sessions;
@@ -58,6 +59,7 @@ pub mod sign_ins;
 mod standing;
 pub mod sweep;
 pub mod tallies;
+pub mod trust;
 pub mod users;
 mod words;
 
@@ -158,6 +160,12 @@ impl Store {
     #[must_use]
     pub fn passcodes(&self) -> passcodes::Passcodes<'_> {
         passcodes::Passcodes(self)
+    }
+
+    /// Codes for programs without a browser.
+    #[must_use]
+    pub fn trust_codes(&self) -> trust::TrustCodes<'_> {
+        trust::TrustCodes(self)
     }
 
     /// Sign-ins.

@@ -35,6 +35,13 @@ fn is_call(path: &str) -> bool {
     ["/phone/api/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|call| path.starts_with(call))
 }
 
+/// Whether an address is one that programs without a browser bring a name and a code to.
+fn is_trust(path: &str) -> bool {
+    path.strip_prefix("/fed/")
+        .and_then(|rest| rest.split_once('/'))
+        .is_some_and(|(_, rest)| rest.starts_with("trust/"))
+}
+
 /// Whether an address takes a file.
 fn is_upload(path: &str) -> bool {
     path.starts_with("/console/applications/") && path.ends_with("/import")

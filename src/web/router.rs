@@ -49,6 +49,10 @@ fn relying_parties() -> Router<Doors> {
         .route("/fed/{domain}/wsfed/", get(sso::wsfed::receive))
         .route("/fed/{domain}/signout", get(sso::wsfed::sign_out))
         .route("/fed/{domain}/signout/", get(sso::wsfed::sign_out))
+        .route(crate::protocol::metadata::PATH, get(sso::metadata::serve))
+        .route("/fed/{domain}/trust/mex", get(sso::trust::mex))
+        .route("/fed/{domain}/trust/2005/usernamemixed", post(sso::trust::february_2005))
+        .route("/fed/{domain}/trust/13/usernamemixed", post(sso::trust::oasis_1_3))
 }
 
 fn pages() -> Router<Doors> {
@@ -86,6 +90,8 @@ fn authenticator() -> Router<Doors> {
         .route("/phone/api/approvals/{id}/deny", post(phone::approvals::no))
         .route("/phone/api/qr", post(phone::approvals::scanned))
         .route("/phone/add", get(phone::shell::shell))
+        .route("/phone/api/code/begin", post(phone::code::begin))
+        .route("/phone/api/code/finish", post(phone::code::finish))
         .route("/phone/api/devices/begin", post(phone::devices::begin))
         .route("/phone/api/devices/offer", post(phone::devices::offer))
         .route("/phone/api/devices/open", post(phone::devices::open))

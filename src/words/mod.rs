@@ -30,6 +30,7 @@ mod log;
 mod look;
 mod refusals;
 mod rescue;
+mod trust;
 
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
@@ -43,6 +44,7 @@ pub use lists::Lists;
 pub use log::Log;
 pub use look::Look;
 pub use rescue::Rescue;
+pub use trust::Trust;
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,6 +98,14 @@ impl Language {
     pub const fn rescue(self) -> &'static Rescue {
         match self {
             Self::English => &rescue::ENGLISH,
+        }
+    }
+
+    /// The words for programs without a browser and for the signing certificates.
+    #[must_use]
+    pub const fn trust(self) -> &'static Trust {
+        match self {
+            Self::English => &trust::ENGLISH,
         }
     }
 

@@ -143,7 +143,13 @@ fn attribute(w: &mut Writer, [name, namespace]: [&str; 2], values: &[&str]) {
     });
 }
 
-fn write_signature(w: &mut Writer, id: &str, digest: &[u8; 32], key: &SigningKey) -> Result<(), KeyError> {
+/// Writes the signature over a document whose digest this is, and whose name stands in it as its ID.
+pub(in crate::protocol) fn write_signature(
+    w: &mut Writer,
+    id: &str,
+    digest: &[u8; 32],
+    key: &SigningKey,
+) -> Result<(), KeyError> {
     w.open("ds:Signature", &[("xmlns:ds", DS)]);
     let from = w.len();
     signed_info(w, id, digest);

@@ -1,3 +1,5 @@
 //! Where relying parties send browsers. The paths are frozen: tenants store them.
 
+pub mod metadata;
+pub mod trust;
 pub mod wsfed;

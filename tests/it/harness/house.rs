@@ -221,6 +221,7 @@ impl Installation {
 
     pub async fn add_application(&self, domain: &str, first_offer: FirstOffer) {
         let new = NewApplication {
+        trust: false,
             name: Name::parse("Microsoft 365").unwrap(),
             domains: vec![DomainName::parse(domain).unwrap()],
             cloud: Cloud::Worldwide,
