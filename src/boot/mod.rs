@@ -13,7 +13,9 @@ pub mod serve;
 mod tasks;
 mod trust;
 
-pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue, open_rollover};
+pub use commands::{
+    Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue, open_rollover,
+};
 use connections::{Connections, Limits};
 use doors::Parts;
 
@@ -40,8 +42,8 @@ use crate::flow::post::Post;
 use crate::flow::rollover::Rollover;
 use crate::flow::sweep::Sweep;
 use crate::flow::wake::Wake;
-use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
 use crate::keys::Live;
+use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
 use crate::keys::seal::SealKey;
 use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;

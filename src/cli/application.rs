@@ -10,8 +10,8 @@ use super::{Exit, print::Print};
 use crate::boot::{Outside, open_manage};
 use crate::config::{Config, parse_span};
 use crate::domain::address::DomainName;
-use crate::domain::ids::ApplicationId;
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::manage::{Manage, NewApplication};
@@ -65,7 +65,7 @@ pub(super) struct WsTrust {
     #[arg(value_parser = ApplicationId::parse)]
     id: ApplicationId,
     /// on or off
-    #[arg(value_parser = on_or_off)]
+    #[arg(value_parser = on_or_off, action = clap::ArgAction::Set)]
     answered: bool,
 }
 

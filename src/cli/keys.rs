@@ -158,7 +158,8 @@ fn lines(standing: &Standing) -> String {
         text += &format!("{:<8} {}  valid until {}\n", row.state, row.id, row.not_after);
     }
     let Some(next) = &standing.next else { return text + "there is no next certificate" };
-    text += &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n\n", standing.current.public, next.public);
+    text +=
+        &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n\n", standing.current.public, next.public);
     text += match next.confirmed_at {
         None => {
             "give each federated domain both values (Graph: PATCH /domains/{domain}/federationConfiguration/{id}), wait two \

@@ -13,8 +13,8 @@ use crate::keys::secret::Secret;
 use crate::keys::signing::SigningKey;
 use crate::protocol::saml::assertion::Envelope;
 use crate::protocol::wsfed::response;
-use crate::store::{Store, StoreError};
 use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
+use crate::store::{Store, StoreError};
 
 use super::browser::Visitor;
 use super::look::{Look, Seen};

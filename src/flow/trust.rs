@@ -276,8 +276,7 @@ fn typed(text: &str) -> Typed {
 fn is_known_as(application: &Application, name: &str) -> bool {
     let Ok(reply) = url::Url::parse(&application.reply_url) else { return name == application.realm };
     let host = reply.origin().ascii_serialization();
-    name == application.realm
-        || name.strip_prefix(&host).is_some_and(|rest| matches!(rest, "" | "/" | "/extSTS.srf"))
+    name == application.realm || name.strip_prefix(&host).is_some_and(|rest| matches!(rest, "" | "/" | "/extSTS.srf"))
 }
 
 const fn told(why: Wrong) -> Said {

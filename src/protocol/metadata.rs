@@ -7,9 +7,6 @@ use crate::protocol::saml::assertion::write_signature;
 use crate::protocol::wstrust::Edition;
 use crate::protocol::xml::Writer;
 
-/// Where the document lies at every host: Entra ID looks nowhere else.
-pub const PATH: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
-
 const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 const FED: &str = "http://docs.oasis-open.org/wsfed/federation/200706";
@@ -165,9 +162,10 @@ mod tests {
     fn the_document_is_the_vector_under_other_paths() {
         let made_with_the_key = ["ds:DigestValue", "ds:SignatureValue", "ds:X509Certificate", "X509Certificate"];
         let logout = |e: &tree::Element| e.name == "SingleLogoutService" || e.name == "SingleSignOnService";
-        let vector = VECTOR
-            .replace("/services/trust/", "/trust/")
-            .replace("<Address>https://idp.example.net/fed/corp.example/ls/", "<Address>https://idp.example.net/fed/corp.example/wsfed");
+        let vector = VECTOR.replace("/services/trust/", "/trust/").replace(
+            "<Address>https://idp.example.net/fed/corp.example/ls/",
+            "<Address>https://idp.example.net/fed/corp.example/wsfed",
+        );
         let vector = tree::read(&vector).without(&logout).emptied(&made_with_the_key);
         let ours = tree::read(&written(&["AAAA"])).without(&logout).emptied(&made_with_the_key);
         assert_eq!(ours, vector);
@@ -176,7 +174,8 @@ mod tests {
     #[test]
     fn the_current_certificate_comes_first() {
         let read = tree::read(&written(&["Q1VSUkVOVA==", "TkVYVA=="]));
-        let named: Vec<_> = read.all().into_iter().filter(|e| e.name == "X509Certificate").map(|e| e.text.as_str()).collect();
+        let named: Vec<_> =
+            read.all().into_iter().filter(|e| e.name == "X509Certificate").map(|e| e.text.as_str()).collect();
         assert_eq!(named, ["Q1VSUkVOVA==", "TkVYVA==", "Q1VSUkVOVA==", "TkVYVA=="]);
     }
 }

@@ -191,14 +191,7 @@ impl SignIns<'_> {
 
     async fn claimed(&self, tx: &mut Tx, ground: Ground, request: Request) -> Result<Claimed> {
         let (user, application, domain) = self.0.person_and_door(tx, &ground.user).await?;
-        Ok(Claimed {
-            user,
-            application,
-            domain,
-            proof: ground.proof,
-            means: ground.means,
-            reply_to: request.reply_to,
-        })
+        Ok(Claimed { user, application, domain, proof: ground.proof, means: ground.means, reply_to: request.reply_to })
     }
 }
 

@@ -33,13 +33,12 @@ impl Ring<'_> {
     /// Notes that the relying party knows the next key; false where it is not the next, or that was noted.
     pub async fn confirm(&self, id: &KeyId, change: &Change, now: Time) -> Result<bool> {
         let mut tx = self.0.write().await?;
-        let confirmed = sqlx::query(
-            "UPDATE ring SET confirmed_at = $2 WHERE id = $1 AND state = 'next' AND confirmed_at IS NULL",
-        )
-        .bind(id.as_str())
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
+        let confirmed =
+            sqlx::query("UPDATE ring SET confirmed_at = $2 WHERE id = $1 AND state = 'next' AND confirmed_at IS NULL")
+                .bind(id.as_str())
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
         self.settled(tx, &confirmed, change, now).await
     }
 

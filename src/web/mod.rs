@@ -37,9 +37,7 @@ fn is_call(path: &str) -> bool {
 
 /// Whether an address is one that programs without a browser bring a name and a code to.
 fn is_trust(path: &str) -> bool {
-    path.strip_prefix("/fed/")
-        .and_then(|rest| rest.split_once('/'))
-        .is_some_and(|(_, rest)| rest.starts_with("trust/"))
+    path.strip_prefix("/fed/").and_then(|rest| rest.split_once('/')).is_some_and(|(_, rest)| rest.starts_with("trust/"))
 }
 
 /// Whether an address takes a file.

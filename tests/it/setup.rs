@@ -31,10 +31,17 @@ impl Machine {
         fs::write(axe.join(".package-lock.json"), "").unwrap();
         let lock = fs::File::create(machine.folder.join("axe/package-lock.json")).unwrap();
         lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        let msal = machine.folder.join("msal/packages");
+        fs::create_dir_all(&msal).unwrap();
+        fs::write(msal.join(".installed"), "").unwrap();
+        let list = fs::File::create(machine.folder.join("msal/requirements.txt")).unwrap();
+        list.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
-        for there in ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "chromium", "chromedriver"] {
+        for there in
+            ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "chromium", "chromedriver", "python3"]
+        {
             machine.has(there, "exit 0");
         }
         machine.has("pkg-config", "exit 0");
@@ -69,6 +76,7 @@ impl Machine {
             .env("HOME", &self.folder)
             .env("SETUP_ROOT", self.folder.join("root"))
             .env("SETUP_AXE", self.folder.join("axe"))
+            .env("SETUP_MSAL", self.folder.join("msal"))
             .env("CALLS", self.folder.join("calls"))
             .output()
             .unwrap()

@@ -133,7 +133,8 @@ fn assertions(w: &mut Writer, names: &Names) {
 
 fn messages(w: &mut Writer, names: &Names) {
     let result = format!("{}Result", names.operation);
-    let (asked, answered) = (format!("{}:RequestSecurityToken", names.prefix), format!("{}:{}", names.prefix, names.answer));
+    let (asked, answered) =
+        (format!("{}:RequestSecurityToken", names.prefix), format!("{}:{}", names.prefix, names.answer));
     for (end, part, element) in [("InputMessage", "request", &asked), ("OutputMessage", result.as_str(), &answered)] {
         w.element("wsdl:message", &[("name", &names.message(end))], |w| {
             w.element("wsdl:part", &[("name", part), ("element", element)], nothing);
@@ -144,7 +145,8 @@ fn messages(w: &mut Writer, names: &Names) {
 fn interface(w: &mut Writer, names: &Names) {
     w.element("wsdl:portType", &[("name", names.interface)], |w| {
         w.element("wsdl:operation", &[("name", names.operation)], |w| {
-            let ends = [("wsdl:input", "RST/Issue", "InputMessage"), ("wsdl:output", names.answer_action, "OutputMessage")];
+            let ends =
+                [("wsdl:input", "RST/Issue", "InputMessage"), ("wsdl:output", names.answer_action, "OutputMessage")];
             for (element, action, message) in ends {
                 let message = format!("tns:{}", names.message(message));
                 w.element(element, &[("wsaw:Action", &names.action(action)), ("message", &message)], nothing);
@@ -187,16 +189,26 @@ mod tests {
     #[test]
     fn the_document_is_the_vector_under_another_path() {
         let ours = document("https://idp.example.net/fed/corp.example/").unwrap();
-        let body = |text: &str| text.split_once("?>").unwrap().1.replace("corp.example/services/trust", "corp.example/trust");
+        let body =
+            |text: &str| text.split_once("?>").unwrap().1.replace("corp.example/services/trust", "corp.example/trust");
         assert_eq!(tree::read(&body(&ours)), tree::read(&body(VECTOR)));
     }
 
     #[test]
     fn whoever_looks_for_text_finds_it() {
         let text = document("https://idp.example.net/fed/corp.example/").unwrap();
-        for wanted in ["<wsp:Policy wsu:Id=\"UserName", "<wsdl:binding name=\"", "<wsp:PolicyReference URI=\"#", "<wsdl:port name=\"", "<wsa10:Address>https://"] {
+        for wanted in [
+            "<wsp:Policy wsu:Id=\"UserName",
+            "<wsdl:binding name=\"",
+            "<wsp:PolicyReference URI=\"#",
+            "<wsdl:port name=\"",
+            "<wsa10:Address>https://",
+        ] {
             assert_eq!(text.matches(wanted).count(), 2, "{wanted}");
         }
-        assert!(!text.contains("windowstransport") && !text.contains("Negotiate") && !text.contains("<!DOCTYPE"), "{text}");
+        assert!(
+            !text.contains("windowstransport") && !text.contains("Negotiate") && !text.contains("<!DOCTYPE"),
+            "{text}"
+        );
     }
 }

@@ -99,7 +99,9 @@ fn one_name_one_code_and_one_time() {
 fn a_clock_may_be_a_quarter_of_an_hour_off() {
     let at = |now: Time| parse(OASIS.as_bytes(), now).map(drop).map_err(|refused| refused.why);
     // Made at noon, good for ten minutes.
-    for (offset, read) in [(-16, Err(Wrong::Expired)), (-14, Ok(())), (0, Ok(())), (24, Ok(())), (26, Err(Wrong::Expired))] {
+    for (offset, read) in
+        [(-16, Err(Wrong::Expired)), (-14, Ok(())), (0, Ok(())), (24, Ok(())), (26, Err(Wrong::Expired))]
+    {
         assert_eq!(at(NOON.plus(Span::minutes(offset))), read, "{offset}");
     }
 }
