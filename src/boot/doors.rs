@@ -24,8 +24,8 @@ use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
-use crate::flow::import::Importer;
 use crate::flow::import::bulk::BulkInvite;
+use crate::flow::import::{Importer, MOST_ROWS};
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
@@ -49,7 +49,7 @@ use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
 use crate::web::origin::Places;
-use crate::web::state::{Doors, Settings};
+use crate::web::state::{Behind, Doors, Settings};
 use crate::web::waiting::Streams;
 
 use super::outgoing::desk;
@@ -81,12 +81,14 @@ impl Parts<'_> {
         let wake = self.wake.clone();
         let notify = self.notify(&wake);
         let approve = self.approve(&wake, &notify);
-        Ok(Doors {
+        Ok(Doors(Arc::new(Behind {
             settings: Arc::new(self.settings()?),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             keys: self.keys(),
             begin: self.begin(),
+            saml: self.saml(),
+            descriptors: self.descriptors(),
             look: self.look(),
             identify: self.identify(&approve),
             account: self.account(&approve, &wake),
@@ -102,7 +104,11 @@ impl Parts<'_> {
             operate: self.operate(),
             organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
-            bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
+            bulk: BulkInvite::before(Importer {
+                manage: self.manage(&wake),
+                node: self.node.clone(),
+                most_rows: MOST_ROWS,
+            }),
             people: self.people(&wake),
             follow: self.follow(&wake),
             tokens: self.tokens(),
@@ -121,7 +127,7 @@ impl Parts<'_> {
             places: Arc::new(self.places()?),
             store: Arc::clone(&self.store),
             requests: TaskTracker::new(),
-        })
+        })))
     }
 
     fn keys(&self) -> BrowserKeys {
@@ -144,7 +150,7 @@ impl Parts<'_> {
         }
     }
 
-    fn look(&self) -> Look {
+    pub(super) fn look(&self) -> Look {
         Look { store: Arc::clone(&self.store), keys: self.keys(), clock: Arc::clone(&self.clock) }
     }
 
@@ -157,7 +163,7 @@ impl Parts<'_> {
         }
     }
 
-    fn begin(&self) -> Begin {
+    pub(super) fn begin(&self) -> Begin {
         Begin {
             store: Arc::clone(&self.store),
             keys: self.keys(),

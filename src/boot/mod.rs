@@ -10,6 +10,7 @@ mod console;
 mod doors;
 mod outgoing;
 pub mod serve;
+mod sso;
 mod tasks;
 mod trust;
 
@@ -203,7 +204,12 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     }
     let host = config.server.base_url.host().to_owned();
     let base_url = Url::parse(config.server.base_url.as_str()).context("reading server.base_url")?;
-    let site = Site { host: &host, accepts_stranded_devices: outside.accept_stranded_devices, is_demo: outside.demo };
+    let site = Site {
+        host: &host,
+        address: base_url.as_str(),
+        accepts_stranded_devices: outside.accept_stranded_devices,
+        is_demo: outside.demo,
+    };
     cellar.keyring.fits(site).await?;
     let name = certificate_name(config);
     // So that nobody ever takes a demo's certificate for one in service.

@@ -26,6 +26,9 @@ pub(super) enum Command {
     List,
     /// Answer apps that bring a name and a code instead of opening a browser (WS-Trust), or stop answering them
     WsTrust(WsTrust),
+    /// Service providers of SAML 2.0 beside Microsoft 365, and how requests are trusted
+    #[command(subcommand)]
+    ServiceProvider(super::service_provider::Command),
 }
 
 /// A new application.
@@ -103,6 +106,7 @@ impl Command {
             Self::Add(add) => add.run(&config, &manage, print).await,
             Self::List => list(&manage, print).await,
             Self::WsTrust(wish) => wish.run(&manage, print).await,
+            Self::ServiceProvider(command) => command.run(&manage, print).await,
         }
     }
 }

@@ -61,6 +61,10 @@ pub enum Kind {
     ApplicationChanged,
     /// A domain was added to an application.
     DomainAdded,
+    /// A service provider was added to an application.
+    ProviderAdded,
+    /// A service provider was removed from an application.
+    ProviderRemoved,
     /// The organisation has another name, colour or picture.
     OrganisationChanged,
     /// A link was made by which an operator comes in.
@@ -126,6 +130,68 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is something that is done to a person, whom it names as its subject.
+    #[must_use]
+    pub const fn is_upon_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::UserInvited
+                | Self::LinkRevealed
+                | Self::InvitationRevoked
+                | Self::UserSuspended
+                | Self::UserResumed
+                | Self::UserRemoved
+                | Self::DeviceRemoved
+                | Self::DeviceRenamed
+                | Self::SessionsEnded
+                | Self::PasscodeIssued
+                | Self::UserReactivated
+                | Self::ImmutableIdChanged
+                | Self::AddressChanged
+                | Self::UserProtection
+        )
+    }
+
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::ApplicationAdded,
+        Self::ApplicationChanged,
+        Self::DomainAdded,
+        Self::ProviderAdded,
+        Self::ProviderRemoved,
+        Self::OrganisationChanged,
+        Self::OperatorLinked,
+        Self::OperatorInvited,
+        Self::OperatorEntered,
+        Self::OperatorRole,
+        Self::OperatorRemoved,
+        Self::ImportConfirmed,
+        Self::ImportPaused,
+        Self::ImportResumed,
+        Self::ImportCancelled,
+        Self::UserInvited,
+        Self::LinkRevealed,
+        Self::InvitationRevoked,
+        Self::UserSuspended,
+        Self::UserResumed,
+        Self::UserRemoved,
+        Self::DeviceRemoved,
+        Self::DeviceRenamed,
+        Self::SessionsEnded,
+        Self::PasscodeIssued,
+        Self::UserReactivated,
+        Self::ImmutableIdChanged,
+        Self::AddressChanged,
+        Self::UserProtection,
+        Self::TokenMade,
+        Self::TokenRevoked,
+        Self::KeyMade,
+        Self::KeyConfirmed,
+        Self::KeySwitched,
+        Self::KeyRetired,
+        Self::KeysReplaced,
+    ];
+
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -133,6 +199,8 @@ impl Kind {
             Self::ApplicationAdded => "application_added",
             Self::ApplicationChanged => "application_changed",
             Self::DomainAdded => "domain_added",
+            Self::ProviderAdded => "provider_added",
+            Self::ProviderRemoved => "provider_removed",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",
@@ -165,6 +233,12 @@ impl Kind {
             Self::KeyRetired => "key_retired",
             Self::KeysReplaced => "keys_replaced",
         }
+    }
+
+    /// The reverse of [`Kind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -77,3 +77,11 @@ pub struct Invitation {
     /// When a device came of it.
     pub used_at: Option<Time>,
 }
+
+impl Invitation {
+    /// Whether its link still leads to a phone.
+    #[must_use]
+    pub fn is_open(&self, now: Time) -> bool {
+        self.used_at.is_none() && self.expires_at > now
+    }
+}

@@ -17,6 +17,8 @@ pub mod change;
 pub mod claims;
 pub mod device;
 pub mod head;
+#[cfg(test)]
+pub mod hostile;
 pub mod ids;
 pub mod import;
 pub mod invitation;
@@ -31,6 +33,8 @@ pub mod operator;
 pub mod organisation;
 pub mod passcode;
 pub mod refusal;
+pub mod saml;
+pub mod service_provider;
 pub mod session;
 pub mod sign_in;
 pub mod step;

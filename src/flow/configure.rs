@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain, FirstOffer, issuer_of};
-use crate::domain::change::{Change, Kind};
+use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::Configure;
 use crate::domain::refusal::Refusal;
@@ -14,6 +14,7 @@ use crate::store::applications::Added;
 
 use super::Outcome;
 use super::desk::Acting;
+use super::manage::Manage;
 
 /// What may be changed of an application. Cloud, realm and issuers stand in the tenant, too, and stay.
 #[derive(Debug, Clone)]
@@ -77,6 +78,39 @@ impl Acting<'_, Configure> {
         match manage.store.applications().add(new, &change, manage.clock.now()).await? {
             Added::Now => Ok(domain),
             Added::DomainTaken(_) => Err(Refusal::BadDomain.into()),
+        }
+    }
+}
+
+impl Manage {
+    /// Every application with its domains.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn applications(&self) -> Outcome<Vec<(Application, Vec<Domain>)>> {
+        Ok(self.store.applications().list().await?)
+    }
+
+    /// Says whether programs without a browser are answered, from the terminal; nothing where there is no such
+    /// application.
+    ///
+    /// # Errors
+    /// When the store fails, or somebody changed the application at the same moment.
+    pub async fn set_trust(&self, id: &ApplicationId, trust: bool) -> Outcome<Option<Application>> {
+        let Some(before) = self.store.applications().by_id(id).await? else { return Ok(None) };
+        let after = Application { trust, ..before.clone() };
+        if before == after {
+            return Ok(Some(after));
+        }
+        let change = Change {
+            actor: Actor::Terminal,
+            kind: Kind::ApplicationChanged,
+            subject: id.to_string(),
+            detail: json!({"before": {"ws_trust": before.trust}, "after": {"ws_trust": after.trust}}),
+        };
+        match self.store.applications().tune((&before, &after), &change, self.clock.now()).await? {
+            true => Ok(Some(after)),
+            false => Err(Refusal::ChangedMeanwhile.into()),
         }
     }
 }

@@ -31,6 +31,8 @@ pub const CERTIFICATE_LIFETIME: Span = Span::days(3 * 365);
 const SEAL_KEY: &str = "seal_key";
 /// The meta row that names the host that passkeys are bound to.
 const RP_ID: &str = "rp_id";
+/// Before each public address that this instance ever served at: a proof that was made there stays one.
+pub(super) const SERVED_AT: &str = "served_at:";
 /// The meta row that marks a demo's store.
 const DEMO: &str = "demo";
 
@@ -235,6 +237,7 @@ impl Keyring {
         place.is_marked(&meta.set_once(DEMO, place.mark()).await?)?;
         let stored = meta.set_once(RP_ID, place.host).await?;
         place.is_host(&stored)?;
+        meta.set_once(&format!("{SERVED_AT}{}", place.address), "").await?;
         if stored != place.host {
             tracing::warn!(stored, place.host, "the host name changed: devices activated before can no longer approve");
             meta.replace(RP_ID, place.host).await?;
@@ -248,6 +251,8 @@ impl Keyring {
 pub struct Site<'a> {
     /// The host that passkeys are bound to.
     pub host: &'a str,
+    /// The public address, as the configuration writes it.
+    pub address: &'a str,
     /// Whether devices may be lost to another host name.
     pub accepts_stranded_devices: bool,
     /// Whether it is a demo.

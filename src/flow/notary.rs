@@ -19,6 +19,7 @@ use crate::store::changes::Chain;
 use crate::store::requests::Proved;
 use crate::store::{Store, StoreError};
 
+use super::keyring::SERVED_AT;
 use super::{Outcome, Stop};
 
 /// Vouches and checks.
@@ -111,13 +112,13 @@ impl Notary {
             Chain::BrokenAt(nth) => return Ok(Record::BrokenAt(nth)),
             Chain::OtherThan(nth) => return Ok(Record::OtherThan(nth)),
         };
-        let (mut proofs, mut after) = (0, String::new());
+        let (mut proofs, mut after, addresses) = (0, String::new(), self.addresses().await?);
         loop {
             let some = self.store.requests().proved_after(&after, BATCH).await?;
             let Some(last) = some.last() else { return Ok(Record::Whole { count, head, erased, proofs }) };
             after = last.id.to_string();
             for proved in some {
-                if let Some(why) = self.fault_of(&proved).await? {
+                if let Some(why) = self.fault_of(&proved, &addresses).await? {
                     return Ok(Record::Unproved { request: proved.id, why });
                 }
                 proofs += 1;
@@ -125,13 +126,21 @@ impl Notary {
         }
     }
 
+    /// Where passkeys were ever used: here, and at the addresses that this instance served at before.
+    async fn addresses(&self) -> Outcome<Vec<Url>> {
+        let former = self.store.meta().names_after(SERVED_AT).await?;
+        let former = former.iter().filter_map(|address| Url::parse(address).ok());
+        Ok(std::iter::once(self.base_url.clone()).chain(former).collect())
+    }
+
     /// What is wrong with what proves a yes.
-    async fn fault_of(&self, proved: &Proved) -> Outcome<Option<String>> {
+    async fn fault_of(&self, proved: &Proved, addresses: &[Url]) -> Outcome<Option<String>> {
         let fault = |why: &str| Ok(Some(why.to_owned()));
         let Some(kept) = &proved.evidence else { return fault("no proof of it is kept") };
         let Ok(evidence) = serde_json::from_str::<Evidence>(kept) else { return fault("the proof cannot be read") };
-        let host = self.base_url.host_str().unwrap_or_default();
-        if let Err(error) = verify_evidence(&evidence, host, &self.base_url) {
+        let at = |address: &Url| verify_evidence(&evidence, address.host_str().unwrap_or_default(), address);
+        // Told is what is wrong here and now; at a former address it is at most the page that is another one.
+        if let (Err(error), false) = (at(&self.base_url), addresses.iter().any(|address| at(address).is_ok())) {
             return Ok(Some(error.to_string()));
         }
         if !is_about(&evidence, proved) {

@@ -112,11 +112,11 @@ impl Trust {
         phone: &SignedInPhone,
         (challenge, response): (&ChallengeId, &Value),
     ) -> Outcome<(TrustCode, Time)> {
-        self.throttle.spend("trust-code", phone.user.id.as_str(), CODES_PER_MINUTE).await?;
         let proved = self.ceremony.proved(challenge, Purpose::TrustCode, None, response).await?;
         if proved.user.id != phone.user.id || proved.binding.application.as_ref() != Some(&phone.application.id) {
             return Err(Refusal::BadCredential.into());
         }
+        self.throttle.spend("trust-code", phone.user.id.as_str(), CODES_PER_MINUTE).await?;
         let now = self.clock.now();
         let expires_at = now.plus(TRUST_CODE_LIVES);
         let code = loop {

@@ -13,6 +13,7 @@
 
 pub mod entropy;
 mod error;
+pub mod peer;
 pub mod ring;
 pub mod seal;
 pub mod secret;
@@ -23,6 +24,7 @@ pub mod witness;
 
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
+pub use peer::PeerCertificate;
 pub use ring::Ring;
 pub use seal::{Place, SealKey};
 pub use secret::{Digest, MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};

@@ -156,7 +156,7 @@ fn positive(serial: &[u8; 16]) -> Result<Asn1Integer, ErrorStack> {
     number.to_asn1_integer()
 }
 
-fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {
+pub(super) fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {
     let span = Asn1Time::from_unix(0)?.diff(certificate.not_after())?;
     Ok(Time(0).plus(Span::days(span.days.into())).plus(Span::seconds(span.secs.into())))
 }

@@ -3,9 +3,9 @@
 
 use crate::keys::{SigningKey, sha256_of_parts};
 use crate::protocol::saml::NotWritten;
-use crate::protocol::saml::assertion::write_signature;
 use crate::protocol::wstrust::Edition;
 use crate::protocol::xml::Writer;
+use crate::protocol::xmldsig::sign;
 
 const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
@@ -59,7 +59,7 @@ pub fn document(descriptor: &Descriptor<'_>, key: &SigningKey) -> Result<String,
     let digest = sha256_of_parts(&[bare.finish()?.as_bytes()]);
     let mut w = Writer::with_capacity(12 * 1024);
     w.open("EntityDescriptor", &attributes);
-    write_signature(&mut w, descriptor.id, &digest, key)?;
+    sign::write(&mut w, descriptor.id, &digest, key)?;
     inside(&mut w, Form::Published);
     w.close("EntityDescriptor");
     Ok(w.finish()?)

@@ -44,6 +44,9 @@ pub enum StoreError {
     /// The key that was to sign is not the current one any more.
     #[error("the signing key was replaced meanwhile")]
     OtherKey,
+    /// The person whom a change is about is not strictly below whoever makes it, or has been protected from them.
+    #[error("the person whom this change is about is above whoever makes it")]
+    NotBelow,
     /// A sealed value cannot be opened, or a value cannot be sealed.
     #[error("a sealed column cannot be used")]
     Seal(#[from] crate::keys::KeyError),

@@ -31,6 +31,17 @@ impl Meta<'_> {
         Row::of(&row).text()
     }
 
+    /// Every fact whose name begins so: what follows in the name, in its order.
+    pub async fn names_after(&self, beginning: &str) -> Result<Vec<String>> {
+        let rows = sqlx::query(
+            "SELECT SUBSTR(name, LENGTH($1) + 1) FROM meta WHERE SUBSTR(name, 1, LENGTH($1)) = $1 ORDER BY name",
+        )
+        .bind(beginning)
+        .fetch_all(&self.0.readers)
+        .await?;
+        rows.iter().map(|row| Row::of(row).text()).collect()
+    }
+
     /// Writes a fact, whatever stood there.
     pub async fn replace(&self, name: &str, fact: &str) -> Result<()> {
         sqlx::query(

@@ -12,6 +12,7 @@ pub mod console;
 pub mod cookies;
 pub mod face;
 pub mod files;
+pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod ops;
@@ -23,6 +24,7 @@ pub mod problem;
 pub mod proxies;
 pub mod router;
 pub mod sign_in;
+pub mod spoken;
 pub mod sso;
 pub mod state;
 pub mod status;
@@ -40,7 +42,12 @@ fn is_trust(path: &str) -> bool {
     path.strip_prefix("/fed/").and_then(|rest| rest.split_once('/')).is_some_and(|(_, rest)| rest.starts_with("trust/"))
 }
 
-/// Whether an address takes a file.
+/// Whether an address takes a file, large or small.
+fn carries_file(path: &str) -> bool {
+    is_upload(path) || path == "/console/organisation/logo"
+}
+
+/// Whether an address takes a list of people.
 fn is_upload(path: &str) -> bool {
     path.starts_with("/console/applications/") && path.ends_with("/import")
 }

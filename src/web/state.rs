@@ -1,5 +1,6 @@
 //! What handlers can reach: each takes the one or two flows it uses, and nothing else.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,7 @@ use crate::flow::probe::Probe;
 use crate::flow::rescue::Rescue;
 use crate::flow::review::Review;
 use crate::flow::rollover::Rollover;
+use crate::flow::saml::{Descriptors, Saml};
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::tokens::Tokens;
@@ -64,9 +66,21 @@ pub struct Settings {
     pub body_within: Duration,
 }
 
+/// The doors: what every route and every layer around it holds a copy of, so a copy is one pointer.
+#[derive(Clone)]
+pub struct Doors(pub Arc<Behind>);
+
+impl Deref for Doors {
+    type Target = Behind;
+
+    fn deref(&self) -> &Behind {
+        &self.0
+    }
+}
+
 /// Everything behind the doors.
 #[derive(Clone)]
-pub struct Doors {
+pub struct Behind {
     /// How they are set up.
     pub settings: Arc<Settings>,
     /// The time.
@@ -77,6 +91,10 @@ pub struct Doors {
     pub keys: BrowserKeys,
     /// Takes requests in.
     pub begin: Begin,
+    /// Takes messages of SAML 2.0 in.
+    pub saml: Saml,
+    /// Says who we are.
+    pub descriptors: Descriptors,
     /// Looks at sign-ins.
     pub look: Look,
     /// Names people.
@@ -170,6 +188,8 @@ parts! {
     entropy: Arc<dyn Entropy>,
     keys: BrowserKeys,
     begin: Begin,
+    saml: Saml,
+    descriptors: Descriptors,
     look: Look,
     identify: Identify,
     approve: Approve,
@@ -198,6 +218,7 @@ parts! {
     metadata: Metadata,
     trust: Trust,
     wake: Wake,
+    throttle: Throttle,
     streams: Streams,
     places: Arc<Places>,
     store: Arc<Store>,

@@ -17,6 +17,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::KeepsMailbox
         | R::NoReason
         | R::NobodyChosen
         | R::BadColour
@@ -41,11 +42,14 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::NotAllowed
         | R::ProveAgain
         | R::BeyondScope
+        | R::BadSignature
+        | R::NoPassive
         | R::Forged => StatusCode::FORBIDDEN,
         R::UnknownDomain | R::UnknownSignIn | R::BadInvitation | R::BadLink | R::NotFound => StatusCode::NOT_FOUND,
         R::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
         R::AlreadyAnswered
         | R::Superseded
+        | R::Replayed
         | R::BadChallenge
         | R::NotPending
         | R::NotActive
@@ -63,7 +67,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,
         R::TooLong => StatusCode::URI_TOO_LONG,
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
+        R::TooMany | R::TooManyPasscodes | R::TooManyLists | R::Loop => StatusCode::TOO_MANY_REQUESTS,
         R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }

@@ -67,7 +67,7 @@ table! {
     /// Heading of the question; takes the address.
     protect_title = "Protect {}?",
     /// What it means.
-    protect_lead = "From then on only owners act on this person: suspending, removing, devices, sessions, invitations, a new phone. They get no one-time passcode from anybody. Meant for people whose account is worth more than most.",
+    protect_lead = "From then on only owners act on this person: suspending, removing, devices, sessions, invitations, a new phone. They get no one-time passcode from anybody. Open invitations and passcodes of theirs stop working at once. Meant for people whose account is worth more than most.",
     /// Heading of the other question; takes the address.
     unprotect_title = "End the protection of {}?",
     /// What it means.
@@ -81,6 +81,12 @@ table! {
     invitation_first = "a first phone",
     /// A kind.
     invitation_reactivation = "a new phone in place of the old ones",
+    /// Takes an invitation back.
+    revoke = "Revoke this invitation",
+    /// What that means.
+    revoke_lead = "Its link and its printed code stop working at once. The person stays on the list, and you can invite them again at any time.",
+    /// After it was taken back.
+    revoked = "The invitation was revoked: its link no longer works. “Send a new invitation” makes another one.",
 
     /// To the form.
     passcode = "One-time passcode",

@@ -13,6 +13,17 @@ table! {
     /// Beneath it.
     setting_help = "There is no password: people fetch a code in the authenticator, which serves once and for a minute, or use a one-time passcode. Such a sign-in never counts as multi-factor. Leave it off unless you know an app that needs it.",
 
+    /// A change.
+    key_made = "Next signing certificate made",
+    /// A change.
+    key_confirmed = "Next signing certificate confirmed",
+    /// A change.
+    key_switched = "Next signing certificate taken into use",
+    /// A change.
+    key_retired = "Former signing key erased",
+    /// A change.
+    keys_replaced = "All signing keys replaced",
+
     /// The part.
     keys = "Signing certificate",
     /// Heading.

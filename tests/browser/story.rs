@@ -1,8 +1,5 @@
 //! The whole story: from an empty database to somebody who signs in to Microsoft 365, and comes back after they were
 //! removed. What people do, they do on pages and with the mail that came; the first link alone is a terminal's.
-//!
-//! The list of sign-in requests that an administrator would look into has no page yet: the session on the person's page
-//! and the record of changes stand for it here.
 
 use crate::actors::chromium::Chromium;
 use crate::actors::world::{World, story_from_nothing};
@@ -105,7 +102,9 @@ async fn from_an_empty_database_to_somebody_who_signs_in_and_comes_back() {
         console.sees("sessions-empty").await;
         let laptop = signs_in(world, &phone, 1, &immutable_id).await;
         assert_eq!(console.sees("session-method").await, "phone", "the session is on the person's page by itself");
+        assert_eq!(console.sees("request-status").await, "Accepted", "and so is what they were asked");
         console.pictured("console-person").await;
+        finds_in_the_log(&console).await;
 
         removes(&console).await;
         world.sends_to_work(&laptop, ALICE).await;
@@ -150,6 +149,22 @@ async fn signs_in(
     let token = world.believes(&world.gets_answer(&laptop, nth).await).await;
     assert_eq!((token.upn.as_str(), token.immutable_id.as_str()), (ALICE, immutable_id));
     laptop
+}
+
+/// Looks the sign-in up in the log, as the only one that there was, and comes back to the person's page from it.
+async fn finds_in_the_log(console: &Chromium) {
+    console.opens("/console/requests").await;
+    console.arrives_at("console-requests").await;
+    assert_eq!((console.sees("figure-total").await, console.sees("figure-accepted").await), ("1".into(), "1".into()));
+    console.pictured("console-requests-of-a-day").await;
+    console.taps("request-open").await;
+    console.arrives_at("console-request").await;
+    let told = console.shows_at_all().await;
+    for word in [ALICE, "Microsoft 365", "Accepted"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    console.taps("request-person").await;
+    console.arrives_at("console-person").await;
 }
 
 /// Removes the person whose page is open.

@@ -54,6 +54,17 @@ pub async fn resend(
     }
 }
 
+/// `POST /console/users/{id}/invitation/revoke`
+pub async fn revoke(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    sent: Handed<Invite, Nothing>,
+) -> Result<Redirect, Problem> {
+    let id = user(&id)?;
+    desk.by(&sent.warrant).revoke(&id).await?;
+    Ok(to(&format!("/console/users/{id}?invitation=revoked")))
+}
+
 /// `POST /console/users/{id}/suspend`
 pub async fn suspend(
     State(desk): State<Desk>,

@@ -43,6 +43,8 @@ pub(super) struct PersonPage {
     may_suspend: bool,
     may_remove: bool,
     may_invite: bool,
+    may_revoke: bool,
+    was_revoked: bool,
     may_issue: bool,
     may_reactivate: bool,
     may_identify: bool,
@@ -78,6 +80,8 @@ const LATEST: u16 = 10;
 pub struct Told {
     #[serde(default)]
     push: String,
+    #[serde(default)]
+    invitation: String,
 }
 
 /// `GET /console/users/{id}`
@@ -108,6 +112,7 @@ pub(super) async fn page(
     let may = |act| who.present.may(act) && who.present.operator.role.may_act_on(shield);
     let is_active = profile.user.status == UserStatus::Active;
     let is_gone = profile.user.status == UserStatus::Removed;
+    let may_invite = may(Act::Invite) && profile.user.status == UserStatus::Invited;
     Ok(PersonPage {
         requests,
         probed: Probed::parse(&told.push),
@@ -116,7 +121,10 @@ pub(super) async fn page(
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),
         may_remove: may(Act::RemoveUsers) && !is_gone,
-        may_invite: may(Act::Invite) && profile.user.status == UserStatus::Invited,
+        may_invite,
+        may_revoke: (may_invite || is_active && may(Act::Invite))
+            && profile.invitation.as_ref().is_some_and(|one| one.is_open(review.clock.now())),
+        was_revoked: told.invitation == "revoked" && profile.invitation.is_none(),
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
         may_reactivate: is_active && may(Act::Reactivate),
         may_identify: !is_gone && may(Act::SetIdentity),

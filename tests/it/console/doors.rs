@@ -8,10 +8,10 @@ use crate::harness::house::{Engine, Installation};
 use crate::harness::operator::Operator;
 
 /// A door that opens to whoever may do its act.
-struct Door {
-    method: &'static str,
-    path: &'static str,
-    act: Act,
+pub struct Door {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub act: Act,
 }
 
 const fn door(method: &'static str, path: &'static str, act: Act) -> Door {
@@ -19,7 +19,7 @@ const fn door(method: &'static str, path: &'static str, act: Act) -> Door {
 }
 
 /// Every door behind which somebody has to be in. A name in braces is filled by the test.
-const DOORS: &[Door] = &[
+pub const DOORS: &[Door] = &[
     door("GET", "/console/", Act::Enter),
     door("GET", "/console/prove", Act::Enter),
     door("POST", "/console/sign-out", Act::Enter),
@@ -53,6 +53,7 @@ const DOORS: &[Door] = &[
     door("GET", "/console/api/live/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/api/live/applications/{id}/users/events", Act::SeeUsers),
     door("POST", "/console/users/{id}/resend", Act::Invite),
+    door("POST", "/console/users/{id}/invitation/revoke", Act::Invite),
     door("POST", "/console/users/{id}/suspend", Act::Suspend),
     door("POST", "/console/users/{id}/resume", Act::Suspend),
     door("GET", "/console/users/{id}/remove", Act::RemoveUsers),

@@ -8,7 +8,7 @@ use crate::harness::app::refusal;
 use crate::harness::house::{ALICE, Engine, Installation, request};
 use crate::harness::operator::Operator;
 
-async fn page_of(house: &Installation, address: &str) -> String {
+pub async fn page_of(house: &Installation, address: &str) -> String {
     let user = house.store().users().by_address(&Address::parse(address).unwrap()).await.unwrap().unwrap();
     format!("/console/users/{}", user.id)
 }

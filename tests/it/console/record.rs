@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use countersign::domain::head::Head;
 use countersign::domain::operator::Role;
-use countersign::flow::notary::{Record, SignedHead};
+use countersign::flow::notary::{Notary, Record, SignedHead};
 use openssl::pkey::PKey;
 use openssl::sign::Verifier;
 use reqwest::StatusCode;
@@ -142,6 +142,22 @@ async fn each_yes_is_proved_and_the_first_that_is_not_is_named(engine: Engine) {
     }
 }
 
+async fn a_yes_stays_proved_after_the_address_has_changed(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (_, page) = house.waits_for(ALICE).await;
+    let id = phone.sees_one().await;
+    phone.approves_this(&id, page.number()).await;
+
+    let here = house.node().house.doors.notary.clone();
+    let moved = Notary { base_url: "https://login.corp.example/".parse().unwrap(), ..here };
+    assert!(matches!(moved.verify(None).await.unwrap(), Record::Whole { proofs: 1, .. }));
+    // Where this instance never was, nobody can have confirmed anything.
+    house.sql("DELETE FROM meta WHERE name LIKE 'served_at:%'").await;
+    let Record::Unproved { request, why } = moved.verify(None).await.unwrap() else { panic!("proved elsewhere") };
+    assert_eq!((request.as_str(), why.as_str()), (id.as_str(), "another page asked for the signature"));
+}
+
 async fn changes_are_filtered_and_taken_away_as_a_file(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
@@ -187,6 +203,7 @@ crate::on_both_engines!(
     a_head_is_checked_outside_and_shows_what_was_cut,
     what_is_erased_leaves_the_chain_whole,
     each_yes_is_proved_and_the_first_that_is_not_is_named,
+    a_yes_stays_proved_after_the_address_has_changed,
     changes_are_filtered_and_taken_away_as_a_file,
 );
 

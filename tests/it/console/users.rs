@@ -125,6 +125,28 @@ async fn a_new_invitation_ends_the_old_one(engine: Engine) {
     phone.activates(&new).await;
 }
 
+async fn an_invitation_taken_back_serves_nobody_until_a_new_one(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let old = invites(&owner, &[("address", ALICE)]).await.text("invited-link").unwrap();
+    let alice = person(&house, ALICE).await;
+    assert!(owner.opens(&alice).await.has("invitation-revoke"));
+    let led = owner.submits(&format!("{alice}/invitation/revoke"), &[]).await;
+    assert_eq!(led.header("location"), format!("{alice}?invitation=revoked"));
+    let page = owner.opens(led.header("location")).await;
+    assert!(page.has("invitation-revoked") && !page.has("invitation-revoke"), "{}", page.body);
+    let mut phone = Phone::new(&house.node().base);
+    assert_eq!(crate::harness::app::refusal(&phone.tries_to_activate(&old).await), "bad-invitation");
+    let again = owner.submits(&format!("{alice}/invitation/revoke"), &[]).await;
+    assert_eq!(again.refusal().as_deref(), Some("not-pending"), "there is none left");
+
+    let new = owner.submits(&format!("{alice}/resend"), &[]).await.text("invited-link").unwrap();
+    phone.activates(&new).await;
+    let page = owner.opens(&format!("{alice}?invitation=revoked")).await;
+    assert!(!page.has("invitation-revoked") && !page.has("invitation-revoke"), "a word in an address claims nothing");
+    assert!(owner.opens("/console/changes").await.body.contains("invitation revoked"));
+}
+
 async fn who_is_suspended_is_out_until_they_are_let_in_again(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
@@ -174,6 +196,7 @@ crate::on_both_engines!(
     only_who_may_sets_who_somebody_is,
     what_cannot_be_invited_is_said_so,
     a_new_invitation_ends_the_old_one,
+    an_invitation_taken_back_serves_nobody_until_a_new_one,
     who_is_suspended_is_out_until_they_are_let_in_again,
     people_are_found_by_the_beginning_of_a_word,
 );

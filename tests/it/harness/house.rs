@@ -190,7 +190,7 @@ impl Installation {
         if let Some((limits, body_within)) = self.ground.patience.clone() {
             house.connections = Connections::new(limits);
             let settings = house.doors.settings.as_ref().clone();
-            house.doors.settings = Arc::new(Settings { body_within, ..settings });
+            Arc::make_mut(&mut house.doors.0).settings = Arc::new(Settings { body_within, ..settings });
         }
         let house = Arc::new(house);
         let handle = Handle::new();
