@@ -77,6 +77,7 @@ impl Town {
         store.migrate().await.unwrap();
         let name = DomainName::parse("corp.example").unwrap();
         let application = Application {
+            trust: false,
             id: ApplicationId::from_random(random()),
             name: Name::parse("Corp").unwrap(),
             first_offer: FirstOffer::Push,

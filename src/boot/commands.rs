@@ -20,14 +20,16 @@ use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
 use crate::flow::operate::Operate;
 use crate::flow::rescue::Rescue;
+use crate::flow::rollover::Rollover;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
+use crate::keys::Live;
 use crate::keys::entropy::bytes;
 use crate::keys::seal::SealKey;
 use crate::protocol::webauthn::RelyingParty;
 use crate::store::Store;
 
-use super::{Outside, connect_bus, open_cellar, outgoing};
+use super::{Outside, certificate_name, connect_bus, open_cellar, outgoing};
 
 /// How long a command waits for messages to phones that are on their way.
 const MESSAGES_WITHIN: Duration = Duration::from_secs(30);
@@ -136,6 +138,26 @@ pub async fn open_rescue(config: &Config, outside: Outside) -> anyhow::Result<Re
         base_url: config.server.base_url.as_str().trim_end_matches('/').to_owned(),
     };
     Ok(Rescuing { rescue, messages })
+}
+
+/// What makes one signing key follow another, with a wire to the nodes that serve.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_rollover(config: &Config, outside: Outside) -> anyhow::Result<Rollover> {
+    let cellar = open_cellar(config, &outside).await?;
+    if !cellar.store.is_current().await? {
+        bail!("the tables of the store are not up to date; run `countersign migrate`");
+    }
+    let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
+    let bus = connect_bus(config, &outside, &node, deaf()).await?;
+    Ok(Rollover {
+        live: Live::new(cellar.keyring.signers().await?),
+        wake: Wake::new(Arc::clone(&cellar.store), bus, node, Arc::clone(&outside.clock)),
+        keyring: cellar.keyring,
+        common_name: certificate_name(config),
+        roll_before: config.keys.roll_before,
+    })
 }
 
 /// What vouches for the record and checks it.

@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::bus::Bus;
 use crate::config::Config;
-use crate::domain::ids::{KeyId, NodeId};
+use crate::domain::ids::NodeId;
 use crate::domain::time::Clock;
 use crate::flow::account::Account;
 use crate::flow::activate::Activate;
@@ -36,6 +36,7 @@ use crate::flow::phone::Phones;
 use crate::flow::post::Post;
 use crate::flow::probe::Probe;
 use crate::flow::review::Review;
+use crate::flow::rollover::Rollover;
 use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
@@ -48,7 +49,7 @@ use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
 use crate::store::Store;
 use crate::web::origin::Places;
-use crate::web::state::{Behind, Certificate, Doors, Settings};
+use crate::web::state::{Behind, Doors, Settings};
 use crate::web::waiting::Streams;
 
 use super::outgoing::desk;
@@ -69,15 +70,15 @@ pub(super) struct Parts<'a> {
     pub(super) push: Arc<dyn Push>,
     pub(super) mail: Arc<dyn Mail>,
     pub(super) ring: Arc<Ring>,
-    pub(super) signing_id: KeyId,
+    pub(super) rollover: Rollover,
+    pub(super) wake: Wake,
     pub(super) messages: TaskTracker,
     pub(super) witness: Arc<Witness>,
 }
 
 impl Parts<'_> {
     pub(super) fn doors(&self) -> anyhow::Result<Doors> {
-        let wake =
-            Wake::new(Arc::clone(&self.store), Arc::clone(&self.bus), self.node.clone(), Arc::clone(&self.clock));
+        let wake = self.wake.clone();
         let notify = self.notify(&wake);
         let approve = self.approve(&wake, &notify);
         Ok(Doors(Arc::new(Behind {
@@ -115,7 +116,9 @@ impl Parts<'_> {
             notary: self.notary(),
             probe: Probe { people: self.people(&wake), notify, throttle: self.throttle() },
             review: Review { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
-            certificate: Arc::new(self.certificate()),
+            rollover: self.rollover.clone(),
+            metadata: self.metadata(),
+            trust: self.trust(),
             sign_out: SignOut { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
             wake,
             alarm: Alarm { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
@@ -135,7 +138,7 @@ impl Parts<'_> {
         Throttle::new(Arc::clone(&self.bus), self.config.limits.act.into())
     }
 
-    fn rules(&self) -> Rules {
+    pub(super) fn rules(&self) -> Rules {
         let (sign_in, limits) = (&self.config.sign_in, &self.config.limits);
         Rules {
             request_lifetime: sign_in.request_lifetime,
@@ -231,8 +234,7 @@ impl Parts<'_> {
         Answer {
             store: Arc::clone(&self.store),
             look: self.look(),
-            ring: Arc::clone(&self.ring),
-            key: self.signing_id.clone(),
+            rollover: self.rollover.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             rules: self.rules(),
@@ -304,11 +306,6 @@ impl Parts<'_> {
     /// The public address without a final slash, as links begin with it.
     pub(super) fn address(&self) -> String {
         self.base_url.as_str().trim_end_matches('/').to_owned()
-    }
-
-    fn certificate(&self) -> Certificate {
-        let signing = &self.ring.signing;
-        Certificate { base64: signing.certificate_base64().to_owned(), not_after: signing.not_after() }
     }
 
     pub(super) fn post(&self) -> Post {

@@ -12,8 +12,11 @@ mod outgoing;
 pub mod serve;
 mod sso;
 mod tasks;
+mod trust;
 
-pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue};
+pub use commands::{
+    Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue, open_rollover,
+};
 use connections::{Connections, Limits};
 use doors::Parts;
 
@@ -37,7 +40,10 @@ use crate::flow::import::Importer;
 use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Site};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
+use crate::flow::rollover::Rollover;
 use crate::flow::sweep::Sweep;
+use crate::flow::wake::Wake;
+use crate::keys::Live;
 use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
 use crate::keys::seal::SealKey;
 use crate::mail::Mail;
@@ -217,6 +223,14 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let (relying_party, console) = relying_parties(config, &cellar, &base_url).await?;
     let push = outgoing::push(config, &open.ring, &outside)?;
     let mail = outgoing::mail(config, &outside)?;
+    let wake = Wake::new(Arc::clone(&cellar.store), Arc::clone(&bus), node.clone(), Arc::clone(&outside.clock));
+    let rollover = Rollover {
+        live: Live::new(cellar.keyring.signers().await?),
+        keyring: cellar.keyring.clone(),
+        wake: wake.clone(),
+        common_name: name,
+        roll_before: config.keys.roll_before,
+    };
     let parts = Parts {
         config,
         base_url,
@@ -230,7 +244,8 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         push,
         mail,
         ring: Arc::new(open.ring),
-        signing_id: open.signing_id,
+        rollover,
+        wake,
         messages: TaskTracker::new(),
         witness: Arc::new(cellar.keyring.seal.witness()?),
     };

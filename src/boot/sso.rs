@@ -8,13 +8,13 @@ use super::doors::Parts;
 
 impl Parts<'_> {
     pub(super) fn saml(&self) -> Saml {
-        Saml { begin: self.begin(), look: self.look(), ring: Arc::clone(&self.ring), base_url: self.address() }
+        Saml { begin: self.begin(), look: self.look(), rollover: self.rollover.clone(), base_url: self.address() }
     }
 
     pub(super) fn descriptors(&self) -> Descriptors {
         Descriptors {
             begin: self.begin(),
-            ring: Arc::clone(&self.ring),
+            rollover: self.rollover.clone(),
             base_url: self.address(),
             held: Arc::default(),
         }

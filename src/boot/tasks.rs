@@ -12,6 +12,8 @@ use crate::flow::Outcome;
 const POLL: Duration = Duration::from_secs(3);
 /// How often what is over is swept away.
 const SWEEP: Duration = Duration::from_mins(1);
+/// How often a node looks whether the time of a signing key has come.
+const TEND: Duration = Duration::from_mins(10);
 /// How often a node looks whether there are people to be invited from a list.
 const IMPORT: Duration = Duration::from_secs(2);
 
@@ -33,6 +35,21 @@ impl House {
         self.spawn_every(SWEEP, "sweeping", move || {
             let sweep = sweep.clone();
             async move { sweep.all().await.map(drop) }
+        });
+        let rollover = self.doors.rollover.clone();
+        let mut news = self.doors.wake.news();
+        self.spawn(async move {
+            while news.next().await.is_some() {
+                if let Err(error) = rollover.refresh().await {
+                    let error: &dyn std::error::Error = &error;
+                    tracing::error!(error, "the signing keys could not be looked at; the next tick tries again");
+                }
+            }
+        });
+        let rollover = self.doors.rollover.clone();
+        self.spawn_every(TEND, "tending the signing keys", move || {
+            let rollover = rollover.clone();
+            async move { rollover.tend().await }
         });
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {

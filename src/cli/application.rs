@@ -11,6 +11,7 @@ use crate::boot::{Outside, open_manage};
 use crate::config::{Config, parse_span};
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::manage::{Manage, NewApplication};
@@ -23,6 +24,8 @@ pub(super) enum Command {
     Add(Box<Add>),
     /// List them with their domains
     List,
+    /// Answer apps that bring a name and a code instead of opening a browser (WS-Trust), or stop answering them
+    WsTrust(WsTrust),
     /// Service providers of SAML 2.0 beside Microsoft 365, and how requests are trusted
     #[command(subcommand)]
     ServiceProvider(super::service_provider::Command),
@@ -53,6 +56,28 @@ pub(super) struct Add {
     /// How long a sign-in answers again without the phone, such as 4 h; without it as sign_in.session_lifetime says
     #[arg(long, value_name = "TIME", value_parser = session_lifetime)]
     pub(super) session_lifetime: Option<Span>,
+    /// Answer apps that bring a name and a code instead of opening a browser
+    #[arg(long)]
+    pub(super) ws_trust: bool,
+}
+
+/// Whether apps without a browser are answered.
+#[derive(Debug, Args)]
+pub(super) struct WsTrust {
+    /// The application, as `application list` shows it
+    #[arg(value_parser = ApplicationId::parse)]
+    id: ApplicationId,
+    /// on or off
+    #[arg(value_parser = on_or_off, action = clap::ArgAction::Set)]
+    answered: bool,
+}
+
+fn on_or_off(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("one of on and off"),
+    }
 }
 
 fn cloud(text: &str) -> Result<Cloud, &'static str> {
@@ -80,8 +105,24 @@ impl Command {
         match self {
             Self::Add(add) => add.run(&config, &manage, print).await,
             Self::List => list(&manage, print).await,
+            Self::WsTrust(wish) => wish.run(&manage, print).await,
             Self::ServiceProvider(command) => command.run(&manage, print).await,
         }
+    }
+}
+
+impl WsTrust {
+    async fn run(self, manage: &Manage, print: Print) -> anyhow::Result<Exit> {
+        let Some(application) = manage.set_trust(&self.id, self.answered).await? else {
+            let why = format!("there is no application {}", self.id);
+            print.answer(&json!({"refused": why}), || why.clone())?;
+            return Ok(Exit::Refused);
+        };
+        print.answer(&json!({"id": application.id, "ws_trust": application.trust}), || {
+            let state = if application.trust { "are answered" } else { "are not answered" };
+            format!("apps without a browser {state}: {}", application.name)
+        })?;
+        Ok(Exit::Done)
     }
 }
 
@@ -100,6 +141,7 @@ impl Add {
             reply_url: self.reply_url.map_or_else(|| self.cloud.reply_url().to_owned(), Into::into),
             first_offer: self.first,
             session_lifetime: self.session_lifetime.unwrap_or(config.sign_in.session_lifetime),
+            trust: self.ws_trust,
         };
         match manage.add(new).await? {
             Err(domain) => {
@@ -124,14 +166,15 @@ fn value(application: &Application, domains: &[Domain]) -> serde_json::Value {
             let door = |path: &str| format!("{}{path}", domain.issuer);
             json!({
                 "name": domain.name, "issuer": domain.issuer, "passive_sign_in_uri": door("wsfed"),
-                "sign_out_uri": door("signout"),
+                "sign_out_uri": door("signout"), "active_sign_in_uri": door("trust/2005/usernamemixed"),
+                "metadata_exchange_uri": door("trust/mex"),
             })
         })
         .collect();
     json!({
         "id": application.id, "name": application.name, "cloud": application.cloud, "realm": application.realm,
         "reply_url": application.reply_url, "first_offer": application.first_offer,
-        "session_lifetime_ms": application.session_lifetime.0, "domains": domains,
+        "session_lifetime_ms": application.session_lifetime.0, "ws_trust": application.trust, "domains": domains,
     })
 }
 

@@ -4,8 +4,13 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::{Exit, print::Print};
-use crate::boot::{Outside, certificate_name, make_seal_key, open_cellar};
+use crate::boot::{Outside, certificate_name, make_seal_key, open_cellar, open_rollover};
 use crate::config::{Config, SealKeySource};
+use crate::domain::change::Actor;
+use crate::domain::refusal::Refusal;
+use crate::flow::Stop;
+use crate::flow::rollover::Standing;
+use crate::store::ring::RingRow;
 
 /// What to do with the keys.
 #[derive(Debug, Subcommand)]
@@ -14,6 +19,18 @@ pub(super) enum Command {
     Init,
     /// Show the public parts: certificates with their expiry, the push key, the seal key's fingerprint
     Show,
+    /// Make the next signing certificate, and show what the tenant has to be given; where it exists, show that
+    Roll,
+    /// Say that the tenant knows the next certificate; a day later tokens are signed with it
+    Confirm,
+    /// Sign with the next certificate from now on, once it is confirmed
+    Switch,
+    /// Replace both certificates and erase the old keys, where a key may be in wrong hands
+    Replace {
+        /// Yes: nobody signs in until the tenant has been given both new certificates
+        #[arg(long, required = true)]
+        nobody_signs_in_until_the_tenant_knows: bool,
+    },
 }
 
 impl Command {
@@ -21,6 +38,10 @@ impl Command {
         match self {
             Self::Init => init(&config, print).await,
             Self::Show => show(&config, print).await,
+            Self::Roll => roll(&config, print).await,
+            Self::Confirm => step(&config, print, Step::Confirm).await,
+            Self::Switch => step(&config, print, Step::Switch).await,
+            Self::Replace { .. } => replace(&config, print).await,
         }
     }
 }
@@ -71,4 +92,80 @@ async fn show(config: &Config, print: Print) -> anyhow::Result<Exit> {
         )
     })?;
     Ok(Exit::Done)
+}
+
+async fn roll(config: &Config, print: Print) -> anyhow::Result<Exit> {
+    let rollover = open_rollover(config, Outside::default()).await?;
+    rollover.roll(&Actor::Terminal).await?;
+    told(&rollover.look().await?, print)
+}
+
+enum Step {
+    Confirm,
+    Switch,
+}
+
+async fn step(config: &Config, print: Print, step: Step) -> anyhow::Result<Exit> {
+    let rollover = open_rollover(config, Outside::default()).await?;
+    let standing = rollover.look().await?;
+    let Some(next) = standing.next else {
+        return refused(print, "there is no next certificate; make it with `countersign keys roll`");
+    };
+    let done = match step {
+        Step::Confirm => rollover.confirm(&Actor::Terminal, &next.id).await,
+        Step::Switch => rollover.switch(&Actor::Terminal, &next.id).await,
+    };
+    match (done, step) {
+        (Ok(()), _) => told(&rollover.look().await?, print),
+        (Err(Stop::Refused(Refusal::ChangedMeanwhile)), Step::Confirm) => refused(print, "it was confirmed before"),
+        (Err(Stop::Refused(Refusal::ChangedMeanwhile)), Step::Switch) => refused(
+            print,
+            "nobody has confirmed that the tenant knows the next certificate; hand it over as `countersign keys roll` \
+             shows, then run `countersign keys confirm`",
+        ),
+        (Err(stop), _) => Err(stop.into()),
+    }
+}
+
+async fn replace(config: &Config, print: Print) -> anyhow::Result<Exit> {
+    let rollover = open_rollover(config, Outside::default()).await?;
+    let former = rollover.look().await?.current.id;
+    let standing = rollover.replace(&Actor::Terminal, &former).await?;
+    told(&standing, print)
+}
+
+fn refused(print: Print, why: &str) -> anyhow::Result<Exit> {
+    print.answer(&json!({"refused": why}), || why.to_owned())?;
+    Ok(Exit::Refused)
+}
+
+fn told(standing: &Standing, print: Print) -> anyhow::Result<Exit> {
+    let value = |row: &RingRow| {
+        json!({
+            "id": row.id, "state": row.state, "certificate": row.public, "not_after": row.not_after.to_string(),
+            "confirmed_at": row.confirmed_at.map(|at| at.to_string()),
+        })
+    };
+    let all: Vec<_> = standing.published().map(value).collect();
+    print.answer(&json!({"published": all}), || lines(standing))?;
+    Ok(Exit::Done)
+}
+
+/// What stands where, and what is to be done next.
+fn lines(standing: &Standing) -> String {
+    let mut text = String::new();
+    for row in standing.published() {
+        text += &format!("{:<8} {}  valid until {}\n", row.state, row.id, row.not_after);
+    }
+    let Some(next) = &standing.next else { return text + "there is no next certificate" };
+    text +=
+        &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n\n", standing.current.public, next.public);
+    text += match next.confirmed_at {
+        None => {
+            "give each federated domain both values (Graph: PATCH /domains/{domain}/federationConfiguration/{id}), wait two \
+             hours or better a day, then run `countersign keys confirm`"
+        }
+        Some(_) => "confirmed: a day after that tokens are signed with it, or at once by `countersign keys switch`",
+    };
+    text
 }

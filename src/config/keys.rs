@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::secret::Hidden;
 use super::server::path;
 use super::settings::{Read, Section};
+use super::span::{self, parse as parse_span};
+use crate::domain::time::Span;
 
 /// Where the key is that seals all others.
 #[derive(Debug, Clone, Serialize)]
@@ -14,6 +16,9 @@ pub struct Keys {
     /// Exactly one place.
     #[serde(flatten)]
     pub seal_key: SealKeySource,
+    /// How long before its end a signing certificate gets its successor.
+    #[serde(serialize_with = "span::write")]
+    pub roll_before: Span,
 }
 
 /// A place the seal key can be in.
@@ -40,12 +45,14 @@ impl Keys {
         } else if from.has("seal_key") && from.has("seal_key_file") {
             from.fault("seal_key", "is set beside seal_key_file: only one can be the key");
         }
+        let bounds = Span::days(7)..=Span::days(365);
+        let roll_before = from.parsed("roll_before", "60 d", |text| parse_span(text, &bounds));
         let seal_key = match (text?, file?, credential) {
             (Some(text), _, _) => SealKeySource::Text(text),
             (None, Some(path), _) => SealKeySource::File(path),
             (None, None, Some(path)) => SealKeySource::Credential(path.to_owned()),
             (None, None, None) => SealKeySource::File(PathBuf::from("./certs/seal.key")),
         };
-        Ok(Self { seal_key })
+        Ok(Self { seal_key, roll_before: roll_before? })
     }
 }

@@ -119,6 +119,7 @@ impl Person {
 
 async fn add_application(manage: &Manage, reply_url: &str) -> anyhow::Result<()> {
     let new = NewApplication {
+        trust: false,
         name: Name::parse(APPLICATION)?,
         domains: vec![DomainName::parse(DOMAIN)?],
         cloud: Cloud::Worldwide,

@@ -104,6 +104,8 @@ pub struct Application {
     pub realm: String,
     /// The only address answers go to.
     pub reply_url: String,
+    /// Whether programs without a browser are answered, by WS-Trust.
+    pub trust: bool,
 }
 
 /// A federated domain: it belongs to one application and has an issuer of its own.

@@ -42,6 +42,12 @@ pub enum Event {
     PasscodeUsed,
     /// A wrong passcode was tried.
     PasscodeWrong,
+    /// A person got a code for a program without a browser.
+    TrustCodeIssued,
+    /// Such a code, or a passcode, was used there.
+    TrustCodeUsed,
+    /// A wrong one was tried there.
+    TrustCodeWrong,
     /// A token was signed and handed out.
     Answered,
     /// A session was ended.
@@ -76,6 +82,9 @@ impl Event {
             Self::PasskeyUsed => "passkey_used",
             Self::PasscodeUsed => "passcode_used",
             Self::PasscodeWrong => "passcode_wrong",
+            Self::TrustCodeIssued => "trust_code_issued",
+            Self::TrustCodeUsed => "trust_code_used",
+            Self::TrustCodeWrong => "trust_code_wrong",
             Self::Answered => "answered",
             Self::SessionEnded => "session_ended",
             Self::PushTested => "push_tested",

@@ -25,6 +25,8 @@ pub enum Purpose {
     LocalPasskey,
     /// Offering a place to a further device, and granting it.
     AddDevice,
+    /// Getting a code for a program without a browser.
+    TrustCode,
     /// Coming to one's own page.
     AccountEntry,
     /// Taking one of one's own devices away.
@@ -45,6 +47,7 @@ impl Purpose {
         Self::Approve,
         Self::LocalPasskey,
         Self::AddDevice,
+        Self::TrustCode,
         Self::AccountEntry,
         Self::RemoveDevice,
         Self::OperatorRegister,
@@ -61,6 +64,7 @@ impl Purpose {
             Self::Approve => "approve",
             Self::LocalPasskey => "local_passkey",
             Self::AddDevice => "add_device",
+            Self::TrustCode => "trust_code",
             Self::AccountEntry => "account_entry",
             Self::RemoveDevice => "remove_device",
             Self::OperatorRegister => "operator_register",

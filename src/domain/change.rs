@@ -17,13 +17,15 @@ pub enum Actor {
     Token(ApiTokenId, OperatorId, Role),
     /// A person, about their own account.
     Person(UserId),
+    /// This server, when something's time had come.
+    Itself,
 }
 
 impl Actor {
     /// Whether they may do what owners alone may.
     #[must_use]
     pub const fn is_owner(&self) -> bool {
-        matches!(self, Self::Terminal | Self::Operator(_, Role::Owner) | Self::Token(_, _, Role::Owner))
+        matches!(self, Self::Terminal | Self::Itself | Self::Operator(_, Role::Owner) | Self::Token(_, _, Role::Owner))
     }
 
     /// The text it is stored by: a word, and an identifier where one belongs to it.
@@ -34,6 +36,7 @@ impl Actor {
             Self::Operator(id, _) => format!("operator:{id}"),
             Self::Token(id, ..) => format!("token:{id}"),
             Self::Person(id) => format!("person:{id}"),
+            Self::Itself => "itself".to_owned(),
         }
     }
 
@@ -41,7 +44,7 @@ impl Actor {
     #[must_use]
     pub const fn role(&self) -> Option<Role> {
         match self {
-            Self::Terminal => Some(Role::Owner),
+            Self::Terminal | Self::Itself => Some(Role::Owner),
             Self::Operator(_, role) | Self::Token(_, _, role) => Some(*role),
             Self::Person(_) => None,
         }
@@ -114,6 +117,16 @@ pub enum Kind {
     TokenMade,
     /// A token for the API was taken back.
     TokenRevoked,
+    /// The next signing certificate was made.
+    KeyMade,
+    /// The relying party was said to know the next signing certificate.
+    KeyConfirmed,
+    /// Tokens are signed with the next certificate from then on.
+    KeySwitched,
+    /// A former certificate is published no more, and its key is erased.
+    KeyRetired,
+    /// All signing keys were replaced at once.
+    KeysReplaced,
 }
 
 impl Kind {
@@ -172,6 +185,11 @@ impl Kind {
         Self::UserProtection,
         Self::TokenMade,
         Self::TokenRevoked,
+        Self::KeyMade,
+        Self::KeyConfirmed,
+        Self::KeySwitched,
+        Self::KeyRetired,
+        Self::KeysReplaced,
     ];
 
     /// The word it is stored by.
@@ -209,6 +227,11 @@ impl Kind {
             Self::UserProtection => "user_protection",
             Self::TokenMade => "token_made",
             Self::TokenRevoked => "token_revoked",
+            Self::KeyMade => "key_made",
+            Self::KeyConfirmed => "key_confirmed",
+            Self::KeySwitched => "key_switched",
+            Self::KeyRetired => "key_retired",
+            Self::KeysReplaced => "keys_replaced",
         }
     }
 

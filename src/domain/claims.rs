@@ -18,6 +18,8 @@ pub enum Method {
     Passkey,
     /// A one-time passcode from the help desk, which proves neither possession nor who holds it.
     Passcode,
+    /// A code or a passcode, brought by a program without a browser: whoever typed it there, this server never saw.
+    Trust,
 }
 
 /// An interactive sign-in over a protected channel; Entra ID knows no truer word for a ceremony without a password.
@@ -27,7 +29,7 @@ const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
 
 impl Method {
     /// Every one, for tests that walk them.
-    pub const ALL: &[Self] = &[Self::Push, Self::Qr, Self::Passkey, Self::Passcode];
+    pub const ALL: &[Self] = &[Self::Push, Self::Qr, Self::Passkey, Self::Passcode, Self::Trust];
 
     /// The word it is stored by.
     #[must_use]
@@ -37,6 +39,7 @@ impl Method {
             Self::Qr => "qr",
             Self::Passkey => "passkey",
             Self::Passcode => "passcode",
+            Self::Trust => "trust",
         }
     }
 
@@ -51,7 +54,7 @@ impl Method {
     pub const fn is_multi_factor(self) -> bool {
         match self {
             Self::Push | Self::Qr | Self::Passkey => true,
-            Self::Passcode => false,
+            Self::Passcode | Self::Trust => false,
         }
     }
 
@@ -61,7 +64,7 @@ impl Method {
     pub const fn longest_session(self) -> Option<Span> {
         match self {
             Self::Push | Self::Qr | Self::Passkey => None,
-            Self::Passcode => Some(Span::hours(1)),
+            Self::Passcode | Self::Trust => Some(Span::hours(1)),
         }
     }
 
@@ -123,7 +126,7 @@ mod tests {
     #[test]
     fn only_possession_with_user_verification_is_called_multi_factor() {
         let table: Vec<_> = Method::ALL.iter().map(|m| (m.as_str(), m.references().contains(&MULTIPLE))).collect();
-        assert_eq!(table, [("push", true), ("qr", true), ("passkey", true), ("passcode", false)]);
+        assert_eq!(table, [("push", true), ("qr", true), ("passkey", true), ("passcode", false), ("trust", false)]);
         for method in Method::ALL {
             assert_eq!(method.references().contains(&MULTIPLE), method.is_multi_factor());
         }

@@ -99,6 +99,8 @@ ids! {
     AdditionId,
     /// One one-time passcode.
     PasscodeId,
+    /// One code for a program without a browser.
+    TrustCodeId,
     /// Somebody who runs the console.
     OperatorId,
     /// A link that lets an operator make a passkey for the console.

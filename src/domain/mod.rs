@@ -41,5 +41,6 @@ pub mod step;
 pub mod tally;
 pub mod text;
 pub mod time;
+pub mod trust_code;
 pub mod user;
 pub mod words;

@@ -195,6 +195,8 @@ acts! {
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
     Configure = Admin | Owner, fresh;
+    /// Making, confirming and replacing signing certificates.
+    ManageKeys = Owner, fresh;
     /// Seeing who changed what in the console.
     SeeChanges = Auditor | Admin | Owner;
     /// Seeing who runs the console.

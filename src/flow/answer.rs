@@ -6,22 +6,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::domain::claims::Claims;
-use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
+use crate::domain::ids::{SessionId, SignInId, hex};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{ReplyTo, Stage};
 use crate::domain::step::Step;
 use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
-use crate::keys::ring::Ring;
 use crate::keys::secret::Secret;
+use crate::keys::signing::SigningKey;
 use crate::protocol::saml::Envelope;
 use crate::protocol::saml::response::{self as saml, Answering};
 use crate::protocol::wsfed::response;
-use crate::store::Store;
 use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
+use crate::store::{Store, StoreError};
 
 use super::browser::Visitor;
 use super::look::{Look, Seen};
+use super::rollover::Rollover;
 use super::rules::{LOOP_TOKENS, LOOP_WINDOW, Rules, SESSION_KEPT};
 use super::{Outcome, Stop};
 
@@ -32,10 +33,8 @@ pub struct Answer {
     pub store: Arc<Store>,
     /// Proves that the browser began the flow.
     pub look: Look,
-    /// Signs.
-    pub ring: Arc<Ring>,
-    /// The signing key's row, named in the record of every token.
-    pub key: KeyId,
+    /// Knows the key that signs.
+    pub rollover: Rollover,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -88,24 +87,33 @@ impl Answer {
         self.break_loop(&seen).await?;
         let assertion_id = message_id(self.entropy.as_ref());
         let session = self.session_for(&seen, visitor);
-        let claim = Claim {
+        let mut signers = self.rollover.live.now();
+        let mut claim = Claim {
             sign_in: id,
             basis: match (&seen.step, &seen.session) {
                 (Step::AnswerFromSession { .. }, Some(session)) => Basis::Session(session),
                 _ => Basis::Ceremony,
             },
-            answer: AnswerRecord { assertion_id: assertion_id.clone(), key: self.key.clone() },
+            answer: AnswerRecord { assertion_id: assertion_id.clone(), key: signers.id.clone() },
             session: session.as_ref().map(|(new, _)| new.clone()),
         };
         let now = seen.now;
-        let Some(claimed) = self.store.sign_ins().claim(&claim, now).await? else {
+        let mut won = self.store.sign_ins().claim(&claim, now).await;
+        // Another key signs since a moment ago, and this node had not heard of it yet: nothing was claimed.
+        if matches!(won, Err(StoreError::OtherKey)) {
+            self.rollover.refresh().await?;
+            signers = self.rollover.live.now();
+            claim.answer.key = signers.id.clone();
+            won = self.store.sign_ins().claim(&claim, now).await;
+        }
+        let Some(claimed) = won? else {
             return Err(self.why_not(id, visitor).await?);
         };
         let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id, now);
         tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
             method = claimed.proof.method.as_str(), "a sign-in was answered");
         let of_session = session.as_ref().map(|(new, _)| &new.id).or(seen.session.as_ref());
-        let posting = self.sign(claimed, (&assertion_id, of_session), now)?;
+        let posting = self.sign(claimed, (&assertion_id, of_session), &signers.key, now)?;
         Ok(Answered { posting, session: session.map(|(_, token)| token), known })
     }
 
@@ -157,6 +165,7 @@ impl Answer {
         &self,
         claimed: Claimed,
         (assertion_id, session): (&str, Option<&SessionId>),
+        key: &SigningKey,
         now: Time,
     ) -> Outcome<Posting> {
         let claims = Claims::of(&claimed.user, &claimed.domain, &claimed.application, claimed.proof);
@@ -169,7 +178,7 @@ impl Answer {
         };
         match claimed.reply_to {
             ReplyTo::WsFed { url, context } => {
-                let wresult = response::wresult(&envelope, &self.ring.signing)?;
+                let wresult = response::wresult(&envelope, key)?;
                 let context = context.map(|context| ("wctx", context));
                 let fixed = [("wa", "wsignin1.0".to_owned()), ("wresult", wresult)];
                 Ok(Posting { url, fields: fixed.into_iter().chain(context).collect() })
@@ -183,7 +192,7 @@ impl Answer {
                     session_index: &session.map(session_index).unwrap_or_default(),
                     reply: &reply,
                 };
-                let xml = saml::answer(&answering, &self.ring.signing)?;
+                let xml = saml::answer(&answering, key)?;
                 Ok(Posting::saml(&reply.url, &xml, reply.relay_state))
             }
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain, FirstOffer, issuer_of};
-use crate::domain::change::{Change, Kind};
+use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::Configure;
 use crate::domain::refusal::Refusal;
@@ -14,6 +14,7 @@ use crate::store::applications::Added;
 
 use super::Outcome;
 use super::desk::Acting;
+use super::manage::Manage;
 
 /// What may be changed of an application. Cloud, realm and issuers stand in the tenant, too, and stay.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Tuning {
     pub first_offer: FirstOffer,
     /// How old a ceremony may be and still answer.
     pub session_lifetime: Span,
+    /// Whether programs without a browser are answered.
+    pub trust: bool,
 }
 
 impl Acting<'_, Configure> {
@@ -41,8 +44,8 @@ impl Acting<'_, Configure> {
     /// [`Refusal::NotFound`], [`Refusal::ChangedMeanwhile`].
     pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<()> {
         let before = self.application_of(id).await?;
-        let Tuning { name, first_offer, session_lifetime } = tuning;
-        let after = Application { name, first_offer, session_lifetime, ..before.clone() };
+        let Tuning { name, first_offer, session_lifetime, trust } = tuning;
+        let after = Application { name, first_offer, session_lifetime, trust, ..before.clone() };
         if before == after {
             return Ok(());
         }
@@ -79,11 +82,45 @@ impl Acting<'_, Configure> {
     }
 }
 
+impl Manage {
+    /// Every application with its domains.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn applications(&self) -> Outcome<Vec<(Application, Vec<Domain>)>> {
+        Ok(self.store.applications().list().await?)
+    }
+
+    /// Says whether programs without a browser are answered, from the terminal; nothing where there is no such
+    /// application.
+    ///
+    /// # Errors
+    /// When the store fails, or somebody changed the application at the same moment.
+    pub async fn set_trust(&self, id: &ApplicationId, trust: bool) -> Outcome<Option<Application>> {
+        let Some(before) = self.store.applications().by_id(id).await? else { return Ok(None) };
+        let after = Application { trust, ..before.clone() };
+        if before == after {
+            return Ok(Some(after));
+        }
+        let change = Change {
+            actor: Actor::Terminal,
+            kind: Kind::ApplicationChanged,
+            subject: id.to_string(),
+            detail: json!({"before": {"ws_trust": before.trust}, "after": {"ws_trust": after.trust}}),
+        };
+        match self.store.applications().tune((&before, &after), &change, self.clock.now()).await? {
+            true => Ok(Some(after)),
+            false => Err(Refusal::ChangedMeanwhile.into()),
+        }
+    }
+}
+
 /// What the entry says of an application as it was, or is.
 fn told(application: &Application) -> serde_json::Value {
     json!({
         "name": application.name,
         "first_offer": application.first_offer,
         "session_minutes": application.session_lifetime.whole_seconds() / 60,
+        "ws_trust": application.trust,
     })
 }

@@ -15,11 +15,14 @@ use crate::keys::KeyError;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::ring::Ring;
 use crate::keys::seal::{Place, SealKey};
-use crate::keys::secret::MacKey;
+use crate::keys::secret::{MacKey, sha256_text};
+use crate::keys::signers::Signers;
 use crate::keys::signing::SigningKey;
 use crate::keys::vapid::VapidKey;
 use crate::store::ring::{Kind, RingRow};
 use crate::store::{Store, StoreError};
+
+use super::rollover::Standing;
 
 /// How long a signing certificate is valid. It never has to expire in service: the next one is made ahead.
 pub const CERTIFICATE_LIFETIME: Span = Span::days(3 * 365);
@@ -130,7 +133,50 @@ impl Keyring {
         let id = KeyId::from_random(bytes(self.entropy.as_ref()));
         let sealed = self.seal.seal(self.entropy.as_ref(), place(&id), private)?;
         let created_at = self.clock.now();
-        Ok(RingRow { id, kind, state: "current".to_owned(), public: public.to_owned(), sealed, created_at, not_after })
+        Ok(RingRow {
+            id,
+            kind,
+            state: "current".to_owned(),
+            public: public.to_owned(),
+            sealed,
+            created_at,
+            not_after,
+            confirmed_at: None,
+            changed_at: None,
+        })
+    }
+
+    /// A new signing key, to be kept in this place of the ring.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_signing(&self, common_name: &str, state: &str) -> Result<RingRow, KeyringError> {
+        let now = self.clock.now();
+        let signing = SigningKey::generate(self.entropy.as_ref(), common_name, now, CERTIFICATE_LIFETIME)?;
+        let row = self.row(Kind::Signing, signing.certificate_base64(), &signing.pkcs8()?, signing.not_after())?;
+        Ok(RingRow { state: state.to_owned(), ..row })
+    }
+
+    /// The signing key of this moment, opened, and what is published beside it.
+    ///
+    /// # Errors
+    /// As [`Keyring::open`].
+    pub async fn signers(&self) -> Result<Signers, KeyringError> {
+        let rows = self.store.ring().rows(Kind::Signing).await?;
+        let standing = Standing::of(rows).ok_or(KeyringError::NoKeys)?;
+        let row = &standing.current;
+        let pkcs8 = self.seal.open(place(&row.id), &row.sealed).map_err(|source| KeyringError::Broken {
+            kind: Kind::Signing.as_str(),
+            id: row.id.clone(),
+            source,
+        })?;
+        let certificate = STANDARD.decode(&row.public).map_err(|_| KeyringError::NoKeys)?;
+        Ok(Signers {
+            id: row.id.clone(),
+            key: SigningKey::from_parts(&pkcs8, &certificate)?,
+            published: standing.published().map(|row| row.public.clone()).collect(),
+            version: version_of(&standing),
+        })
     }
 
     /// Opens the ring.
@@ -228,6 +274,13 @@ impl Site<'_> {
         }
         Err(KeyringError::OtherHost { stored: stored.to_owned(), ours: self.host.to_owned() })
     }
+}
+
+/// Names a state of the ring by which keys are published, in which places.
+#[must_use]
+pub fn version_of(standing: &Standing) -> String {
+    let places: Vec<_> = standing.published().map(|row| format!("{}:{}", row.state, row.id)).collect();
+    sha256_text(&places.join(" "))
 }
 
 fn place(id: &KeyId) -> Place<'_> {

@@ -57,6 +57,8 @@ pub struct NewApplication {
     pub first_offer: FirstOffer,
     /// How old a ceremony may be and still answer.
     pub session_lifetime: Span,
+    /// Whether programs without a browser are answered.
+    pub trust: bool,
 }
 
 /// Somebody to be invited.
@@ -171,6 +173,7 @@ impl Manage {
             cloud: new.cloud,
             realm: new.realm,
             reply_url: new.reply_url,
+            trust: new.trust,
         };
         let domains: Vec<Domain> = new
             .domains
@@ -188,14 +191,6 @@ impl Manage {
             Added::DomainTaken(domain) => Err(domain),
             Added::Now => Ok((application, domains)),
         })
-    }
-
-    /// Every application with its domains.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn applications(&self) -> Outcome<Vec<(Application, Vec<Domain>)>> {
-        Ok(self.store.applications().list().await?)
     }
 
     /// Invites somebody. Whoever is invited and not yet active gets a new link, and the old one dies.

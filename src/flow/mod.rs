@@ -28,6 +28,7 @@ pub mod import;
 pub mod keyring;
 pub mod look;
 pub mod manage;
+pub mod metadata;
 pub mod notary;
 pub mod notify;
 pub mod once;
@@ -42,6 +43,7 @@ pub mod probe;
 pub mod providers;
 pub mod rescue;
 pub mod review;
+pub mod rollover;
 pub mod rules;
 pub mod saml;
 pub mod sheet;
@@ -50,6 +52,7 @@ pub mod sign_out;
 pub mod sweep;
 pub mod throttle;
 pub mod tokens;
+pub mod trust;
 pub mod wake;
 
 use crate::domain::refusal::Refusal;
@@ -84,6 +87,9 @@ pub enum Fault {
     /// The WebAuthn library could not do its own part.
     #[error("the webauthn ceremony could not be prepared")]
     WebAuthn(#[source] WebauthnError),
+    /// The ring could not be opened.
+    #[error("the keys could not be opened")]
+    Keyring(#[source] Box<keyring::KeyringError>),
     /// Something that the code holds impossible.
     #[error("{0}")]
     Broken(&'static str),
@@ -106,6 +112,12 @@ macro_rules! faults {
 }
 
 faults!(KeyError, NotWritten);
+
+impl From<keyring::KeyringError> for Stop {
+    fn from(error: keyring::KeyringError) -> Self {
+        Self::Fault(Fault::Keyring(Box::new(error)))
+    }
+}
 
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {

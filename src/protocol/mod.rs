@@ -2,7 +2,9 @@
 //!
 //! Doors: [`wsfed::request::parse`] (what Microsoft 365 asks), [`wsfed::response::wresult`] (what it gets),
 //! [`webauthn`] (what a phone proves), [`qr`] (what it scans), [`csv`] (lists of people, in and out), [`form_data`]
-//! (forms that carry them), [`picture`] (logos, made anew). [`saml`] writes the assertion inside the answer, [`xml`] is
+//! (forms that carry them), [`picture`] (logos, made anew). [`wstrust`] (what
+//! programs without a browser ask and get), [`metadata`] (what the relying party learns of our certificates). [`saml`]
+//! writes the assertion inside the answer, [`xml`] is
 //! the one writer of markup.
 //!
 //! It never reads a clock, a setting, the store or the network, and knows no HTTP: raw query strings come in,
@@ -13,11 +15,13 @@
 pub mod csv;
 pub mod entra;
 pub mod form_data;
+pub mod metadata;
 pub mod picture;
 pub mod qr;
 pub mod query;
 pub mod saml;
 pub mod webauthn;
 pub mod wsfed;
+pub mod wstrust;
 pub mod xml;
 pub mod xmldsig;

@@ -22,7 +22,7 @@ pub(super) async fn still_there(tx: &mut Tx, actor: &Actor, now: Time) -> Result
     let (id, role) = match actor {
         Actor::Operator(id, role) => (id, role),
         Actor::Token(id, operator, role) => return still_opens(tx, id, (operator, *role), now).await,
-        Actor::Terminal | Actor::Person(_) => return Ok(()),
+        Actor::Terminal | Actor::Itself | Actor::Person(_) => return Ok(()),
     };
     let there = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = 'active'")
         .bind(id.as_str())

@@ -8,7 +8,7 @@ use super::door::{Tx, turn_of};
 use super::row::Row;
 use super::sign_ins::SignIns;
 use super::users::user_columns;
-use super::{Result, StoreError};
+use super::{Result, Store, StoreError};
 use crate::domain::application::{Application, Domain};
 use crate::domain::audit::Event;
 use crate::domain::claims::{Method, Proof};
@@ -193,6 +193,14 @@ impl SignIns<'_> {
     }
 
     async fn claimed(&self, tx: &mut Tx, ground: Ground, request: Request) -> Result<Claimed> {
+        let (user, application, domain) = self.0.person_and_door(tx, &ground.user).await?;
+        Ok(Claimed { user, application, domain, proof: ground.proof, means: ground.means, reply_to: request.reply_to })
+    }
+}
+
+impl Store {
+    /// What a token says beside the proof: the person, and the application and domain that they belong to.
+    pub(super) async fn person_and_door(&self, tx: &mut Tx, user: &UserId) -> Result<(User, Application, Domain)> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             user_columns!(),
@@ -203,16 +211,9 @@ impl SignIns<'_> {
             " FROM users u JOIN domains m ON m.name = u.domain JOIN applications p ON p.id = m.application_id \
              WHERE u.id = $1"
         );
-        let row = sqlx::query(STATEMENT).bind(ground.user.as_str()).fetch_one(&mut **tx).await?;
+        let row = sqlx::query(STATEMENT).bind(user.as_str()).fetch_one(&mut **tx).await?;
         let mut row = Row::of(&row);
-        Ok(Claimed {
-            user: self.0.user_from(&mut row)?,
-            application: application_from(&mut row)?,
-            domain: domain_from(&mut row)?,
-            proof: ground.proof,
-            means: ground.means,
-            reply_to: request.reply_to,
-        })
+        Ok((self.user_from(&mut row)?, application_from(&mut row)?, domain_from(&mut row)?))
     }
 }
 
@@ -301,17 +302,28 @@ async fn answer_session(
 
 /// Records the token, before it is sent.
 async fn record(tx: &mut Tx, claim: &Claim<'_>, ground: &Ground, now: Time) -> Result<()> {
-    sqlx::query(
+    let said = (&ground.user, ground.proof.method, claim.sign_in);
+    record_token(tx, &claim.answer, said, now).await
+}
+
+/// Records a token, before it is sent, and that a key signs it which is the current one at that moment.
+pub(super) async fn record_token(
+    tx: &mut Tx,
+    answer: &AnswerRecord,
+    (user, method, sign_in): (&UserId, Method, &SignInId),
+    now: Time,
+) -> Result<()> {
+    let recorded = sqlx::query(
         "INSERT INTO issuances (assertion_id, user_id, method, sign_in_id, key_id, issued_at) \
-         VALUES ($1, $2, $3, $4, $5, $6)",
+         SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM ring WHERE id = $5 AND state <> 'current')",
     )
-    .bind(&claim.answer.assertion_id)
-    .bind(ground.user.as_str())
-    .bind(ground.proof.method.as_str())
-    .bind(claim.sign_in.as_str())
-    .bind(claim.answer.key.as_str())
+    .bind(&answer.assertion_id)
+    .bind(user.as_str())
+    .bind(method.as_str())
+    .bind(sign_in.as_str())
+    .bind(answer.key.as_str())
     .bind(now.0)
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    if recorded.rows_affected() == 1 { Ok(()) } else { Err(StoreError::OtherKey) }
 }

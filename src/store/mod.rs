@@ -54,6 +54,7 @@ pub mod reactivations;
 pub mod request_days;
 pub mod requests;
 pub mod ring;
+pub mod rollover;
 mod row;
 mod search;
 pub mod service_providers;
@@ -62,6 +63,7 @@ pub mod sign_ins;
 mod standing;
 pub mod sweep;
 pub mod tallies;
+pub mod trust;
 pub mod users;
 mod words;
 
@@ -168,6 +170,12 @@ impl Store {
     #[must_use]
     pub fn passcodes(&self) -> passcodes::Passcodes<'_> {
         passcodes::Passcodes(self)
+    }
+
+    /// Codes for programs without a browser.
+    #[must_use]
+    pub fn trust_codes(&self) -> trust::TrustCodes<'_> {
+        trust::TrustCodes(self)
     }
 
     /// Sign-ins.

@@ -21,6 +21,7 @@ use crate::domain::passcode::{Code, PASSCODE_TRIES};
 use crate::domain::sign_in::Approved;
 use crate::domain::time::{Span, Time};
 use crate::domain::user::UserStatus;
+use crate::keys::MacKey;
 
 /// The shelf of passcodes.
 #[derive(Debug, Clone, Copy)]
@@ -102,9 +103,10 @@ impl Passcodes<'_> {
     pub async fn redeem(&self, sign_in: &SignInId, user: &UserId, code: &Code, now: Time) -> Result<Redeemed> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, user).await?;
-        let Some((id, hash)) = count_try(&mut tx, user, now).await? else { return Ok(Redeemed::Nothing) };
+        let tried = try_passcode(&mut tx, &self.0.row_key, (user, code), now).await?;
+        let Some((id, is_right)) = tried else { return Ok(Redeemed::Nothing) };
         let told = |event| Told { event, user, sign_in, detail: json!({"passcode": id}) };
-        if !self.0.row_key.verify(&hashed_parts(&id, user, code), &hash) {
+        if !is_right {
             tell(&mut tx, self.0.entropy.as_ref(), told(Event::PasscodeWrong), now).await?;
             tx.commit().await?;
             return Ok(Redeemed::Wrong);
@@ -144,6 +146,18 @@ async fn count_try(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<(Pass
         Ok((row.parsed("passcodes.id", PasscodeId::parse)?, row.text()?))
     })
     .transpose()
+}
+
+/// Counts a try of the passcode that is open; tells which, and whether this was it.
+pub(super) async fn try_passcode(
+    tx: &mut Tx,
+    key: &MacKey,
+    (user, code): (&UserId, &Code),
+    now: Time,
+) -> Result<Option<(PasscodeId, bool)>> {
+    let Some((id, hash)) = count_try(tx, user, now).await? else { return Ok(None) };
+    let is_right = key.verify(&hashed_parts(&id, user, code), &hash);
+    Ok(Some((id, is_right)))
 }
 
 /// Moves the sign-in on, if it waits for this person, or ended only for want of a device of theirs.

@@ -45,7 +45,7 @@ pub struct RingRow {
     pub id: KeyId,
     /// What for.
     pub kind: Kind,
-    /// Its place in the ring: `current`.
+    /// Its place in the ring: `current`, `next`, `past` (published and signing no more), `retired`.
     pub state: String,
     /// What may be shown: a certificate or public key.
     pub public: String,
@@ -55,13 +55,17 @@ pub struct RingRow {
     pub created_at: Time,
     /// From when on it is of no use.
     pub not_after: Time,
+    /// Since when the relying party is said to know it.
+    pub confirmed_at: Option<Time>,
+    /// Since when it has its place, where it did not begin there.
+    pub changed_at: Option<Time>,
 }
 
 impl Ring<'_> {
     /// The keys of a kind, newest first.
     pub async fn rows(&self, kind: Kind) -> Result<Vec<RingRow>> {
         let rows = sqlx::query(
-            "SELECT id, kind, state, shown, sealed, created_at, not_after FROM ring WHERE kind = $1 \
+            "SELECT id, kind, state, shown, sealed, created_at, not_after, confirmed_at, changed_at FROM ring WHERE kind = $1 \
              ORDER BY created_at DESC, id",
         )
         .bind(kind.as_str())
@@ -78,6 +82,8 @@ impl Ring<'_> {
                     sealed: row.text()?,
                     created_at: row.time()?,
                     not_after: row.time()?,
+                    confirmed_at: row.maybe_time()?,
+                    changed_at: row.maybe_time()?,
                 })
             })
             .collect()

@@ -68,6 +68,8 @@ const KEPT: &[&str] = &[
      AND (state <> 'reported' OR decided_at <= $1) ORDER BY expires_at LIMIT 500)",
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
     "DELETE FROM passcodes WHERE id IN (SELECT id FROM passcodes WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM trust_codes WHERE id IN (SELECT id FROM trust_codes WHERE expires_at <= $1 \
+     ORDER BY expires_at LIMIT 500)",
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'queued' AND created_at <= $1 \
      ORDER BY created_at LIMIT 500)",
     "DELETE FROM api_calls WHERE id IN (SELECT id FROM api_calls WHERE called_at <= $1 \

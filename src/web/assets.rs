@@ -56,6 +56,7 @@ files!(
     "phone.css",
     "phone/activate.js",
     "phone/add.js",
+    "phone/code.js",
     "phone/api.js",
     "phone/install.js",
     "phone/list.js",

@@ -30,11 +30,16 @@ fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
         Some(at) if !at.has(path, settings) => return Some(Refusal::NotFound),
         Some(_) => {}
     }
+    // Programs without a browser neither name an origin nor say what they fetch for; a page's script does both.
+    let is_script = headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site");
+    if super::is_trust(path) && is_script && *request.method() == Method::POST {
+        return Some(Refusal::Forged);
+    }
     if is_page(path) && !is_navigation(headers) {
         return Some(Refusal::BadRequest);
     }
     // A program has no page; what it has is a token in a header that no page can make a browser send.
-    let is_open = super::api::is_here(path) || takes_foreign_forms(path);
+    let is_open = super::api::is_here(path) || super::is_trust(path) || takes_foreign_forms(path);
     let changes = !is_open && !matches!(*request.method(), Method::GET | Method::HEAD);
     if changes && !is_from_our_page(headers, settings.home_of(path)) {
         return Some(Refusal::Forged);

@@ -37,6 +37,11 @@ fn is_call(path: &str) -> bool {
     ["/phone/api/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|call| path.starts_with(call))
 }
 
+/// Whether an address is one that programs without a browser bring a name and a code to.
+fn is_trust(path: &str) -> bool {
+    path.strip_prefix("/fed/").and_then(|rest| rest.split_once('/')).is_some_and(|(_, rest)| rest.starts_with("trust/"))
+}
+
 /// Whether an address takes a file, large or small.
 fn carries_file(path: &str) -> bool {
     is_upload(path) || path == "/console/organisation/logo"

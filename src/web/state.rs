@@ -9,7 +9,7 @@ use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::domain::network::Network;
-use crate::domain::time::{Clock, Time};
+use crate::domain::time::Clock;
 use crate::flow::account::Account;
 use crate::flow::activate::Activate;
 use crate::flow::add_device::AddDevice;
@@ -24,6 +24,7 @@ use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::look::Look;
+use crate::flow::metadata::Metadata;
 use crate::flow::notary::Notary;
 use crate::flow::once::Once;
 use crate::flow::operate::Operate;
@@ -35,10 +36,12 @@ use crate::flow::phone::Phones;
 use crate::flow::probe::Probe;
 use crate::flow::rescue::Rescue;
 use crate::flow::review::Review;
+use crate::flow::rollover::Rollover;
 use crate::flow::saml::{Descriptors, Saml};
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::tokens::Tokens;
+use crate::flow::trust::Trust;
 use crate::flow::wake::Wake;
 use crate::keys::entropy::Entropy;
 use crate::store::Store;
@@ -61,15 +64,6 @@ pub struct Settings {
     pub vapid_key: String,
     /// How long a request's body may take.
     pub body_within: Duration,
-}
-
-/// The signing certificate, as an administrator hands it to the tenant.
-#[derive(Debug, Clone)]
-pub struct Certificate {
-    /// DER in base64, without lines.
-    pub base64: String,
-    /// From when on it is no good.
-    pub not_after: Time,
 }
 
 /// The doors: what every route and every layer around it holds a copy of, so a copy is one pointer.
@@ -149,8 +143,12 @@ pub struct Behind {
     pub notary: Notary,
     /// Sees whether push messages reach a device.
     pub probe: Probe,
-    /// What the console shows of the keys.
-    pub certificate: Arc<Certificate>,
+    /// Knows the signing certificates.
+    pub rollover: Rollover,
+    /// Publishes them.
+    pub metadata: Metadata,
+    /// Answers programs without a browser.
+    pub trust: Trust,
     /// Wakes waiting pages.
     pub wake: Wake,
     /// Raised where a row was forged.
@@ -216,7 +214,9 @@ parts! {
     review: Review,
     probe: Probe,
     notary: Notary,
-    certificate: Arc<Certificate>,
+    rollover: Rollover,
+    metadata: Metadata,
+    trust: Trust,
     wake: Wake,
     throttle: Throttle,
     streams: Streams,

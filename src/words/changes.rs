@@ -191,6 +191,11 @@ impl Changes {
             Kind::UserProtection => self.user_protection,
             Kind::TokenMade => self.token_made,
             Kind::TokenRevoked => self.token_revoked,
+            Kind::KeyMade => super::trust::ENGLISH.key_made,
+            Kind::KeyConfirmed => super::trust::ENGLISH.key_confirmed,
+            Kind::KeySwitched => super::trust::ENGLISH.key_switched,
+            Kind::KeyRetired => super::trust::ENGLISH.key_retired,
+            Kind::KeysReplaced => super::trust::ENGLISH.keys_replaced,
         }
     }
 

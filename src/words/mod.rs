@@ -49,6 +49,7 @@ mod rescue;
 mod rows;
 mod saml;
 mod spanish;
+mod trust;
 mod writing;
 
 use crate::domain::list::NotAList;
@@ -70,6 +71,7 @@ pub use phrases::Phrases;
 pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
+pub use trust::Trust;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
 #[derive(Debug)]
@@ -137,6 +139,13 @@ impl Language {
     #[must_use]
     pub const fn saml(self) -> &'static Saml {
         &self.book().saml
+    }
+
+    /// The words for programs without a browser and for the signing certificates.
+    #[must_use]
+    pub const fn trust(self) -> &'static Trust {
+        // Not translated yet: every language says this in English.
+        &trust::ENGLISH
     }
 
     /// The words of the console where it shapes what people see.

@@ -20,6 +20,7 @@ async fn house(engine: Engine) -> Installation {
     let mut house = Installation { ground: Ground::new(engine).behind_a_proxy(), nodes: Vec::new() };
     house.add_node().await;
     let new = NewApplication {
+        trust: false,
         name: Name::parse("Microsoft 365").unwrap(),
         domains: ["corp.example", "sub.corp.example"].map(|name| DomainName::parse(name).unwrap()).to_vec(),
         cloud: Cloud::Worldwide,

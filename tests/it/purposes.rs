@@ -26,6 +26,7 @@ enum Door {
     Here,
     Offer,
     Grant,
+    Code,
     Link,
     Entry,
     StepUp,
@@ -35,7 +36,7 @@ enum Door {
 }
 
 /// Each door with its address and with what its challenge is for.
-const DOORS: [(Door, &str, Purpose); 13] = [
+const DOORS: [(Door, &str, Purpose); 14] = [
     (Door::Activation, "/phone/api/invitation/activate", Purpose::Register),
     (Door::Arrival, "/phone/api/devices/finish", Purpose::Register),
     (Door::Login, "/phone/api/login/finish", Purpose::DeviceLogin),
@@ -43,6 +44,7 @@ const DOORS: [(Door, &str, Purpose); 13] = [
     (Door::Here, "/sign-in/{id}/passkey", Purpose::LocalPasskey),
     (Door::Offer, "/phone/api/devices/offer", Purpose::AddDevice),
     (Door::Grant, "/phone/api/devices/{id}/grant", Purpose::AddDevice),
+    (Door::Code, "/phone/api/code/finish", Purpose::TrustCode),
     (Door::Link, "/console/api/link/finish", Purpose::OperatorRegister),
     (Door::Entry, "/console/api/entry/finish", Purpose::ConsoleEntry),
     (Door::StepUp, "/console/api/prove/finish", Purpose::StepUp),
@@ -100,6 +102,7 @@ async fn asks(offering: &mut Phone, new: &Phone) -> (Value, Value, String) {
 impl Doors {
     async fn on(engine: Engine) -> Self {
         let house = Installation::on(engine).await;
+        house.answers_programs().await;
         let base = house.node().base.clone();
         let mut alice = house.has_active(ALICE).await;
         let (browser, page) = house.waits_for(ALICE).await;
@@ -160,11 +163,12 @@ impl Doors {
                 };
                 json_of(&account::calls(&self.account, &path, &nothing).await)
             }
-            Door::Login | Door::Approval | Door::Offer | Door::Grant => {
+            Door::Login | Door::Approval | Door::Offer | Door::Grant | Door::Code => {
                 let (path, body) = match door {
                     Door::Login => phone("login/begin".to_owned()),
                     Door::Approval => phone(format!("approvals/{}/show", self.approval)),
                     Door::Offer => phone("devices/begin".to_owned()),
+                    Door::Code => phone("code/begin".to_owned()),
                     _ => phone(format!("devices/{}/show", self.addition)),
                 };
                 json_of(&self.alice.posts(&path, &body).await)
@@ -208,6 +212,7 @@ impl Doors {
             }
             Door::Offer => self.alice.posts("devices/offer", &proof).await,
             Door::Grant => self.alice.posts(&format!("devices/{}/grant", self.addition), &with(&self.grant)).await,
+            Door::Code => self.alice.posts("code/finish", &proof).await,
             Door::Link => self.guest.calls("link/finish", &with(&self.link)).await,
             Door::Entry => self.guest.calls("entry/finish", &proof).await,
             Door::StepUp => self.owner.calls("prove/finish", &proof).await,

@@ -38,10 +38,17 @@ impl Machine {
             let lock = fs::File::create(folder.join("package-lock.json")).unwrap();
             lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         }
+        let msal = machine.folder.join("msal/packages");
+        fs::create_dir_all(&msal).unwrap();
+        fs::write(msal.join(".installed"), "").unwrap();
+        let list = fs::File::create(machine.folder.join("msal/requirements.txt")).unwrap();
+        list.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
-        for there in ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "node", "chromium", "chromedriver"] {
+        for there in
+            ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "node", "python3", "chromium", "chromedriver"]
+        {
             machine.has(there, "exit 0");
         }
         machine.has("pkg-config", "exit 0");
@@ -76,6 +83,7 @@ impl Machine {
             .env("HOME", &self.folder)
             .env("SETUP_ROOT", self.folder.join("root"))
             .env("SETUP_AXE", self.folder.join("axe"))
+            .env("SETUP_MSAL", self.folder.join("msal"))
             .env("SETUP_PROVIDER", self.folder.join("provider"))
             .env("CALLS", self.folder.join("calls"))
             .output()

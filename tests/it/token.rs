@@ -100,18 +100,24 @@ fn is_well_formed(xml: &[u8]) -> bool {
 }
 
 /// The command `xmlsec1`, with a folder for what it reads.
-struct Xmlsec1(PathBuf);
+pub struct Xmlsec1(PathBuf, Option<&'static str>);
 
 impl Xmlsec1 {
-    fn trusting(key: &SigningKey) -> Self {
+    pub fn trusting(key: &SigningKey) -> Self {
         let folder = std::env::temp_dir().join(format!("token-{}", hex(&entropy::bytes::<8>(&SystemEntropy))));
         fs::create_dir(&folder).unwrap();
         let certificate = X509::from_der(key.certificate_der()).unwrap();
         fs::write(folder.join("certificate.pem"), certificate.to_pem().unwrap()).unwrap();
-        Self(folder)
+        Self(folder, Some("2027-01-15 12:00:00"))
     }
 
-    fn accepts(&self, xml: impl AsRef<[u8]>) -> bool {
+    /// Judges by the real time instead of by noon.
+    pub fn at_this_time(mut self) -> Self {
+        self.1 = None;
+        self
+    }
+
+    pub fn accepts(&self, xml: impl AsRef<[u8]>) -> bool {
         let Output { status, stdout, stderr } = self.run(xml.as_ref());
         let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
         assert_eq!(status.success(), said.lines().any(|line| line == "OK"), "{said}");
@@ -124,7 +130,9 @@ impl Xmlsec1 {
         // The key is taken from the token's own certificate, and that must be the trusted one.
         Command::new("xmlsec1")
             .args(["--verify", "--id-attr:AssertionID", "urn:oasis:names:tc:SAML:1.0:assertion:Assertion"])
-            .args(["--enabled-key-data", "x509", "--verification-time", "2027-01-15 12:00:00"])
+            .args(["--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:metadata:EntityDescriptor"])
+            .args(["--enabled-key-data", "x509"])
+            .args(self.1.iter().flat_map(|time| ["--verification-time", time]))
             .arg("--trusted-pem")
             .args([self.0.join("certificate.pem"), token])
             .output()

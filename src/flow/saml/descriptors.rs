@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::flow::Outcome;
 use crate::flow::begin::Begin;
-use crate::keys::ring::Ring;
+use crate::flow::rollover::Rollover;
 use crate::keys::secret::sha256_text;
+use crate::keys::signers::Signers;
 use crate::protocol::saml::metadata::{Descriptor, write};
-use crate::store::ring::Kind;
 
 /// How many domains' documents are held at once.
 const MOST: usize = 256;
@@ -27,8 +27,8 @@ pub struct Document {
 pub struct Descriptors {
     /// Finds the domain, and bounds who asks.
     pub begin: Begin,
-    /// Signs.
-    pub ring: Arc<Ring>,
+    /// Knows the key that signs, and which certificates are published.
+    pub rollover: Rollover,
     /// The public address without a final slash.
     pub base_url: String,
     /// The documents by what they say.
@@ -42,15 +42,13 @@ impl Descriptors {
     /// [`Refusal::UnknownDomain`](crate::domain::refusal::Refusal::UnknownDomain) where none is configured.
     pub async fn of(&self, domain: &str) -> Outcome<Document> {
         let (_, domain) = self.begin.door(domain).await?;
-        let rows = self.begin.store.ring().rows(Kind::Signing).await?;
-        let next = rows.into_iter().filter(|row| row.state == "next").map(|row| row.public);
-        let current = self.ring.signing.certificate_base64().to_owned();
+        let signers = self.rollover.live.now();
         let door = format!("{}/fed/{}", self.base_url, domain.name);
-        let says: Vec<String> = [domain.issuer, door, current].into_iter().chain(next).collect();
+        let says: Vec<String> = [domain.issuer, door].into_iter().chain(signers.published.iter().cloned()).collect();
         if let Some(document) = self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&says) {
             return Ok(document.clone());
         }
-        let document = self.signed(&says)?;
+        let document = Self::signed(&says, &signers)?;
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if held.len() >= MOST {
             held.clear();
@@ -59,12 +57,12 @@ impl Descriptors {
         Ok(document)
     }
 
-    fn signed(&self, says: &[String]) -> Outcome<Document> {
+    fn signed(says: &[String], signers: &Signers) -> Outcome<Document> {
         let [entity_id, door, certificates @ ..] = says else { return Err(super::broken("nothing to say")) };
         let certificates: Vec<_> = certificates.iter().map(String::as_str).collect();
         let (sign_in, sign_out) = (format!("{door}/saml"), format!("{door}/signout"));
         let descriptor = Descriptor { entity_id, sign_in: &sign_in, sign_out: &sign_out, certificates: &certificates };
-        let xml = write(&descriptor, &self.ring.signing)?;
+        let xml = write(&descriptor, &signers.key)?;
         Ok(Document { tag: sha256_text(&xml), xml: xml.into() })
     }
 }

@@ -92,7 +92,7 @@ impl Saml {
         let Some(url) = &provider.sign_out_url else { return Ok(None) };
         let id = message_id(self.begin.entropy.as_ref());
         let head = Head { id: &id, now, issuer: &domain.issuer };
-        let xml = answer(&head, (url, &request.head.id), ended, &self.ring.signing)?;
+        let xml = answer(&head, (url, &request.head.id), ended, &self.rollover.live.now().key)?;
         Ok(Some(Posting::saml(url, &xml, relay_state)))
     }
 }

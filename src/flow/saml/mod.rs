@@ -12,14 +12,11 @@ pub use ask::Taken;
 pub use descriptors::Descriptors;
 pub use leave::Left;
 
-use std::sync::Arc;
-
 use crate::domain::application::Application;
 use crate::domain::refusal::Refusal;
 use crate::domain::service_provider::ServiceProvider;
 use crate::domain::time::{Span, Time};
 use crate::keys::PeerCertificate;
-use crate::keys::ring::Ring;
 use crate::keys::secret::sha256_text;
 use crate::protocol::saml::binding::Carried;
 use crate::protocol::saml::request::{Head, NoRequest};
@@ -27,6 +24,7 @@ use crate::protocol::xmldsig::verify::{Pinned, Unproved};
 
 use super::begin::Begin;
 use super::look::Look;
+use super::rollover::Rollover;
 use super::{Outcome, Stop};
 
 /// How old a message may be.
@@ -42,7 +40,7 @@ pub struct Saml {
     /// Sees whether a session answers.
     pub look: Look,
     /// Signs.
-    pub ring: Arc<Ring>,
+    pub rollover: Rollover,
     /// The public address without a final slash.
     pub base_url: String,
 }

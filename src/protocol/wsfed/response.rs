@@ -6,7 +6,6 @@ use crate::protocol::saml::{Envelope, NotWritten};
 use crate::protocol::xml::Writer;
 
 const TRUST: &str = "http://schemas.xmlsoap.org/ws/2005/02/trust";
-const ISSUE: &str = "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue";
 const POLICY: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 const UTILITY: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
@@ -15,30 +14,75 @@ const SECURITY_1_1: &str = "http://docs.oasis-open.org/wss/oasis-wss-wssecurity-
 const TOKEN_PROFILE: &str = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.1#SAMLV1.1";
 const ASSERTION_ID: &str = "http://docs.oasis-open.org/wss/oasis-wss-saml-token-profile-1.0#SAMLAssertionID";
 const TOKEN_TYPE: &str = "urn:oasis:names:tc:SAML:1.0:assertion";
-const NO_PROOF_KEY: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey";
+
+/// The names of a response in one edition of WS-Trust; the order is the same in all.
+#[derive(Debug)]
+pub(in crate::protocol) struct Dialect {
+    /// Declares the prefix, where nothing around the response does.
+    pub(in crate::protocol) declared: Option<(&'static str, &'static str)>,
+    /// The elements, in their order.
+    pub(in crate::protocol) response: &'static str,
+    pub(in crate::protocol) lifetime: &'static str,
+    pub(in crate::protocol) token: &'static str,
+    pub(in crate::protocol) attached: &'static str,
+    pub(in crate::protocol) unattached: &'static str,
+    pub(in crate::protocol) token_type: &'static str,
+    pub(in crate::protocol) request_type: &'static str,
+    pub(in crate::protocol) key_type: &'static str,
+    /// What was asked.
+    pub(in crate::protocol) issue: &'static str,
+    /// That no key stands behind the token.
+    pub(in crate::protocol) no_key: &'static str,
+}
+
+/// February 2005, which is also what the passive profile speaks.
+pub(in crate::protocol) const FEBRUARY_2005: Dialect = Dialect {
+    declared: Some(("xmlns:t", TRUST)),
+    response: "t:RequestSecurityTokenResponse",
+    lifetime: "t:Lifetime",
+    token: "t:RequestedSecurityToken",
+    attached: "t:RequestedAttachedReference",
+    unattached: "t:RequestedUnattachedReference",
+    token_type: "t:TokenType",
+    request_type: "t:RequestType",
+    key_type: "t:KeyType",
+    issue: "http://schemas.xmlsoap.org/ws/2005/02/trust/Issue",
+    no_key: "http://schemas.xmlsoap.org/ws/2005/05/identity/NoProofKey",
+};
 
 /// The value of the form field `wresult`: the token response around a signed assertion. Its bytes are final;
 /// whoever carries them escapes them for the carrier and changes nothing.
 pub fn wresult(envelope: &Envelope<'_>, key: &SigningKey) -> Result<String, NotWritten> {
     let mut w = Writer::with_capacity(6 * 1024 + key.certificate_base64().len());
-    w.open("t:RequestSecurityTokenResponse", &[("xmlns:t", TRUST)]);
-    lifetime(&mut w, envelope);
-    applies_to(&mut w, &envelope.claims.audience);
-    // Readers take the token out of this element as it stands: nothing may surround it.
-    w.open("t:RequestedSecurityToken", &[]);
-    write_signed(&mut w, envelope, key)?;
-    w.close("t:RequestedSecurityToken");
-    w.element("t:RequestedAttachedReference", &[], |w| reference(w, envelope.assertion_id));
-    w.element("t:RequestedUnattachedReference", &[], |w| reference(w, envelope.assertion_id));
-    w.leaf("t:TokenType", &[], TOKEN_TYPE);
-    w.leaf("t:RequestType", &[], ISSUE);
-    w.leaf("t:KeyType", &[], NO_PROOF_KEY);
-    w.close("t:RequestSecurityTokenResponse");
+    write(&mut w, &FEBRUARY_2005, envelope, key)?;
     Ok(w.finish()?)
 }
 
-fn lifetime(w: &mut Writer, envelope: &Envelope<'_>) {
-    w.element("t:Lifetime", &[], |w| {
+/// Writes a response around a signed assertion into a document.
+pub(in crate::protocol) fn write(
+    w: &mut Writer,
+    dialect: &Dialect,
+    envelope: &Envelope<'_>,
+    key: &SigningKey,
+) -> Result<(), NotWritten> {
+    w.open(dialect.response, dialect.declared.as_slice());
+    lifetime(w, dialect, envelope);
+    applies_to(w, &envelope.claims.audience);
+    // Readers take the token out of this element as it stands: nothing may surround it.
+    w.open(dialect.token, &[]);
+    write_signed(w, envelope, key)?;
+    w.close(dialect.token);
+    w.element(dialect.attached, &[], |w| reference(w, envelope.assertion_id));
+    w.element(dialect.unattached, &[], |w| reference(w, envelope.assertion_id));
+    w.leaf(dialect.token_type, &[], TOKEN_TYPE);
+    w.leaf(dialect.request_type, &[], dialect.issue);
+    w.leaf(dialect.key_type, &[], dialect.no_key);
+    w.close(dialect.response);
+    Ok(())
+}
+
+fn lifetime(w: &mut Writer, dialect: &Dialect, envelope: &Envelope<'_>) {
+    w.element(dialect.lifetime, &[], |w| {
         w.leaf("wsu:Created", &[("xmlns:wsu", UTILITY)], &envelope.now.to_string());
         w.leaf("wsu:Expires", &[("xmlns:wsu", UTILITY)], &envelope.not_on_or_after.to_string());
     });

@@ -120,6 +120,7 @@ fn read(fields: &mut Fields) -> Result<NewApplication, Problem> {
         return Err(wrong("session_lifetime_seconds"));
     }
     Ok(NewApplication {
+        trust: false,
         name,
         domains,
         cloud,

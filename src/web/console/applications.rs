@@ -1,7 +1,5 @@
 //! Applications: the list, a new one, and the values that federate its domains.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -20,12 +18,12 @@ use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::desk::Desk;
 use crate::flow::manage::NewApplication;
+use crate::flow::rollover::Rollover;
 use crate::flow::rules::SESSION_KEPT;
 use crate::protocol::entra::Federation;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::web::state::Certificate;
 use crate::web::status::status;
 use crate::words::{Words, with};
 
@@ -137,6 +135,7 @@ impl Form {
             reply_url: cloud.reply_url().to_owned(),
             first_offer: FirstOffer::parse(&self.first).ok_or(Refusal::BadRequest)?,
             session_lifetime: session(&self.session_hours).ok_or(Refusal::BadRequest)?,
+            trust: false,
         })
     }
 }
@@ -198,19 +197,20 @@ pub async fn overview(
 
 /// `GET /console/applications/{id}/federation`
 pub async fn federation(
-    State((desk, certificate)): State<(Desk, Arc<Certificate>)>,
+    State((desk, rollover)): State<(Desk, Rollover)>,
     who: Permitted<SeeApplications>,
     Path(id): Path<String>,
     pen: Pen,
 ) -> Result<Response, Problem> {
     let (application, domains) = one(&desk, &who, &id).await?;
+    let certificate = rollover.look().await?.current;
     let federations = domains
         .into_iter()
         .map(|domain| Federation {
             domain: domain.name.to_string(),
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer,
-            signing_certificate: certificate.base64.clone(),
+            signing_certificate: certificate.public.clone(),
         })
         .collect();
     let page = FederationPage {

@@ -22,6 +22,8 @@ pub enum Part {
     Operators,
     /// The API's tokens and calls.
     Tokens,
+    /// The signing certificates.
+    Keys,
     /// Administrative changes.
     Changes,
 }
@@ -55,6 +57,7 @@ impl Frame {
             (Part::Requests, Act::SeeRequests, "/console/requests", shell.language.log().requests, "check"),
             (Part::Operators, Act::SeeOperators, "/console/operators", words.operators, "person"),
             (Part::Tokens, Act::SeeTokens, "/console/tokens", shell.language.api().tokens, "code"),
+            (Part::Keys, Act::SeeApplications, "/console/keys", shell.language.trust().keys, "shield"),
             (Part::Changes, Act::SeeChanges, "/console/changes", words.changes, "clock"),
         ];
         let parts = all

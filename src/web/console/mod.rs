@@ -17,6 +17,7 @@ pub mod frame;
 pub mod handed_file;
 pub mod identity;
 pub mod imports;
+pub mod keys;
 pub mod lifecycle;
 pub mod live;
 pub mod operators;

@@ -26,7 +26,7 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Look, Words, with};
+use crate::words::{Look, Trust, Words, with};
 
 /// The lengths that are offered, in hours.
 const LENGTHS: [&str; 3] = ["4", "8", "12"];
@@ -54,6 +54,10 @@ impl SettingsPage {
         self.frame.shell.language.hours(&hours(self.application.session_lifetime))
     }
 
+    fn t(&self) -> &'static Trust {
+        self.frame.shell.language.trust()
+    }
+
     fn w(&self) -> &'static Look {
         self.frame.shell.language.look()
     }
@@ -70,6 +74,9 @@ pub struct Form {
     hours: String,
     #[serde(default)]
     first: String,
+    /// Anything, where the box is ticked.
+    #[serde(default)]
+    trust: String,
 }
 
 impl Form {
@@ -81,6 +88,7 @@ impl Form {
             session: if is_offered { length.clone() } else { "other".to_owned() },
             hours: if is_offered { String::new() } else { length },
             first: application.first_offer.as_str().to_owned(),
+            trust: if application.trust { "on".to_owned() } else { String::new() },
         }
     }
 
@@ -90,6 +98,7 @@ impl Form {
             name: Name::parse(&self.name).map_err(|_| Refusal::NotAName)?,
             first_offer: FirstOffer::parse(&self.first).ok_or(Refusal::BadRequest)?,
             session_lifetime: session(length).ok_or(Refusal::BadSessionLength)?,
+            trust: !self.trust.is_empty(),
         })
     }
 }

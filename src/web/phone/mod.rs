@@ -4,6 +4,7 @@
 //! phone. A phone's session may list, show, deny and manage its own push address; approving takes a fresh proof.
 
 pub mod approvals;
+pub mod code;
 pub mod devices;
 pub mod session;
 pub mod shell;
@@ -92,6 +93,8 @@ pub struct Me<'a> {
     name: Option<&'a str>,
     device: Own<'a>,
     vapid_key: &'a str,
+    /// Whether it may fetch codes for programs without a browser.
+    codes: bool,
 }
 
 /// A device as its owner sees it.
@@ -121,6 +124,7 @@ impl<'a> Me<'a> {
             name: phone.user.name.as_ref().map(crate::domain::text::Name::as_str),
             device: Own::of(&phone.device),
             vapid_key: &settings.vapid_key,
+            codes: phone.application.trust,
         }
     }
 }

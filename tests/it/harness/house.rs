@@ -221,6 +221,7 @@ impl Installation {
 
     pub async fn add_application(&self, domain: &str, first_offer: FirstOffer) {
         let new = NewApplication {
+            trust: false,
             name: Name::parse("Microsoft 365").unwrap(),
             domains: vec![DomainName::parse(domain).unwrap()],
             cloud: Cloud::Worldwide,
@@ -230,6 +231,13 @@ impl Installation {
             session_lifetime: Span::hours(8),
         };
         self.node().house.manage.add(new).await.unwrap().unwrap();
+    }
+
+    /// Every application answers programs without a browser.
+    pub async fn answers_programs(&self) {
+        for (application, _) in self.node().house.manage.applications().await.unwrap() {
+            self.node().house.manage.set_trust(&application.id, true).await.unwrap().unwrap();
+        }
     }
 
     pub fn browser(&self) -> Browser {

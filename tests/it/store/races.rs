@@ -240,6 +240,8 @@ on_both_engines! {
                     sealed: word(),
                     created_at: NOW,
                     not_after: after(Span::days(365)),
+                    confirmed_at: None,
+                    changed_at: None,
                 })
                 .collect()
         };

@@ -212,6 +212,8 @@ on_both_engines! {
             sealed: word(),
             created_at: NOW,
             not_after: after(Span::days(1)),
+            confirmed_at: None,
+            changed_at: None,
         };
         let ring = town.store.ring();
         let (cookie, signing, again) = (row(Kind::Cookie), row(Kind::Signing), row(Kind::Cookie));

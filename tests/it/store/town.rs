@@ -112,6 +112,7 @@ impl Town {
     async fn at(url: String, folder: Option<PathBuf>) -> Self {
         let store = open(&url, SealKey::random(&SystemEntropy)).await;
         let organisation = Application {
+            trust: false,
             id: random(ApplicationId::from_random),
             name: Name::parse("Corp & Söhne").unwrap(),
             first_offer: FirstOffer::Push,

@@ -1,0 +1,32 @@
+//! What hangs the doors of programs: the metadata, the requests for tokens, and what makes one signing key follow another.
+
+use std::sync::{Arc, Mutex};
+
+use crate::flow::metadata::Metadata;
+use crate::flow::trust::Trust;
+
+use super::doors::Parts;
+
+impl Parts<'_> {
+    pub(super) fn metadata(&self) -> Metadata {
+        Metadata {
+            store: Arc::clone(&self.store),
+            rollover: self.rollover.clone(),
+            organise: self.organise(),
+            entity_id: format!("{}/federation", self.address()),
+            last: Arc::new(Mutex::new(None)),
+        }
+    }
+
+    pub(super) fn trust(&self) -> Trust {
+        Trust {
+            store: Arc::clone(&self.store),
+            ceremony: self.ceremony(),
+            throttle: self.throttle(),
+            rollover: self.rollover.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            rules: self.rules(),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! The document by which relying parties learn our certificates: signed once for each state of the ring, and served
+//! from memory until that moves on.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::keys::secret::sha256_text;
+use crate::keys::signers::Signers;
+use crate::protocol::metadata::{Descriptor, document};
+use crate::store::Store;
+
+use super::Outcome;
+use super::organise::Organise;
+use super::rollover::Rollover;
+
+/// Publishes what the instance says of itself.
+#[derive(Clone)]
+pub struct Metadata {
+    /// Knows the federated domains.
+    pub store: Arc<Store>,
+    /// Knows the certificates.
+    pub rollover: Rollover,
+    /// Knows the organisation's name.
+    pub organise: Organise,
+    /// The name of the instance.
+    pub entity_id: String,
+    /// What was signed last.
+    pub last: Arc<Mutex<Option<Arc<Published>>>>,
+}
+
+/// A document and its tag.
+#[derive(Debug)]
+pub struct Published {
+    said: String,
+    /// The document, signed.
+    pub text: String,
+    /// Names its very bytes.
+    pub tag: String,
+}
+
+impl Metadata {
+    /// The document of this moment.
+    ///
+    /// # Errors
+    /// When the store fails, or the key does not sign.
+    pub async fn current(&self) -> Outcome<Arc<Published>> {
+        let signers = self.rollover.live.now();
+        let all = self.store.applications().list().await?;
+        let mut domains: Vec<String> =
+            all.into_iter().flat_map(|(_, domains)| domains).map(|domain| domain.issuer).collect();
+        domains.sort_unstable();
+        let organisation = self.organise.seen().await?.name;
+        let said = said(&signers, organisation.as_str(), &domains);
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(last) = last.filter(|last| last.said == said) {
+            return Ok(last);
+        }
+        let certificates: Vec<&str> = signers.published.iter().map(String::as_str).collect();
+        // By what it says, so that every node publishes the same bytes.
+        let id = format!("_{}", said.bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect::<String>());
+        let descriptor = Descriptor {
+            id: &id,
+            entity_id: &self.entity_id,
+            organisation: organisation.as_str(),
+            certificates: &certificates,
+            domains: &domains,
+        };
+        let text = document(&descriptor, &signers.key)?;
+        let published = Arc::new(Published { said, tag: format!("\"{}\"", sha256_text(&text)), text });
+        tracing::debug!(version = signers.version, "the metadata was signed");
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&published));
+        Ok(published)
+    }
+}
+
+/// A short name of all that the document says.
+fn said(signers: &Signers, organisation: &str, domains: &[String]) -> String {
+    let mut text = format!("{}\n{organisation}", signers.version);
+    for domain in domains {
+        let _ = write!(text, "\n{domain}");
+    }
+    sha256_text(&text)
+}
