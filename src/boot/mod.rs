@@ -11,6 +11,7 @@ mod doors;
 mod outgoing;
 pub mod serve;
 mod tasks;
+pub mod tenant;
 
 pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue};
 use connections::{Connections, Limits};

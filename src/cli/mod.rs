@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod federate;
 mod import;
 mod keys;
 mod migrate;
@@ -57,6 +58,9 @@ enum Command {
     /// Add Microsoft 365 tenants with their domains, list them
     #[command(subcommand)]
     Application(application::Command),
+    /// Federate a domain of a Microsoft 365 tenant, look whether that holds, take it back
+    #[command(subcommand)]
+    Federate(Box<federate::Command>),
     /// Let the first owner into the console
     #[command(subcommand)]
     Admin(admin::Command),
@@ -119,6 +123,7 @@ impl CommandLine {
             Command::Serve(arguments) => Box::pin(serve::run(config()?, arguments)).await,
             Command::User(command) => command.run(config()?, print).await,
             Command::Application(command) => command.run(config()?, print).await,
+            Command::Federate(command) => Box::pin(command.run(config()?, print)).await,
             Command::Admin(command) => command.run(config()?, print).await,
             Command::Audit(command) => command.run(config()?, print).await,
             Command::Keys(command) => command.run(config()?, print).await,

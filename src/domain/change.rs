@@ -58,6 +58,18 @@ pub enum Kind {
     ApplicationChanged,
     /// A domain was added to an application.
     DomainAdded,
+    /// A tenant is about to be changed; what it said before is kept.
+    FederationBegun,
+    /// A domain's federation is as it was wished for.
+    FederationApplied,
+    /// A domain's federation could not be made as it was wished for.
+    FederationFailed,
+    /// A domain's federation was taken back.
+    FederationUndone,
+    /// People of a tenant are about to get other ImmutableIDs.
+    TenantIdentities,
+    /// Somebody was made in a tenant.
+    TenantUserMade,
     /// The organisation has another name, colour or picture.
     OrganisationChanged,
     /// A link was made by which an operator comes in.
@@ -120,6 +132,12 @@ impl Kind {
             Self::ApplicationAdded => "application_added",
             Self::ApplicationChanged => "application_changed",
             Self::DomainAdded => "domain_added",
+            Self::FederationBegun => "federation_begun",
+            Self::FederationApplied => "federation_applied",
+            Self::FederationFailed => "federation_failed",
+            Self::FederationUndone => "federation_undone",
+            Self::TenantIdentities => "tenant_identities",
+            Self::TenantUserMade => "tenant_user_made",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",

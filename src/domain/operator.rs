@@ -195,6 +195,8 @@ acts! {
     SeeApplications = Auditor | Helpdesk | Admin | Owner;
     /// Adding applications and domains, changing their settings.
     Configure = Admin | Owner, fresh;
+    /// Setting a tenant up: federating domains, taking that back, saying by which ImmutableID the tenant's people are found.
+    Federate = Owner, fresh;
     /// Seeing who changed what in the console.
     SeeChanges = Auditor | Admin | Owner;
     /// Seeing who runs the console.
@@ -310,6 +312,7 @@ mod tests {
                 "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
+                "Federate ---o fresh",
                 "SeeChanges a-ao",
                 "SeeOperators a-ao",
                 "ManageOperators --ao fresh",

@@ -23,6 +23,7 @@ macro_rules! table {
 mod account;
 mod api;
 mod console;
+pub mod federation;
 mod labels;
 mod letters;
 mod lists;
@@ -37,6 +38,7 @@ use crate::domain::time::Time;
 pub use account::Account;
 pub use api::Api;
 pub use console::Console;
+pub use federation::Federation;
 pub use labels::Labels;
 pub use letters::Letters;
 pub use lists::Lists;
@@ -104,6 +106,14 @@ impl Language {
     pub const fn look(self) -> &'static Look {
         match self {
             Self::English => &look::ENGLISH,
+        }
+    }
+
+    /// The words of setting a tenant up.
+    #[must_use]
+    pub const fn federation(self) -> &'static Federation {
+        match self {
+            Self::English => &federation::ENGLISH,
         }
     }
 
