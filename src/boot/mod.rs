@@ -13,7 +13,9 @@ pub mod serve;
 mod tasks;
 pub mod tenant;
 
-pub use commands::{Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue};
+pub use commands::{
+    Rescuing, examine, migrate, open_doctor, open_importer, open_manage, open_notary, open_operate, open_rescue,
+};
 use connections::{Connections, Limits};
 use doors::Parts;
 

@@ -71,7 +71,7 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Command),
     /// Look for what is wrong; exits with 1 for a warning and 2 for a fault
-    Doctor,
+    Doctor(doctor::Arguments),
     /// Bring the tables of the store up to date
     Migrate,
     /// Check the settings, show those in force
@@ -127,7 +127,7 @@ impl CommandLine {
             Command::Admin(command) => command.run(config()?, print).await,
             Command::Audit(command) => command.run(config()?, print).await,
             Command::Keys(command) => command.run(config()?, print).await,
-            Command::Doctor => doctor::run(config()?, print).await,
+            Command::Doctor(arguments) => arguments.run(config()?, print).await,
             Command::Migrate => migrate::run(config()?, print).await,
             Command::Config(command) => command.run(&config()?, print),
             #[cfg(feature = "demo")]

@@ -10,6 +10,7 @@
 //!
 //! To add a protocol: a folder with `request` and `response`, and a `ReplyTo` variant in the domain.
 
+pub mod aadsts;
 pub mod csv;
 pub mod entra;
 pub mod form_data;

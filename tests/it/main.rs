@@ -28,6 +28,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod explain;
 mod federate;
 mod foreign;
 mod forgets;

@@ -108,7 +108,7 @@ impl AtTenant<'_> {
         let offset = theirs.since(self.now()).0 / 1000;
         let text = format!("{offset} s between Microsoft's clock and this one");
         Ok(if offset.abs() > CLOCKS.whole_seconds() {
-            found(false, "clock", format!("{text}: tokens are refused (AADSTS50133); set it by NTP"))
+            found(false, "clock", format!("{text}: tokens are refused (AADSTS500133); set it by NTP"))
         } else {
             found(true, "clock", text)
         })

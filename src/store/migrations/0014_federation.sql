@@ -10,3 +10,6 @@ CREATE TABLE federation_snapshots (
     taken_at BIGINT NOT NULL
 );
 CREATE INDEX federation_snapshots_domain ON federation_snapshots (domain, taken_at);
+
+-- What a person read to the help desk, or Microsoft's error page shows, leads to the request.
+CREATE INDEX requests_correlation ON requests (correlation);
