@@ -270,3 +270,20 @@ async fn every_step_is_printed_for_those_who_grant_no_consent() {
     }
     assert!(story.graph.desk().asked.is_empty(), "nobody is asked");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_persons_token_is_explained_and_none_is_made_that_anybody_believes() {
+    let story = Story::begins().await;
+    story.desk.does("user invite alice@corp.example --immutable-id alice==");
+    let (code, told) = story.tells("test-as alice@corp.example");
+    assert_eq!((code, &told["may_sign_in"], &told["doubt"]), (1, &json!(false), &Value::Null), "{told}");
+    let said = |name: &str| {
+        let all = told["claims"].as_array().unwrap().iter();
+        all.filter(|one| one["name"] == name).map(|one| one["value"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((said("Issuer"), said("NameIdentifier")), (vec![json!(ISSUER)], vec![json!("alice==")]));
+    assert_eq!(said("authnmethodsreferences")[1], "http://schemas.microsoft.com/claims/multipleauthn");
+    assert!(!told.to_string().contains("Signature"), "no token is told");
+    assert_eq!(story.tells("test-as nobody@corp.example").0, 1);
+    assert!(story.graph.desk().asked.is_empty());
+}

@@ -32,6 +32,12 @@ pub(super) enum Command {
     Verify(At),
     /// Back to what stood there before, or to signing in at Microsoft
     Undo(Undo),
+    /// Show what a person's token would say, and why; asks nobody
+    TestAs {
+        /// Whose
+        #[arg(value_parser = Address::parse)]
+        address: Address,
+    },
     /// Print the same as commands for those who grant no consent
     Script(Script),
     /// Bring people in, give them their ImmutableID, make them
@@ -185,6 +191,7 @@ impl Command {
             Self::Apply(apply) => apply.run(&config, print).await,
             Self::Verify(at) => Desk::open(&config, &at.domain, &at.sign_in, print).await?.verify(&at.domain).await,
             Self::Undo(undo) => undo.run(&config, print).await,
+            Self::TestAs { address } => test_as(&config, &address, print).await,
             Self::Script(wish) => wish.run(&config, print).await,
             Self::Users(users) => users.run(&config, print).await,
         }
@@ -289,6 +296,12 @@ impl Undo {
         print.answer(&undone, || told::told(&domain, &undone))?;
         Ok(if undone.other.is_empty() { Exit::Done } else { Exit::Warned })
     }
+}
+
+async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Result<Exit> {
+    let tested = open_federating(config, Outside::default()).await?.test_as(address).await?;
+    print.answer(&tested, || told::tested(&tested))?;
+    Ok(if tested.may_sign_in && tested.doubt.is_none() { Exit::Done } else { Exit::Warned })
 }
 
 impl Script {

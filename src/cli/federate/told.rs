@@ -3,7 +3,7 @@
 use crate::domain::address::DomainName;
 use crate::domain::federation::{Difference, Trap};
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::federate::{Plan, Undone};
+use crate::flow::federate::{Plan, Tested, Undone};
 use crate::words::Language;
 
 pub(super) fn finding(finding: &Finding) -> String {
@@ -68,6 +68,21 @@ pub(super) fn told(domain: &DomainName, undone: &Undone) -> String {
     }
     if undone.need_hash_sync > 0 {
         lines.push(format!("{} people are a directory's: switch password hash sync on", undone.need_hash_sync));
+    }
+    lines.join("\n")
+}
+
+pub(super) fn tested(tested: &Tested) -> String {
+    let mut lines: Vec<String> =
+        tested.claims.iter().map(|one| format!("{:<23} {}\n{:<23} {}", one.name, one.value, "", one.why)).collect();
+    lines.push(match &tested.doubt {
+        None => {
+            "a token like this, signed with a key that was thrown away, is believed by a stranger's reading".to_owned()
+        }
+        Some(doubt) => format!("a token like this is not believed: {doubt}"),
+    });
+    if !tested.may_sign_in {
+        lines.push(format!("they are {} and cannot sign in", tested.status.as_str()));
     }
     lines.join("\n")
 }

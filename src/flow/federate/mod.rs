@@ -5,6 +5,7 @@
 //! there before, before it is done: it is done elsewhere, and no transaction reaches there.
 
 mod apply;
+mod claims;
 mod look;
 mod people;
 mod undo;
@@ -32,6 +33,7 @@ use super::Stop;
 use super::admit::Warrant;
 use super::manage::Manage;
 
+pub use claims::{Said, Tested};
 pub use look::Plan;
 pub use people::{Identified, Identity, Imported, Made};
 pub use undo::{Back, Undone};
