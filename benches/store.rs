@@ -33,7 +33,7 @@ use countersign::domain::text::Name;
 use countersign::domain::time::{Clock, Span, Time};
 use countersign::domain::user::{ImmutableId, Standing, User, UserStatus};
 use countersign::domain::words::Sought;
-use countersign::flow::import::{Asked, Importer};
+use countersign::flow::import::{Asked, Importer, MOST_ROWS};
 use countersign::flow::manage::Manage;
 use countersign::flow::wake::Wake;
 use countersign::keys::{SealKey, Secret, SystemEntropy, entropy};
@@ -166,7 +166,7 @@ impl Town {
             entropy: Arc::new(SystemEntropy),
             base_url: "https://idp.example.net".to_owned(),
         };
-        Importer { manage, node }
+        Importer { manage, node, most_rows: MOST_ROWS }
     }
 
     /// The first people, by a list; tells the seconds of judging and of inviting.

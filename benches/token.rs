@@ -31,7 +31,7 @@ use countersign::keys::{SealKey, Secret, SigningKey, SystemEntropy, entropy};
 use countersign::protocol::saml::Envelope;
 use countersign::protocol::wsfed::response::wresult;
 use countersign::store::newcomers::Admitted;
-use countersign::store::users::Invite;
+use countersign::store::users::{Among, Invite};
 use countersign::store::{Settings, Store};
 use openssl::hash::MessageDigest;
 use openssl::pkey::{PKey, Private};
@@ -121,7 +121,7 @@ impl Town {
             used_at: None,
         };
         let secret_hash = Secret::random(&SystemEntropy).hash();
-        Invite { user, given: false, only_new: false, invitation, secret_hash, letter: None, by: Actor::Terminal }
+        Invite { user, given: false, among: Among::Anybody, invitation, secret_hash, letter: None, by: Actor::Terminal }
     }
 
     /// From an address to the bytes that go into the form.

@@ -14,7 +14,7 @@ use crate::domain::ids::NodeId;
 use crate::flow::admit::Admit;
 use crate::flow::ceremony::Ceremony;
 use crate::flow::doctor::{Doctor, Finding, Severity};
-use crate::flow::import::Importer;
+use crate::flow::import::{Importer, MOST_ROWS};
 use crate::flow::manage::Manage;
 use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
@@ -180,7 +180,7 @@ pub async fn migrate(config: &Config, outside: &Outside) -> anyhow::Result<()> {
 /// Says what cannot be opened, and what to do.
 pub async fn open_importer(config: &Config, outside: Outside) -> anyhow::Result<Importer> {
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
-    Ok(Importer { manage: open_manage(config, outside).await?, node })
+    Ok(Importer { manage: open_manage(config, outside).await?, node, most_rows: MOST_ROWS })
 }
 
 /// Looks over what the configuration names. What cannot even be opened is a finding, too.

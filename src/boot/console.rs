@@ -54,6 +54,7 @@ impl Parts<'_> {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             configured: self.config.organisation.name.clone(),
+            language: self.config.organisation.language,
         }
     }
 

@@ -24,8 +24,8 @@ use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
 use crate::flow::identify::Identify;
-use crate::flow::import::Importer;
 use crate::flow::import::bulk::BulkInvite;
+use crate::flow::import::{Importer, MOST_ROWS};
 use crate::flow::look::Look;
 use crate::flow::manage::Manage;
 use crate::flow::notify::Notify;
@@ -86,6 +86,8 @@ impl Parts<'_> {
             entropy: Arc::clone(&self.entropy),
             keys: self.keys(),
             begin: self.begin(),
+            saml: self.saml(),
+            descriptors: self.descriptors(),
             look: self.look(),
             identify: self.identify(&approve),
             account: self.account(&approve, &wake),
@@ -101,7 +103,11 @@ impl Parts<'_> {
             operate: self.operate(),
             organise: self.organise(),
             desk: Desk::before(self.manage(&wake), self.directory()),
-            bulk: BulkInvite::before(Importer { manage: self.manage(&wake), node: self.node.clone() }),
+            bulk: BulkInvite::before(Importer {
+                manage: self.manage(&wake),
+                node: self.node.clone(),
+                most_rows: MOST_ROWS,
+            }),
             people: self.people(&wake),
             follow: self.follow(&wake),
             tokens: self.tokens(),
@@ -141,7 +147,7 @@ impl Parts<'_> {
         }
     }
 
-    fn look(&self) -> Look {
+    pub(super) fn look(&self) -> Look {
         Look { store: Arc::clone(&self.store), keys: self.keys(), clock: Arc::clone(&self.clock) }
     }
 
@@ -154,7 +160,7 @@ impl Parts<'_> {
         }
     }
 
-    fn begin(&self) -> Begin {
+    pub(super) fn begin(&self) -> Begin {
         Begin {
             store: Arc::clone(&self.store),
             keys: self.keys(),

@@ -10,6 +10,7 @@ mod console;
 mod doors;
 mod outgoing;
 pub mod serve;
+mod sso;
 mod tasks;
 pub mod tenant;
 

@@ -23,6 +23,9 @@ pub(super) enum Command {
     Add(Box<Add>),
     /// List them with their domains
     List,
+    /// Service providers of SAML 2.0 beside Microsoft 365, and how requests are trusted
+    #[command(subcommand)]
+    ServiceProvider(super::service_provider::Command),
 }
 
 /// A new application.
@@ -77,6 +80,7 @@ impl Command {
         match self {
             Self::Add(add) => add.run(&config, &manage, print).await,
             Self::List => list(&manage, print).await,
+            Self::ServiceProvider(command) => command.run(&manage, print).await,
         }
     }
 }

@@ -21,6 +21,7 @@ mod migrate;
 mod print;
 mod rescue;
 mod serve;
+mod service_provider;
 mod user;
 
 use std::path::PathBuf;
@@ -105,9 +106,14 @@ fn misused(error: &clap::Error) -> ExitCode {
         Print { json: true }.complain(&anyhow::anyhow!("{}", text.trim_start_matches("error: ")));
         return Exit::Misused.into();
     }
+    if error.use_stderr() {
+        // It quotes the line, which may hold anything: not as the library would write it.
+        Print::note(error.to_string().trim_end());
+        return Exit::Misused.into();
+    }
     // Where the output is closed nobody is left to be told.
     let _ = error.print();
-    if error.use_stderr() { Exit::Misused } else { Exit::Done }.into()
+    Exit::Done.into()
 }
 
 /// A crash must not leave the keys in a file: of our memory nothing goes into a core dump, by Linux's own switch.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::exit::Exit;
-use crate::domain::text::is_treacherous;
+use crate::domain::text::{spelt, spelt_json};
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub(super) struct Print {
 impl Print {
     /// Writes an answer to the output: `value` for scripts, `lines` for people.
     pub(super) fn answer(self, value: &impl Serialize, lines: impl FnOnce() -> String) -> anyhow::Result<()> {
-        let text = if self.json { serde_json::to_string(value)? } else { shown(lines().trim_end()) };
+        let text = if self.json { spelt_json(&serde_json::to_string(value)?) } else { shown(lines().trim_end()) };
         writeln!(io::stdout().lock(), "{text}")?;
         Ok(())
     }
@@ -33,7 +33,7 @@ impl Print {
     pub(super) fn complain(self, error: &anyhow::Error) -> Exit {
         let causes: Vec<String> = error.chain().skip(1).map(ToString::to_string).collect();
         let text = if self.json {
-            json!({ "error": error.to_string(), "causes": causes }).to_string()
+            spelt_json(&json!({ "error": error.to_string(), "causes": causes }).to_string())
         } else {
             let causes = causes.into_iter().map(|cause| format!("because {cause}"));
             shown(&std::iter::once(error.to_string()).chain(causes).collect::<Vec<_>>().join("\n  "))
@@ -44,18 +44,23 @@ impl Print {
     }
 }
 
-/// The text without what a terminal would obey, or a reader be misled by: names come from other people.
+/// The lines, with what a terminal would obey, or a reader be misled by, spelt out: names come from other people.
 fn shown(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !is_treacherous(*c)).collect()
+    text.split('\n').map(spelt).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::hostile;
 
     #[test]
     fn a_terminal_is_told_nothing_to_obey() {
-        assert_eq!(shown("a\u{1b}[2Jb\r\u{9b}c\nd"), "a[2Jbc\nd");
-        assert_eq!(shown("a\u{202e}b\u{2066}c\u{200b}d"), "abcd", "nor is a reader told another order");
+        for text in hostile::texts() {
+            let raw = shown(&text).chars().find(|c| *c != '\n' && hostile::is_raw(*c));
+            assert_eq!(raw, None, "{text:?}");
+        }
+        assert_eq!(shown("a\u{1b}[2Jb\r\u{9b}c\nd"), "a\\u{1b}[2Jb\\r\\u{9b}c\nd");
+        assert_eq!(shown("a\u{202e}b\u{200b}c"), "a\\u{202e}b\\u{200b}c", "nor is a reader told another order");
     }
 }

@@ -137,6 +137,8 @@ fn invited(address: &Address, invitee: &Invitee, print: Print) -> anyhow::Result
         Invitee::KeepsImmutableId(kept) => {
             refused(format!("{address} keeps the ImmutableID {}: Microsoft 365 knows the account by it", kept.as_str()))
         }
+        Invitee::KeepsMailbox => refused(format!("{address} keeps the private mailbox; nothing was changed")),
+        Invitee::NotInvited => refused(format!("{address} is not invited any more; nothing was changed")),
         Invitee::Protected => refused(format!("{address} is protected; nothing was changed")),
         Invitee::TooManyMails => {
             refused(format!("{address} got too many invitations by mail today; nothing was changed"))

@@ -10,7 +10,7 @@ use tracing_subscriber::fmt::{self, MakeWriter};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 
-use super::log_line::JsonLine;
+use super::log_line::{JsonLine, TextLine};
 use super::settings::{Read, Section};
 
 /// What is logged, and how.
@@ -66,7 +66,7 @@ impl Log {
         let filter = EnvFilter::builder().with_default_directive(LevelFilter::INFO.into()).parse_lossy(&self.filter);
         let lines = fmt::layer().with_writer(writer).with_ansi(false);
         let lines = match self.format {
-            Format::Text => lines.boxed(),
+            Format::Text => lines.event_format(TextLine).boxed(),
             Format::Json => lines.event_format(JsonLine).boxed(),
         };
         // One filter before everything. A filter that belongs to a layer remembers per thread what it last refused, and a
@@ -92,6 +92,7 @@ mod tests {
     use tracing::subscriber::Interest;
 
     use super::*;
+    use crate::domain::hostile;
 
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -194,11 +195,50 @@ mod tests {
             tracing::error!(correlation = 7, error = &fault as &dyn std::error::Error, "a request failed");
         };
         let said = logged(Format::Text, "info", fails);
-        assert!(said.contains("error=the store failed error.sources=[the store failed, no"), "{said}");
+        assert!(said.contains("error=the store failed error.sources=[the store failed, no\\nroom]"), "{said}");
         let said = logged(Format::Json, "info", fails);
         let line: serde_json::Value = serde_json::from_str(said.trim_end()).unwrap();
         assert_eq!((&line["error"], &line["correlation"]), (&"the store failed".into(), &7.into()));
         assert_eq!(line["causes"], serde_json::json!(["the store failed", "no\nroom"]));
+    }
+
+    /// Whatever comes into a line by whatever way: as the message, as a field, as a fault or as a fault's cause.
+    fn says_hostile_things(text: &str) {
+        let fault = Failed(io::Error::other(text.to_owned()));
+        tracing::info!("{text}");
+        tracing::info!(field = text, "said");
+        tracing::info!(field = %text, "said");
+        tracing::info!(field = ?text, "said");
+        tracing::error!(error = &io::Error::other(text.to_owned()) as &dyn std::error::Error, "failed");
+        tracing::error!(error = &fault as &dyn std::error::Error, "failed");
+    }
+
+    #[test]
+    fn nobody_breaks_a_line_for_people_or_turns_it() {
+        for text in hostile::texts() {
+            let said = logged(Format::Text, "info", || says_hostile_things(&text));
+            assert_eq!(said.matches('\n').count(), 6, "a line each: {said:?}");
+            let line = said.chars().find(|c| *c != '\n' && hostile::is_raw(*c));
+            assert_eq!(line, None, "{said:?}");
+            assert_eq!(said.lines().filter(|line| line.contains(" countersign::config::log::tests: ")).count(), 6);
+        }
+        let said = logged(Format::Text, "info", || tracing::info!(error = %"no\nroom\u{202e}", "a\tb"));
+        assert!(said.contains("a\\tb error=no\\nroom\\u{202e}"), "what was there is spelt out: {said}");
+    }
+
+    #[test]
+    fn nobody_breaks_a_line_for_machines_or_turns_it() {
+        for text in hostile::texts() {
+            let said = logged(Format::Json, "info", || says_hostile_things(&text));
+            assert_eq!(said.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{said:?}");
+            let lines: Vec<serde_json::Value> =
+                said.split_terminator('\n').map(|line| serde_json::from_str(line).unwrap()).collect();
+            assert_eq!(lines.len(), 6, "a line each: {said:?}");
+            assert_eq!(lines[0]["message"], *text, "a machine reads what was said");
+            assert_eq!((&lines[1]["field"], &lines[2]["field"]), (&(*text).into(), &(*text).into()));
+            assert_eq!((&lines[4]["error"], &lines[5]["causes"][0]), (&(*text).into(), &(*text).into()));
+            assert!(lines.iter().all(|line| line["target"] == module_path!()), "{said:?}");
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! A line of the log for machines: one JSON object, in which a fault keeps its whole cause.
+//! A line of the log: for people as text, for machines as one JSON object in which a fault keeps its whole cause. What
+//! others wrote stands in either without breaking the line or turning its writing.
 
 use std::error::Error;
 use std::fmt::{self, Debug};
@@ -6,10 +7,27 @@ use std::fmt::{self, Debug};
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Subscriber};
-use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::format::{Format, Writer};
 use tracing_subscriber::fmt::time::{FormatTime as _, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
+
+use crate::domain::text::{spelt, spelt_json};
+
+/// Writes each event as one line of text.
+pub(super) struct TextLine;
+
+impl<S, N> FormatEvent<S, N> for TextLine
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let mut line = String::new();
+        Format::default().format_event(context, Writer::new(&mut line), event)?;
+        writeln!(writer, "{}", spelt(line.strip_suffix('\n').unwrap_or(&line)))
+    }
+}
 
 /// Writes each event as an object of its own fields, beside `timestamp`, `level` and `target`.
 pub(super) struct JsonLine;
@@ -31,7 +49,7 @@ where
         let target = line.remove("log.target").unwrap_or_else(|| event.metadata().target().into());
         line.insert("target".to_owned(), target);
         line.retain(|name, _| !name.starts_with("log."));
-        writeln!(writer, "{}", Value::Object(line))
+        writeln!(writer, "{}", spelt_json(&Value::Object(line).to_string()))
     }
 }
 

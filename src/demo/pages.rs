@@ -220,39 +220,51 @@ mod tests {
     use super::super::tenant::{Doubt, Wants};
     use super::super::verifier::Token;
     use super::*;
+    use crate::domain::hostile;
 
-    const HOSTILE: &str = "<script>alert(1)</script>\"'&\u{202e}";
+    /// Whether nothing of a text got out of its place, on a page that shows it.
+    fn is_kept_in_place(page: &str, text: &str) {
+        let has_marks = text.contains(['<', '>', '&', '"', '\'']);
+        assert!(!has_marks || !page.contains(text), "{text:?} in {page}");
+        assert_eq!(page.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{text:?} in {page}");
+    }
 
     #[test]
     fn what_comes_from_outside_is_only_text() {
+        for text in hostile::texts() {
+            is_only_text(&text);
+        }
+    }
+
+    fn is_only_text(hostile: &str) {
         let token = Token {
-            upn: HOSTILE.to_owned(),
-            attributes: vec![(HOSTILE.to_owned(), HOSTILE.to_owned(), HOSTILE.to_owned())],
+            upn: hostile.to_owned(),
+            attributes: vec![(hostile.to_owned(), hostile.to_owned(), hostile.to_owned())],
             ..Token::default()
         };
-        let doubt = Doubt { check: Check::Issuer, why: HOSTILE.to_owned() };
+        let doubt = Doubt { check: Check::Issuer, why: hostile.to_owned() };
         for found in [Ok(token), Err(doubt)] {
             let verdict = Verdict { wants: Wants::default(), found };
             let page = VerdictPage { verdict, sign_out: String::new() }.render().unwrap();
-            assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'), "{page}");
+            is_kept_in_place(&page, hostile);
         }
         let from = super::super::phone::From {
-            address: HOSTILE.to_owned(),
-            browser: HOSTILE.to_owned(),
-            system: HOSTILE.to_owned(),
+            address: hostile.to_owned(),
+            browser: hostile.to_owned(),
+            system: hostile.to_owned(),
             recognised: false,
         };
         let request = Request {
-            id: HOSTILE.to_owned(),
-            application: HOSTILE.to_owned(),
-            organisation: HOSTILE.to_owned(),
-            address: HOSTILE.to_owned(),
+            id: hostile.to_owned(),
+            application: hostile.to_owned(),
+            organisation: hostile.to_owned(),
+            address: hostile.to_owned(),
             from,
             expires_at: 0,
         };
         let screen = Screen::List(vec![Waiting { request, left: 61 }]);
         let page = PhonePage { screen, notice: None, rung: 0, state: String::new() }.render().unwrap();
-        assert!(!page.contains("<script>alert") && !page.contains('\u{202e}'), "{page}");
+        is_kept_in_place(&page, hostile);
         assert!(page.contains("1:01"));
     }
 
@@ -270,6 +282,6 @@ mod tests {
     #[test]
     fn a_notice_is_one_of_ours() {
         assert!(Notice::of("approved").is_some_and(|notice| notice.good));
-        assert_eq!(Notice::of(HOSTILE), None);
+        assert_eq!(Notice::of(hostile::MIXED), None);
     }
 }

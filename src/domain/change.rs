@@ -70,6 +70,10 @@ pub enum Kind {
     TenantIdentities,
     /// Somebody was made in a tenant.
     TenantUserMade,
+    /// A service provider was added to an application.
+    ProviderAdded,
+    /// A service provider was removed from an application.
+    ProviderRemoved,
     /// The organisation has another name, colour or picture.
     OrganisationChanged,
     /// A link was made by which an operator comes in.
@@ -125,6 +129,69 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Whether it is something that is done to a person, whom it names as its subject.
+    #[must_use]
+    pub const fn is_upon_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::UserInvited
+                | Self::LinkRevealed
+                | Self::InvitationRevoked
+                | Self::UserSuspended
+                | Self::UserResumed
+                | Self::UserRemoved
+                | Self::DeviceRemoved
+                | Self::DeviceRenamed
+                | Self::SessionsEnded
+                | Self::PasscodeIssued
+                | Self::UserReactivated
+                | Self::ImmutableIdChanged
+                | Self::AddressChanged
+                | Self::UserProtection
+        )
+    }
+
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::ApplicationAdded,
+        Self::ApplicationChanged,
+        Self::DomainAdded,
+        Self::FederationBegun,
+        Self::FederationApplied,
+        Self::FederationFailed,
+        Self::FederationUndone,
+        Self::TenantIdentities,
+        Self::TenantUserMade,
+        Self::ProviderAdded,
+        Self::ProviderRemoved,
+        Self::OrganisationChanged,
+        Self::OperatorLinked,
+        Self::OperatorInvited,
+        Self::OperatorEntered,
+        Self::OperatorRole,
+        Self::OperatorRemoved,
+        Self::ImportConfirmed,
+        Self::ImportPaused,
+        Self::ImportResumed,
+        Self::ImportCancelled,
+        Self::UserInvited,
+        Self::LinkRevealed,
+        Self::InvitationRevoked,
+        Self::UserSuspended,
+        Self::UserResumed,
+        Self::UserRemoved,
+        Self::DeviceRemoved,
+        Self::DeviceRenamed,
+        Self::SessionsEnded,
+        Self::PasscodeIssued,
+        Self::UserReactivated,
+        Self::ImmutableIdChanged,
+        Self::AddressChanged,
+        Self::UserProtection,
+        Self::TokenMade,
+        Self::TokenRevoked,
+    ];
+
     /// The word it is stored by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -138,6 +205,8 @@ impl Kind {
             Self::FederationUndone => "federation_undone",
             Self::TenantIdentities => "tenant_identities",
             Self::TenantUserMade => "tenant_user_made",
+            Self::ProviderAdded => "provider_added",
+            Self::ProviderRemoved => "provider_removed",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",
@@ -165,6 +234,12 @@ impl Kind {
             Self::TokenMade => "token_made",
             Self::TokenRevoked => "token_revoked",
         }
+    }
+
+    /// The reverse of [`Kind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.as_str() == text)
     }
 }
 

@@ -75,6 +75,8 @@ ids! {
     SnapshotId,
     /// A relying party as the administrator knows it: the organisation's Microsoft 365.
     ApplicationId,
+    /// A SAML 2.0 service provider.
+    ServiceProviderId,
     /// A person.
     UserId,
     /// A phone, or whatever else holds a credential.

@@ -62,7 +62,7 @@ pub enum Held {
     ByHand,
     /// Whoever it is run for may not import any more.
     NotPermitted,
-    /// A row is not as it was judged: somebody changed it behind our back.
+    /// A row is not as it was judged, or cannot be read: somebody changed it behind our back.
     Forged,
 }
 

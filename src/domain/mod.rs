@@ -18,6 +18,8 @@ pub mod claims;
 pub mod device;
 pub mod federation;
 pub mod head;
+#[cfg(test)]
+pub mod hostile;
 pub mod ids;
 pub mod import;
 pub mod invitation;
@@ -32,6 +34,8 @@ pub mod operator;
 pub mod organisation;
 pub mod passcode;
 pub mod refusal;
+pub mod saml;
+pub mod service_provider;
 pub mod session;
 pub mod sign_in;
 pub mod step;

@@ -38,6 +38,12 @@ refusals! {
     WrongRealm = "wrong-realm",
     /// The request asks for an answer to an address that is not configured.
     WrongReply = "wrong-reply",
+    /// The request is not signed although it has to be, or its signature does not hold.
+    BadSignature = "bad-signature",
+    /// The very request came before.
+    Replayed = "replayed",
+    /// The relying party wants an answer without a page, and nobody is signed in.
+    NoPassive = "no-passive",
     /// The request's context is longer than 16 KB.
     TooLong = "too-long",
     /// No such domain here.
@@ -70,6 +76,12 @@ refusals! {
     ChangedMeanwhile = "changed-meanwhile",
     /// What was entered is no ImmutableID, or one that is taken or not this person's.
     BadImmutableId = "bad-immutable-id",
+    /// An invitation does not change a private mailbox.
+    KeepsMailbox = "keeps-mailbox",
+    /// As many lists of the operator's wait to be confirmed as may.
+    TooManyLists = "too-many-lists",
+    /// The person got as many passcodes of late as they may get.
+    TooManyPasscodes = "too-many-passcodes",
     /// The person to be invited is active or suspended.
     UserExists = "user-exists",
     /// The address is in no domain of this application.

@@ -7,6 +7,7 @@ use super::claims::Proof;
 use super::ids::{ApplicationId, ApprovalId, Correlation, SignInId, UserId};
 use super::means::Means;
 use super::refusal::Refusal;
+use super::saml::SamlReply;
 use super::time::{Span, Time};
 
 /// How long a sign-in may take altogether, from the relying party's request on.
@@ -40,14 +41,27 @@ pub enum ReplyTo {
         /// The request's `wctx`, echoed to the byte; absent where the request had none.
         context: Option<String>,
     },
+    /// SAML 2.0's web browser profile.
+    Saml(Box<SamlReply>),
 }
 
 impl ReplyTo {
     /// The address alone.
     #[must_use]
     pub fn url(&self) -> &str {
-        let Self::WsFed { url, .. } = self;
-        url
+        match self {
+            Self::WsFed { url, .. } => url,
+            Self::Saml(reply) => &reply.url,
+        }
+    }
+
+    /// What a SAML 2.0 request asked, where it was one.
+    #[must_use]
+    pub fn saml(&self) -> Option<&SamlReply> {
+        match self {
+            Self::WsFed { .. } => None,
+            Self::Saml(reply) => Some(reply),
+        }
     }
 }
 

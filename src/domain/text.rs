@@ -1,6 +1,7 @@
 //! Short texts that are shown to people: names of persons, devices, applications.
 
 use std::fmt;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -110,14 +111,69 @@ pub fn one_line(text: &str, longest: usize) -> String {
     line.chars().filter(|c| !is_treacherous(*c)).take(longest).collect()
 }
 
+/// The text in one line, with everything treacherous in it spelt out: for logs and terminals, whose readers shall see
+/// what was there without obeying it.
+#[must_use]
+pub fn spelt(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => line.push_str("\\n"),
+            '\r' => line.push_str("\\r"),
+            '\t' => line.push_str("\\t"),
+            c if is_treacherous(c) => line.extend(c.escape_unicode()),
+            c => line.push(c),
+        }
+    }
+    line
+}
+
+/// The same JSON, with everything treacherous in it spelt out. Outside of strings nothing of the kind stands.
+#[must_use]
+pub fn spelt_json(json: &str) -> String {
+    let mut line = String::with_capacity(json.len());
+    for c in json.chars() {
+        if is_treacherous(c) {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                let _ = write!(line, "\\u{unit:04x}");
+            }
+        } else {
+            line.push(c);
+        }
+    }
+    line
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::hostile;
 
     #[test]
     fn a_strangers_words_are_one_short_harmless_line() {
         assert_eq!(one_line("bad\r\n\tjwt \x1b[31m\u{202e}red", 120), "bad jwt [31mred");
         assert_eq!(one_line(&"x".repeat(500), 120).len(), 120);
+    }
+
+    #[test]
+    fn what_is_spelt_out_holds_nothing_raw_and_loses_nothing() {
+        for text in hostile::texts() {
+            assert_eq!(spelt(&text).chars().find(|c| hostile::is_raw(*c)), None, "{text:?}");
+            let json = spelt_json(&serde_json::to_string(&text).unwrap());
+            assert_eq!(json.chars().find(|c| hostile::is_raw(*c)), None, "{text:?}");
+            assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+            assert_eq!(one_line(&text, 200).chars().find(|c| hostile::is_raw(*c)), None, "{text:?}");
+            if let Ok(name) = Name::parse(&text) {
+                assert_eq!(name.as_str().chars().find(|c| hostile::is_raw(*c)), None, "{text:?}");
+            }
+        }
+        assert_eq!(
+            spelt("a\r\n\tb\u{1b}[2J\u{9b}c\u{202e}d\u{200b}"),
+            "a\\r\\n\\tb\\u{1b}[2J\\u{9b}c\\u{202e}d\\u{200b}"
+        );
+        assert_eq!(spelt_json("{\"a\":\"\u{202e}\u{9b}\"}"), "{\"a\":\"\\u202e\\u009b\"}");
+        assert_eq!(spelt("Zoë 李 😀 \\ \"'"), "Zoë 李 😀 \\ \"'", "and what is harmless stays");
     }
 
     #[test]

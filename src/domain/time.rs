@@ -74,6 +74,14 @@ impl Time {
         Span(self.0.saturating_sub(earlier.0))
     }
 
+    /// Reads XML Schema's `dateTime` with a time zone; what is beyond milliseconds is cut off.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let is_plain = text.len() <= 40 && text.as_bytes().get(10) == Some(&b'T');
+        let read = DateTime::parse_from_rfc3339(text).ok().filter(|_| is_plain);
+        read.map(|instant| Self(instant.timestamp_millis()))
+    }
+
     /// Whole seconds since 1970.
     #[must_use]
     pub const fn unix_seconds(self) -> i64 {
@@ -113,6 +121,18 @@ mod tests {
     fn an_instant_is_written_as_xml_schema_wants_it() {
         assert_eq!(Time(1_800_014_400_000).to_string(), "2027-01-15T12:00:00.000Z");
         assert_eq!(Time(1_800_014_399_007).to_string(), "2027-01-15T11:59:59.007Z");
+    }
+
+    #[test]
+    fn an_instant_is_read_in_every_way_it_is_written() {
+        let noon = Some(Time(1_800_014_400_000));
+        for text in ["2027-01-15T12:00:00Z", "2027-01-15T12:00:00.0000000Z", "2027-01-15T13:00:00.000+01:00"] {
+            assert_eq!(Time::parse(text), noon, "{text}");
+        }
+        assert_eq!(Time::parse("2027-01-15T11:59:59.0079999Z"), Some(Time(1_800_014_399_007)));
+        for text in ["", "2027-01-15", "2027-01-15T12:00:00", "2027-01-15 12:00:00Z", "now", "2027-13-15T12:00:00Z"] {
+            assert_eq!(Time::parse(text), None, "{text}");
+        }
     }
 
     #[test]

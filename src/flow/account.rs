@@ -28,7 +28,7 @@ use super::add_device::{AddDevice, Offer};
 use super::approve::{Approve, Pending};
 use super::ceremony::{Ceremony, Prepared, binding};
 use super::post::to_each_mailbox;
-use super::rules::{ACCOUNT_IDLE, ACCOUNT_SESSION, PHONE_CALLS_PER_MINUTE};
+use super::rules::{ACCOUNT_ACTS_PER_MINUTE, ACCOUNT_IDLE, ACCOUNT_SESSION, PHONE_CALLS_PER_MINUTE};
 use super::throttle::Throttle;
 use super::wake::Wake;
 use super::{Outcome, Stop};
@@ -198,8 +198,9 @@ impl Account {
     /// Prepares the proof that taking this device away takes.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`].
+    /// [`Refusal::NotFound`], [`Refusal::TooMany`].
     pub async fn begin_removal(&self, me: &Myself, id: &DeviceId) -> Outcome<Prepared> {
+        self.throttle.spend("account act", me.user.id.as_str(), ACCOUNT_ACTS_PER_MINUTE).await?;
         self.device(me, id).await?;
         let binding = binding(Purpose::RemoveDevice, Some(me.user.id.clone()), Some(id.to_string()));
         self.ceremony.assertion(binding).await
@@ -241,8 +242,9 @@ impl Account {
     /// Prepares the proof that offering a place to a further device takes.
     ///
     /// # Errors
-    /// When the store or the library fails.
+    /// [`Refusal::TooMany`], or when the store or the library fails.
     pub async fn begin_addition(&self, me: &Myself) -> Outcome<Prepared> {
+        self.throttle.spend("account act", me.user.id.as_str(), ACCOUNT_ACTS_PER_MINUTE).await?;
         self.add_device.begin((&me.user.id, &me.device.id)).await
     }
 

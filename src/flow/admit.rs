@@ -57,6 +57,8 @@ pub struct Warrant<P> {
     /// Who acts.
     pub actor: Actor,
     role: Role,
+    /// The session in which the actor was found, where it was one.
+    session: Option<ConsoleSessionId>,
     act: PhantomData<P>,
 }
 
@@ -64,12 +66,18 @@ impl<P: Permit> Warrant<P> {
     /// Whoever has the terminal has the keys, and with them everything.
     #[must_use]
     pub const fn of_the_terminal() -> Self {
-        Self { actor: Actor::Terminal, role: Role::Owner, act: PhantomData }
+        Self { actor: Actor::Terminal, role: Role::Owner, session: None, act: PhantomData }
     }
 
     /// For whoever was found to hold a token that suffices, made by somebody of this role.
     pub(super) const fn of_a_token(token: ApiTokenId, operator: OperatorId, role: Role) -> Self {
-        Self { actor: Actor::Token(token, operator, role), role, act: PhantomData }
+        Self { actor: Actor::Token(token, operator, role), role, session: None, act: PhantomData }
+    }
+
+    /// The session in which the actor was found, where it was one.
+    #[must_use]
+    pub(super) const fn session(&self) -> Option<&ConsoleSessionId> {
+        self.session.as_ref()
     }
 
     /// What the actor is trusted with.
@@ -132,7 +140,8 @@ impl Present {
             return Err(Refusal::ProveAgain.into());
         }
         let role = self.operator.role;
-        Ok(Warrant { actor: Actor::Operator(self.operator.id.clone(), role), role, act: PhantomData })
+        let session = Some(self.session.id.clone());
+        Ok(Warrant { actor: Actor::Operator(self.operator.id.clone(), role), role, session, act: PhantomData })
     }
 
     /// Whether the page should offer this act at all. The door asks again.
@@ -194,17 +203,18 @@ impl Admit {
         response: &Value,
         before: Option<&Secret>,
     ) -> Outcome<(Operator, Secret)> {
-        let operator = self.ceremony.operator_proved(challenge, Purpose::ConsoleEntry, None, response).await?;
+        let (operator, passkey) =
+            self.ceremony.operator_proved(challenge, Purpose::ConsoleEntry, None, response).await?;
         if let Some(before) = before {
             self.store.console_sessions().end(&before.hash()).await?;
         }
-        let token = self.open_session(&operator).await?;
+        let token = self.open_session(&operator, &passkey).await?;
         tracing::info!(operator = %operator.id, role = operator.role.as_str(), "an operator came in");
         Ok((operator, token))
     }
 
-    /// Opens a session for an operator who has just proved themselves.
-    pub(super) async fn open_session(&self, operator: &Operator) -> Outcome<Secret> {
+    /// Opens a session for an operator who has just proved themselves by this passkey, if it is still theirs.
+    pub(super) async fn open_session(&self, operator: &Operator, passkey: &str) -> Outcome<Secret> {
         let now = self.clock.now();
         let token = Secret::random(self.entropy.as_ref());
         let new = NewConsoleSession {
@@ -216,7 +226,7 @@ impl Admit {
             token_hash: token.hash(),
             expires_at: now.plus(CONSOLE_SESSION),
         };
-        if self.store.console_sessions().begin(&new, now).await? {
+        if self.store.console_sessions().begin(&new, passkey, now).await? {
             Ok(token)
         } else {
             Err(Refusal::NotInConsole.into())
@@ -226,8 +236,9 @@ impl Admit {
     /// Prepares a fresh proof by the operator who is in.
     ///
     /// # Errors
-    /// When the store or the library fails.
+    /// [`Refusal::TooMany`], or when the store or the library fails.
     pub async fn begin_proof(&self, present: &Present) -> Outcome<Prepared> {
+        self.throttle.spend("prove", present.operator.id.as_str(), CONSOLE_CALLS_PER_MINUTE).await?;
         self.ceremony.assertion(binding(Purpose::StepUp, None, Some(present.session.id.to_string()))).await
     }
 
@@ -237,7 +248,7 @@ impl Admit {
     /// A refusal where the proof does not hold, or is another operator's.
     pub async fn prove(&self, present: &Present, challenge: &ChallengeId, response: &Value) -> Outcome<Secret> {
         let subject = Some(present.session.id.as_str());
-        let operator = self.ceremony.operator_proved(challenge, Purpose::StepUp, subject, response).await?;
+        let (operator, _) = self.ceremony.operator_proved(challenge, Purpose::StepUp, subject, response).await?;
         if operator.id != present.operator.id {
             return Err(Refusal::BadCredential.into());
         }
@@ -245,6 +256,14 @@ impl Admit {
         let (session, now) = (&present.session, self.clock.now());
         let proved = self.store.console_sessions().prove(session, &present.token.hash(), &renewed.hash(), now).await?;
         if proved { Ok(renewed) } else { Err(Refusal::NotInConsole.into()) }
+    }
+
+    /// Whether this token was a session's that nobody ended, be it idle for too long by now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn was_in(&self, token: &Secret) -> Outcome<bool> {
+        Ok(self.store.console_sessions().is_known(&token.hash()).await?)
     }
 
     /// Lets an operator out.

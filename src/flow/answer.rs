@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::domain::claims::Claims;
 use crate::domain::ids::{KeyId, SessionId, SignInId, hex};
 use crate::domain::refusal::Refusal;
@@ -11,7 +14,8 @@ use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::ring::Ring;
 use crate::keys::secret::Secret;
-use crate::protocol::saml::assertion::Envelope;
+use crate::protocol::saml::Envelope;
+use crate::protocol::saml::response::{self as saml, Answering};
 use crate::protocol::wsfed::response;
 use crate::store::Store;
 use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
@@ -40,14 +44,28 @@ pub struct Answer {
     pub rules: Rules,
 }
 
-/// An answer, ready to be posted.
-pub struct Answered {
+/// A form to be posted by the browser. What is in it is never to be logged.
+pub struct Posting {
     /// Where to.
     pub url: String,
-    /// The response, signed; never to be logged.
-    pub result: String,
-    /// The context to echo, where the request had one.
-    pub context: Option<String>,
+    /// Names and values.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+impl Posting {
+    /// A message of SAML 2.0, with the relay state that came with its request.
+    #[must_use]
+    pub fn saml(url: &str, xml: &str, relay_state: Option<String>) -> Self {
+        let relay_state = relay_state.map(|relay_state| ("RelayState", relay_state));
+        let fields = std::iter::once(("SAMLResponse", STANDARD.encode(xml))).chain(relay_state).collect();
+        Self { url: url.to_owned(), fields }
+    }
+}
+
+/// An answer, ready to be posted.
+pub struct Answered {
+    /// The form that carries it.
+    pub posting: Posting,
     /// A new session's token, where a ceremony was answered.
     pub session: Option<Secret>,
     /// The mark of a browser that this person signed in with.
@@ -68,7 +86,7 @@ impl Answer {
         }
         self.is_strong_enough(&seen).await?;
         self.break_loop(&seen).await?;
-        let assertion_id = format!("_{}", hex(&bytes::<16>(self.entropy.as_ref())));
+        let assertion_id = message_id(self.entropy.as_ref());
         let session = self.session_for(&seen, visitor);
         let claim = Claim {
             sign_in: id,
@@ -86,8 +104,9 @@ impl Answer {
         let known = self.look.keys.known_mark(&seen.browser, &claimed.user.id, now);
         tracing::info!(correlation = %seen.sign_in.correlation, user = %claimed.user.id, assertion = assertion_id,
             method = claimed.proof.method.as_str(), "a sign-in was answered");
-        let (url, result, context) = self.sign(claimed, &assertion_id, now)?;
-        Ok(Answered { url, result, context, session: session.map(|(_, token)| token), known })
+        let of_session = session.as_ref().map(|(new, _)| &new.id).or(seen.session.as_ref());
+        let posting = self.sign(claimed, (&assertion_id, of_session), now)?;
+        Ok(Answered { posting, session: session.map(|(_, token)| token), known })
     }
 
     /// A ceremony opens a session in place of the one that the browser had; a session's answer does not prolong it.
@@ -134,7 +153,12 @@ impl Answer {
         })
     }
 
-    fn sign(&self, claimed: Claimed, assertion_id: &str, now: Time) -> Outcome<(String, String, Option<String>)> {
+    fn sign(
+        &self,
+        claimed: Claimed,
+        (assertion_id, session): (&str, Option<&SessionId>),
+        now: Time,
+    ) -> Outcome<Posting> {
         let claims = Claims::of(&claimed.user, &claimed.domain, &claimed.application, claimed.proof);
         let envelope = Envelope {
             claims: &claims,
@@ -144,7 +168,42 @@ impl Answer {
             not_on_or_after: now.plus(self.rules.token_lifetime),
         };
         match claimed.reply_to {
-            ReplyTo::WsFed { url, context } => Ok((url, response::wresult(&envelope, &self.ring.signing)?, context)),
+            ReplyTo::WsFed { url, context } => {
+                let wresult = response::wresult(&envelope, &self.ring.signing)?;
+                let context = context.map(|context| ("wctx", context));
+                let fixed = [("wa", "wsignin1.0".to_owned()), ("wresult", wresult)];
+                Ok(Posting { url, fields: fixed.into_iter().chain(context).collect() })
+            }
+            ReplyTo::Saml(reply) => {
+                let issuer = reply.issuer.clone().unwrap_or_else(|| claims.issuer.clone());
+                let claims = Claims { issuer, audience: reply.audience.clone(), ..claims.clone() };
+                let answering = Answering {
+                    envelope: &Envelope { claims: &claims, ..envelope },
+                    response_id: &message_id(self.entropy.as_ref()),
+                    session_index: &session.map(session_index).unwrap_or_default(),
+                    reply: &reply,
+                };
+                let xml = saml::answer(&answering, &self.ring.signing)?;
+                Ok(Posting::saml(&reply.url, &xml, reply.relay_state))
+            }
         }
     }
+}
+
+/// A name for a message that no message had before.
+#[must_use]
+pub fn message_id(entropy: &dyn Entropy) -> String {
+    format!("_{}", hex(&bytes::<16>(entropy)))
+}
+
+/// What service providers call a session.
+#[must_use]
+pub fn session_index(session: &SessionId) -> String {
+    format!("_{session}")
+}
+
+/// The reverse of [`session_index`].
+#[must_use]
+pub fn session_of(index: &str) -> Option<SessionId> {
+    SessionId::parse(index.strip_prefix('_')?).ok()
 }

@@ -87,7 +87,8 @@ impl Begin {
         self.keep((application, domain), request, visitor.browser.clone(), origin).await
     }
 
-    async fn keep(
+    /// Keeps a request that was checked.
+    pub(super) async fn keep(
         &self,
         door: (Application, Domain),
         request: Request,

@@ -137,7 +137,7 @@ impl Ceremony {
         purpose: Purpose,
         subject: Option<&str>,
         response: &Value,
-    ) -> Outcome<Operator> {
+    ) -> Outcome<(Operator, String)> {
         let challenge = self.spend(id, purpose, subject).await?;
         let claimed = claimed(response).map_err(turned_down)?;
         let Some((credential, operator)) = self.store.operators().credential(&claimed.credential_id).await? else {
@@ -151,8 +151,11 @@ impl Ceremony {
             .finish_assertion(&challenge.state, response, &credential.passkey)
             .map_err(turned_down)?;
         let renewed = OperatorCredential { passkey: verified.passkey, ..credential };
-        self.store.operators().renew_credential(&renewed, self.clock.now()).await?;
-        Ok(operator)
+        // Gone where another one has taken its place meanwhile.
+        if !self.store.operators().renew_credential(&renewed, self.clock.now()).await? {
+            return Err(Refusal::BadCredential.into());
+        }
+        Ok((operator, renewed.id))
     }
 
     /// Judges a proof. The person and the device come from the database, by the credential that signed.

@@ -176,7 +176,7 @@ impl Acting<'_, Invite> {
             return Err(Refusal::UserExists.into());
         }
         let new = NewPerson { by_mail: true, ..NewPerson::at(user.address) };
-        self.desk.manage.invite_by(&self.by.actor, new).await
+        self.desk.manage.renew_by(&self.by.actor, new).await
     }
 
     /// Takes back the invitation of somebody who did not use it; tells whose.

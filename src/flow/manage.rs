@@ -20,7 +20,7 @@ use crate::keys::secret::Secret;
 use crate::store::Store;
 use crate::store::applications::Added;
 use crate::store::outbox::Undelivered;
-use crate::store::users::{Invite, Invited};
+use crate::store::users::{Among, Invite, Invited};
 
 use super::Outcome;
 use super::rules::INVITATION_LIFETIME;
@@ -106,6 +106,10 @@ pub enum Invitee {
     ImmutableIdTaken,
     /// They keep the ImmutableID they have.
     KeepsImmutableId(ImmutableId),
+    /// They keep the private mailbox they have, or have none; it is changed elsewhere, where everybody is told of it.
+    KeepsMailbox,
+    /// They are not invited any more; nothing was changed.
+    NotInvited,
     /// Their mailbox got as many invitations within a day as it may get; nothing was changed.
     TooManyMails,
     /// They are protected, and whoever invites is no owner; nothing was changed.
@@ -204,22 +208,27 @@ impl Manage {
 
     /// Invites somebody on somebody's behalf.
     pub(super) async fn invite_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
-        self.invite_as(by, new, false).await
+        self.invite_as(by, new, Among::Anybody).await
     }
 
     /// Invites somebody on somebody's behalf, unless they are invited already.
     pub(super) async fn create_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
-        self.invite_as(by, new, true).await
+        self.invite_as(by, new, Among::New).await
     }
 
-    async fn invite_as(&self, by: &Actor, new: NewPerson, only_new: bool) -> Outcome<Invitee> {
+    /// Sends somebody who is invited a new link on somebody's behalf.
+    pub(super) async fn renew_by(&self, by: &Actor, new: NewPerson) -> Outcome<Invitee> {
+        self.invite_as(by, new, Among::Invited).await
+    }
+
+    async fn invite_as(&self, by: &Actor, new: NewPerson, among: Among) -> Outcome<Invitee> {
         let Some((application, domain)) = self.store.applications().for_address(&new.address).await? else {
             return Ok(Invitee::NoApplication);
         };
         let now = self.clock.now();
         let by_mail = new.by_mail;
         let (invite, link) = self.draft(new, (application.name, domain.name), by);
-        let invite = Invite { only_new, ..invite };
+        let invite = Invite { among, ..invite };
         let expires_at = invite.invitation.expires_at;
         let (user, before) = match self.store.users().invite(&invite, now).await? {
             Invited::Created(user) => (user, Before::Nothing),
@@ -228,6 +237,8 @@ impl Manage {
             Invited::Exists(user) => return Ok(Invitee::Exists(user)),
             Invited::ImmutableIdTaken => return Ok(Invitee::ImmutableIdTaken),
             Invited::KeepsImmutableId(kept) => return Ok(Invitee::KeepsImmutableId(kept)),
+            Invited::KeepsMailbox => return Ok(Invitee::KeepsMailbox),
+            Invited::NotInvited => return Ok(Invitee::NotInvited),
             Invited::TooManyMails => return Ok(Invitee::TooManyMails),
             Invited::Protected => return Ok(Invitee::Protected),
         };
@@ -280,7 +291,18 @@ impl Manage {
         let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
         let expires_at = invitation.expires_at;
         let letter = new.by_mail.then(|| Letter::Invitation { link: link.clone(), expires_at, application });
-        (Invite { user, given, only_new: false, invitation, secret_hash: secret.hash(), letter, by: by.clone() }, link)
+        (
+            Invite {
+                user,
+                given,
+                among: Among::Anybody,
+                invitation,
+                secret_hash: secret.hash(),
+                letter,
+                by: by.clone(),
+            },
+            link,
+        )
     }
 
     /// Takes back the invitation of somebody who did not use it; false where there is none.

@@ -41,9 +41,11 @@ pub mod people;
 pub mod phone;
 pub mod post;
 pub mod probe;
+pub mod providers;
 pub mod rescue;
 pub mod review;
 pub mod rules;
+pub mod saml;
 pub mod sheet;
 mod shield;
 pub mod sign_out;
@@ -111,6 +113,7 @@ impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::ActorGone => Refusal::NotInConsole.into(),
+            StoreError::NotBelow => Refusal::NotAllowed.into(),
             error => Self::Fault(error.into()),
         }
     }

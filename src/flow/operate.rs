@@ -20,7 +20,8 @@ use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::Secret;
 use crate::store::Store;
 use crate::store::operator_keys::OperatorCredential;
-use crate::store::operators::{LetIn, LinkUsed, OperatorLink, Ruled};
+use crate::store::operator_links::{LinkUsed, OperatorLink};
+use crate::store::operators::{LetIn, Ruled};
 
 use super::admit::{Admit, Warrant};
 use super::ceremony::{Prepared, binding};
@@ -78,16 +79,20 @@ impl Operate {
     pub async fn link_of(&self, address: &Address) -> Outcome<NewLink> {
         let operator = self.store.operators().by_address(address).await?;
         let operator = operator.ok_or(Stop::Refused(Refusal::UnknownAccount))?;
-        self.link_for(Some(operator.id), Actor::Terminal).await
+        self.link_for(Some(&operator), Actor::Terminal).await
     }
 
-    async fn link_for(&self, operator: Option<OperatorId>, actor: Actor) -> Outcome<NewLink> {
-        let (link, secret, made) = self.draw(operator);
+    async fn link_for(&self, operator: Option<&Operator>, actor: Actor) -> Outcome<NewLink> {
+        let (link, secret, made) = self.draw(operator.map(|operator| operator.id.clone()));
         let subject = link.operator.as_ref().map_or("first-owner", OperatorId::as_str).to_owned();
         let detail = json!({"expires_at": link.expires_at.to_string()});
         let change = Change { actor, kind: Kind::OperatorLinked, subject, detail };
-        self.store.operators().link_anew((&link, &secret.hash()), &change, link.created_at).await?;
-        Ok(made)
+        let kept = (&link, &*secret.hash());
+        if self.store.operators().link_anew(operator, kept, &change, link.created_at).await? {
+            Ok(made)
+        } else {
+            Err(Refusal::NotPending.into())
+        }
     }
 
     fn draw(&self, operator: Option<OperatorId>) -> (OperatorLink, Secret, NewLink) {
@@ -143,7 +148,7 @@ impl Operate {
     /// [`Refusal::NotAllowed`].
     pub async fn link_again(&self, by: &Warrant<ManageOperators>, id: &OperatorId) -> Outcome<(Operator, NewLink)> {
         let operator = self.theirs(by, id).await?;
-        let made = self.link_for(Some(operator.id.clone()), by.actor.clone()).await?;
+        let made = self.link_for(Some(&operator), by.actor.clone()).await?;
         Ok((operator, made))
     }
 
@@ -244,12 +249,12 @@ impl Operate {
             operator: operator.id.clone(),
             passkey: registered.passkey,
         };
-        let operator = Operator { status: OperatorStatus::Active, ..operator };
+        let active = Operator { status: OperatorStatus::Active, ..operator.clone() };
         let change = Change {
             actor: Actor::Operator(operator.id.clone(), operator.role),
             kind: Kind::OperatorEntered,
             subject: operator.id.to_string(),
-            detail: json!({"before": open.operator.as_ref().map(shown), "after": shown(&operator)}),
+            detail: json!({"before": open.operator.as_ref().map(shown), "after": shown(&active)}),
         };
         let now = self.clock.now();
         match self.store.operators().use_link(&open.link, (&operator, &credential), &change, now).await? {
@@ -259,7 +264,7 @@ impl Operate {
             LinkUsed::Exists => return Err(Refusal::NotPending.into()),
         }
         tracing::info!(operator = %operator.id, role = operator.role.as_str(), "an operator made a passkey");
-        let token = self.admit.open_session(&operator).await?;
+        let token = self.admit.open_session(&operator, &credential.id).await?;
         Ok((operator, token))
     }
 

@@ -14,10 +14,12 @@ use crate::domain::organisation::{Face, Logo, Picture, Size};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Clock;
+use crate::domain::user::User;
 use crate::keys::secret::sha256_of_parts;
 use crate::protocol::picture;
 use crate::store::Store;
 use crate::store::organisation::Pictures;
+use crate::words::Language;
 
 use super::admit::Warrant;
 use super::{Outcome, Stop};
@@ -31,6 +33,8 @@ pub struct Organise {
     pub clock: Arc<dyn Clock>,
     /// The name in the settings, where none was set in the console.
     pub configured: Name,
+    /// The language it speaks to those who name none that we speak.
+    pub language: Language,
 }
 
 /// The organisation as people see it.
@@ -45,6 +49,12 @@ pub struct Seen {
 }
 
 impl Organise {
+    /// The language of what is written to somebody.
+    #[must_use]
+    pub fn language_of(&self, user: &User) -> Language {
+        user.language.as_ref().and_then(|tag| Language::spoken(tag.as_str())).unwrap_or(self.language)
+    }
+
     /// What people see, now.
     ///
     /// # Errors

@@ -10,7 +10,6 @@ use serde_json::json;
 
 use crate::bus::Bus;
 use crate::domain::audit::{Entry, Event};
-use crate::domain::language::LanguageTag;
 use crate::domain::letter::{Addressed, Letter, MailState};
 use crate::domain::organisation::Size;
 use crate::domain::time::{Clock, Span};
@@ -19,7 +18,6 @@ use crate::mail::smtp::SEND_FOR;
 use crate::mail::{Desk, Mail, Message, Outcome as Sent, Reader};
 use crate::store::outbox::Taken;
 use crate::store::{Store, StoreError};
-use crate::words::Language;
 
 use super::Outcome;
 use super::organise::Organise;
@@ -129,7 +127,7 @@ impl Post {
             Err(error @ StoreError::Forged { .. }) => return Ok(Worded::Not(error.to_string())),
             Err(error) => return Err(error.into()),
         };
-        let language = Language::choose(user.language.as_ref().map(LanguageTag::as_str));
+        let language = self.organise.language_of(&user);
         let reader = Reader { name: user.name.as_ref(), address: &user.address, language };
         let desk = self.dressed().await?;
         Ok(match desk.write(&taken.id, taken.created_at, &taken.mail, reader) {

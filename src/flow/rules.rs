@@ -35,6 +35,10 @@ pub const API_CALLS_PER_TOKEN: u64 = 300;
 /// Calls without a token of ours, from all sources together, and calls beyond a token's budget, of each token, that are
 /// kept in a minute.
 pub const API_NOTES_PER_MINUTE: u64 = 10;
+/// Proofs that a person on their own page begins in a minute.
+pub const ACCOUNT_ACTS_PER_MINUTE: u64 = 20;
+/// Signed heads that an operator takes away in a minute: each costs a look at the whole chain.
+pub const HEADS_PER_MINUTE: u64 = 3;
 /// How long an operator may be idle and still be in the console.
 pub const CONSOLE_IDLE: Span = Span::minutes(15);
 /// How long an operator stays in the console however busy.

@@ -89,7 +89,7 @@ impl Acting<'_, PrintLinks> {
         let mut chosen = self.chosen(application, ids).await?;
         let mut cards = Vec::with_capacity(chosen.invited.len());
         for user in std::mem::take(&mut chosen.invited) {
-            match self.desk.manage.invite_by(&self.by.actor, NewPerson::at(user.address.clone())).await? {
+            match self.desk.manage.renew_by(&self.by.actor, NewPerson::at(user.address.clone())).await? {
                 Invitee::Invited { user, link, expires_at, .. } => {
                     self.shown(&user, expires_at).await?;
                     cards.push(Card { user, link, expires_at });

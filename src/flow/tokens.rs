@@ -136,7 +136,9 @@ impl Tokens {
     /// [`Refusal::BadField`] where it is for nothing or for too long, [`Refusal::NotAllowed`] where it is for more than
     /// its creator may, [`Refusal::TooManyTokens`].
     pub async fn make(&self, by: &Warrant<MakeTokens>, new: NewToken) -> Outcome<(ApiToken, String)> {
-        let Actor::Operator(operator, role) = &by.actor else { return Err(Refusal::NotAllowed.into()) };
+        let (Actor::Operator(operator, role), Some(session)) = (&by.actor, by.session()) else {
+            return Err(Refusal::NotAllowed.into());
+        };
         if new.scopes.is_empty() || !(SHORTEST_LIFE..=LONGEST_LIFE).contains(&new.lifetime) {
             return Err(Refusal::BadField.into());
         }
@@ -158,7 +160,7 @@ impl Tokens {
             used_at: None,
         };
         let change = change_of(&by.actor, Kind::TokenMade, &token, operator);
-        if !self.store.api_tokens().add(&token, &secret.hash(), &change, now).await? {
+        if !self.store.api_tokens().add((&token, &secret.hash()), session, &change, now).await? {
             return Err(Refusal::TooManyTokens.into());
         }
         Ok((token, format!("{PREFIX}{}", secret.to_text())))

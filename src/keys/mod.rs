@@ -14,6 +14,7 @@
 pub mod credential;
 pub mod entropy;
 mod error;
+pub mod peer;
 pub mod ring;
 pub mod seal;
 pub mod secret;
@@ -24,6 +25,7 @@ pub mod witness;
 pub use credential::Credential;
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
+pub use peer::PeerCertificate;
 pub use ring::Ring;
 pub use seal::{Place, SealKey};
 pub use secret::{Digest, MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};

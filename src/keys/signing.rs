@@ -178,7 +178,7 @@ fn not_before(certificate: &X509Ref) -> Result<Time, ErrorStack> {
     Ok(Time(0).plus(Span::days(span.days.into())).plus(Span::seconds(span.secs.into())))
 }
 
-fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {
+pub(super) fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {
     let span = Asn1Time::from_unix(0)?.diff(certificate.not_after())?;
     Ok(Time(0).plus(Span::days(span.days.into())).plus(Span::seconds(span.secs.into())))
 }

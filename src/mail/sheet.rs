@@ -5,7 +5,7 @@ use askama::Template;
 use crate::domain::accent::{Accent, Shades};
 use crate::domain::organisation::Picture;
 use crate::domain::text::one_line;
-use crate::words::{Letters, with};
+use crate::words::{Language, Letters, with};
 
 /// Longest value from outside, in characters.
 const LONGEST: usize = 300;
@@ -78,7 +78,7 @@ impl Hung {
 #[template(path = "mail/letter.html")]
 pub(super) struct Sheet {
     /// The page's language.
-    pub(super) language: &'static str,
+    pub(super) language: Language,
     /// The words around the pieces.
     pub(super) words: &'static Letters,
     /// Whose mail it is.
@@ -122,13 +122,13 @@ impl Sheet {
             Piece::Text(text) => text.clone(),
             Piece::Heading(heading) => (*heading).to_owned(),
             Piece::Note(note) => (*note).to_owned(),
-            Piece::Button { label, link } => format!("{label}:\n{link}"),
+            Piece::Button { label, link } => format!("{}\n{link}", self.language.pair(label, "").trim_end()),
             Piece::Code { .. } => self.words.on_a_computer_plain.to_owned(),
             Piece::Steps(steps) => {
                 steps.iter().zip(1..).map(|(step, nth)| format!("{nth}. {step}")).collect::<Vec<_>>().join("\n")
             }
             Piece::Facts(facts) => {
-                facts.iter().map(|(name, value)| format!("{name}: {value}")).collect::<Vec<_>>().join("\n")
+                facts.iter().map(|(name, value)| self.language.pair(name, value)).collect::<Vec<_>>().join("\n")
             }
         }
     }

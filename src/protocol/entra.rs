@@ -121,8 +121,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
-
-    const HOSTILE: &str = "'; iex(..) $(touch x) `id` \"\u{2019}; rm\n-rf / #\u{202e}\u{1b}[2J \\";
+    use crate::domain::hostile;
 
     fn federation(name: &str) -> Federation {
         Federation {
@@ -162,31 +161,37 @@ mod tests {
             }
             None
         }
-        for text in ["", "a", "it's", "\u{2018}\u{2019}\u{201a}\u{201b}", "''", HOSTILE] {
-            let word = powershell_quoted(text);
-            assert_eq!(read(&word).as_deref(), Some(plain(text).as_str()), "{word}");
-            assert!(!word.contains('\n') && !word.contains('\u{1b}'), "{word}");
+        let lines = federation("Corp").powershell().lines().count();
+        for text in hostile::and(&["", "a", "it's", "''"]) {
+            let word = powershell_quoted(&text);
+            assert_eq!(read(&word).as_deref(), Some(plain(&text).as_str()), "{word}");
+            assert_eq!(word.chars().find(|c| hostile::is_raw(*c)), None, "{word:?}");
+            let script = federation(&text).powershell();
+            assert_eq!(script.lines().count(), lines, "{script}");
+            assert_eq!(script.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{script:?}");
         }
-        let script = federation(HOSTILE).powershell();
-        assert!(script.lines().all(|line| !line.starts_with("-rf")), "{script}");
     }
 
     #[test]
     fn a_shell_reads_a_quoted_word_as_the_text_and_nothing_else() {
-        for text in ["", "a b", "it's", HOSTILE, "$HOME", "!!"] {
+        for text in hostile::and(&["", "a b", "it's", "$HOME", "!!"]) {
             let echoed =
-                Command::new("sh").args(["-c", &format!("printf %s {}", shell_quoted(text))]).output().unwrap();
-            assert_eq!(String::from_utf8(echoed.stdout).unwrap(), plain(text));
+                Command::new("sh").args(["-c", &format!("printf %s {}", shell_quoted(&text))]).output().unwrap();
+            assert_eq!(String::from_utf8(echoed.stdout).unwrap(), plain(&text));
         }
     }
 
     #[test]
     fn the_whole_request_survives_a_shell() {
-        let federation = federation(HOSTILE);
-        let script = format!("curl() {{ for word; do last=$word; done; printf %s \"$last\"; }}\n{}", federation.curl());
-        let ran = Command::new("sh").args(["-c", &script]).env("TOKEN", "t").output().unwrap();
-        assert!(ran.status.success());
-        let sent: Value = serde_json::from_slice(&ran.stdout).unwrap();
-        assert_eq!(sent, federation.body());
+        for text in hostile::texts() {
+            let federation = federation(&text);
+            let request = federation.curl();
+            let script = format!("curl() {{ for word; do last=$word; done; printf %s \"$last\"; }}\n{request}");
+            let ran = Command::new("sh").args(["-c", &script]).env("TOKEN", "t").output().unwrap();
+            assert!(ran.status.success());
+            let sent: Value = serde_json::from_slice(&ran.stdout).unwrap();
+            assert_eq!(sent, federation.body());
+            assert_eq!(request.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{request:?}");
+        }
     }
 }

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::Result;
 use super::audit::append_all;
-use super::changes::still_there;
+use super::authority::still_there;
 use super::door::{Tx, turn_of_directory};
 use super::import_rows::{note, number};
 use super::imports::{Imports, entry, import_columns, import_from};

@@ -2,12 +2,12 @@
 //! outside the database and covers whose token it is, what it opens, until when, and whether it was taken back.
 
 use super::door::Tx;
-use super::operators::operator_columns;
+use super::operators::{operator_columns, turn_of_operators};
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::api_token::{ApiToken, LIVE_PER_OPERATOR, parse_scopes};
 use crate::domain::change::Change;
-use crate::domain::ids::{ApiTokenId, OperatorId};
+use crate::domain::ids::{ApiTokenId, ConsoleSessionId, OperatorId};
 use crate::domain::operator::{Operator, Role};
 use crate::domain::text::Name;
 use crate::domain::time::Time;
@@ -109,9 +109,26 @@ impl Store {
 }
 
 impl ApiTokens<'_> {
-    /// Keeps a token by its hash; false where its operator has as many live ones as they may have.
-    pub async fn add(&self, token: &ApiToken, hash: &str, change: &Change, now: Time) -> Result<bool> {
+    /// Keeps a token by its hash, if the session that it is made in is still one: with a passkey's replacement that ends,
+    /// and all that was made by the passkey. False where the operator has as many live ones as they may have.
+    ///
+    /// # Errors
+    /// [`StoreError::ActorGone`] where the session has ended.
+    pub async fn add(
+        &self,
+        (token, hash): (&ApiToken, &str),
+        session: &ConsoleSessionId,
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
         let mut tx = self.0.write().await?;
+        turn_of_operators(&mut tx).await?;
+        let there = sqlx::query("SELECT id FROM console_sessions WHERE id = $1 AND operator_id = $2")
+            .bind(session.as_str())
+            .bind(token.operator.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        there.ok_or(StoreError::ActorGone)?;
         let added = sqlx::query(
             "INSERT INTO api_tokens (id, operator_id, name, token_hash, scopes, mac, created_at, expires_at) \
              SELECT $1, $2, $3, $4, $5, $6, $7, $8 WHERE (SELECT COUNT(*) FROM api_tokens \

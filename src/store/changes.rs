@@ -12,11 +12,11 @@ use sqlx::AssertSqlSafe;
 use sqlx::any::AnyRow;
 use sqlx::query::Query;
 
-use super::api_tokens::still_opens;
+use super::authority::still_there;
 use super::door::Tx;
 use super::row::Row;
-use super::{Result, Store, StoreError};
-use crate::domain::change::{Actor, Change};
+use super::{Result, Store};
+use crate::domain::change::Change;
 use crate::domain::head::Head;
 use crate::domain::time::Time;
 use crate::keys::entropy::bytes;
@@ -85,12 +85,14 @@ impl Store {
     /// Writes a change as part of the transaction that makes it; the last thing that transaction does, so that the
     /// chain's turn is held for a moment only and always taken after every other.
     ///
-    /// Whoever was shown out or lost the role since they were let through the door changes nothing any more.
+    /// Whoever was shown out or lost the role since they were let through the door changes nothing any more, nor does
+    /// anybody change a person who has risen above them meanwhile. Who that is, is looked at once the turn is had.
     pub(super) async fn write_change(&self, tx: &mut Tx, change: &Change, now: Time) -> Result<()> {
-        still_there(tx, &change.actor, now).await?;
         let row = sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'changes' RETURNING turn")
             .fetch_one(&mut **tx)
             .await?;
+        still_there(tx, &change.actor, now).await?;
+        self.still_below(tx, change).await?;
         let nth = Row::of(&row).number()?;
         let before = sqlx::query("SELECT link FROM changes WHERE nth = $1").bind(nth - 1).fetch_optional(&mut **tx);
         let before = before.await?.map(|row| Row::of(&row).text()).transpose()?.unwrap_or_default();
@@ -146,22 +148,6 @@ impl Store {
             entry.detail_hash.as_bytes(),
         ])
     }
-}
-
-/// Stops with [`StoreError::ActorGone`] where an operator was shown out or has another role by now, or a token of
-/// theirs opens nothing more.
-pub(super) async fn still_there(tx: &mut Tx, actor: &Actor, now: Time) -> Result<()> {
-    let (id, role) = match actor {
-        Actor::Operator(id, role) => (id, role),
-        Actor::Token(id, operator, role) => return still_opens(tx, id, (operator, *role), now).await,
-        Actor::Terminal | Actor::Person(_) => return Ok(()),
-    };
-    let there = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = 'active'")
-        .bind(id.as_str())
-        .bind(role.as_str())
-        .fetch_optional(&mut **tx)
-        .await?;
-    there.map(|_| ()).ok_or(StoreError::ActorGone)
 }
 
 fn detail_hash(salt: &str, text: &str) -> String {

@@ -99,13 +99,16 @@ impl Ground {
     }
 }
 
-/// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application.
+/// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application, and
+/// its service provider is still one.
 macro_rules! may_sign_in {
     () => {
         "EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
          WHERE u.id = $2 AND u.status = 'active' AND m.application_id = sign_ins.application_id \
          AND (EXISTS (SELECT 1 FROM devices d WHERE d.id = $3 AND d.user_id = u.id AND d.status = 'active') \
-         OR EXISTS (SELECT 1 FROM passcodes c WHERE c.id = $8 AND c.user_id = u.id AND c.state = 'used')))"
+         OR EXISTS (SELECT 1 FROM passcodes c WHERE c.id = $8 AND c.user_id = u.id AND c.state = 'used'))) \
+         AND (sign_ins.service_provider IS NULL OR EXISTS (SELECT 1 FROM service_providers v \
+         WHERE v.id = sign_ins.service_provider AND v.application_id = sign_ins.application_id))"
     };
 }
 

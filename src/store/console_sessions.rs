@@ -1,6 +1,6 @@
 //! Operators' presence in their browsers.
 
-use super::operators::operator_columns;
+use super::operators::{operator_columns, turn_of_operators};
 use super::row::Row;
 use super::{Result, Store};
 use crate::domain::ids::{ConsoleSessionId, OperatorId};
@@ -23,12 +23,16 @@ pub struct NewConsoleSession {
 }
 
 impl ConsoleSessions<'_> {
-    /// Keeps a session, if its operator may come in at this very instant.
-    pub async fn begin(&self, new: &NewConsoleSession, now: Time) -> Result<bool> {
+    /// Keeps a session, if its operator may come in by this passkey at this very instant. Takes the turn in which a
+    /// passkey is replaced: whatever was begun by the old one before that ended with it.
+    pub async fn begin(&self, new: &NewConsoleSession, passkey: &str, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of_operators(&mut tx).await?;
         let begun = sqlx::query(
             "INSERT INTO console_sessions (id, operator_id, token_hash, proved_at, seen_at, created_at, expires_at) \
              SELECT $1, $2, $3, $4, $5, $5, $6 \
-             WHERE EXISTS (SELECT 1 FROM operators o WHERE o.id = $2 AND o.status = 'active')",
+             WHERE EXISTS (SELECT 1 FROM operators o JOIN operator_credentials c ON c.operator_id = o.id \
+             WHERE o.id = $2 AND o.status = 'active' AND c.id = $7)",
         )
         .bind(new.session.id.as_str())
         .bind(new.session.operator.as_str())
@@ -36,8 +40,10 @@ impl ConsoleSessions<'_> {
         .bind(new.session.proved_at.0)
         .bind(now.0)
         .bind(new.expires_at.0)
-        .execute(&self.0.writer)
+        .bind(passkey)
+        .execute(&mut *tx)
         .await?;
+        tx.commit().await?;
         Ok(begun.rows_affected() == 1)
     }
 
@@ -60,6 +66,12 @@ impl ConsoleSessions<'_> {
             proved_at: row.time()?,
         };
         Ok(Some((session, operator)))
+    }
+
+    /// Whether a session with this token was begun and not ended, however long ago.
+    pub async fn is_known(&self, token_hash: &str) -> Result<bool> {
+        let found = sqlx::query("SELECT id FROM console_sessions WHERE token_hash = $1");
+        Ok(found.bind(token_hash).fetch_optional(&self.0.readers).await?.is_some())
     }
 
     /// Notes that the operator is still there; a minute's grain suffices and spares the writing.

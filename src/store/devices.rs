@@ -203,7 +203,8 @@ impl Store {
     pub(super) async fn add_credential(&self, tx: &mut Tx, credential: &Credential, now: Time) -> Result<bool> {
         let added = sqlx::query(
             "INSERT INTO credentials (id, device_id, user_id, passkey, mac, created_at) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
+             SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS (SELECT 1 FROM operator_credentials o WHERE o.id = $1) \
+             ON CONFLICT (id) DO NOTHING",
         )
         .bind(&credential.id)
         .bind(credential.device.as_str())

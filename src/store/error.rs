@@ -41,6 +41,9 @@ pub enum StoreError {
     /// Whoever makes a change was shown out, or lost the role for it, since they were let through the door.
     #[error("the operator who makes this change is none any more")]
     ActorGone,
+    /// The person whom a change is about is not strictly below whoever makes it, or has been protected from them.
+    #[error("the person whom this change is about is above whoever makes it")]
+    NotBelow,
     /// A sealed value cannot be opened, or a value cannot be sealed.
     #[error("a sealed column cannot be used")]
     Seal(#[from] crate::keys::KeyError),

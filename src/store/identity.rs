@@ -2,6 +2,7 @@
 //! Each stands under the row's seal, so each is written together with it, in the person's turn.
 
 use super::Result;
+use super::authority::void_handed_out;
 use super::door::{Tx, turn_of, turn_of_directory};
 use super::outbox::About;
 use super::users::{Users, user_columns};
@@ -97,6 +98,10 @@ impl Users<'_> {
         let differs = |user: &User| user.status != UserStatus::Removed && user.is_protected != is_protected;
         let Some(old) = self.in_turn(&mut tx, user).await?.filter(differs) else { return Ok(false) };
         let new = User { is_protected, ..old };
+        // What somebody has in hand to be them must not outlast the protection from just that.
+        if is_protected {
+            void_handed_out(&mut tx, (user, new.status), now).await?;
+        }
         sqlx::query("UPDATE users SET protected = $2, mac = $3, changed_at = $4 WHERE id = $1")
             .bind(user.as_str())
             .bind(i64::from(is_protected))

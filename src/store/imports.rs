@@ -15,6 +15,8 @@ use crate::domain::import::{Counts, Held, Import, ImportState};
 use crate::domain::list::Noticed;
 use crate::domain::time::{Span, Time};
 
+/// So many lists of one operator's may wait to be confirmed.
+pub const UNCONFIRMED_AT_MOST: i64 = 20;
 /// How long a list that nobody confirmed is kept.
 const UNCONFIRMED_FOR: Span = Span::days(1);
 /// How long what became of a list can be looked up.
@@ -80,19 +82,21 @@ impl Imports<'_> {
         application: Option<&ApplicationId>,
         created_by: &str,
         now: Time,
-    ) -> Result<()> {
-        sqlx::query(
+    ) -> Result<bool> {
+        let begun = sqlx::query(
             "INSERT INTO imports (id, application_id, state, file_hash, counts, invited, passed, created_by, lease_by, \
-             lease_until, created_at, changed_at) VALUES ($1, $2, 'judging', '', $3, 0, 0, $4, '', 0, $5, $5)",
+             lease_until, created_at, changed_at) SELECT $1, $2, 'judging', '', $3, 0, 0, $4, '', 0, $5, $5 \
+             WHERE (SELECT COUNT(*) FROM imports WHERE created_by = $4 AND state IN ('judging', 'judged')) < $6",
         )
         .bind(id.as_str())
         .bind(application.map(ApplicationId::as_str))
         .bind(serde_json::to_string(&Counts::default())?)
         .bind(created_by)
         .bind(now.0)
+        .bind(UNCONFIRMED_AT_MOST)
         .execute(&self.0.writer)
         .await?;
-        Ok(())
+        Ok(begun.rows_affected() == 1)
     }
 
     /// The whole file was read and judged: from now on it can be confirmed.
@@ -225,18 +229,20 @@ impl Imports<'_> {
         let over = sqlx::query(
             "SELECT id FROM imports WHERE (state = 'cancelled' AND invited + passed = 0) \
              OR (state IN ('judging', 'judged') AND changed_at <= $1) \
-             OR (state IN ('cancelled', 'done') AND changed_at <= $2) ORDER BY changed_at LIMIT 1",
+             OR (state IN ('cancelled', 'done', 'paused') AND changed_at <= $2) ORDER BY changed_at LIMIT 1",
         );
         let (unconfirmed, kept) = (now.minus(UNCONFIRMED_FOR), now.minus(KEPT_FOR));
         let over = over.bind(unconfirmed.0).bind(kept.0).fetch_optional(&self.0.readers).await?;
         let Some(row) = over else { return Ok(0) };
         let id = Row::of(&row).parsed("imports.id", ImportId::parse)?;
-        // From here on nobody can confirm it.
+        // From here on nobody can confirm it, or go on with it.
         sqlx::query(
-            "UPDATE imports SET state = 'cancelled' WHERE id = $1 AND state IN ('judging', 'judged') AND changed_at <= $2",
+            "UPDATE imports SET state = 'cancelled' WHERE id = $1 AND ((state IN ('judging', 'judged') \
+             AND changed_at <= $2) OR (state = 'paused' AND changed_at <= $3))",
         )
         .bind(id.as_str())
         .bind(unconfirmed.0)
+        .bind(kept.0)
         .execute(&self.0.writer)
         .await?;
         let rows = sqlx::query(

@@ -18,6 +18,7 @@ pub mod applications;
 pub mod approvals;
 mod ask;
 pub mod audit;
+mod authority;
 pub mod challenges;
 pub mod changes;
 pub mod claim;
@@ -41,12 +42,14 @@ mod many;
 pub mod meta;
 pub mod newcomers;
 pub mod operator_keys;
+pub mod operator_links;
 pub mod operators;
 pub mod organisation;
 pub mod outbox;
 pub mod passcodes;
 pub mod person;
 pub mod phones;
+mod proceed;
 mod push_health;
 pub mod reactivations;
 pub mod request_days;
@@ -54,6 +57,7 @@ pub mod requests;
 pub mod ring;
 mod row;
 mod search;
+pub mod service_providers;
 pub mod sessions;
 pub mod sign_ins;
 mod standing;
@@ -123,6 +127,12 @@ impl Store {
     #[must_use]
     pub fn applications(&self) -> applications::Applications<'_> {
         applications::Applications(self)
+    }
+
+    /// SAML 2.0 service providers.
+    #[must_use]
+    pub fn service_providers(&self) -> service_providers::ServiceProviders<'_> {
+        service_providers::ServiceProviders(self)
     }
 
     /// Invitations.

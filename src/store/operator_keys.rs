@@ -50,9 +50,9 @@ impl Operators<'_> {
         }
     }
 
-    /// Keeps a passkey's record after it was used.
-    pub async fn renew_credential(&self, credential: &OperatorCredential, now: Time) -> Result<()> {
-        sqlx::query(
+    /// Keeps a passkey's record after it was used; false where it is nobody's any more.
+    pub async fn renew_credential(&self, credential: &OperatorCredential, now: Time) -> Result<bool> {
+        let renewed = sqlx::query(
             "UPDATE operator_credentials SET passkey = $2, mac = $3, used_at = $4 WHERE id = $1 AND operator_id = $5",
         )
         .bind(&credential.id)
@@ -62,7 +62,7 @@ impl Operators<'_> {
         .bind(credential.operator.as_str())
         .execute(&self.0.writer)
         .await?;
-        Ok(())
+        Ok(renewed.rows_affected() == 1)
     }
 
     /// Adds a passkey; false where its id exists.

@@ -2,12 +2,12 @@
 //! that the last owner is counted by one at a time.
 
 use super::door::Tx;
-use super::operator_keys::OperatorCredential;
+use super::operator_links::{OperatorLink, add_link, revoke_links};
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::Address;
 use crate::domain::change::Change;
-use crate::domain::ids::{OperatorId, OperatorLinkId};
+use crate::domain::ids::OperatorId;
 use crate::domain::operator::{Operator, OperatorStatus, Role};
 use crate::domain::text::Name;
 use crate::domain::time::Time;
@@ -16,37 +16,11 @@ use crate::domain::time::Time;
 #[derive(Debug, Clone, Copy)]
 pub struct Operators<'a>(pub(super) &'a Store);
 
-/// A link by which an operator makes a passkey. Its secret is kept as a hash only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OperatorLink {
-    /// Its row.
-    pub id: OperatorLinkId,
-    /// Whose; nobody's yet where it is the first owner's.
-    pub operator: Option<OperatorId>,
-    /// When it was made.
-    pub created_at: Time,
-    /// From when on it is of no use.
-    pub expires_at: Time,
-}
-
 /// What came of letting an operator in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LetIn {
     /// They have a link.
     Now,
-    /// Somebody with this address runs the console already.
-    Exists,
-}
-
-/// What came of using a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LinkUsed {
-    /// The operator is active.
-    Now,
-    /// The link is used, revoked or over, or an owner has existed already.
-    Late,
-    /// The credential's id exists already.
-    CredentialTaken,
     /// Somebody with this address runs the console already.
     Exists,
 }
@@ -63,7 +37,7 @@ pub enum Ruled {
 }
 
 /// The mark that an owner has existed. It stays when owners go: the first link works once in an instance's life.
-const FIRST_OWNER: &str = "first_owner";
+pub(super) const FIRST_OWNER: &str = "first_owner";
 
 /// The columns of an operator called `o`.
 macro_rules! operator_columns {
@@ -150,95 +124,11 @@ impl Operators<'_> {
         if !self.add(&mut tx, operator, now).await? {
             return Ok(LetIn::Exists);
         }
-        add_link(&mut tx, link).await?;
+        add_link(&mut tx, link, &change.actor).await?;
+        self.0.void_of_address(&mut tx, &operator.address, now).await?;
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(LetIn::Now)
-    }
-
-    /// Keeps a new link; older ones of the same operator die, and those of the first owner likewise.
-    pub async fn link_anew(&self, link: (&OperatorLink, &str), change: &Change, now: Time) -> Result<()> {
-        let mut tx = self.0.write().await?;
-        turn_of_operators(&mut tx).await?;
-        sqlx::query(
-            "UPDATE operator_links SET revoked_at = $2 WHERE used_at IS NULL AND revoked_at IS NULL \
-             AND (operator_id = $1 OR (operator_id IS NULL AND $1 IS NULL))",
-        )
-        .bind(link.0.operator.as_ref().map(OperatorId::as_str))
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
-        add_link(&mut tx, link).await?;
-        self.0.write_change(&mut tx, change, now).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// The link of a secret, and whose it is, while it can be used.
-    pub async fn link(&self, secret_hash: &str, now: Time) -> Result<Option<(OperatorLink, Option<Operator>)>> {
-        let row = sqlx::query(
-            "SELECT id, operator_id, created_at, expires_at FROM operator_links \
-             WHERE secret_hash = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2",
-        )
-        .bind(secret_hash)
-        .bind(now.0)
-        .fetch_optional(&self.0.readers)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let mut row = Row::of(&row);
-        let link = OperatorLink {
-            id: row.parsed("operator_links.id", OperatorLinkId::parse)?,
-            operator: row.maybe_parsed("operator_links.operator_id", OperatorId::parse)?,
-            created_at: row.time()?,
-            expires_at: row.time()?,
-        };
-        match &link.operator {
-            None if self.had_owner().await? => Ok(None),
-            None => Ok(Some((link, None))),
-            Some(id) => {
-                let operator = self.by_id(id).await?.filter(|operator| operator.status != OperatorStatus::Removed);
-                Ok(operator.map(|operator| (link, Some(operator))))
-            }
-        }
-    }
-
-    /// Uses a link up: the operator becomes active and keeps the passkey; the first owner comes to be, once.
-    pub async fn use_link(
-        &self,
-        link: &OperatorLink,
-        (operator, credential): (&Operator, &OperatorCredential),
-        change: &Change,
-        now: Time,
-    ) -> Result<LinkUsed> {
-        let mut tx = self.0.write().await?;
-        turn_of_operators(&mut tx).await?;
-        let used = sqlx::query(
-            "UPDATE operator_links SET used_at = $2 \
-             WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL AND expires_at > $2",
-        )
-        .bind(link.id.as_str())
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
-        if used.rows_affected() == 0 {
-            return Ok(LinkUsed::Late);
-        }
-        let active = Operator { status: OperatorStatus::Active, ..operator.clone() };
-        match &link.operator {
-            None if !mark_first_owner(&mut tx, &active.id).await? => return Ok(LinkUsed::Late),
-            None if !self.add(&mut tx, &active, now).await? => return Ok(LinkUsed::Exists),
-            Some(_) if !self.rewrite(&mut tx, &active, now).await? => return Ok(LinkUsed::Late),
-            None | Some(_) => {}
-        }
-        // Who needs a new passkey has lost the old one, and whoever found it must not come in by it.
-        forget_access(&mut tx, &active.id).await?;
-        self.0.revoke_tokens_of(&mut tx, &active.id, now).await?;
-        if !self.add_credential(&mut tx, credential, now).await? {
-            return Ok(LinkUsed::CredentialTaken);
-        }
-        self.0.write_change(&mut tx, change, now).await?;
-        tx.commit().await?;
-        Ok(LinkUsed::Now)
     }
 
     /// Gives an operator another role, or shows them out; their sessions end with the old one.
@@ -251,16 +141,13 @@ impl Operators<'_> {
         if loses_owner && owners(&mut tx).await? <= 1 {
             return Ok(Ruled::LastOwner);
         }
-        let current = sqlx::query("SELECT role, status FROM operators WHERE id = $1")
-            .bind(from.id.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
-        let stands = |row: &sqlx::any::AnyRow| -> Result<bool> {
-            let mut row = Row::of(row);
-            Ok(row.text()? == from.role.as_str() && row.text()? == from.status.as_str())
-        };
-        if !current.as_ref().map_or(Ok(false), stands)? {
+        if !stands(&mut tx, from).await? {
             return Ok(Ruled::Already);
+        }
+        // A link that was made for the one role must not open the other.
+        revoke_links(&mut tx, &to.id, now).await?;
+        if to.status != OperatorStatus::Removed {
+            self.0.void_of_address(&mut tx, &to.address, now).await?;
         }
         // Before it is made: owners may make it to themselves.
         self.0.write_change(&mut tx, change, now).await?;
@@ -270,7 +157,6 @@ impl Operators<'_> {
         end_sessions(&mut tx, &to.id).await?;
         if to.status == OperatorStatus::Removed {
             forget_access(&mut tx, &to.id).await?;
-            revoke_links(&mut tx, &to.id, now).await?;
             self.0.revoke_tokens_of(&mut tx, &to.id, now).await?;
         }
         tx.commit().await?;
@@ -278,7 +164,7 @@ impl Operators<'_> {
     }
 
     /// Adds a row; false where somebody has this address.
-    async fn add(&self, tx: &mut Tx, operator: &Operator, now: Time) -> Result<bool> {
+    pub(super) async fn add(&self, tx: &mut Tx, operator: &Operator, now: Time) -> Result<bool> {
         let added = sqlx::query(
             "INSERT INTO operators (id, address, lookup, name, role, status, mac, created_at, changed_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
@@ -298,7 +184,7 @@ impl Operators<'_> {
     }
 
     /// Writes role and status of somebody who was not shown out.
-    async fn rewrite(&self, tx: &mut Tx, operator: &Operator, now: Time) -> Result<bool> {
+    pub(super) async fn rewrite(&self, tx: &mut Tx, operator: &Operator, now: Time) -> Result<bool> {
         let written = sqlx::query(
             "UPDATE operators SET role = $2, status = $3, mac = $4, changed_at = $5 \
              WHERE id = $1 AND status <> 'removed'",
@@ -314,9 +200,21 @@ impl Operators<'_> {
     }
 }
 
-async fn turn_of_operators(tx: &mut Tx) -> Result<()> {
+/// Takes the turn of whoever changes who runs the console.
+pub(super) async fn turn_of_operators(tx: &mut Tx) -> Result<()> {
     sqlx::query("UPDATE turns SET turn = turn + 1 WHERE name = 'operators'").execute(&mut **tx).await?;
     Ok(())
+}
+
+/// Whether an operator has the role and the status that they had when it was decided. Their turn must have been taken.
+pub(super) async fn stands(tx: &mut Tx, judged: &Operator) -> Result<bool> {
+    let row = sqlx::query("SELECT id FROM operators WHERE id = $1 AND role = $2 AND status = $3")
+        .bind(judged.id.as_str())
+        .bind(judged.role.as_str())
+        .bind(judged.status.as_str())
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(row.is_some())
 }
 
 async fn owners(tx: &mut Tx) -> Result<i64> {
@@ -324,29 +222,6 @@ async fn owners(tx: &mut Tx) -> Result<i64> {
         .fetch_one(&mut **tx)
         .await?;
     Row::of(&row).number()
-}
-
-async fn mark_first_owner(tx: &mut Tx, operator: &OperatorId) -> Result<bool> {
-    let marked = sqlx::query("INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
-        .bind(FIRST_OWNER)
-        .bind(operator.as_str())
-        .execute(&mut **tx)
-        .await?;
-    Ok(marked.rows_affected() == 1)
-}
-
-async fn add_link(tx: &mut Tx, (link, secret_hash): (&OperatorLink, &str)) -> Result<()> {
-    sqlx::query(
-        "INSERT INTO operator_links (id, operator_id, secret_hash, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
-    )
-    .bind(link.id.as_str())
-    .bind(link.operator.as_ref().map(OperatorId::as_str))
-    .bind(secret_hash)
-    .bind(link.created_at.0)
-    .bind(link.expires_at.0)
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
 }
 
 async fn end_sessions(tx: &mut Tx, operator: &OperatorId) -> Result<()> {
@@ -358,22 +233,11 @@ async fn end_sessions(tx: &mut Tx, operator: &OperatorId) -> Result<()> {
 }
 
 /// Takes away the passkeys by which an operator could come in, and the sessions they came in by.
-async fn forget_access(tx: &mut Tx, operator: &OperatorId) -> Result<()> {
+pub(super) async fn forget_access(tx: &mut Tx, operator: &OperatorId) -> Result<()> {
     end_sessions(tx, operator).await?;
     sqlx::query("DELETE FROM operator_credentials WHERE operator_id = $1")
         .bind(operator.as_str())
         .execute(&mut **tx)
         .await?;
-    Ok(())
-}
-
-async fn revoke_links(tx: &mut Tx, operator: &OperatorId, now: Time) -> Result<()> {
-    sqlx::query(
-        "UPDATE operator_links SET revoked_at = $2 WHERE operator_id = $1 AND used_at IS NULL AND revoked_at IS NULL",
-    )
-    .bind(operator.as_str())
-    .bind(now.0)
-    .execute(&mut **tx)
-    .await?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::domain::letter::Addressed;
 use crate::domain::means::Means;
 use crate::domain::passcode::{Code, PASSCODE_TRIES};
 use crate::domain::sign_in::Approved;
-use crate::domain::time::Time;
+use crate::domain::time::{Span, Time};
 use crate::domain::user::UserStatus;
 
 /// The shelf of passcodes.
@@ -41,6 +41,21 @@ pub struct NewPasscode<'a> {
     pub notices: &'a [Addressed],
 }
 
+/// So many passcodes a person gets within an hour: each is told on every device and in every mailbox, and ends the one
+/// before.
+pub const PASSCODES_AN_HOUR: i64 = 5;
+
+/// What came of issuing one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issued {
+    /// It counts.
+    Now,
+    /// They are not active; nothing was written.
+    NotActive,
+    /// They got as many of late as they may get; nothing was written.
+    TooMany,
+}
+
 /// What came of a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Redeemed {
@@ -53,12 +68,15 @@ pub enum Redeemed {
 }
 
 impl Passcodes<'_> {
-    /// Keeps a passcode for somebody who is active; an older one of theirs dies. False where they are not active.
-    pub async fn issue(&self, new: NewPasscode<'_>, change: &Change, now: Time) -> Result<bool> {
+    /// Keeps a passcode for somebody who is active; an older one of theirs dies.
+    pub async fn issue(&self, new: NewPasscode<'_>, change: &Change, now: Time) -> Result<Issued> {
         let mut tx = self.0.write().await?;
         let turn = turn_of(&mut tx, new.user).await?;
         if turn.is_none_or(|turn| turn.status != UserStatus::Active) {
-            return Ok(false);
+            return Ok(Issued::NotActive);
+        }
+        if issued_since(&mut tx, new.user, now.minus(Span::hours(1))).await? >= PASSCODES_AN_HOUR {
+            return Ok(Issued::TooMany);
         }
         revoke_passcodes(&mut tx, new.user, now).await?;
         sqlx::query(
@@ -77,7 +95,7 @@ impl Passcodes<'_> {
         }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Issued::Now)
     }
 
     /// Tries a passcode for a sign-in of this person. A right one is used up and approves the sign-in, all or nothing.
@@ -163,6 +181,15 @@ async fn spend(tx: &mut Tx, id: &PasscodeId, sign_in: &SignInId, now: Time) -> R
 /// What a passcode's hash is made over: it opens nothing in another row, or for somebody else.
 fn hashed_parts<'a>(id: &'a PasscodeId, user: &'a UserId, code: &'a Code) -> [&'a [u8]; 4] {
     [b"passcodes", id.as_str().as_bytes(), user.as_str().as_bytes(), code.as_bytes()]
+}
+
+async fn issued_since(tx: &mut Tx, user: &UserId, since: Time) -> Result<i64> {
+    let row = sqlx::query("SELECT COUNT(*) FROM passcodes WHERE user_id = $1 AND created_at > $2")
+        .bind(user.as_str())
+        .bind(since.0)
+        .fetch_one(&mut **tx)
+        .await?;
+    Row::of(&row).number()
 }
 
 /// Ends the passcode that a person could use.

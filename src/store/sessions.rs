@@ -6,6 +6,7 @@ use super::audit::append_all;
 use super::row::Row;
 use super::users::user_columns;
 use super::{Result, Store, StoreError};
+use crate::domain::address::Address;
 use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{DeviceId, PasscodeId, SessionId, UserId};
@@ -17,6 +18,15 @@ use crate::domain::user::User;
 /// The shelf of browser sessions. They begin with a claim.
 #[derive(Debug, Clone, Copy)]
 pub struct Sessions<'a>(pub(super) &'a Store);
+
+/// Whose sessions, by what a service provider knows a person by.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose<'a> {
+    /// The ImmutableID.
+    ImmutableId(&'a str),
+    /// The address.
+    Address(&'a Address),
+}
 
 impl Sessions<'_> {
     /// The session of this token and its person, while session, person, and what stands behind it are live.
@@ -45,6 +55,31 @@ impl Sessions<'_> {
             proof: Proof { method: row.word("sessions.method", Method::parse)?, proved_at: row.time()? },
         };
         Ok(Some((session, user)))
+    }
+
+    /// Ends these sessions, as far as they are the named person's; tells how many.
+    pub async fn end_named(&self, ids: &[SessionId], whose: Whose<'_>, now: Time) -> Result<usize> {
+        const BY_ID: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL AND expires_at > $3 \
+             AND user_id IN (SELECT u.id FROM users u WHERE u.immutable_id = $2) RETURNING user_id";
+        const BY_ADDRESS: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL AND expires_at > $3 \
+             AND user_id IN (SELECT u.id FROM users u WHERE u.lookup = $2) RETURNING user_id";
+        let (statement, name) = match whose {
+            Whose::ImmutableId(id) => (BY_ID, id.to_owned()),
+            Whose::Address(address) => (BY_ADDRESS, address.lookup().to_owned()),
+        };
+        let mut tx = self.0.write().await?;
+        let mut entries = Vec::new();
+        for id in ids {
+            let query = sqlx::query(statement).bind(id.as_str()).bind(&name).bind(now.0);
+            if let Some(row) = query.fetch_optional(&mut *tx).await? {
+                let user = Some(Row::of(&row).parsed("sessions.user_id", UserId::parse)?);
+                let detail = json!({"session": id});
+                entries.push(Entry { event: Event::SessionEnded, user, correlation: None, detail });
+            }
+        }
+        append_all(&mut tx, self.0.entropy.as_ref(), &entries, now).await?;
+        tx.commit().await?;
+        Ok(entries.len())
     }
 
     /// Ends the session of this token; false when there is none to end.

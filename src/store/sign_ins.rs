@@ -8,7 +8,9 @@ use super::{Result, Store, StoreError};
 use crate::domain::address::DomainName;
 use crate::domain::approval::Approval;
 use crate::domain::claims::{Method, Proof};
-use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, PasscodeId, SignInId, UserId};
+use crate::domain::ids::{
+    ApplicationId, ApprovalId, Correlation, DeviceId, NodeId, PasscodeId, ServiceProviderId, SignInId, UserId,
+};
 use crate::domain::means::Means;
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::{Approved, LIFETIME, LIVE_PER_BROWSER, Origin, Request, SignIn, Stage};
@@ -91,8 +93,8 @@ impl SignIns<'_> {
     pub async fn begin(&self, sign_in: &SignIn, now: Time) -> Result<()> {
         sqlx::query(
             "INSERT INTO sign_ins (id, correlation, application_id, path_domain, flow_hash, browser_hash, request, \
-             origin, recognised, asked, stage, stamp, begun_at, expires_at, nth) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11, \
+             origin, recognised, asked, stage, stamp, begun_at, expires_at, service_provider, nth) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11, $12, \
              (SELECT COUNT(*) FROM sign_ins WHERE browser_hash = $6 AND begun_at = $10))",
         )
         .bind(sign_in.id.as_str())
@@ -106,11 +108,17 @@ impl SignIns<'_> {
         .bind(sign_in.stamp)
         .bind(sign_in.begun_at.0)
         .bind(sign_in.expires_at.0)
+        .bind(sign_in.request.reply_to.saml().and_then(|reply| reply.provider.as_ref()).map(ServiceProviderId::as_str))
         .execute(&self.0.writer)
         .await?;
+        self.keep_few(&sign_in.browser_hash, now).await
+    }
+
+    /// Refuses the browser's oldest beyond those it may have.
+    pub(super) async fn keep_few(&self, browser_hash: &str, now: Time) -> Result<()> {
         // Looked for after the new row stands, so that of several begun at once the last look sees them all; and
         // refused one by one, so that two looks never wait for each other's rows.
-        for old in self.surplus_of(&sign_in.browser_hash, now).await? {
+        for old in self.surplus_of(browser_hash, now).await? {
             self.refuse(&old, Refusal::Expired, None, now).await?;
         }
         Ok(())

@@ -1,6 +1,7 @@
 //! Where people stand: suspending, resuming, removing them. What rests on a person falls in the same transaction.
 
 use super::Result;
+use super::authority::lists_as_expired;
 use super::door::{Turn, Tx, turn_of, turn_of_directory};
 use super::logging;
 use super::passcodes::revoke_passcodes;
@@ -57,10 +58,10 @@ impl Users<'_> {
     /// where there is none to take back.
     pub async fn revoke_invitation(&self, user: &UserId, change: &Change, now: Time) -> Result<bool> {
         let mut tx = self.0.write().await?;
-        turn_of(&mut tx, user).await?;
+        let turn = turn_of(&mut tx, user).await?;
         let revoked = sqlx::query(
             "UPDATE invitations SET revoked_at = $2 WHERE user_id = $1 AND used_at IS NULL AND revoked_at IS NULL \
-             AND expires_at > $2 AND EXISTS (SELECT 1 FROM users u WHERE u.id = $1 AND u.status = 'invited')",
+             AND expires_at > $2 AND EXISTS (SELECT 1 FROM users u WHERE u.id = $1 AND u.status IN ('invited', 'active'))",
         )
         .bind(user.as_str())
         .bind(now.0)
@@ -69,12 +70,9 @@ impl Users<'_> {
         if revoked.rows_affected() == 0 {
             return Ok(false);
         }
-        // From now on lists show them as whoever's invitation ran out, also after they were suspended and let in again.
-        sqlx::query("UPDATE users SET standing = 'expired', invited_until = $2, changed_at = $2 WHERE id = $1")
-            .bind(user.as_str())
-            .bind(now.0)
-            .execute(&mut *tx)
-            .await?;
+        if turn.is_some_and(|turn| turn.status == UserStatus::Invited) {
+            lists_as_expired(&mut tx, user, now).await?;
+        }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
         Ok(true)

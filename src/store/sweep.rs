@@ -38,6 +38,8 @@ const OVER: &[&str] = &[
         " AND expires_at <= $1 ORDER BY expires_at LIMIT 500)"
     ),
     "DELETE FROM challenges WHERE id IN (SELECT id FROM challenges WHERE expires_at <= $1 ORDER BY expires_at LIMIT 500)",
+    "DELETE FROM saml_messages WHERE digest IN (SELECT digest FROM saml_messages WHERE expires_at <= $1 \
+     ORDER BY expires_at LIMIT 500)",
     "DELETE FROM phone_sessions WHERE id IN (SELECT id FROM phone_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
     "DELETE FROM additions WHERE id IN (SELECT id FROM additions WHERE state <> 'used' AND expires_at <= $1 \
@@ -89,6 +91,8 @@ impl SignIns<'_> {
             idle!(),
             " ORDER BY expires_at DESC LIMIT 500 OFFSET $1)"
         );
+        const MESSAGES: &str = "DELETE FROM saml_messages WHERE digest IN (SELECT digest FROM saml_messages \
+             ORDER BY expires_at DESC LIMIT 500 OFFSET $1)";
         const UNHEEDED: &str = concat!(
             "DELETE FROM sign_ins WHERE id IN (SELECT id FROM sign_ins WHERE ",
             unheeded!(),
@@ -96,6 +100,8 @@ impl SignIns<'_> {
             unheeded!(),
             " RETURNING id"
         );
+        // Where very many came, the oldest could be sent again: sooner than without bound.
+        sqlx::query(MESSAGES).bind(most.saturating_mul(10)).execute(&self.0.writer).await?;
         let idle = sqlx::query(IDLE).bind(most).execute(&self.0.writer).await?.rows_affected();
         let unheeded = sqlx::query(UNHEEDED).bind(most).fetch_all(&self.0.writer).await?;
         // In statements of their own: decisions lock questions before sign-ins. One that stays behind by a crash goes

@@ -26,6 +26,17 @@ use crate::keys::MacKey;
 #[derive(Debug, Clone, Copy)]
 pub struct Users<'a>(pub(super) &'a Store);
 
+/// Whom an invitation is for; anybody else stays as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Among {
+    /// Whoever has no account yet, or an open invitation, or had an account once.
+    Anybody,
+    /// Whoever has none, or had one once.
+    New,
+    /// Whoever has an open invitation.
+    Invited,
+}
+
 /// What an invitation writes.
 #[derive(Debug, Clone)]
 pub struct Invite {
@@ -33,8 +44,8 @@ pub struct Invite {
     pub user: User,
     /// Whether the ImmutableID was given by the operator rather than made.
     pub given: bool,
-    /// Whether whoever is invited already stays as they are.
-    pub only_new: bool,
+    /// Whom it is for.
+    pub among: Among,
     /// The invitation; its `user` gives way to the row's.
     pub invitation: Invitation,
     /// The hash of the invitation's secret.
@@ -43,6 +54,14 @@ pub struct Invite {
     pub letter: Option<Letter>,
     /// Who invites.
     pub by: Actor,
+}
+
+impl Invite {
+    /// Whether an operator gives another private mailbox than the person has.
+    fn moves(&self, old: &User) -> bool {
+        let given = self.user.personal_address.as_ref();
+        !matches!(self.by, Actor::Terminal) && given.is_some() && given != old.personal_address.as_ref()
+    }
 }
 
 /// What came of inviting.
@@ -56,6 +75,10 @@ pub enum Invited {
     Returned(User),
     /// Active or suspended, or invited where only new people were wanted: nothing was written.
     Exists(User),
+    /// Not invited any more, where whoever is was wanted: nothing was written.
+    NotInvited,
+    /// Invited before, with another private mailbox or none, which an invitation does not change: nothing was written.
+    KeepsMailbox,
     /// Somebody else has or had this ImmutableID.
     ImmutableIdTaken,
     /// The person keeps this ImmutableID; the given one differs.
@@ -204,6 +227,7 @@ impl Users<'_> {
         let mut changes = Changes::default();
         let mut before = None;
         let invited = match self.standing(&mut tx, &newcomer.user.address).await? {
+            None if invite.among == Among::Invited => return Ok(Invited::NotInvited),
             None => {
                 let added = self.0.add_people(&mut tx, std::slice::from_ref(&newcomer), now).await?;
                 if added.is_empty() {
@@ -215,7 +239,14 @@ impl Users<'_> {
             Some(old) if matches!(old.status, UserStatus::Active | UserStatus::Suspended) => {
                 return Ok(Invited::Exists(old));
             }
-            Some(old) if invite.only_new && old.status == UserStatus::Invited => return Ok(Invited::Exists(old)),
+            Some(old) if invite.among == Among::New && old.status == UserStatus::Invited => {
+                return Ok(Invited::Exists(old));
+            }
+            Some(old) if invite.among == Among::Invited && old.status != UserStatus::Invited => {
+                return Ok(Invited::NotInvited);
+            }
+            // The link would go to another mailbox than before, and nobody who knew of the older one would hear of it.
+            Some(old) if old.status == UserStatus::Invited && invite.moves(&old) => return Ok(Invited::KeepsMailbox),
             Some(old) if invite.given && old.immutable_id != newcomer.user.immutable_id => {
                 return Ok(Invited::KeepsImmutableId(old.immutable_id));
             }

@@ -1,5 +1,5 @@
-//! A request's body has its time: all of it, so that a few bytes now and then do not keep a request open. What we take
-//! ourselves to do something with it is not counted.
+//! A request's body has its size and its time. The time is for all of it, so that a few bytes now and then do not keep a
+//! request open; what we take ourselves to do something with it is not counted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,6 +18,8 @@ use crate::domain::refusal::Refusal;
 use super::problem::Problem;
 use super::state::Doors;
 
+/// The largest body that any form or call of ours has; those that carry files have bounds of their own.
+pub const LARGEST: usize = 64 * 1024;
 /// A list of people has so many times as long: it may be hundreds of times as large. A connection has no more.
 const UPLOADS: u32 = 3;
 
@@ -25,6 +27,11 @@ const UPLOADS: u32 = 3;
 pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
+    }
+    // Also where nobody would read it: who takes no body is sent no megabyte.
+    let is_large = request.body().size_hint().lower() > LARGEST as u64;
+    if is_large && !super::carries_file(request.uri().path()) {
+        return Problem::from(Refusal::TooLarge).into_response();
     }
     let spans = if super::is_upload(request.uri().path()) { UPLOADS } else { 1 };
     let span = doors.settings.body_within * spans;

@@ -34,7 +34,8 @@ fn judge(request: &Request, settings: &Settings) -> Option<Refusal> {
         return Some(Refusal::BadRequest);
     }
     // A program has no page; what it has is a token in a header that no page can make a browser send.
-    let changes = !super::api::is_here(path) && !matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_open = super::api::is_here(path) || takes_foreign_forms(path);
+    let changes = !is_open && !matches!(*request.method(), Method::GET | Method::HEAD);
     if changes && !is_from_our_page(headers, settings.home_of(path)) {
         return Some(Refusal::Forged);
     }
@@ -89,6 +90,15 @@ fn is_navigation(headers: &HeaderMap) -> bool {
     value("sec-fetch-dest").is_none_or(|dest| dest == "document")
         && value("sec-purpose").is_none_or(|purpose| !purpose.contains("prefetch"))
         && value("purpose").is_none_or(|purpose| purpose != "prefetch")
+}
+
+/// Where service providers' pages send forms. What is in such a form is verified for itself, and our cookies do not come
+/// with it.
+fn takes_foreign_forms(path: &str) -> bool {
+    let mut parts = path.strip_prefix("/fed/").unwrap_or_default().trim_end_matches('/').split('/');
+    parts.next().is_some_and(|domain| !domain.is_empty())
+        && matches!(parts.next(), Some("saml" | "signout"))
+        && parts.next().is_none()
 }
 
 /// Every browser of this decade names the origin of a POST; who names none is no browser of ours.

@@ -12,6 +12,7 @@ pub mod console;
 pub mod cookies;
 pub mod face;
 pub mod files;
+pub mod form;
 pub mod guard;
 pub mod headers;
 pub mod ops;
@@ -23,6 +24,7 @@ pub mod problem;
 pub mod proxies;
 pub mod router;
 pub mod sign_in;
+pub mod spoken;
 pub mod sso;
 pub mod state;
 pub mod status;
@@ -35,7 +37,12 @@ fn is_call(path: &str) -> bool {
     ["/phone/api/", "/waiting/", "/console/api/", "/account/api/"].iter().any(|call| path.starts_with(call))
 }
 
-/// Whether an address takes a file.
+/// Whether an address takes a file, large or small.
+fn carries_file(path: &str) -> bool {
+    is_upload(path) || path == "/console/organisation/logo"
+}
+
+/// Whether an address takes a list of people.
 fn is_upload(path: &str) -> bool {
     path.starts_with("/console/applications/") && path.ends_with("/import")
 }

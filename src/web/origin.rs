@@ -101,7 +101,7 @@ const BROWSERS: &[(&str, &str)] = &[
     ("Vivaldi", "Vivaldi"),
     ("Samsung Internet Browser", "Samsung Internet"),
     ("Internet Explorer", "Internet Explorer"),
-    ("Webview", "an app"),
+    ("Webview", "App"),
 ];
 
 /// What the recogniser may call a system, and what we call it.

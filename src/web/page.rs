@@ -19,6 +19,7 @@ use crate::words::Language;
 use super::face;
 use super::headers::{Policy, dress};
 use super::pages::{Brand, ErrorPage, Shell};
+use super::spoken::Spoken;
 use super::state::Doors;
 use super::status::status;
 use crate::flow::organise::Seen;
@@ -35,7 +36,7 @@ pub struct Dressed;
 impl Pen {
     /// For a page that belongs to no sign-in.
     #[must_use]
-    pub fn plain(doors: &Doors, correlation: &Correlation, seen: &Seen) -> Self {
+    pub fn plain(doors: &Doors, correlation: &Correlation, seen: &Seen, spoken: Spoken) -> Self {
         let nonce = base64::engine::general_purpose::STANDARD.encode(bytes::<16>(doors.entropy.as_ref()));
         Self {
             shell: Shell {
@@ -43,20 +44,20 @@ impl Pen {
                 brand: Brand::of(seen),
                 application: None,
                 nonce,
-                language: Language::default(),
+                language: spoken.0,
                 small_window: false,
                 correlation: correlation.to_string(),
             },
         }
     }
 
-    /// For a page of a sign-in: in its language, with its correlation id.
+    /// For a page of a sign-in: in the language its application asked for, with its correlation id.
     #[must_use]
     pub fn within(self, sign_in: &SignIn, application: &Application) -> Self {
         Self {
             shell: Shell {
                 application: Some(application.name.to_string()),
-                language: Language::choose(sign_in.request.language.as_deref()),
+                language: sign_in.request.language.as_deref().and_then(Language::spoken).unwrap_or(self.shell.language),
                 small_window: sign_in.request.small_window,
                 correlation: sign_in.correlation.to_string(),
                 ..self.shell
@@ -78,6 +79,7 @@ impl Pen {
                 let headers = response.headers_mut();
                 headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
                 dress(headers, policy, &self.shell.nonce);
+                Spoken(self.shell.language).tell(headers);
                 response.extensions_mut().insert(Dressed);
                 response
             }
@@ -105,6 +107,7 @@ impl FromRequestParts<Doors> for Pen {
             .get::<Correlation>()
             .cloned()
             .unwrap_or_else(|| Correlation::from_random(bytes(doors.entropy.as_ref())));
-        Ok(Self::plain(doors, &correlation, &face::seen(&doors.organise).await))
+        let Ok(spoken) = Spoken::from_request_parts(parts, doors).await;
+        Ok(Self::plain(doors, &correlation, &face::seen(&doors.organise).await, spoken))
     }
 }

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::domain::ids::{Correlation, SignInId};
 use crate::domain::refusal::Refusal;
+use crate::domain::sign_in::SignIn;
 use crate::flow::{Fault, Stop};
 use crate::keys::entropy::bytes;
 use crate::words::Language;
@@ -22,6 +23,7 @@ use crate::words::Language;
 use super::cookies::Kind;
 use super::face;
 use super::page::{Dressed, Pen};
+use super::spoken::Spoken;
 use super::state::Doors;
 use super::status::status;
 
@@ -30,6 +32,8 @@ use super::status::status;
 pub struct Problem {
     pub(super) refusal: Refusal,
     correlation: Option<Correlation>,
+    /// What its sign-in speaks.
+    language: Option<Language>,
     fault: Option<Arc<Fault>>,
     forgets_phone: bool,
     /// Which field it is about, for programs.
@@ -45,6 +49,7 @@ impl From<Refusal> for Problem {
         Self {
             refusal,
             correlation: None,
+            language: None,
             fault: None,
             forgets_phone: false,
             field: None,
@@ -88,10 +93,11 @@ impl Problem {
         Self { after_seconds: Some(seconds), ..self }
     }
 
-    /// Names the sign-in's own correlation id instead of the request's.
+    /// Names the sign-in's own correlation id instead of the request's, in the language its application asked for.
     #[must_use]
-    pub fn within(self, correlation: &Correlation) -> Self {
-        Self { correlation: Some(correlation.clone()), ..self }
+    pub fn within(self, sign_in: &SignIn) -> Self {
+        let language = sign_in.request.language.as_deref().and_then(Language::spoken);
+        Self { correlation: Some(sign_in.correlation.clone()), language, ..self }
     }
 
     /// Makes the phone throw away its token and what its browser kept: the device is no longer one of ours.
@@ -124,6 +130,7 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     request.extensions_mut().insert(correlation.clone());
     let path = request.uri().path().to_owned();
     let as_json = super::is_call(&path);
+    let spoken = Spoken::of(request.headers(), doors.organise.language);
     let whole = request.uri().path_and_query().map_or_else(|| path.clone(), ToString::to_string);
     let looks = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
@@ -134,6 +141,7 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
         return response;
     };
     let correlation = problem.correlation.as_ref().unwrap_or(&correlation);
+    let spoken = problem.language.map_or(spoken, Spoken);
     log(&problem, correlation, &path);
     if let Some(fault) = &problem.fault {
         doors.alarm.look_at(fault, correlation).await;
@@ -142,9 +150,13 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
         _ if super::api::is_here(&path) => {
             super::api::problem::dress(&problem, correlation, &doors.settings, response.headers())
         }
-        _ if as_json => json(&problem, correlation),
+        _ if as_json => json(&problem, correlation, spoken),
         Some(way) if looks => Redirect::to(&way).into_response(),
-        way => page(&doors, &problem, correlation, way.or_else(|| way_back(&path, problem.refusal))).await,
+        way => {
+            let seen = face::seen(&doors.organise).await;
+            let back = way.or_else(|| way_back(&path, problem.refusal));
+            Pen::plain(&doors, correlation, &seen, spoken).refused(problem.refusal, back)
+        }
     }
 }
 
@@ -195,8 +207,8 @@ fn door(path: &str) -> &'static str {
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }
 
-fn json(problem: &Problem, correlation: &Correlation) -> Response {
-    let words = Language::default().refusal(problem.refusal);
+fn json(problem: &Problem, correlation: &Correlation, spoken: Spoken) -> Response {
+    let words = spoken.0.refusal(problem.refusal);
     let told = Told {
         refusal: problem.refusal.code(),
         title: words.title,
@@ -204,16 +216,12 @@ fn json(problem: &Problem, correlation: &Correlation) -> Response {
         correlation: correlation.as_str(),
     };
     let mut response = (status(problem.refusal), Json(told)).into_response();
+    spoken.tell(response.headers_mut());
     if problem.forgets_phone {
         Kind::Phone.clear(response.headers_mut());
         response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     }
     response
-}
-
-async fn page(doors: &Doors, problem: &Problem, correlation: &Correlation, back: Option<String>) -> Response {
-    let seen = face::seen(&doors.organise).await;
-    Pen::plain(doors, correlation, &seen).refused(problem.refusal, back)
 }
 
 /// Something that went wrong within a sign-in leads back to its page, which shows where it stands; in the console, to

@@ -14,9 +14,6 @@ use super::{
     account, api, bodies, console, face, files, guard, headers, ops, phone, problem, sign_in, sso, through, waiting,
 };
 
-/// The largest body that any form or call of ours has.
-const LARGEST_BODY: usize = 64 * 1024;
-
 /// Puts the doors in.
 pub fn router(doors: Doors) -> Router {
     Router::new()
@@ -33,7 +30,7 @@ pub fn router(doors: Doors) -> Router {
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
         .layer(CatchPanicLayer::custom(broken))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(bodies::LARGEST))
         .layer(from_fn_with_state(doors.clone(), bodies::in_time))
         .layer(from_fn_with_state(doors.clone(), api::gate::gate))
         .layer(from_fn_with_state(doors.clone(), guard::guard))
@@ -49,6 +46,14 @@ fn relying_parties() -> Router<Doors> {
         .route("/fed/{domain}/wsfed/", get(sso::wsfed::receive))
         .route("/fed/{domain}/signout", get(sso::wsfed::sign_out))
         .route("/fed/{domain}/signout/", get(sso::wsfed::sign_out))
+        .route("/fed/{domain}/signout", post(sso::saml::take))
+        .route("/fed/{domain}/signout/", post(sso::saml::take))
+        .route("/fed/{domain}/saml", get(sso::saml::receive))
+        .route("/fed/{domain}/saml/", get(sso::saml::receive))
+        .route("/fed/{domain}/saml", post(sso::saml::take))
+        .route("/fed/{domain}/saml/", post(sso::saml::take))
+        .route("/fed/{domain}/saml/continue", get(sso::saml::proceed))
+        .route("/fed/{domain}/saml/metadata", get(sso::saml::metadata))
 }
 
 fn pages() -> Router<Doors> {

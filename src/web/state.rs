@@ -35,6 +35,7 @@ use crate::flow::phone::Phones;
 use crate::flow::probe::Probe;
 use crate::flow::rescue::Rescue;
 use crate::flow::review::Review;
+use crate::flow::saml::{Descriptors, Saml};
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::tokens::Tokens;
@@ -96,6 +97,10 @@ pub struct Behind {
     pub keys: BrowserKeys,
     /// Takes requests in.
     pub begin: Begin,
+    /// Takes messages of SAML 2.0 in.
+    pub saml: Saml,
+    /// Says who we are.
+    pub descriptors: Descriptors,
     /// Looks at sign-ins.
     pub look: Look,
     /// Names people.
@@ -185,6 +190,8 @@ parts! {
     entropy: Arc<dyn Entropy>,
     keys: BrowserKeys,
     begin: Begin,
+    saml: Saml,
+    descriptors: Descriptors,
     look: Look,
     identify: Identify,
     approve: Approve,
@@ -211,6 +218,7 @@ parts! {
     notary: Notary,
     certificate: Arc<Certificate>,
     wake: Wake,
+    throttle: Throttle,
     streams: Streams,
     places: Arc<Places>,
     store: Arc<Store>,

@@ -10,19 +10,19 @@ pub const fn status(refusal: Refusal) -> StatusCode {
     use Refusal as R;
     match refusal {
         R::BadRequest
-        | R::WrongRealm
-        | R::WrongReply
         | R::NotAnAddress
         | R::NotAName
         | R::BadDomain
         | R::NotConfirmed
         | R::BadImmutableId
+        | R::KeepsMailbox
         | R::NoReason
         | R::NobodyChosen
         | R::BadColour
         | R::BadPicture
         | R::BadSessionLength
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
+        R::WrongRealm | R::WrongReply | R::Replayed | R::BadSignature | R::NoPassive => of_relying_party(refusal),
         R::UnknownPhone | R::NotInConsole | R::NotInAccount | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
@@ -63,8 +63,17 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         R::TooSlow => StatusCode::REQUEST_TIMEOUT,
         R::TooLong => StatusCode::URI_TOO_LONG,
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
-        R::TooMany | R::Loop => StatusCode::TOO_MANY_REQUESTS,
+        R::TooMany | R::TooManyPasscodes | R::TooManyLists | R::Loop => StatusCode::TOO_MANY_REQUESTS,
         R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// A no to what a relying party asks.
+const fn of_relying_party(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::WrongRealm | Refusal::WrongReply => StatusCode::BAD_REQUEST,
+        Refusal::Replayed => StatusCode::CONFLICT,
+        _ => StatusCode::FORBIDDEN,
     }
 }
 

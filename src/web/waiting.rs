@@ -26,6 +26,7 @@ use crate::flow::look::Look;
 use crate::flow::passkey::Passkey;
 use crate::flow::wake::{Place, Wake};
 
+use super::phone::Sent;
 use super::problem::Problem;
 use super::sign_in::Named;
 use super::sign_in::show::{drawing, seconds_left};
@@ -89,7 +90,7 @@ pub async fn events(
     let seen = look.at(&id, &visit.visitor).await?;
     // A browser whose stream has ended comes again, and an error makes it leave off and look.
     if let Some(why) = nothing_to_wait_for(&seen.step) {
-        return Err(Problem::from(why).within(&seen.sign_in.correlation));
+        return Err(Problem::from(why).within(&seen.sign_in));
     }
     let stamp = seen.sign_in.stamp;
     let listener = Listener { place, id, look, visitor: visit.visitor, stamp, first: true, _seat: seat };
@@ -194,7 +195,7 @@ pub async fn passkey(
     State((look, passkey)): State<(Look, Passkey)>,
     Named(id): Named,
     visit: Visit,
-    Json(sent): Json<BeginPasskey>,
+    Sent(sent): Sent<BeginPasskey>,
 ) -> Result<Json<Begun>, Problem> {
     let (_, browser) = look.own(&id, &visit.visitor).await?;
     if !look.keys.handed_out(&browser, &id, &sent.csrf) {

@@ -58,6 +58,12 @@ table! {
 }
 
 impl Federation {
+    /// As the terminal says it, which speaks English.
+    #[must_use]
+    pub const fn terminal() -> &'static Self {
+        &ENGLISH
+    }
+
     /// A trap's weight.
     #[must_use]
     pub const fn weight(&self, weight: Weight) -> &'static str {
@@ -96,6 +102,27 @@ impl Federation {
             Trap::Below { domains } => with(self.below, &domains.join(", ")),
             Trap::CertificateEnds { at } => with(self.certificate_ends, at),
             Trap::Takes => self.takes.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_trap_takes_its_values_and_leaves_no_place_empty() {
+        for (key, text) in ENGLISH.entries() {
+            assert!(!text.is_empty(), "{key}");
+        }
+        let people = || People { count: 7, some: vec!["a@corp.example".to_owned()] };
+        for trap in [
+            Trap::WithoutIdentity { people: people() },
+            Trap::NotActive { people: people(), of: 9 },
+            Trap::OwnAccount { upn: "a@corp.example".to_owned() },
+        ] {
+            let told = Federation::terminal().trap(&trap);
+            assert!(told.contains("a@corp.example") && !told.contains("{}"), "{told}");
         }
     }
 }

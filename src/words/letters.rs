@@ -1,9 +1,5 @@
 //! The words of mails. `{}` takes a value.
 
-use chrono::{DateTime, Datelike as _, Timelike as _};
-
-use crate::domain::time::Time;
-
 table! {
     /// The words of mails.
     Letters
@@ -142,38 +138,4 @@ table! {
     reported_on = "Reported on",
     /// Before the instant of the report.
     reported_at = "Reported at",
-}
-
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// `15 January 2027, 12:00 UTC`.
-pub(super) fn english_instant(time: Time) -> String {
-    let at = DateTime::from_timestamp_millis(time.0).unwrap_or_default();
-    let month = usize::try_from(at.month0()).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default();
-    format!("{} {month} {}, {:02}:{:02} UTC", at.day(), at.year(), at.hour(), at.minute())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_instant_is_written_for_people() {
-        assert_eq!(english_instant(Time(1_800_014_400_000)), "15 January 2027, 12:00 UTC");
-        assert_eq!(english_instant(Time(1_800_014_399_007)), "15 January 2027, 11:59 UTC");
-        assert_eq!(english_instant(Time(-1)), "31 December 1969, 23:59 UTC");
-    }
 }

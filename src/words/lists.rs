@@ -1,10 +1,8 @@
 //! The words of Bulk Invite. `{}` takes a value.
 
-use std::borrow::Borrow;
-
-use super::{Words, with};
+use super::{Language, with};
 use crate::domain::import::{Became, Counts, Held, Import, ImportState, Verdict};
-use crate::domain::list::{Encoding, NotAList};
+use crate::domain::list::Encoding;
 
 table! {
     /// The words of Bulk Invite.
@@ -185,74 +183,7 @@ table! {
     new = "New",
 }
 
-const TOO_LARGE: Words = Words {
-    title: "That list is too large",
-    explanation: "A list may have 32 MB, which is enough for some hundred thousand people. Nothing was kept.",
-    next: "Split it, and upload the parts one after the other.",
-};
-const SETS_IDENTITY: Words = Words {
-    title: "This list says who people are",
-    explanation: "It has a column of ImmutableIDs or personal addresses, which only owners and administrators may set. Nothing was kept.",
-    next: "Remove the column, or ask an administrator to upload the list.",
-};
-const BROKEN: Words = Words {
-    title: "The list did not arrive whole",
-    explanation: "The connection broke before its end, or what was sent is no form of this page. Nothing was kept.",
-    next: "Upload it once more.",
-};
-
 impl Lists {
-    /// A list that is larger than may be.
-    #[must_use]
-    pub const fn too_large(&self) -> Words {
-        TOO_LARGE
-    }
-
-    /// A list that says who people are, uploaded by somebody who may not.
-    #[must_use]
-    pub const fn sets_identity(&self) -> Words {
-        SETS_IDENTITY
-    }
-
-    /// A list that came in part only.
-    #[must_use]
-    pub const fn broken(&self) -> Words {
-        BROKEN
-    }
-
-    /// Why a file is no list.
-    #[must_use]
-    pub const fn not_a_list(&self, why: &NotAList) -> Words {
-        let (title, explanation, next) = match why {
-            NotAList::Empty => (
-                "The list is empty",
-                "There is no row in it but blank ones.",
-                "Choose a file with an address in each row, or paste some rows.",
-            ),
-            NotAList::Zip => (
-                "The file is a ZIP archive",
-                "A list is a plain CSV file, and this is an archive that may hold one.",
-                "Unpack it, and upload the list itself.",
-            ),
-            NotAList::Workbook => (
-                "The file is a workbook",
-                "It is a spreadsheet’s own format, which holds more than a list.",
-                "Open it, save it as CSV, and upload that.",
-            ),
-            NotAList::Binary => (
-                "The file is no text",
-                "It looks like a picture, a document or a program.",
-                "Save the list as CSV, and upload that.",
-            ),
-            NotAList::NoAddressColumn => (
-                "No column is the address",
-                "The first row names the columns, and none of them is the email address.",
-                "Call the column with the addresses “email”, and upload the list again.",
-            ),
-        };
-        Words { title, explanation, next }
-    }
-
     /// The heading of an import's page.
     #[must_use]
     pub const fn title(&self, state: &ImportState) -> &'static str {
@@ -339,54 +270,20 @@ impl Lists {
         }
         told
     }
+}
 
+impl Language {
     /// On the button that invites.
     #[must_use]
-    pub fn confirm_all(&self, people: &u64) -> String {
-        if *people == 1 { self.confirm_one.to_owned() } else { self.of(self.confirm, people) }
+    pub fn invite_people(self, people: u64) -> String {
+        let words = self.lists();
+        if people == 1 { words.confirm_one.to_owned() } else { with(words.confirm, &self.number(people)) }
     }
 
     /// How many rows are left out.
     #[must_use]
-    pub fn left_out(&self, rows: &u64) -> String {
-        if *rows == 1 { self.left_out_lead_one.to_owned() } else { self.of(self.left_out_lead, rows) }
-    }
-
-    /// A number as people read it.
-    #[must_use]
-    pub fn number(&self, of: impl Borrow<u64>) -> String {
-        number(*of.borrow())
-    }
-
-    /// A sentence about a number.
-    #[must_use]
-    pub fn of(&self, sentence: &str, number: impl Borrow<u64>) -> String {
-        with(sentence, &self.number(number))
-    }
-}
-
-/// In English: 100,000.
-fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (nth, digit) in digits.chars().enumerate() {
-        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_written_in_threes() {
-        for (plain, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (100_000, "100,000"), (1_234_567, "1,234,567")]
-        {
-            assert_eq!(number(plain), text);
-        }
+    pub fn rows_left_out(self, rows: u64) -> String {
+        let words = self.lists();
+        if rows == 1 { words.left_out_lead_one.to_owned() } else { with(words.left_out_lead, &self.number(rows)) }
     }
 }

@@ -3,7 +3,8 @@
 //! The tone: plain and kind, never blaming; what happened, why, and always what to do now. Pages speak the
 //! language of their shell. This room knows no page and no HTTP: it says things, others show them.
 //!
-//! To add a language: a variant of [`Language`]; the compiler names the tables to fill.
+//! The tables stand here, each key with its English text; a language's folder holds the same tables in it, bound to one
+//! `Book`. To add a language: a variant of [`Language`] and a folder; the compiler names what is still to be filled.
 
 /// A table of words: a field each, in English. Another language is another value of the same struct.
 macro_rules! table {
@@ -17,152 +18,223 @@ macro_rules! table {
 
         /// In English.
         pub(super) const ENGLISH: $table = $table { $($name: $english),+ };
+
+        #[cfg(test)]
+        impl $table {
+            /// Every key with its text.
+            pub(in crate::words) fn entries(&self) -> Vec<(&'static str, &'static str)> {
+                vec![$((stringify!($name), self.$name)),+]
+            }
+        }
     };
 }
 
 mod account;
 mod api;
+mod changes;
 mod console;
+mod dutch;
+mod english;
 pub mod federation;
+mod french;
+mod german;
 mod labels;
+mod language;
 mod letters;
 mod lists;
 mod log;
 mod look;
-mod refusals;
+mod notices;
+mod phrases;
 mod rescue;
+mod rows;
+mod saml;
+mod spanish;
+mod writing;
 
+use crate::domain::list::NotAList;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
 pub use account::Account;
 pub use api::Api;
+pub use changes::Changes;
 pub use console::Console;
 pub use federation::Federation;
 pub use labels::Labels;
+pub use language::Language;
 pub use letters::Letters;
 pub use lists::Lists;
 pub use log::Log;
 pub use look::Look;
+pub use notices::Notices;
+pub use phrases::Phrases;
 pub use rescue::Rescue;
+pub use rows::Rows;
+pub use saml::Saml;
 
-/// A language the product speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
+/// Everything that is said in a language: its tables, and what takes more than a table.
+#[derive(Debug)]
+struct Book {
+    account: Account,
+    api: Api,
+    changes: Changes,
+    console: Console,
+    labels: Labels,
+    letters: Letters,
+    lists: Lists,
+    log: Log,
+    look: Look,
+    notices: Notices,
+    phrases: Phrases,
+    rescue: Rescue,
+    rows: Rows,
+    saml: Saml,
+    list_too_large: Words,
+    list_sets_identity: Words,
+    list_broken: Words,
+    not_a_list: fn(NotAList) -> Words,
+    refusal: fn(Refusal) -> Words,
+    instant: fn(Time) -> String,
+    number: fn(u64) -> String,
 }
 
 impl Language {
-    /// The best language for a BCP 47 tag; English where the tag is absent or not spoken.
-    #[must_use]
-    pub const fn choose(_tag: Option<&str>) -> Self {
-        Self::English
-    }
-
-    /// Its BCP 47 tag.
-    #[must_use]
-    pub const fn tag(self) -> &'static str {
+    /// Everything that is said in it.
+    const fn book(self) -> &'static Book {
         match self {
-            Self::English => "en",
+            Self::English => &english::BOOK,
+            Self::German => &german::BOOK,
+            Self::French => &french::BOOK,
+            Self::Spanish => &spanish::BOOK,
+            Self::Dutch => &dutch::BOOK,
         }
     }
 
     /// The small words of pages.
     #[must_use]
     pub const fn labels(self) -> &'static Labels {
-        match self {
-            Self::English => &labels::ENGLISH,
-        }
+        &self.book().labels
     }
 
     /// The words of a person's own page.
     #[must_use]
     pub const fn account(self) -> &'static Account {
-        match self {
-            Self::English => &account::ENGLISH,
-        }
+        &self.book().account
     }
 
     /// The words of the console.
     #[must_use]
     pub const fn console(self) -> &'static Console {
-        match self {
-            Self::English => &console::ENGLISH,
-        }
+        &self.book().console
     }
 
     /// The console's words for helping people who lost their phone.
     #[must_use]
     pub const fn rescue(self) -> &'static Rescue {
-        match self {
-            Self::English => &rescue::ENGLISH,
-        }
+        &self.book().rescue
+    }
+
+    /// The words of pages that pass on what another site sent.
+    #[must_use]
+    pub const fn saml(self) -> &'static Saml {
+        &self.book().saml
     }
 
     /// The words of the console where it shapes what people see.
     #[must_use]
     pub const fn look(self) -> &'static Look {
-        match self {
-            Self::English => &look::ENGLISH,
-        }
-    }
-
-    /// The words of setting a tenant up.
-    #[must_use]
-    pub const fn federation(self) -> &'static Federation {
-        match self {
-            Self::English => &federation::ENGLISH,
-        }
+        &self.book().look
     }
 
     /// The words of Bulk Invite.
     #[must_use]
     pub const fn lists(self) -> &'static Lists {
-        match self {
-            Self::English => &lists::ENGLISH,
-        }
+        &self.book().lists
     }
 
     /// The words of the console's pages about the API.
     #[must_use]
     pub const fn api(self) -> &'static Api {
-        match self {
-            Self::English => &api::ENGLISH,
-        }
+        &self.book().api
     }
 
     /// The words of what happened.
     #[must_use]
     pub const fn log(self) -> &'static Log {
-        match self {
-            Self::English => &log::ENGLISH,
-        }
+        &self.book().log
     }
 
     /// The words of mails.
     #[must_use]
     pub const fn letters(self) -> &'static Letters {
-        match self {
-            Self::English => &letters::ENGLISH,
-        }
+        &self.book().letters
+    }
+
+    /// What is to be said of a row of a list.
+    #[must_use]
+    pub const fn rows(self) -> &'static Rows {
+        &self.book().rows
+    }
+
+    /// What was changed in the console, and what of it.
+    #[must_use]
+    pub const fn changes(self) -> &'static Changes {
+        &self.book().changes
+    }
+
+    /// Small turns of phrase.
+    #[must_use]
+    pub const fn phrases(self) -> &'static Phrases {
+        &self.book().phrases
+    }
+
+    /// What a phone itself shows of the authenticator.
+    #[must_use]
+    pub const fn notices(self) -> &'static Notices {
+        &self.book().notices
     }
 
     /// An instant as people write it, in UTC, to the minute.
     #[must_use]
     pub fn instant(self, time: Time) -> String {
-        match self {
-            Self::English => letters::english_instant(time),
-        }
+        (self.book().instant)(time)
+    }
+
+    /// A number as people write it.
+    #[must_use]
+    pub fn number(self, number: u64) -> String {
+        (self.book().number)(number)
     }
 
     /// How a no is told.
     #[must_use]
-    pub const fn refusal(self, refusal: Refusal) -> Words {
-        match self {
-            Self::English => refusals::english(refusal),
-        }
+    pub fn refusal(self, refusal: Refusal) -> Words {
+        (self.book().refusal)(refusal)
+    }
+
+    /// A list that is larger than may be.
+    #[must_use]
+    pub const fn list_too_large(self) -> Words {
+        self.book().list_too_large
+    }
+
+    /// A list that says who people are, uploaded by somebody who may not.
+    #[must_use]
+    pub const fn list_sets_identity(self) -> Words {
+        self.book().list_sets_identity
+    }
+
+    /// A list that came in part only.
+    #[must_use]
+    pub const fn list_broken(self) -> Words {
+        self.book().list_broken
+    }
+
+    /// Why a file is no list.
+    #[must_use]
+    pub fn not_a_list(self, why: NotAList) -> Words {
+        (self.book().not_a_list)(why)
     }
 }
 
@@ -206,45 +278,4 @@ pub fn with_each(sentence: &str, values: &[&str]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_no_says_what_happened_and_what_to_do() {
-        for refusal in Refusal::ALL {
-            let words = Language::English.refusal(*refusal);
-            let code = refusal.code();
-            assert!(!words.title.is_empty() && words.title.len() <= 60 && !words.title.ends_with('.'), "{code}");
-            assert!(words.explanation.ends_with('.') && words.explanation.len() <= 240, "{code}");
-            assert!(words.next.ends_with('.') && words.next.len() <= 240, "{code}");
-        }
-    }
-
-    #[test]
-    fn no_title_is_used_twice() {
-        let titles: BTreeSet<_> = Refusal::ALL.iter().map(|r| Language::English.refusal(*r).title).collect();
-        assert_eq!(titles.len(), Refusal::ALL.len());
-    }
-
-    #[test]
-    fn nobody_is_blamed() {
-        for refusal in Refusal::ALL {
-            let words = Language::English.refusal(*refusal);
-            let text = format!("{} {}", words.title, words.text()).to_lowercase();
-            for blame in
-                ["your fault", "you failed", "illegal", "you must", "invalid", "forbidden", "you have to", "wrong user"]
-            {
-                assert!(!text.contains(blame), "{}: {blame}", refusal.code());
-            }
-        }
-    }
-
-    #[test]
-    fn a_value_is_put_in_once() {
-        assert_eq!(with("Sign in to {}", "a {} b"), "Sign in to a {} b");
-        assert_eq!(with_each("{} and {}.", &["a {} b", "c"]), "a {} b and c.");
-        assert_eq!(with_each("plain", &["a"]), "plain");
-    }
-}
+mod tests;

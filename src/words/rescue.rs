@@ -67,7 +67,7 @@ table! {
     /// Heading of the question; takes the address.
     protect_title = "Protect {}?",
     /// What it means.
-    protect_lead = "From then on only owners act on this person: suspending, removing, devices, sessions, invitations, a new phone. They get no one-time passcode from anybody. Meant for people whose account is worth more than most.",
+    protect_lead = "From then on only owners act on this person: suspending, removing, devices, sessions, invitations, a new phone. They get no one-time passcode from anybody. Open invitations and passcodes of theirs stop working at once. Meant for people whose account is worth more than most.",
     /// Heading of the other question; takes the address.
     unprotect_title = "End the protection of {}?",
     /// What it means.

@@ -1,5 +1,6 @@
 // The authenticator's service worker: turns push messages into notices and notices into the open app.
 // It keeps nothing, knows nobody, and makes every address itself: a message carries a request's id only.
+// WORDS stands above it as it is served.
 
 const ID = /^[0-9a-f]{32}$/;
 const KINDS = ["ask", "answered", "news", "test"];
@@ -26,6 +27,11 @@ async function windows() {
   return all.filter((client) => new URL(client.url).pathname.startsWith(APP));
 }
 
+function notify(kind, how) {
+  const { title, body } = WORDS[kind];
+  return registration.showNotification(title, { ...LOOK, lang: WORDS.lang, body, ...how });
+}
+
 async function closeNotice(tag) {
   for (const notice of await registration.getNotifications({ tag })) notice.close();
 }
@@ -33,10 +39,8 @@ async function closeNotice(tag) {
 // Browsers withdraw the permission of a worker that takes a message and shows nothing. So the news that a
 // request is answered replaces its notice, silently, and that one is taken away a moment later.
 async function showAnswered(tag) {
-  await registration.showNotification("Request answered", {
-    ...LOOK,
+  await notify("answered", {
     tag,
-    body: "Nothing more to do.",
     silent: true,
     renotify: false,
   });
@@ -44,10 +48,8 @@ async function showAnswered(tag) {
 }
 
 async function showAsk(tag) {
-  await registration.showNotification("Sign-in request", {
-    ...LOOK,
+  await notify("ask", {
     tag,
-    body: "Tap to review it.",
     renotify: true,
     requireInteraction: true,
     vibrate: [80, 60, 80],
@@ -57,20 +59,16 @@ async function showAsk(tag) {
 // Something about the account has changed. What it is stands in the mail, for a phone in wrong hands reads this, too.
 // Its tag is no request's, so a tap opens the list.
 async function showNews(tag) {
-  await registration.showNotification("Account notice", {
-    ...LOOK,
+  await notify("news", {
     tag: `news-${tag}`,
-    body: "A change was made. Your mailbox has the details.",
     requireInteraction: true,
   });
 }
 
 // The help desk looks whether messages come through: there is nothing to do, and nothing in the app to open.
 async function showTest() {
-  await registration.showNotification("Test message", {
-    ...LOOK,
+  await notify("test", {
     tag: "countersign-test",
-    body: "Messages reach this phone. There is nothing to do.",
     renotify: true,
   });
 }

@@ -2,8 +2,11 @@
 
 use countersign::domain::address::Address;
 use countersign::domain::user::UserStatus;
+use countersign::flow::manage::NewPerson;
+use reqwest::StatusCode;
 use serde_json::json;
 
+use crate::actors::chromium::{Chromium, Machine};
 use crate::actors::world::{World, story};
 use crate::harness::house::ALICE;
 
@@ -155,6 +158,68 @@ async fn a_phone_that_signed_out_comes_back_with_its_passkey() {
         phone.pictured("phone-login").await;
         phone.taps("phone-login").await;
         phone.sees("phone-empty").await;
+    })
+    .await;
+}
+
+/// What a mail scanner does that runs scripts: presses the next thing on the page that it has not pressed yet. Tells what.
+async fn presses_next(scanner: &Chromium, pressed: &[String]) -> Option<String> {
+    let pressed = serde_json::to_string(pressed).unwrap();
+    let script = format!(
+        "const pressed = {pressed}; \
+         const name = (one) => [document.querySelector('main')?.dataset.view, one.tagName, one.dataset.testid, one.textContent.trim()].join(' | '); \
+         const all = [...document.querySelectorAll('a, button, input, summary, label, [role=button], [tabindex]')]; \
+         const next = all.find((one) => one.checkVisibility() && !one.disabled && !pressed.includes(name(one))); \
+         if (!next) return null; \
+         const said = name(next); next.click(); next.form?.requestSubmit(); return said;"
+    );
+    scanner.asks(&script).await.and_then(|said| said.as_str().map(str::to_owned))
+}
+
+#[tokio::test]
+async fn a_scanner_that_runs_scripts_and_presses_everything_activates_nobody() {
+    story(async |world| {
+        let house = &world.house;
+        let link =
+            house.invites_person(NewPerson { by_mail: true, ..NewPerson::at(Address::parse(ALICE).unwrap()) }).await;
+        let scanner = world.browser(Machine::Phone).await;
+        let mailed = async |so_many: usize| {
+            house.carries_mail().await;
+            (house.ground.mail.mails().len() == so_many).then_some(())
+        };
+        scanner.until("the invitation's mail", async || mailed(1).await).await;
+        scanner
+            .begins_with(
+                "const create = navigator.credentials.create.bind(navigator.credentials); window.made = 0; \
+                 navigator.credentials.create = (wish) => { window.made += 1; return create(wish); };",
+            )
+            .await;
+        scanner.opens(&link).await;
+        scanner.arrives_at("invited").await;
+        let mut pressed = Vec::new();
+        let everything = async || match presses_next(&scanner, &pressed).await {
+            Some(said) => {
+                pressed.push(said);
+                None
+            }
+            // It is through once it has come to where a passkey is asked for, and nothing is left to press.
+            None => scanner.asks("return window.made > 0 || null").await.filter(|made| !made.is_null()).map(drop),
+        };
+        scanner.until("a passkey that is asked for", everything).await;
+        assert!(pressed.iter().any(|one| one.contains("phone-activate")), "{pressed:?}");
+
+        house.quiet().await;
+        house.carries_mail().await;
+        assert_eq!(status_of(world, ALICE).await, UserStatus::Invited, "{pressed:?}");
+        assert_eq!(house.count("SELECT COUNT(*) FROM devices").await, 0);
+        assert_eq!(house.ground.mail.mails().len(), 1, "nobody is told of an activation");
+        assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind <> 'invitation'").await, 0);
+        assert_eq!(house.browser().asks(link.split('#').next().unwrap()).await.status, StatusCode::OK);
+
+        let phone = world.phone("alice").await;
+        phone.activates(&link).await;
+        assert_eq!(status_of(world, ALICE).await, UserStatus::Active, "the link is as good as before");
+        phone.until("the mail that tells of it", async || mailed(2).await).await;
     })
     .await;
 }

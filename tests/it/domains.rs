@@ -9,6 +9,7 @@ use countersign::flow::manage::NewApplication;
 
 use crate::harness::browser::Page;
 use crate::harness::house::{Engine, Ground, Installation, REALM, REPLY, request_at};
+use crate::harness::provider::{Provider, door, query, response};
 use crate::harness::tenant::{Tenant, Token, judge};
 
 const BOB: &str = "bob@x.sub.corp.example";
@@ -80,4 +81,30 @@ async fn the_issuer_is_that_of_the_persons_own_domain(engine: Engine) {
     }
 }
 
-crate::on_both_engines!(the_issuer_is_that_of_the_persons_own_domain);
+async fn by_saml_microsoft_365_is_told_the_persons_issuer_and_others_the_doors(engine: Engine) {
+    let house = house(engine).await;
+    let mut phone = house.has_active(BOB).await;
+    let provider = Provider::of(&house).await;
+    let browser = house.browser();
+    let issuer = |domain: &str| format!("{}/fed/{domain}/", house.node().base);
+    let mut ready: Option<Page> = None;
+    for (asks, told) in [(Provider::microsoft(), issuer("sub.corp.example")), (provider, issuer("corp.example"))] {
+        // At the other domain's door, which is the same application's.
+        let page = browser.opens(&door(&query(&asks.asks(&house, "", ""), None))).await;
+        let page = if ready.is_some() {
+            page
+        } else {
+            let page = browser.names(&page, BOB).await;
+            phone.approves(page.number()).await;
+            browser.reloads(&page).await
+        };
+        let xml = response(&browser.fetches_answer(&page).await);
+        assert_eq!(xml.matches(&format!(">{told}</saml:Issuer>")).count(), 2, "{xml}");
+        ready = Some(page);
+    }
+}
+
+crate::on_both_engines!(
+    the_issuer_is_that_of_the_persons_own_domain,
+    by_saml_microsoft_365_is_told_the_persons_issuer_and_others_the_doors,
+);

@@ -22,6 +22,7 @@ use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request, request_with};
 use crate::harness::operator::Operator;
 use crate::harness::program::told;
+use crate::harness::provider::{Provider, posts, query};
 
 const ROUTER: &str = include_str!("../../src/web/router.rs");
 
@@ -101,7 +102,8 @@ enum Face {
     Other,
 }
 
-const PAGES: [&str; 9] = ["who", "wait", "passcode", "offer", "ready", "post", "refused", "signed-out", "error"];
+const PAGES: [&str; 11] =
+    ["who", "wait", "passcode", "offer", "ready", "post", "refused", "signed-out", "error", "proceed", "repeat"];
 /// The console's pages and the account's on which a passkey is used or made; all others of each share a face.
 const ENTRIES: [&str; 6] =
     ["console-entry", "console-prove", "console-begin", "account-entry", "account-device", "account-add"];
@@ -166,7 +168,10 @@ fn judge(page: &Page, is_https: bool) -> Option<String> {
 
     let is_file = path.starts_with("/assets/") || path == "/phone/sw.js" || path == "/phone/manifest.webmanifest";
     let kept = page.header("cache-control");
-    if is_file && page.status.is_success() {
+    let is_metadata = path.ends_with("/saml/metadata") && page.status.is_success();
+    if is_metadata {
+        assert_eq!(kept, "no-cache", "{at}");
+    } else if is_file && page.status.is_success() {
         let lasting = ["public, max-age=31536000, immutable", "public, max-age=86400", "no-cache"];
         assert!(lasting.contains(&kept), "{at}: {kept}");
     } else {
@@ -274,7 +279,7 @@ async fn tour(house: &Installation, diary: &Diary) {
     assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     json_of(&phone.logs_in().await);
     tour_of_the_account(house, &mut phone, diary).await;
-    looks_around(&own, &code).await;
+    looks_around(house, &own, &code).await;
 }
 
 /// A further device comes, and one that does not.
@@ -327,7 +332,7 @@ async fn signs_in(own: &Browser, phone: &mut Phone, diary: &Diary) -> Page {
 }
 
 /// What asks nobody for anything.
-async fn looks_around(own: &Browser, code: &str) {
+async fn looks_around(house: &Installation, own: &Browser, code: &str) {
     let code = code.strip_prefix(&own.base).unwrap();
     for path in [
         "/phone/",
@@ -353,6 +358,28 @@ async fn looks_around(own: &Browser, code: &str) {
     let reply = "https%3a%2f%2flogin.microsoftonline.com%2f";
     let out = own.asks(&format!("/fed/{DOMAIN}/wsfed?wa=wsignout1.0&wreply={reply}")).await;
     assert_eq!(out.header(LOCATION.as_str()), "https://login.microsoftonline.com/");
+    speaks_saml(house, own).await;
+}
+
+/// What a service provider's pages lead to.
+async fn speaks_saml(house: &Installation, own: &Browser) {
+    let microsoft = Provider::microsoft();
+    let asks = || microsoft.asks(house, "", "");
+    for door in ["saml", "saml/"] {
+        let page = own.opens(&format!("/fed/{DOMAIN}/{door}?{}", query(&asks(), None))).await;
+        assert_eq!(face(&page), Face::Page("who"), "{door}");
+        let message = STANDARD.encode(asks());
+        let page = posts(own, &format!("/fed/{DOMAIN}/{door}"), &[("SAMLRequest", &message)]).await;
+        assert_eq!(face(&page), Face::Page("proceed"), "{door}");
+        assert_eq!(face(&own.opens(&page.attribute("proceed", "href").unwrap()).await), Face::Page("who"), "{door}");
+    }
+    for door in ["signout", "signout/"] {
+        let message = STANDARD.encode(microsoft.message(house, "LogoutRequest", "", ""));
+        let page = posts(own, &format!("/fed/{DOMAIN}/{door}"), &[("SAMLRequest", &message)]).await;
+        assert_eq!(face(&page), Face::Page("repeat"), "{door}");
+    }
+    let metadata = own.asks(&format!("/fed/{DOMAIN}/saml/metadata")).await;
+    assert_eq!(metadata.status, StatusCode::OK);
 }
 
 /// What these pages ask by themselves while they are open.
@@ -632,7 +659,7 @@ async fn a_public_address_with_https_is_to_be_asked_for_by_https_alone() {
     let browser = Browser::new(&own).speaking_as("https://localhost").keeping(&diary);
     let page = browser.names(&browser.opens(&request(ALICE)).await, ALICE).await;
     assert_eq!(page.refusal().as_deref(), Some("unknown-account"));
-    looks_around(&browser, &format!("{own}/phone/q/x")).await;
+    looks_around(&house, &browser, &format!("{own}/phone/q/x")).await;
     intrudes(&browser).await;
     judge_all(&diary, true);
     ended.shutdown();

@@ -21,7 +21,7 @@ async fn user(house: &Installation, address: &str) -> User {
 }
 
 /// Where people are invited to the one application.
-async fn invite_path(house: &Installation) -> String {
+pub async fn invite_path(house: &Installation) -> String {
     let (application, _) = house.store().applications().list().await.unwrap().remove(0);
     format!("/console/applications/{}/invite", application.id)
 }

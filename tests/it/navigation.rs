@@ -3,9 +3,14 @@
 
 use reqwest::{Method, RequestBuilder, StatusCode};
 
+use crate::ceremony::{code_of, code_on};
+use crate::harness::app::Phone;
 use crate::harness::browser::{Browser, Page, path_of};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request};
+use crate::harness::operator::Operator;
 use crate::harness::tables;
+
+const BOB: &str = "bob@corp.example";
 
 /// How a browser says that it asks for something else than the page in a tab.
 const OTHER_WAYS: [(&str, &str); 10] = [
@@ -123,4 +128,44 @@ async fn only_a_navigation_begins_a_sign_in_or_ends_a_session(engine: Engine) {
     assert!(browser.opens(&begin).await.has("who-submit"), "a person signs out");
 }
 
-crate::on_both_engines!(only_a_navigation_moves_a_sign_in, only_a_navigation_begins_a_sign_in_or_ends_a_session);
+/// Mail scanners and previews look at every link that is sent or shown, by whatever method reads, and as a page or not.
+async fn a_link_that_is_looked_at_is_as_good_as_before(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let link = house.invites(BOB).await;
+    let mut phone = house.has_active(ALICE).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    let code = code_on(&browser, &page).await;
+    let first = house.node().house.doors.operate.first_link().await.unwrap().link;
+    house.quiet().await;
+    let kept = tables::written(&house.ground.store).await;
+    let pushes = house.ground.push.messages().len();
+    for link in [&link, &code, &first] {
+        let path = link.strip_prefix(&house.node().base).unwrap();
+        // A scanner that knows no fragments may as well send it along.
+        let path = path.replace('#', "?secret=");
+        for method in [Method::GET, Method::HEAD] {
+            for dest in ["document", "empty"] {
+                let scanner = house.browser();
+                let page = scanner.send(scanner.request(method.clone(), &path).header("sec-fetch-dest", dest)).await;
+                assert!(page.status.as_u16() < 500, "{method} {path}: {}", page.status);
+                assert!(!page.body.contains(ALICE) && !page.body.contains(BOB), "{}", page.body);
+            }
+        }
+    }
+    house.quiet().await;
+    kept.stays(&tables::written(&house.ground.store).await, "looking uses nothing up, and no mail is written");
+    assert_eq!(house.ground.push.messages().len(), pushes);
+
+    Phone::new(&house.node().base).activates(&link).await;
+    assert!(phone.scans(code_of(&code)).await.status.is_success());
+    let mut owner = Operator::new(&house.node().base);
+    assert_eq!(owner.comes_by(&first, "Olga Owner", "olga@corp.example").await.status, StatusCode::OK);
+    phone.approves(page.number()).await;
+    assert!(browser.fetches_answer(&browser.reloads(&page).await).await.field("wresult").is_some());
+}
+
+crate::on_both_engines!(
+    only_a_navigation_moves_a_sign_in,
+    only_a_navigation_begins_a_sign_in_or_ends_a_session,
+    a_link_that_is_looked_at_is_as_good_as_before,
+);

@@ -37,6 +37,8 @@ async fn the_browser_waits_at_one_node_and_the_phone_approves_at_the_other() {
     let phone = house.has_active(ALICE).await;
     let mut phone = at_second(phone, &house);
     let (browser, page) = house.waits_for(ALICE).await;
+    // How the push message fared is told to the page, too.
+    house.quiet().await;
     let mut listener = browser.listens(&page).await;
     assert_eq!(decided(&phone.approves(page.number()).await), Decided::Now);
     assert!(listener.hears().await.is_some(), "the waiting browser hears of it from the other node");
@@ -66,6 +68,8 @@ async fn without_redis_it_is_slower_and_still_right() {
     let phone = house.has_active(ALICE).await;
     let mut phone = at_second(phone, &house);
     let (browser, page) = house.waits_for(ALICE).await;
+    // How the push message fared is told to the page, too.
+    house.quiet().await;
     let mut listener = browser.listens(&page).await;
     house.ground.redis.as_mut().unwrap().stop();
 
@@ -82,6 +86,8 @@ async fn without_redis_it_is_slower_and_still_right() {
 
     house.ground.redis.as_mut().unwrap().start();
     let (browser, page) = house.waits_for(ALICE).await;
+    // How the push message fared is told to the page, too.
+    house.quiet().await;
     let mut listener = browser.listens(&page).await;
     phone.approves(page.number()).await;
     assert!(listener.hears().await.is_some());
@@ -277,6 +283,8 @@ async fn a_command_nudges_the_page_that_waits_at_a_node() {
     let house = Installation::on(Engine::Postgres).await;
     house.has_active(ALICE).await;
     let (browser, page) = house.waits_for(ALICE).await;
+    // How the push message fared is told to the page, too.
+    house.quiet().await;
     let mut listener = browser.listens(&page).await;
     let client = redis::Client::open(house.ground.redis.as_ref().unwrap().url.as_str()).unwrap();
     let mut overheard = client.get_async_pubsub().await.unwrap();
@@ -300,6 +308,8 @@ async fn a_waiting_browser_hears_of_each_turn(engine: Engine) {
     let house = Installation::on(engine).await;
     let phone = house.has_active(ALICE).await;
     let (browser, page) = house.waits_for(ALICE).await;
+    // How the push message fared is told to the page, too.
+    house.quiet().await;
     let mut listener = browser.listens(&page).await;
     let id = phone.sees_one().await;
     phone.denies(&id, false).await;

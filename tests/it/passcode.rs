@@ -30,13 +30,13 @@ async fn asks_for(operator: &Operator, person: &str) -> Page {
 }
 
 /// A passcode for this person, read off the operator's page.
-async fn issues(house: &Installation, operator: &Operator, address: &str) -> String {
+pub async fn issues(house: &Installation, operator: &Operator, address: &str) -> String {
     let page = asks_for(operator, &page_of(house, address).await).await;
     page.text("passcode").unwrap_or_else(|| panic!("no passcode: {}", page.body))
 }
 
 /// Types a passcode on the page of a sign-in.
-async fn types(browser: &Browser, page: &Page, code: &str) -> Page {
+pub async fn types(browser: &Browser, page: &Page, code: &str) -> Page {
     browser.acts(page, "passcode", &[("passcode", code)]).await
 }
 

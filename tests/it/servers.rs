@@ -1,5 +1,6 @@
 //! The servers of the harness themselves: each caller gets its own, and nothing is left behind.
 
+use std::net::{TcpListener, UdpSocket};
 use std::process::Command;
 
 use crate::harness::{keeper, servers};
@@ -17,6 +18,13 @@ fn each_test_has_a_database_of_its_own() {
     let tables = "SELECT count(*) FROM information_schema.tables WHERE table_name = 'here'";
     assert_eq!(psql(&one, tables), "1");
     assert_eq!(psql(&other, tables), "0");
+}
+
+#[test]
+fn a_port_is_given_once_while_nobody_listens_on_it_yet() {
+    let port = servers::free_port();
+    assert!(TcpListener::bind(("127.0.0.1", port)).is_ok(), "it is free");
+    assert!(UdpSocket::bind(("127.0.0.1", port)).is_err(), "and another run of the tests sees that it is taken");
 }
 
 #[test]

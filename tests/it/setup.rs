@@ -26,15 +26,22 @@ impl Machine {
             fs::write(machine.folder.join("root").join(file), "").unwrap();
         }
         fs::write(machine.folder.join("root/etc/os-release"), "ID=debian\n").unwrap();
-        let axe = machine.folder.join("axe/node_modules");
-        fs::create_dir_all(&axe).unwrap();
-        fs::write(axe.join(".package-lock.json"), "").unwrap();
-        let lock = fs::File::create(machine.folder.join("axe/package-lock.json")).unwrap();
-        lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        for file in ["opensaml/saml-schema-protocol-2.0.xsd", "xmltooling/xmldsig-core-schema.xsd"] {
+            let path = machine.folder.join("root/usr/share/xml").join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "").unwrap();
+        }
+        for package in ["axe", "provider"] {
+            let folder = machine.folder.join(package);
+            fs::create_dir_all(folder.join("node_modules")).unwrap();
+            fs::write(folder.join("node_modules/.package-lock.json"), "").unwrap();
+            let lock = fs::File::create(folder.join("package-lock.json")).unwrap();
+            lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        }
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
-        for there in ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "chromium", "chromedriver"] {
+        for there in ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "node", "chromium", "chromedriver"] {
             machine.has(there, "exit 0");
         }
         machine.has("pkg-config", "exit 0");
@@ -69,6 +76,7 @@ impl Machine {
             .env("HOME", &self.folder)
             .env("SETUP_ROOT", self.folder.join("root"))
             .env("SETUP_AXE", self.folder.join("axe"))
+            .env("SETUP_PROVIDER", self.folder.join("provider"))
             .env("CALLS", self.folder.join("calls"))
             .output()
             .unwrap()
@@ -118,20 +126,22 @@ fn root_installs_only_what_is_missing_and_starts_no_service() {
 }
 
 #[test]
-fn axe_is_fetched_by_its_lock_file_for_the_tests_alone() {
-    let machine = Machine::complete();
-    fs::remove_file(machine.folder.join("axe/node_modules/.package-lock.json")).unwrap();
-    machine.has("npm", r#"echo "npm $*" >>"$CALLS""#);
-    assert_eq!(machine.sets_up("build").status.code(), Some(0));
-    assert_eq!(machine.calls(), "");
-    assert_eq!(machine.sets_up("test").status.code(), Some(0));
-    let folder = machine.folder.join("axe").display().to_string();
-    assert_eq!(machine.calls(), format!("npm ci --prefix {folder} --ignore-scripts --no-audit --no-fund\n"));
+fn what_npm_has_is_fetched_by_its_lock_file_for_the_tests_alone() {
+    for (folder, package) in [("axe", "axe-core"), ("provider", "node-saml")] {
+        let machine = Machine::complete();
+        fs::remove_file(machine.folder.join(folder).join("node_modules/.package-lock.json")).unwrap();
+        machine.has("npm", r#"echo "npm $*" >>"$CALLS""#);
+        assert_eq!(machine.sets_up("build").status.code(), Some(0));
+        assert_eq!(machine.calls(), "");
+        assert_eq!(machine.sets_up("test").status.code(), Some(0));
+        let there = machine.folder.join(folder).display().to_string();
+        assert_eq!(machine.calls(), format!("npm ci --prefix {there} --ignore-scripts --no-audit --no-fund\n"));
 
-    machine.has("npm", "exit 1");
-    let output = machine.sets_up("test");
-    assert_eq!(output.status.code(), Some(1));
-    assert!(told(&output).contains("axe-core could not be fetched"), "{}", told(&output));
+        machine.has("npm", "exit 1");
+        let output = machine.sets_up("test");
+        assert_eq!(output.status.code(), Some(1));
+        assert!(told(&output).contains(&format!("{package} could not be fetched")), "{}", told(&output));
+    }
 }
 
 #[test]

@@ -1,14 +1,21 @@
 //! What nobody gets to see: no private part of a key in whatever is kept or said between nodes, and no number in what a
 //! phone or another node is told.
 
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use countersign::domain::ids::hex;
+use futures_util::StreamExt as _;
 use openssl::pkey::PKey;
 use serde_json::json;
 
 use crate::ceremony::{code_of, code_on};
-use crate::harness::house::{ALICE, Engine, Installation};
+use crate::harness::app::Phone;
+use crate::harness::browser::Browser;
+use crate::harness::house::{ALICE, Engine, Installation, request_with};
+use crate::harness::operator::Operator;
 use crate::harness::tables;
 
 /// Whether a text holds these bytes: as they are, in hexadecimal signs, or in base64, alone or within something longer.
@@ -122,6 +129,108 @@ async fn no_answer_that_the_phone_gets_says_the_number(engine: Engine) {
             assert!(!says(&String::from_utf8_lossy(&message.payload), number));
         }
         page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    }
+}
+
+/// Everything that is said to a Redis, as the server itself hears it.
+struct Heard {
+    client: redis::Client,
+    words: Arc<Mutex<String>>,
+}
+
+impl Heard {
+    async fn at(url: &str) -> Self {
+        let client = redis::Client::open(url).unwrap();
+        let words = Arc::new(Mutex::new(String::new()));
+        let mut said = client.get_async_monitor().await.unwrap().into_on_message::<String>();
+        let heard = Arc::clone(&words);
+        tokio::spawn(async move {
+            while let Some(line) = said.next().await {
+                heard.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        Self { client, words }
+    }
+
+    /// All of it until now: a word of our own is the last.
+    async fn all(&self) -> String {
+        let mut connection = self.client.get_multiplexed_async_connection().await.unwrap();
+        redis::cmd("PING").arg("that was all").exec_async(&mut connection).await.unwrap();
+        let known = async {
+            while !self.words.lock().unwrap().contains("that was all") {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), known).await.expect("Redis does not tell what it hears");
+        self.words.lock().unwrap().clone()
+    }
+}
+
+/// The secrets and the tokens that a browser or a phone holds.
+fn held(browser: &Browser) -> Vec<String> {
+    let cookies: Vec<String> = browser.cookies.lock().unwrap().values().cloned().collect();
+    cookies.into_iter().flat_map(|value| value.split('.').map(str::to_owned).collect::<Vec<_>>()).collect()
+}
+
+#[tokio::test]
+async fn nothing_that_passes_redis_says_a_number_a_secret_or_who_it_is() {
+    let mut house = Installation::on(Engine::Postgres).await;
+    house.add_node().await;
+    let heard = Heard::at(&house.ground.redis.as_ref().unwrap().url).await;
+    let owner = Operator::first(&house).await;
+    let program = owner.runs_program().await;
+    let link = house.invites(ALICE).await;
+    let mut phone = Phone::new(&house.node().base);
+    phone.activates(&link).await;
+    phone.subscribes("https://fcm.googleapis.com/fcm/send/alice").await;
+
+    // The browser waits at one node, and the phone answers at the other: what wakes the page passes Redis.
+    let public = phone.browser.base.clone();
+    phone.browser = phone.browser.at(&house.second().base).speaking_as(&public);
+    let (mut numbers, mut secrets) = (Vec::new(), vec![program.token.clone(), owner.token().await]);
+    secrets.push(link.split('#').nth(1).unwrap().to_owned());
+    for _ in 0..3 {
+        let browser = house.browser();
+        let page = browser.names(&browser.opens(&request_with(ALICE, "&wfresh=0")).await, ALICE).await;
+        let listener = browser.listens(&page).await;
+        numbers.push(page.number());
+        secrets.push(page.field("csrf").unwrap());
+        let code = code_on(&browser, &page).await;
+        secrets.push(code_of(&code).to_owned());
+        let id = phone.sees_one().await;
+        let wrong = if page.number() == 99 { 98 } else { 99 };
+        phone.approves_this(&id, wrong).await;
+        phone.approves_this(&id, page.number()).await;
+        drop(listener);
+        let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+        let token = answer.field("wresult").unwrap();
+        secrets.extend(token.split(['"', '<', '>']).filter(|part| part.len() > 40).map(str::to_owned));
+        secrets.extend(held(&browser));
+    }
+    secrets.extend(held(&phone.browser));
+    secrets.extend(held(&owner.browser));
+    program.invites("bob@corp.example").await;
+    house.suspends(ALICE).await;
+    house.quiet().await;
+
+    let said = heard.all().await;
+    for expected in ["\"PUBLISH\" \"countersign:node:", "countersign:count:", "countersign:people"] {
+        assert!(said.to_lowercase().contains(&expected.to_lowercase()), "{expected} is heard: {said}");
+    }
+    let secrets: Vec<_> = secrets.into_iter().filter(|secret| secret.len() >= 16).collect();
+    assert!(secrets.len() > 15, "{}", secrets.len());
+    for secret in &secrets {
+        assert!(!said.contains(secret.as_str()), "{secret} passes Redis: {said}");
+    }
+    for who in ["alice", "bob", "corp.example", "olga", "127.0.0.1\"", "192.0.2", "microsoft", "pixel"] {
+        assert!(!said.to_lowercase().contains(who), "{who} passes Redis: {said}");
+    }
+    // Of a message the receiver's channel and what it says; of a count its name and how it grows.
+    for line in said.lines().filter(|line| line.to_lowercase().contains("\"publish\"")) {
+        let words: Vec<_> = line.split('"').skip(3).step_by(2).collect();
+        let is_id = |text: &str| text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        assert!(words.len() == 2 && is_id(words[1]), "a message is an identifier and nothing beside it: {line}");
+        assert!(!numbers.iter().any(|number| says(words[1], *number)), "{line}");
     }
 }
 

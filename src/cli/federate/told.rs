@@ -4,7 +4,7 @@ use crate::domain::address::DomainName;
 use crate::domain::federation::{Difference, Trap};
 use crate::flow::doctor::{Finding, Severity};
 use crate::flow::federate::{Plan, Tested, Undone};
-use crate::words::Language;
+use crate::words::Federation;
 
 pub(super) fn finding(finding: &Finding) -> String {
     let word = match finding.severity {
@@ -16,7 +16,7 @@ pub(super) fn finding(finding: &Finding) -> String {
 }
 
 pub(super) fn trap(trap: &Trap) -> String {
-    let words = Language::default().federation();
+    let words = Federation::terminal();
     format!("{:<7} {:<18} {}", words.weight(trap.weight()), trap.code(), words.trap(trap))
 }
 

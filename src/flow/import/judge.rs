@@ -10,6 +10,7 @@ use crate::domain::ids::ImportId;
 use crate::domain::import::{Counts, Field, Import, Verdict};
 use crate::domain::list::Noticed;
 use crate::domain::operator::Act;
+use crate::domain::refusal::Refusal;
 use crate::domain::user::{ImmutableId, User, UserStatus};
 use crate::keys::Digest;
 use crate::keys::entropy::bytes;
@@ -35,6 +36,9 @@ pub enum NotJudged {
     /// It says who people are, and whoever uploads it may not.
     #[error("the list has a column of ImmutableIDs or personal addresses, which takes an owner or an admin")]
     SetsIdentity,
+    /// It has more rows than are taken.
+    #[error("the list has more rows than are taken")]
+    TooLong,
     /// It stopped coming before its end.
     #[error("the file could not be read to its end")]
     Broken(#[source] io::Error),
@@ -47,6 +51,7 @@ struct Reading<'a> {
     asked: &'a Asked,
     domains: Vec<Domain>,
     counts: Counts,
+    judged: u64,
 }
 
 impl Importer {
@@ -61,9 +66,12 @@ impl Importer {
     ) -> Outcome<Result<Import, NotJudged>> {
         let (store, clock) = (&self.manage.store, &self.manage.clock);
         let id = ImportId::from_random(bytes(self.manage.entropy.as_ref()));
-        store.imports().begin(&id, asked.application.as_ref(), &asked.by.to_text(), clock.now()).await?;
+        if !store.imports().begin(&id, asked.application.as_ref(), &asked.by.to_text(), clock.now()).await? {
+            return Err(Refusal::TooManyLists.into());
+        }
         let domains = store.applications().list().await?.into_iter().flat_map(|(_, domains)| domains).collect();
-        let mut reading = Reading { importer: self, id: id.clone(), asked, domains, counts: Counts::default() };
+        let mut reading =
+            Reading { importer: self, id: id.clone(), asked, domains, counts: Counts::default(), judged: 0 };
         let (file_hash, noticed) = match reading.read(upload).await? {
             Ok(read) => read,
             Err(why) => {
@@ -99,6 +107,9 @@ impl Reading<'_> {
             if people.sets_identity() && !self.may_set_identity() {
                 return Ok(Err(NotJudged::SetsIdentity));
             }
+            if self.judged + rows.len() as u64 > self.importer.most_rows {
+                return Ok(Err(NotJudged::TooLong));
+            }
             while rows.len() >= ROWS {
                 let rest = rows.split_off(ROWS);
                 self.judge(&std::mem::replace(&mut rows, rest)).await?;
@@ -110,6 +121,9 @@ impl Reading<'_> {
         };
         if noticed.identity && !self.may_set_identity() {
             return Ok(Err(NotJudged::SetsIdentity));
+        }
+        if self.judged + rows.len() as u64 > self.importer.most_rows {
+            return Ok(Err(NotJudged::TooLong));
         }
         for some in rows.chunks(ROWS) {
             self.judge(some).await?;
@@ -142,6 +156,7 @@ impl Reading<'_> {
             self.counts.add(&verdict);
             judged.push(kept(row, verdict));
         }
+        self.judged += judged.len() as u64;
         Ok(imports.keep(&self.id, &judged).await?)
     }
 

@@ -37,7 +37,12 @@ pub struct Importer {
     pub manage: Manage,
     /// Who works here: an import is one node's at a time.
     pub node: NodeId,
+    /// The longest list that is read, in rows that are not blank.
+    pub most_rows: u64,
 }
+
+/// The longest list, in rows that are not blank: what is beyond it is several lists.
+pub const MOST_ROWS: u64 = 250_000;
 
 /// Whose list it is, and for what.
 #[derive(Debug, Clone)]

@@ -68,7 +68,15 @@ impl Importer {
             return self.hold(&import, Held::NotPermitted).await;
         }
         let applications = store.applications().list().await?;
-        let turns = rows.into_iter().map(|row| self.turn(&row, &applications, &by)).collect::<Result<Vec<_>, _>>()?;
+        let turns = rows.into_iter().map(|row| self.turn(&row, &applications, &by)).collect::<Result<Vec<_>, _>>();
+        let turns = match turns {
+            Ok(turns) => turns,
+            // One list that cannot be read must not keep the others from their turn.
+            Err(fault) => {
+                tracing::error!(import = %import.id, error = &fault as &dyn std::error::Error, "an import is held");
+                return self.hold(&import, Held::Forged).await;
+            }
+        };
         match store.imports().admit(&import.id, &self.node, &turns, clock.now()).await {
             // Between the question above and this batch.
             Err(StoreError::ActorGone) => self.hold(&import, Held::NotPermitted).await,

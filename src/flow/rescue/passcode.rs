@@ -15,7 +15,7 @@ use crate::flow::Outcome;
 use crate::flow::admit::Warrant;
 use crate::flow::post::to_each_mailbox;
 use crate::keys::entropy::bytes;
-use crate::store::passcodes::NewPasscode;
+use crate::store::passcodes::{self, NewPasscode};
 
 use super::{Rescue, change_of};
 
@@ -63,8 +63,10 @@ impl Rescue {
             "after": {"passcode": passcode, "expires_at": expires_at.to_string()},
         });
         let change = change_of(by, Kind::PasscodeIssued, &user, detail);
-        if !self.store.passcodes().issue(new, &change, now).await? {
-            return Err(Refusal::NotActive.into());
+        match self.store.passcodes().issue(new, &change, now).await? {
+            passcodes::Issued::Now => {}
+            passcodes::Issued::NotActive => return Err(Refusal::NotActive.into()),
+            passcodes::Issued::TooMany => return Err(Refusal::TooManyPasscodes.into()),
         }
         self.notify.news(&user.id, passcode.as_str()).await?;
         tracing::info!(user = %user.id, "a one-time passcode was issued");

@@ -130,7 +130,7 @@ impl Desk {
             LetterKind::Reported => (words.reported_title, words.notice_sender),
         };
         Sheet {
-            language: reader.language.tag(),
+            language: reader.language,
             words,
             organisation: self.organisation.to_string(),
             colours: Colours::of(self.accent),

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::hostile;
 use crate::domain::organisation::Size;
 
 /// What people could call themselves and their phones, and where they could seem to come from.
@@ -119,6 +120,50 @@ fn hostile_names_stay_text_and_become_no_link() {
             assert!(by_people.all(|line| !line.contains("evil.example") && line.contains("evil.\u{200c}example")));
         }
     }
+}
+
+/// What a mail is made of: the tags of its page, the lines of its text, the names of its headers.
+fn build(mail: &Message) -> (usize, usize, Vec<String>) {
+    let bytes = String::from_utf8(mail.to_bytes().unwrap()).unwrap();
+    let (head, _) = bytes.split_once("\r\n\r\n").unwrap();
+    let names = head.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+    let names = names.map(|line| line.split(':').next().unwrap().to_owned()).collect();
+    (mail.html.matches('<').count() + mail.html.matches('"').count(), mail.text.lines().count(), names)
+}
+
+/// A mail of each kind, in which everybody and everything is called this.
+fn named(called: &str) -> Vec<Message> {
+    let all = letters(called, called).into_iter();
+    all.map(|letter| written(&desk(called), letter, Some(&name(called)))).collect()
+}
+
+#[test]
+fn nothing_that_others_write_changes_the_build_of_a_mail() {
+    let mut names = 0;
+    for text in hostile::texts() {
+        let mut written_with = Vec::new();
+        if let Ok(hostile) = Name::parse(&text) {
+            names += 1;
+            written_with.extend(named(hostile.as_str()).into_iter().zip(named("Plain")));
+        }
+        let from = |place: &str| {
+            let place = Some(place.to_owned());
+            let origin = Origin { address: "192.0.2.7".into(), place, ..Origin::default() };
+            let (device, application) = (name("Pixel 9"), name("Microsoft 365"));
+            let letter = Letter::Reported { device, at: NOON, application, asked_at: Time(NOON.0 - 60_000), origin };
+            written(&desk("Example Works"), letter, None)
+        };
+        written_with.push((from(&text), from("Berlin")));
+        for (mail, plain) in written_with {
+            assert_eq!(build(&mail), build(&plain), "{text:?} in {}\n{}", mail.text, mail.html);
+            for shown in [&mail.html, &mail.text, &mail.subject] {
+                // The joiner is our own: it keeps a name from becoming a link.
+                let raw = shown.chars().find(|c| !matches!(c, '\n' | '\u{200c}') && hostile::is_raw(*c));
+                assert_eq!(raw, None, "{text:?} in {shown:?}");
+            }
+        }
+    }
+    assert!(names > 20, "somebody may be called so: {names}");
 }
 
 #[test]

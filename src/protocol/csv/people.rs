@@ -4,10 +4,11 @@ use super::decode::Decoder;
 use super::split::{Record, Splitter};
 use super::write::unguarded;
 use super::{NotAList, Person, Row};
-use crate::domain::address::{Address, DomainName};
+use crate::domain::address::Address;
 use crate::domain::language::LanguageTag;
 use crate::domain::list::{Malformed, Noticed};
-use crate::domain::text::{Name, is_treacherous};
+use crate::domain::mailbox::Mailbox;
+use crate::domain::text::Name;
 use crate::domain::user::ImmutableId;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +222,9 @@ fn person<'f>(address: &str, of: impl Fn(Column) -> &'f str) -> Result<Person, M
     }
     let name = filled(Column::Name).map(Name::parse).transpose().map_err(Malformed::Name)?;
     let immutable_id = filled(Column::ImmutableId).map(ImmutableId::parse).transpose();
-    let personal = filled(Column::PersonalAddress).map(|text| mailbox(text).ok_or(Malformed::PersonalAddress));
+    let personal = filled(Column::PersonalAddress).map(|text| {
+        Mailbox::parse(text).map(|mailbox| mailbox.as_str().to_owned()).map_err(|_| Malformed::PersonalAddress)
+    });
     let language = filled(Column::Language)
         .map(|text| LanguageTag::parse(text).map(String::from).map_err(|_| Malformed::Language));
     Ok(Person {
@@ -231,12 +234,4 @@ fn person<'f>(address: &str, of: impl Fn(Column) -> &'f str) -> Result<Person, M
         personal_address: personal.transpose()?,
         language: language.transpose()?,
     })
-}
-
-/// A mail address of anybody's, which need not be one of Microsoft 365.
-fn mailbox(text: &str) -> Option<String> {
-    let (name, domain) = text.rsplit_once('@')?;
-    let stands = |c: char| !c.is_whitespace() && !is_treacherous(c) && !"\"(),:;<>@[\\]".contains(c);
-    let is_name = (1..=64).contains(&name.len()) && name.chars().all(stands);
-    (is_name && DomainName::parse(domain).is_ok()).then(|| text.to_owned())
 }

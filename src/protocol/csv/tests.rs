@@ -6,6 +6,7 @@ use super::split::{Record, Splitter};
 use super::write::{self, MARK, is_mistakable, unguarded};
 use super::*;
 use crate::domain::address::NotAnAddress;
+use crate::domain::hostile;
 use crate::domain::list::{Encoding, Noticed};
 use crate::domain::text::NotAName;
 
@@ -262,6 +263,37 @@ fn no_cell_of_an_export_is_a_formula() {
     let mut out = String::new();
     write::row(&mut out, ["alice@corp.example", "Zoë", "a,b", "say \"no\"", "", "it's"]);
     assert_eq!(out, "alice@corp.example,Zoë,\"a,b\",\"say \"\"no\"\"\",,it's\r\n");
+}
+
+/// The first cell of a row as a spreadsheet takes it, by the rule of RFC 4180 itself, and what stands behind it.
+fn first_cell(row: &str) -> (String, &str) {
+    let Some(quoted) = row.strip_prefix('"') else {
+        let end = row.find([',', '\r']).unwrap();
+        return (row[..end].to_owned(), &row[end..]);
+    };
+    let (mut cell, mut rest) = (String::new(), quoted);
+    loop {
+        let (part, behind) = rest.split_once('"').unwrap();
+        cell.push_str(part);
+        match behind.strip_prefix('"') {
+            Some(more) => rest = more,
+            None => return (cell, behind),
+        }
+        cell.push('"');
+    }
+}
+
+#[test]
+fn no_hostile_cell_is_a_formula_or_breaks_its_row() {
+    for text in hostile::texts() {
+        let mut out = String::new();
+        write::row(&mut out, [text.as_str(), "next"]);
+        let (cell, rest) = first_cell(&out);
+        assert_eq!(rest, ",next\r\n", "{text:?}");
+        let begins = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+        assert!(!cell.starts_with(begins), "{text:?} becomes {cell:?}");
+        assert_eq!(unguarded(&cell), text, "nothing is lost");
+    }
 }
 
 #[test]

@@ -2,13 +2,11 @@
 //!
 //! It is written once and in exclusive-C14N form, so digest and signature run over the very bytes that are sent.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use crate::domain::claims::Claims;
 use crate::domain::time::Time;
 use crate::keys::{KeyError, SigningKey, sha256_of_parts};
 use crate::protocol::xml::{NotXml, Writer};
+use crate::protocol::xmldsig::sign;
 
 const SAML: &str = "urn:oasis:names:tc:SAML:1.0:assertion";
 const UNSPECIFIED: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified";
@@ -18,12 +16,6 @@ const UPN: [&str; 2] = ["UPN", "http://schemas.xmlsoap.org/claims"];
 const IMMUTABLE_ID: [&str; 2] = ["ImmutableID", "http://schemas.microsoft.com/LiveID/Federation/2008/05"];
 const REFERENCES: [&str; 2] = ["authnmethodsreferences", "http://schemas.microsoft.com/claims"];
 const INSTANT: [&str; 2] = ["authenticationinstant", "http://schemas.microsoft.com/ws/2008/06/identity/claims"];
-
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
-const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
-const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
-const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
-const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
 /// One assertion to be written.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +59,7 @@ pub(in crate::protocol) fn write_signed(
     envelope: &Envelope<'_>,
     key: &SigningKey,
 ) -> Result<(), NotWritten> {
-    if !is_name(envelope.assertion_id) {
+    if !sign::is_name(envelope.assertion_id) {
         return Err(NotWritten::Id);
     }
     let from = w.len();
@@ -76,17 +68,10 @@ pub(in crate::protocol) fn write_signed(
     attributes(w, envelope.claims);
     authentication(w, envelope.claims);
     w.sound()?;
-    // The enveloped-signature transform takes the signature out again, and with it nothing but the signature.
     let digest = sha256_of_parts(&[w.since(from).as_bytes(), b"</saml:Assertion>"]);
-    write_signature(w, envelope.assertion_id, &digest, key)?;
+    sign::write(w, envelope.assertion_id, &digest, key)?;
     w.close("saml:Assertion");
     Ok(())
-}
-
-/// An `NCName`, from the part of its alphabet that needs no escaping anywhere.
-fn is_name(id: &str) -> bool {
-    id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-        && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.'))
 }
 
 fn open_assertion(w: &mut Writer, envelope: &Envelope<'_>) {
@@ -143,50 +128,18 @@ fn attribute(w: &mut Writer, [name, namespace]: [&str; 2], values: &[&str]) {
     });
 }
 
-fn write_signature(w: &mut Writer, id: &str, digest: &[u8; 32], key: &SigningKey) -> Result<(), KeyError> {
-    w.open("ds:Signature", &[("xmlns:ds", DS)]);
-    let from = w.len();
-    signed_info(w, id, digest);
-    let signature = sign(w.since(from), key)?;
-    w.leaf("ds:SignatureValue", &[], &STANDARD.encode(signature));
-    w.element("ds:KeyInfo", &[], |w| {
-        w.element("ds:X509Data", &[], |w| w.leaf("ds:X509Certificate", &[], key.certificate_base64()));
-    });
-    w.close("ds:Signature");
-    Ok(())
-}
-
-fn signed_info(w: &mut Writer, id: &str, digest: &[u8; 32]) {
-    let nothing = |_: &mut Writer| {};
-    w.element("ds:SignedInfo", &[], |w| {
-        w.element("ds:CanonicalizationMethod", &[("Algorithm", EXCLUSIVE)], nothing);
-        w.element("ds:SignatureMethod", &[("Algorithm", RSA_SHA256)], nothing);
-        w.element("ds:Reference", &[("URI", &format!("#{id}"))], |w| {
-            w.element("ds:Transforms", &[], |w| {
-                w.element("ds:Transform", &[("Algorithm", ENVELOPED)], nothing);
-                w.element("ds:Transform", &[("Algorithm", EXCLUSIVE)], nothing);
-            });
-            w.element("ds:DigestMethod", &[("Algorithm", SHA256)], nothing);
-            w.leaf("ds:DigestValue", &[], &STANDARD.encode(digest));
-        });
-    });
-}
-
-/// Signs `ds:SignedInfo` as it reads when it is canonicalised by itself: the prefix that its parent declares is
-/// then declared on it.
-fn sign(signed_info: &str, key: &SigningKey) -> Result<Vec<u8>, KeyError> {
-    let declared = format!("<ds:SignedInfo xmlns:ds=\"{DS}\"");
-    let rest = signed_info.strip_prefix("<ds:SignedInfo").unwrap_or_default();
-    key.sign_parts(&[declared.as_bytes(), rest.as_bytes()])
-}
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
     use crate::domain::claims::{Method, Proof};
+    use crate::domain::hostile;
     use crate::domain::time::Span;
     use crate::keys::SystemEntropy;
     use crate::protocol::xml::tree;
+    use crate::protocol::xmldsig::DS;
 
     const VECTOR: &str = include_str!("../../../tests/vectors/saml11-assertion-mfa.xml");
     const NOON: Time = Time(1_800_014_400_000);
@@ -244,21 +197,31 @@ mod tests {
 
     #[test]
     fn a_hostile_claim_stays_a_claim() {
-        let hostile = "x</saml:AttributeValue><a b=\"c\" d='e'>&amp;]]>\r\n\tÄ李😀";
-        let claims = Claims {
-            issuer: hostile.to_owned(),
-            audience: hostile.to_owned(),
-            upn: hostile.to_owned(),
-            immutable_id: hostile.to_owned(),
-            ..claims()
-        };
-        let read = tree::read(&signed(&envelope(&claims), &key()).unwrap());
-        assert_eq!(read.attribute("Issuer"), hostile);
-        assert_eq!(read.find("saml:Audience").text, hostile);
-        let told: Vec<_> = read.all().into_iter().filter(|element| element.text == hostile).collect();
-        let names: Vec<_> = told.iter().map(|element| element.name.as_str()).collect();
-        let (value, name) = ("saml:AttributeValue", "saml:NameIdentifier");
-        assert_eq!(names, ["saml:Audience", name, value, value, name]);
+        let key = key();
+        let mut carried = 0;
+        for hostile in hostile::and(&["x</saml:AttributeValue><a b=\"c\" d='e'>&amp;]]>\r\n\tÄ李😀"]) {
+            let claims = Claims {
+                issuer: hostile.clone(),
+                audience: hostile.clone(),
+                upn: hostile.clone(),
+                immutable_id: hostile.clone(),
+                ..claims()
+            };
+            let xml = match signed(&envelope(&claims), &key) {
+                Ok(xml) => xml,
+                Err(NotWritten::Claim(NotXml(c))) if hostile.contains(c) => continue,
+                Err(error) => panic!("{error} for {hostile:?}"),
+            };
+            let read = tree::read(&xml);
+            assert_eq!(read.attribute("Issuer"), hostile);
+            assert_eq!(read.find("saml:Audience").text, hostile);
+            let told: Vec<_> = read.all().into_iter().filter(|element| element.text == hostile).collect();
+            let names: Vec<_> = told.iter().map(|element| element.name.as_str()).collect();
+            let (value, name) = ("saml:AttributeValue", "saml:NameIdentifier");
+            assert_eq!(names, ["saml:Audience", name, value, value, name]);
+            carried += 1;
+        }
+        assert!(carried > 40, "most of it is text that XML can carry: {carried}");
     }
 
     #[test]

@@ -94,7 +94,7 @@ const BY_ID: &[(u32, &str)] = &[
 ];
 
 /// The language of a request that gives these values; `mkt` goes first.
-pub(super) fn language(mkt: Option<&str>, lc: Option<&str>) -> Option<String> {
+pub(in crate::protocol) fn language(mkt: Option<&str>, lc: Option<&str>) -> Option<String> {
     mkt.and_then(|text| LanguageTag::parse(text).ok()).map(String::from).or_else(|| lc.and_then(by_id))
 }
 

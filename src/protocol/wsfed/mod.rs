@@ -1,6 +1,6 @@
 //! WS-Federation's passive requestor profile, as Microsoft 365 speaks it.
 
-mod language;
+pub(in crate::protocol) mod language;
 pub mod request;
 pub mod response;
 

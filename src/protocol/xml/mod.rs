@@ -1,7 +1,10 @@
-//! XML, written by one writer and always in canonical form: what it wrote can be signed as it stands.
+//! XML, written by one writer and always in canonical form: what it wrote can be signed as it stands. What strangers
+//! sent is read once, within bounds, into a tree.
 
+pub mod document;
 pub mod write;
 
+pub use document::Element;
 pub use write::{NotXml, Writer};
 
 #[cfg(test)]

@@ -65,6 +65,11 @@ impl Writer {
         self.escaped(value, in_text);
     }
 
+    /// What another writer wrote, as it stands.
+    pub(in crate::protocol) fn canonical(&mut self, written: &str) {
+        self.out.push_str(written);
+    }
+
     /// How many bytes stand there.
     #[must_use]
     pub fn len(&self) -> usize {

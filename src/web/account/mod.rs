@@ -9,9 +9,7 @@ pub mod devices;
 pub mod entry;
 pub mod overview;
 
-use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Redirect;
 use serde::Deserialize;
@@ -23,6 +21,7 @@ use crate::domain::refusal::Refusal;
 use crate::flow::account::Myself;
 use crate::words::Account as Words;
 
+use super::form::form_of;
 use super::page::Pen;
 use super::pages::Shell;
 use super::problem::Problem;
@@ -49,25 +48,13 @@ pub struct HandedMine<T> {
     pub form: T,
 }
 
-#[derive(Deserialize)]
-struct WithToken<T> {
-    #[serde(default)]
-    csrf: String,
-    #[serde(flatten)]
-    form: T,
-}
-
 impl<T: DeserializeOwned> FromRequest<Doors> for HandedMine<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Mine(me) = Mine::from_request_parts(&mut parts, doors).await?;
-        let form = Form::<WithToken<T>>::from_request(Request::from_parts(parts, body), doors).await;
-        let Form(sent) = form.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::from(Refusal::TooLarge),
-            _ => Problem::from(Refusal::BadRequest),
-        })?;
+        let sent = form_of(Request::from_parts(parts, body), doors).await?;
         if !me.handed_out(&sent.csrf) {
             return Err(Refusal::Forged.into());
         }

@@ -20,14 +20,13 @@ use super::table::{Parameter, ROUTES, Route};
 pub const PATH: &str = "/api/v1/openapi.json";
 
 /// What every route may refuse.
-const ALWAYS: &[Refusal] = &[Refusal::TooMany, Refusal::Fault];
+const ALWAYS: &[Refusal] = &[Refusal::TooLarge, Refusal::TooMany, Refusal::Fault];
 /// What every route with a token may refuse.
 const WITH_TOKEN: &[Refusal] = &[Refusal::BadToken, Refusal::BeyondScope, Refusal::NotAllowed];
 /// What every route with a body may refuse.
 const WITH_BODY: &[Refusal] = &[
     Refusal::BadRequest,
     Refusal::KeyBusy,
-    Refusal::TooLarge,
     Refusal::TooSlow,
     Refusal::WrongType,
     Refusal::BadField,

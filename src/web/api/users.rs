@@ -219,6 +219,8 @@ pub(super) fn created(invitee: Invitee, reveals: bool) -> Result<Created, Proble
         Invitee::Protected => return Err(Refusal::NotAllowed.into()),
         Invitee::NoApplication => return Err(Refusal::OutsideApplication.into()),
         Invitee::ImmutableIdTaken | Invitee::KeepsImmutableId(_) => return Err(Refusal::BadImmutableId.into()),
+        Invitee::KeepsMailbox => return Err(Refusal::KeepsMailbox.into()),
+        Invitee::NotInvited => return Err(Refusal::NotPending.into()),
         Invitee::TooManyMails => return Err(Refusal::TooMany.into()),
     };
     let invitation = Invitation {

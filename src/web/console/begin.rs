@@ -21,8 +21,8 @@ use crate::web::page::Pen;
 use crate::web::pages::Shell;
 use crate::web::phone::Sent;
 use crate::web::problem::Problem;
+use crate::web::spoken::Spoken;
 use crate::web::visit::Visit;
-use crate::words::Language;
 
 /// Where a link leads.
 #[derive(Debug, Clone, Template)]
@@ -46,6 +46,7 @@ pub struct Opening {
 pub async fn open(
     State(operate): State<Operate>,
     visit: Visit,
+    Spoken(language): Spoken,
     Sent(sent): Sent<Opening>,
 ) -> Result<Json<Value>, Problem> {
     let open = operate.open(&sent.secret, &visit.visitor.source).await?;
@@ -54,7 +55,7 @@ pub async fn open(
         "named": open.operator.as_ref().map(|operator| json!({
             "address": operator.address.as_str(), "name": operator.name,
         })),
-        "role": Language::default().console().role(&role),
+        "role": language.console().role(&role),
         "expires_at": open.expires_at.0,
     })))
 }

@@ -18,11 +18,12 @@ use crate::domain::time::Span;
 use crate::flow::notary::Notary;
 use crate::flow::review::Review;
 use crate::flow::review::changes::{Fact, Names, facts};
+use crate::flow::rules::HEADS_PER_MINUTE;
+use crate::flow::throttle::Throttle;
 use crate::store::changes::{Filter, Written};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::words::Log;
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -110,7 +111,7 @@ pub async fn list(
         actors.into_iter().map(|actor| (named(&actor, &known, terminal), actor)).map(|(name, actor)| (actor, name));
     let page = ChangesPage {
         actors: actors.collect(),
-        changes: changes.iter().map(|change| line(change, &names, (terminal, frame.l()))).collect(),
+        changes: changes.iter().map(|change| line(change, &names, &frame)).collect(),
         may_export: who.present.may(Act::ExportLog),
         frame,
         wish,
@@ -126,7 +127,11 @@ pub async fn export(State(review): State<Review>, who: Permitted<ExportLog>, Que
 }
 
 /// `GET /console/changes/head`
-pub async fn head(State(notary): State<Notary>, _: Permitted<ExportLog>) -> Result<Response, Problem> {
+pub async fn head(
+    State((notary, throttle)): State<(Notary, Throttle)>,
+    who: Permitted<ExportLog>,
+) -> Result<Response, Problem> {
+    throttle.spend("head", who.present.operator.id.as_str(), HEADS_PER_MINUTE).await?;
     // Nothing is vouched for that is not whole: whoever looks after the server has to hear of it.
     let signed = notary.head().await?.map_err(|broken| {
         tracing::error!(?broken, "the record of changes is not whole; no head was signed");
@@ -146,27 +151,28 @@ fn named(actor: &str, names: &Names, terminal: &str) -> String {
     }
 }
 
-/// Spans are written as people write them.
-fn readable(fact: Fact, words: &Log) -> Fact {
+/// Names and spans are written as people write them.
+fn readable(fact: Fact, frame: &Frame) -> Fact {
+    let name = frame.shell.language.changes().fact(&fact.name);
     if !fact.name.ends_with("lifetime") {
-        return fact;
+        return Fact { name, ..fact };
     }
     let span = |text: String| match text.parse() {
-        Ok(span) => words.span(&Span(span)),
+        Ok(span) => frame.l().span(&Span(span)),
         Err(_) => text,
     };
-    Fact { before: fact.before.map(span), after: fact.after.map(span), ..fact }
+    Fact { name, before: fact.before.map(span), after: fact.after.map(span) }
 }
 
-fn line(change: &Written, names: &Names, (terminal, words): (&str, &Log)) -> Line {
+fn line(change: &Written, names: &Names, frame: &Frame) -> Line {
     Line {
         nth: change.nth,
         at: change.at.to_string(),
-        actor: named(&change.actor, names, terminal),
-        kind: change.kind.replace('_', " "),
+        actor: named(&change.actor, names, frame.c().actor_terminal),
+        kind: frame.shell.language.changes().kind(&change.kind),
         facts: change
             .detail
             .as_ref()
-            .map(|detail| facts(detail).into_iter().map(|fact| readable(fact, words)).collect()),
+            .map(|detail| facts(detail).into_iter().map(|fact| readable(fact, frame)).collect()),
     }
 }

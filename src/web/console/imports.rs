@@ -1,5 +1,7 @@
 //! Bulk Invite: a list is uploaded or pasted, judged, confirmed, and watched until everybody on it is invited.
 
+use std::borrow::Borrow;
+
 use askama::Template;
 use axum::Json;
 use axum::body::Body;
@@ -26,7 +28,7 @@ use crate::store::import_rows::JudgedRow;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::words::{Lists, Words};
+use crate::words::{Lists, Words, with};
 
 /// Rows on one page.
 const PAGE: usize = 50;
@@ -76,11 +78,31 @@ impl ListPage {
     fn l(&self) -> &'static Lists {
         self.frame.shell.language.lists()
     }
+
+    fn number(&self, number: impl Borrow<u64>) -> String {
+        self.frame.shell.language.number(*number.borrow())
+    }
 }
 
 impl OnePage {
     fn l(&self) -> &'static Lists {
         self.frame.shell.language.lists()
+    }
+
+    fn number(&self, number: impl Borrow<u64>) -> String {
+        self.frame.shell.language.number(*number.borrow())
+    }
+
+    fn of(&self, sentence: &str, number: impl Borrow<u64>) -> String {
+        with(sentence, &self.number(number))
+    }
+
+    fn invite(&self) -> String {
+        self.frame.shell.language.invite_people(self.told.import.counts.new)
+    }
+
+    fn rows_left_out(&self) -> String {
+        self.frame.shell.language.rows_left_out(self.left_out)
     }
 
     fn is(&self, state: ImportState) -> bool {
@@ -154,11 +176,13 @@ pub async fn upload(
         may_set_identity: sent.present.may(Act::SetIdentity),
         problem: None,
     };
+    let language = page.frame.shell.language;
     let (status, problem) = match why {
-        _ if sent.list.is_too_large() => (StatusCode::PAYLOAD_TOO_LARGE, page.l().too_large()),
-        NotJudged::NotAList(why) => (StatusCode::BAD_REQUEST, page.l().not_a_list(&why)),
-        NotJudged::SetsIdentity => (StatusCode::FORBIDDEN, page.l().sets_identity()),
-        NotJudged::Broken(_) => (StatusCode::BAD_REQUEST, page.l().broken()),
+        NotJudged::TooLong => (StatusCode::PAYLOAD_TOO_LARGE, language.list_too_large()),
+        _ if sent.list.is_too_large() => (StatusCode::PAYLOAD_TOO_LARGE, language.list_too_large()),
+        NotJudged::NotAList(why) => (StatusCode::BAD_REQUEST, language.not_a_list(why)),
+        NotJudged::SetsIdentity => (StatusCode::FORBIDDEN, language.list_sets_identity()),
+        NotJudged::Broken(_) => (StatusCode::BAD_REQUEST, language.list_broken()),
     };
     Ok(pen.write(status, Policy::Page, &UploadPage { problem: Some(problem), ..page }))
 }

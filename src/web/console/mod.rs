@@ -31,18 +31,16 @@ pub mod tuning;
 pub mod upload;
 pub mod users;
 
-use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Redirect;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::operator::Permit;
 use crate::domain::refusal::Refusal;
 use crate::flow::admit::{Present, Warrant};
 
+use super::form::form_of;
 use super::problem::Problem;
 use super::state::Doors;
 use super::visit::Visit;
@@ -92,25 +90,13 @@ pub struct Handed<P, T> {
     pub form: T,
 }
 
-#[derive(Deserialize)]
-struct WithToken<T> {
-    #[serde(default)]
-    csrf: String,
-    #[serde(flatten)]
-    form: T,
-}
-
 impl<P: Permit, T: DeserializeOwned> FromRequest<Doors> for Handed<P, T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
         let (mut parts, body) = request.into_parts();
         let Permitted { present, warrant } = Permitted::from_request_parts(&mut parts, doors).await?;
-        let form = Form::<WithToken<T>>::from_request(Request::from_parts(parts, body), doors).await;
-        let Form(sent) = form.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::from(Refusal::TooLarge),
-            _ => Problem::from(Refusal::BadRequest),
-        })?;
+        let sent = form_of(Request::from_parts(parts, body), doors).await?;
         if !present.handed_out(&sent.csrf) {
             return Err(Refusal::Forged.into());
         }

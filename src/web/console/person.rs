@@ -122,7 +122,8 @@ pub(super) async fn page(
         may_suspend: may(Act::Suspend),
         may_remove: may(Act::RemoveUsers) && !is_gone,
         may_invite,
-        may_revoke: may_invite && profile.invitation.as_ref().is_some_and(|one| one.is_open(review.clock.now())),
+        may_revoke: (may_invite || is_active && may(Act::Invite))
+            && profile.invitation.as_ref().is_some_and(|one| one.is_open(review.clock.now())),
         was_revoked: told.invitation == "revoked" && profile.invitation.is_none(),
         may_issue: is_active && may(Act::IssuePasscodes) && who.present.operator.role.may_stand_in_for(shield),
         may_reactivate: is_active && may(Act::Reactivate),

@@ -8,14 +8,15 @@ use serde::Deserialize;
 
 use super::frame::{Frame, Part};
 use super::person::user;
+use super::users::shown_link;
 use super::{Handed, Permitted};
 use crate::domain::invitation::Stops;
 use crate::domain::mailbox::Mailbox;
-use crate::domain::operator::Act;
 use crate::domain::operator::permit::Reactivate;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Reason;
 use crate::domain::user::User;
+use crate::flow::desk::Desk;
 use crate::flow::rescue::Rescue;
 use crate::flow::rescue::reactivate::Wish;
 use crate::web::headers::Policy;
@@ -85,7 +86,7 @@ pub async fn ask(
 
 /// `POST /console/users/{id}/reactivate`
 pub async fn issue(
-    State(rescue): State<Rescue>,
+    State((rescue, desk)): State<(Rescue, Desk)>,
     Path(id): Path<String>,
     pen: Pen,
     sent: Handed<Reactivate, Form>,
@@ -102,11 +103,12 @@ pub async fn issue(
         }
     };
     let done = rescue.reactivate(&sent.warrant, &id, &wish).await?;
+    let link = shown_link(&desk, &sent.present, &done.user, done.link).await?;
     let page = DonePage {
         frame,
         user: done.user,
         mailed_to: done.mailed_to,
-        link: sent.present.may(Act::RevealLinks).then_some(done.link),
+        link,
         at_once: wish.stops == Stops::AtIssue,
         expires_at: done.expires_at.to_string(),
     };

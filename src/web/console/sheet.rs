@@ -17,12 +17,13 @@ use crate::domain::operator::permit::PrintLinks;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::User;
 use crate::flow::desk::Desk;
+use crate::flow::organise::Organise;
 use crate::flow::sheet::{Card, LeftOut};
 use crate::protocol::qr;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::words::{Look, with};
+use crate::words::{Language, Look, with};
 
 /// Says what printing means, and asks.
 #[derive(Debug, Clone, Template)]
@@ -34,13 +35,27 @@ struct AskPage {
     left_out: Vec<(User, &'static str)>,
 }
 
+/// A card, in the language of whoever gets it.
+#[derive(Debug, Clone)]
+struct Slip {
+    card: Card,
+    code: qr::Matrix,
+    language: Language,
+}
+
+impl Slip {
+    fn w(&self) -> &'static Look {
+        self.language.look()
+    }
+}
+
 /// The cards.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/sheet.html")]
 struct SheetPage {
     frame: Frame,
     application: Application,
-    cards: Vec<(Card, qr::Matrix)>,
+    slips: Vec<Slip>,
     left_out: Vec<(User, &'static str)>,
 }
 
@@ -62,7 +77,7 @@ impl SheetPage {
     }
 
     fn title(&self) -> String {
-        match self.cards.len() {
+        match self.slips.len() {
             1 => self.w().sheet_card.to_owned(),
             number => with(self.w().sheet_cards, &number.to_string()),
         }
@@ -115,7 +130,7 @@ pub struct Form {
 
 /// `POST /console/applications/{id}/sheet`
 pub async fn print(
-    State(desk): State<Desk>,
+    State((desk, organise)): State<(Desk, Organise)>,
     Path(id): Path<String>,
     pen: Pen,
     sent: Handed<PrintLinks, Form>,
@@ -124,19 +139,19 @@ pub async fn print(
     let acting = desk.by(&sent.warrant);
     let application = acting.application(&named(&id)?).await?;
     let (cards, chosen) = acting.print(&application, &ids).await?;
-    let cards = cards.into_iter().map(|card| {
+    let slips = cards.into_iter().map(|card| {
         let code = qr::matrix(&card.link).map_err(|error| {
             tracing::error!(error = &error as &dyn std::error::Error, "a QR code could not be drawn");
             Problem::from(Refusal::Fault)
         })?;
-        Ok((card, code))
+        Ok(Slip { language: organise.language_of(&card.user), card, code })
     });
     let frame = Frame::new(&pen, &sent.present, Part::Applications);
     let page = SheetPage {
         left_out: told(chosen.left_out, frame.shell.language.look()),
         frame,
         application,
-        cards: cards.collect::<Result<_, Problem>>()?,
+        slips: slips.collect::<Result<_, Problem>>()?,
     };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }

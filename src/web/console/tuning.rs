@@ -51,7 +51,7 @@ struct SettingsPage {
 
 impl SettingsPage {
     fn length(&self) -> String {
-        with(self.frame.c().hours, &hours(self.application.session_lifetime))
+        self.frame.shell.language.hours(&hours(self.application.session_lifetime))
     }
 
     fn w(&self) -> &'static Look {

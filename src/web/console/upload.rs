@@ -62,7 +62,9 @@ pub(super) async fn received<P: Permit>(
         Err(problem) => {
             // Whoever was in until a moment ago should read why not any more.
             let Ok(visit) = Visit::from_request_parts(&mut parts, doors).await;
-            if visit.console.is_some() {
+            if let Some(token) = visit.console
+                && doors.admit.was_in(&token).await.unwrap_or(false)
+            {
                 incoming.drain().await;
             }
             Err(problem)

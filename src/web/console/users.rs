@@ -28,7 +28,7 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Words, with};
+use crate::words::{Language, Words, with};
 
 /// How a list is wished for.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -334,6 +334,8 @@ pub(super) const fn refusal_of(invitee: &Invitee) -> Refusal {
     match invitee {
         Invitee::Exists(_) => Refusal::UserExists,
         Invitee::ImmutableIdTaken | Invitee::KeepsImmutableId(_) => Refusal::BadImmutableId,
+        Invitee::KeepsMailbox => Refusal::KeepsMailbox,
+        Invitee::NotInvited => Refusal::NotPending,
         Invitee::TooManyMails => Refusal::TooMany,
         Invitee::Protected => Refusal::NotAllowed,
         Invitee::NoApplication | Invitee::Invited { .. } => Refusal::OutsideApplication,

@@ -15,6 +15,7 @@
 // | offer | offer-title wait-address offer-push offer-qr wait-passkey wait-cancel |
 // | ready, post | ready-submit post-submit (both without scripts only) post-done post-again |
 // | refused, error | refused-title refused-address refused-correlation refused-again refused-other refused-back |
+// | proceed, repeat | proceed, repeat |
 // | signed out | signed-out-title signed-out-again |
 //
 // On the phone `phone-screen` holds one screen at a time, named by its `data-view`:
@@ -39,12 +40,14 @@
 // | refused | refused-title refused-correlation phone-done |
 
 mod errors;
+mod passing;
 mod phone;
 mod sign_in;
 
 pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
+pub use passing::{PostFormPage, ProceedPage, RepeatPage, Telling};
 pub use phone::PhonePage;
-pub use sign_in::{OfferPage, PasscodePage, PostFormPage, ReadyPage, WaitPage, WhoPage};
+pub use sign_in::{OfferPage, PasscodePage, ReadyPage, WaitPage, WhoPage};
 
 use crate::domain::refusal::Refusal;
 use crate::domain::text::is_treacherous;

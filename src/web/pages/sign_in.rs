@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::passing::taking_to;
 use super::{Shell, icon, shown};
 use crate::domain::approval::{Channel, Delivery};
 use crate::domain::ids::SignInId;
@@ -216,42 +217,9 @@ impl ReadyPage {
     }
 }
 
-/// Carries the answer to the relying party in a form that submits itself, once.
-#[derive(Clone, Template)]
-#[template(path = "sign_in/post_form.html")]
-pub struct PostFormPage {
-    /// The frame.
-    pub shell: Shell,
-    /// Where the answer goes.
-    pub action: String,
-    /// The signed answer.
-    pub wresult: String,
-    /// The request's context, echoed to the byte.
-    pub wctx: Option<String>,
-    /// Where the person may begin afresh once this page is used up.
-    pub again: Option<String>,
-}
-
-impl PostFormPage {
-    fn lead(&self) -> String {
-        taking_to(&self.shell)
-    }
-}
-
-/// The answer stays out of every log.
-impl std::fmt::Debug for PostFormPage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PostFormPage").field("action", &self.action).finish_non_exhaustive()
-    }
-}
-
 fn sign_in_to(shell: &Shell) -> String {
     shell
         .application
         .as_deref()
         .map_or_else(|| shell.t().sign_in.to_owned(), |application| with(shell.t().sign_in_to, &shown(application)))
-}
-
-fn taking_to(shell: &Shell) -> String {
-    with(shell.t().ready_lead, &shown(shell.application.as_deref().unwrap_or(shell.t().the_application)))
 }

@@ -4,25 +4,24 @@ use askama::Template;
 
 use super::*;
 use crate::domain::approval::{Channel, Delivery};
+use crate::domain::hostile;
 use crate::domain::ids::SignInId;
 use crate::protocol::qr::Matrix;
 use crate::web::assets;
 
-/// Markup, quotes, entities, a turn of direction, a control character, a long word.
-const HOSTILE: &str = "<script>alert(1)</script>'\"&amp;\u{202e}gpj\u{7}--><b onload=x>]]>{{7*7}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
-
 /// How a sample is dressed.
 #[derive(Clone, Copy)]
-enum Dress {
+enum Dress<'a> {
     Plain,
-    Hostile,
+    /// With this in every field.
+    Hostile(&'a str),
 }
 
-impl Dress {
+impl Dress<'_> {
     fn text(self, plain: &str) -> String {
         match self {
             Self::Plain => plain.to_owned(),
-            Self::Hostile => HOSTILE.to_owned(),
+            Self::Hostile(text) => text.to_owned(),
         }
     }
 
@@ -103,8 +102,15 @@ impl Dress {
         PostFormPage {
             shell: self.shell(),
             action: self.text("https://login.microsoftonline.com/login.srf"),
-            wresult: self.text("<t:RequestSecurityTokenResponse a=\"1\">&amp;</t:RequestSecurityTokenResponse>"),
-            wctx: Some(self.text("estsredirect=2&estsrequest=rQIIA")),
+            telling: Telling::Answer,
+            fields: vec![
+                ("wa", "wsignin1.0".to_owned()),
+                (
+                    "wresult",
+                    self.text("<t:RequestSecurityTokenResponse a=\"1\">&amp;</t:RequestSecurityTokenResponse>"),
+                ),
+                ("wctx", self.text("estsredirect=2&estsrequest=rQIIA")),
+            ],
             again: Some(self.text("https://m365.cloud.microsoft/")),
         }
     }
@@ -119,6 +125,24 @@ impl Dress {
             ("offer_denied", html(&self.offer(Refusal::Denied))),
             ("ready", html(&ReadyPage { shell: self.shell(), id: id(), csrf: self.text("csrf") })),
             ("post_form", html(&self.post_form())),
+            (
+                "proceed",
+                html(&ProceedPage {
+                    shell: self.shell(),
+                    next: self.text("/fed/corp.example/saml/continue?flow=1&key=2"),
+                }),
+            ),
+            (
+                "repeat",
+                html(&RepeatPage {
+                    shell: self.shell(),
+                    action: self.text("/fed/corp.example/signout"),
+                    fields: vec![
+                        ("SAMLRequest".to_owned(), self.text("PHNhbWw+")),
+                        ("repeated".to_owned(), self.text("1")),
+                    ],
+                }),
+            ),
             ("passcode", html(&self.passcode(Some(Refusal::BadPasscode)))),
             ("passcode_too_weak", html(&self.passcode(Some(Refusal::PasscodeTooWeak)))),
             ("refused", html(&self.refused(Refusal::NotActivated))),
@@ -166,30 +190,35 @@ fn the_pages_look_as_they_did() {
 
 #[test]
 fn hostile_values_stay_text() {
-    for (name, page) in Dress::Hostile.pages() {
+    for (name, page) in Dress::Hostile(hostile::MIXED).pages() {
         insta::assert_snapshot!(format!("{name}_hostile"), settled(&page));
     }
 }
 
 #[test]
 fn nothing_hostile_gets_out_of_its_place() {
-    for (name, page) in Dress::Hostile.pages() {
-        let plain = Dress::Plain.pages().into_iter().find(|(other, _)| *other == name).unwrap().1;
-        assert_eq!(page.matches('<').count(), plain.matches('<').count(), "{name}: another tag");
-        assert_eq!(page.matches('"').count(), plain.matches('"').count(), "{name}: another quote");
-        assert_eq!(page.matches('\'').count(), plain.matches('\'').count(), "{name}: another quote");
-        assert!(!page.contains("onload=x>"), "{name}: an attribute");
+    let plain = Dress::Plain.pages();
+    for text in hostile::texts() {
+        for ((name, page), (_, plain)) in Dress::Hostile(&text).pages().into_iter().zip(&plain) {
+            for mark in ['<', '>', '"', '\''] {
+                assert_eq!(
+                    page.matches(mark).count(),
+                    plain.matches(mark).count(),
+                    "{name}: another {mark} by {text:?}"
+                );
+            }
+            assert!(!page.contains("onload=x>"), "{name}: an attribute");
+        }
     }
 }
 
 #[test]
 fn what_is_shown_cannot_turn_the_writing() {
     assert_eq!(shown("a\u{202e}b\u{0}c\u{200b}"), "a\u{fffd}b\u{fffd}c\u{fffd}");
-    for (name, page) in Dress::Hostile.pages() {
-        // The answer's own fields are echoed to the byte and never shown.
-        if name != "post_form" {
-            let visible = page.replace(HOSTILE, "");
-            assert!(!visible_text(&visible).contains('\u{202e}'), "{name}");
+    for text in hostile::texts() {
+        for (name, page) in Dress::Hostile(&text).pages() {
+            let raw = visible_text(&page).chars().find(|c| *c != '\n' && hostile::is_raw(*c));
+            assert_eq!(raw, None, "{name} by {text:?}");
         }
     }
 }

@@ -8,9 +8,7 @@ pub mod devices;
 pub mod session;
 pub mod shell;
 
-use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
@@ -23,6 +21,7 @@ use crate::flow::organise::Seen;
 use crate::flow::phone::SignedInPhone;
 use crate::keys::secret::Secret;
 
+use super::api::body::{bytes_of, is_json};
 use super::cookies::Kind;
 use super::problem::Problem;
 use super::state::{Doors, Settings};
@@ -76,13 +75,11 @@ impl<T: DeserializeOwned> FromRequest<Doors> for Sent<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, doors: &Doors) -> Result<Self, Problem> {
-        match axum::Json::<T>::from_request(request, doors).await {
-            Ok(axum::Json(sent)) => Ok(Self(sent)),
-            Err(JsonRejection::BytesRejection(bytes)) if bytes.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                Err(Refusal::TooLarge.into())
-            }
-            Err(_) => Err(Refusal::BadRequest.into()),
-        }
+        let is_json = is_json(request.headers());
+        let body = bytes_of(request, doors).await?;
+        // All of it, as the words of fields that nobody knows are skipped unread.
+        let text = std::str::from_utf8(&body).ok().filter(|_| is_json).ok_or(Refusal::BadRequest)?;
+        serde_json::from_str(text).map(Self).map_err(|_| Refusal::BadRequest.into())
     }
 }
 

@@ -13,7 +13,7 @@ use super::{Handed, afresh};
 use crate::web::cookies::Kind;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
-use crate::web::pages::PostFormPage;
+use crate::web::pages::{PostFormPage, Telling};
 use crate::web::problem::Problem;
 
 /// Fetches the answer.
@@ -24,16 +24,11 @@ pub async fn answer(State(answer): State<Answer>, pen: Pen, sent: Handed<Nothing
     let answered = match answer.give(&sent.id, visitor).await {
         Ok(answered) => answered,
         Err(Stop::Refused(refusal)) => return Ok(refused(&pen, &seen, refusal)),
-        Err(fault) => return Err(Problem::from(fault).within(&seen.sign_in.correlation)),
+        Err(fault) => return Err(Problem::from(fault).within(&seen.sign_in)),
     };
     let request = &seen.sign_in.request;
-    let page = PostFormPage {
-        shell: pen.shell(),
-        action: answered.url,
-        wresult: answered.result,
-        wctx: answered.context,
-        again: afresh(request.reply_to.url(), request.usable_hint()),
-    };
+    let again = afresh(request.reply_to.url(), request.usable_hint());
+    let page = PostFormPage::of(pen.shell(), answered.posting, Telling::Answer, again);
     let mut response = pen.write(StatusCode::OK, Policy::Token, &page);
     let headers = response.headers_mut();
     if let Some(session) = &answered.session {

@@ -5,18 +5,16 @@ pub mod act;
 pub mod answer;
 pub mod show;
 
-use axum::Form;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Redirect;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::domain::ids::SignInId;
 use crate::domain::refusal::Refusal;
 
+use super::form::form_of;
 use super::problem::Problem;
 use super::state::Doors;
 use super::visit::Visit;
@@ -44,14 +42,6 @@ pub struct Handed<T> {
     pub form: T,
 }
 
-#[derive(Deserialize)]
-struct WithToken<T> {
-    #[serde(default)]
-    csrf: String,
-    #[serde(flatten)]
-    form: T,
-}
-
 impl<T: DeserializeOwned> FromRequest<Doors> for Handed<T> {
     type Rejection = Problem;
 
@@ -60,11 +50,7 @@ impl<T: DeserializeOwned> FromRequest<Doors> for Handed<T> {
         let Named(id) = Named::from_request_parts(&mut parts, doors).await?;
         let Ok(visit) = Visit::from_request_parts(&mut parts, doors).await;
         doors.throttle.act(&visit.visitor.source).await?;
-        let form = Form::<WithToken<T>>::from_request(Request::from_parts(parts, body), doors).await;
-        let Form(sent) = form.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => Problem::from(Refusal::TooLarge),
-            _ => Problem::from(Refusal::BadRequest),
-        })?;
+        let sent = form_of(Request::from_parts(parts, body), doors).await?;
         let browser = visit.visitor.browser.as_ref().ok_or_else(|| Problem::from(Refusal::UnknownSignIn))?;
         if !doors.keys.handed_out(browser, &id, &sent.csrf) {
             return Err(Refusal::Forged.into());

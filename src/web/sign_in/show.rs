@@ -48,7 +48,7 @@ pub async fn show(
     let seen = look.at(&id, &visit.visitor).await?;
     let pen = pen.within(&seen.sign_in, &seen.application);
     let page = Shown { look: &look, settings: &settings, seen: &seen, visit: &visit, wish: &wish, pen: &pen };
-    page.write().await.map_err(|problem| problem.within(&seen.sign_in.correlation))
+    page.write().await.map_err(|problem| problem.within(&seen.sign_in))
 }
 
 struct Shown<'a> {
@@ -167,7 +167,10 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
         shell: pen.shell(),
         refusal,
         address: None,
-        again: afresh(&seen.application.reply_url, request.usable_hint()),
+        again: afresh(
+            request.reply_to.saml().map_or(&seen.application.reply_url, |reply| &reply.url),
+            request.usable_hint(),
+        ),
         other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
         passcode: refusal.takes_a_passcode().then(|| format!("/sign-in/{}?view=passcode", seen.sign_in.id)),
     };

@@ -7,7 +7,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use crate::domain::application::Application;
 use crate::domain::refusal::Refusal;
 use crate::flow::begin::Begin;
+use crate::flow::saml::Saml;
 use crate::flow::sign_out::SignOut;
+use crate::protocol::saml::binding;
 use crate::protocol::wsfed::request::{Malformed, WsFed, parse};
 
 use crate::web::cookies::Kind;
@@ -47,14 +49,20 @@ pub async fn receive(
 
 /// `GET /fed/{domain}/signout`: ends the session, whatever else comes along.
 pub async fn sign_out(
-    State((begin, sign_out)): State<(Begin, SignOut)>,
+    State((saml, sign_out)): State<(Saml, SignOut)>,
     Path(domain): Path<String>,
     RawQuery(query): RawQuery,
     visit: Visit,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    begin.admit(&visit.visitor).await?;
-    let (application, _) = begin.door(&domain).await?;
+    saml.begin.admit(&visit.visitor).await?;
+    let (application, _) = saml.begin.door(&domain).await?;
+    match binding::redirect(query.as_deref().unwrap_or_default()) {
+        Ok(Some(carried)) => return super::saml::leave(&saml, &domain, carried, (&visit, &pen)).await,
+        // Whatever else comes along is no reason to stay signed in.
+        Ok(None) | Err(binding::Malformed::Query(_)) => {}
+        Err(malformed) => return Err(super::saml::refuse(malformed).into()),
+    }
     let reply = match parse(query.as_deref().unwrap_or_default()) {
         Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => reply,
         _ => None,

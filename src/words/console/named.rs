@@ -7,6 +7,7 @@ use crate::domain::tally::Tally;
 use crate::domain::user::{Standing, UserStatus};
 
 use super::Console;
+use crate::words::{Language, with_each};
 
 impl Console {
     /// A role as people read it.
@@ -82,15 +83,16 @@ impl Console {
             Standing::Suspended => self.user_suspended,
         }
     }
+}
 
+impl Language {
     /// How many people are ready, in a sentence.
     #[must_use]
-    pub fn readiness(&self, tally: &Tally) -> String {
+    pub fn readiness(self, tally: &Tally) -> String {
+        let words = self.console();
         match tally.active_percent() {
-            Some(percent) => {
-                crate::words::with_each(self.readiness_of, &[&percent.to_string(), &tally.people().to_string()])
-            }
-            None => self.readiness_none.to_owned(),
+            Some(percent) => with_each(words.readiness_of, &[&percent.to_string(), &self.number(tally.people())]),
+            None => words.readiness_none.to_owned(),
         }
     }
 }

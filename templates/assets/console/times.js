@@ -1,6 +1,8 @@
 // Shows instants in the reader's own zone and way of writing; the exact one stays as a hint.
 
-const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+import { locale } from "../shared/locale.js";
+
+const written = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 export function writeTimes(within) {
   for (const time of within.querySelectorAll("time[datetime]")) {

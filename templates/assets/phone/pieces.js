@@ -1,5 +1,6 @@
 // The pieces screens are built of. Text goes in as text, never as markup.
 
+import { locale } from "../shared/locale.js";
 import { words } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -140,10 +141,10 @@ export function ago(instant) {
   const minutes = Math.floor((Date.now() - instant) / 60_000);
   if (minutes < 1) return words.justNow;
   const [count, unit] = minutes < 60 ? [minutes, "minute"] : [Math.floor(minutes / 60), "hour"];
-  return new Intl.RelativeTimeFormat(document.documentElement.lang).format(-count, unit);
+  return new Intl.RelativeTimeFormat(locale).format(-count, unit);
 }
 
-/// An instant to the second, as this phone writes dates.
+/// An instant to the second.
 export function exactly(instant) {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" }).format(instant);
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" }).format(instant);
 }

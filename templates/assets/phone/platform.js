@@ -1,5 +1,7 @@
 // What kind of phone this is.
 
+import { words } from "./words.js";
+
 const agent = navigator.userAgent;
 
 // An iPad calls itself a Mac; a Mac has no touch screen.
@@ -15,11 +17,11 @@ export async function deviceName() {
   if (isIos) return /iPad|Macintosh/.test(agent) ? "iPad" : "iPhone";
   const details = await navigator.userAgentData?.getHighEntropyValues?.(["model"]).catch(() => null);
   if (details?.model) return details.model;
-  if (/Android/.test(agent)) return "Android phone";
-  if (/Windows/.test(agent)) return "Windows computer";
+  if (/Android/.test(agent)) return words.androidPhone;
+  if (/Windows/.test(agent)) return words.windowsComputer;
   if (/Macintosh/.test(agent)) return "Mac";
   if (/CrOS/.test(agent)) return "Chromebook";
-  return /Linux/.test(agent) ? "Linux computer" : "My phone";
+  return /Linux/.test(agent) ? words.linuxComputer : words.somePhone;
 }
 
 let offer = null;

@@ -33,8 +33,8 @@ pub struct Chromium {
 
 impl Chromium {
     /// Starts a browser with an empty profile. Every host but this one is led to the port `elsewhere`, so that
-    /// nothing leaves the machine.
-    pub async fn start(machine: Machine, base: &str, elsewhere: u16) -> Self {
+    /// nothing leaves the machine. It asks for pages in `languages`.
+    pub async fn start(machine: Machine, base: &str, elsewhere: u16, languages: &str) -> Self {
         let mut options = json!({
             "binary": driver::chromium(),
             "args": [
@@ -42,6 +42,7 @@ impl Chromium {
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--disable-dev-shm-usage", "--force-color-profile=srgb", "--hide-scrollbars", "--lang=en-US",
                 "--ignore-certificate-errors", "--window-size=1280,800",
+                format!("--accept-lang={languages}"),
                 // The browser ends when its driver does, by whatever death.
                 "--remote-debugging-pipe",
                 format!("--host-resolver-rules=MAP * 127.0.0.1:{elsewhere}, EXCLUDE localhost"),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::chromium::{Chromium, Machine};
 
+const NARROWEST: (u32, u32) = (320, 568);
 const NARROW: (u32, u32) = (360, 740);
 /// Where the console's bar becomes a strip.
 const MIDDLE: (u32, u32) = (768, 1024);
@@ -52,6 +53,31 @@ impl Chromium {
         self.pictured_at(name, &[NARROW, MIDDLE, WIDE]).await;
     }
 
+    /// The same, and on the narrowest phone that anybody still has.
+    ///
+    /// # Panics
+    /// As [`Chromium::pictured`].
+    pub async fn pictured_from_the_narrowest(&self, name: &str) {
+        self.pictured_at(name, &[NARROWEST, WIDE]).await;
+    }
+
+    /// Looks whether everything has room on the narrowest phone, and takes no picture.
+    ///
+    /// # Panics
+    /// When something is wider than the window.
+    pub async fn fits_the_narrowest(&self, name: &str) {
+        self.is_sized(NARROWEST.0, NARROWEST.1).await;
+        self.has_room(name, NARROWEST.0).await;
+        self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await;
+    }
+
+    async fn has_room(&self, name: &str, width: u32) {
+        let too_wide = self.asks(TOO_WIDE).await.unwrap();
+        assert_eq!(too_wide, json!([]), "{name} is wider than {width} px");
+        let rolls = "return document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+        assert_eq!(self.asks(rolls).await, Some(json!(true)), "{name} rolls sideways at {width} px");
+    }
+
     /// Takes the page as paper has it.
     pub async fn printed(&self, name: &str) {
         self.is_sized(MIDDLE.0, MIDDLE.1).await;
@@ -77,8 +103,7 @@ impl Chromium {
                     self.is_for_everybody(&format!("{name}, {width} px, {light}")).await;
                 }
             }
-            let too_wide = self.asks(TOO_WIDE).await.unwrap();
-            assert_eq!(too_wide, json!([]), "{name} is wider than {width} px");
+            self.has_room(name, width).await;
         }
         self.is_lit(None).await;
         match self.machine {
@@ -88,7 +113,7 @@ impl Chromium {
     }
 
     async fn is_sized(&self, width: u32, height: u32) {
-        let is_narrow = width == NARROW.0;
+        let is_narrow = width <= NARROW.0;
         let scale = if is_narrow { 2 } else { 1 };
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": scale, "mobile": is_narrow});
         self.commands("Emulation.setDeviceMetricsOverride", metrics).await;

@@ -26,12 +26,20 @@ pub struct World {
     pub house: Installation,
     pub service: PushService,
     pub microsoft: Microsoft,
+    /// What browsers ask for pages in.
+    languages: &'static str,
     browsers: Mutex<Vec<Arc<Chromium>>>,
 }
 
 impl World {
     async fn of(house: Installation) -> Self {
-        Self { house, service: PushService::start().await, microsoft: Microsoft::start(), browsers: Mutex::default() }
+        Self {
+            house,
+            service: PushService::start().await,
+            microsoft: Microsoft::start(),
+            languages: "en-US,en",
+            browsers: Mutex::default(),
+        }
     }
 
     /// Where the house is, without a final slash.
@@ -41,7 +49,7 @@ impl World {
 
     /// One more browser with a profile of its own.
     pub async fn browser(&self, machine: Machine) -> Arc<Chromium> {
-        let browser = Arc::new(Chromium::start(machine, self.base(), self.microsoft.port).await);
+        let browser = Arc::new(Chromium::start(machine, self.base(), self.microsoft.port, self.languages).await);
         self.browsers.lock().unwrap().push(Arc::clone(&browser));
         browser
     }
@@ -85,6 +93,16 @@ fn ground(settings: &str) -> Ground {
 pub async fn story(tell: impl AsyncFnOnce(&World)) {
     let _stage = STAGES.acquire().await.unwrap();
     told(World::of(Installation::of(ground("")).await).await, tell).await;
+}
+
+/// The same, where all browsers ask for pages in these languages.
+///
+/// # Panics
+/// As [`story`].
+pub async fn story_in(languages: &'static str, tell: impl AsyncFnOnce(&World)) {
+    let _stage = STAGES.acquire().await.unwrap();
+    let world = World { languages, ..World::of(Installation::of(ground("")).await).await };
+    told(world, tell).await;
 }
 
 /// Tells a story in a world whose house stands empty. Its mails go to this server.

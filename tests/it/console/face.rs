@@ -42,13 +42,13 @@ async fn the_organisation_is_seen_as_it_was_set(engine: Engine) {
     let told = owner.opens(HERE).await.text("accent-told").unwrap();
     assert!(told.starts_with("#ffcc00 cannot be read everywhere as it is"), "{told}");
     let changes = super::facts(&owner.opens("/console/changes").await.body);
-    assert!(changes.contains("organisation changed") && changes.contains("accent: #ffcc00"), "{changes}");
+    assert!(changes.contains("organisation changed") && changes.contains("accent colour: #ffcc00"), "{changes}");
 
     owner.submits(HERE, &[("name", " "), ("accent", "")]).await;
     let page = house.browser().opens(&request(ALICE)).await;
     assert!(page.body.contains("Example Works") && address(&page, "/assets/accent/").is_none());
     let changes = super::facts(&owner.opens("/console/changes").await.body);
-    assert!(changes.contains("accent: #ffcc00 → –"), "{changes}");
+    assert!(changes.contains("accent colour: #ffcc00 → –"), "{changes}");
 }
 
 async fn what_is_no_name_and_no_colour_changes_nothing(engine: Engine) {

@@ -363,7 +363,7 @@ async fn an_import_is_paused_goes_on_and_is_given_up(engine: Engine) {
     let list = owner.opens(&format!("{}/imports", application(&owner).await)).await;
     assert_eq!(list.body.matches("data-testid=\"import\"").count(), 2);
     let changes = owner.opens("/console/changes").await.body;
-    for kind in ["import confirmed", "import paused", "import resumed", "import cancelled"] {
+    for kind in ["import confirmed", "import paused", "import goes on", "import given up"] {
         assert!(changes.contains(kind), "{kind}");
     }
 }

@@ -16,6 +16,8 @@ mod sheet;
 mod tuning;
 mod users;
 
+pub use roles::path_of as path_of_operator;
+
 use image::{ImageFormat, Rgba, RgbaImage};
 
 /// A picture of these measures, as a PNG.
@@ -26,7 +28,7 @@ pub fn drawn(width: u32, height: u32) -> Vec<u8> {
     file.into_inner()
 }
 
-/// What the changes page tells, in plain lines: `first offer: push → qr`.
+/// What the changes page tells, in plain lines: `asked first by: push → qr`.
 pub fn facts(page: &str) -> String {
     let plain = page.replace("</del> <ins>", " → ").replace("</del> </dd>", " → –</dd>");
     let plain = plain.replace("<dt>", "").replace("</dt><dd>", ": ").replace("<del>", "").replace("<ins>", "");

@@ -9,6 +9,7 @@ use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Page, sign_in_of};
 use crate::harness::house::{ALICE, Engine, Ground, Installation, request_with};
 use crate::harness::operator::Operator;
+use crate::hostile;
 
 const LIST: &str = "/console/requests";
 
@@ -236,55 +237,57 @@ async fn the_file_holds_everything_and_no_formula(engine: Engine) {
     let owner = Operator::first(&house).await;
     with_many(&house, 1_200).await;
     // Whatever comes into a row, by whatever way.
-    let hostile = [
-        "=cmd|' /C calc'!A1",
-        "+1\\r\\n2",
-        "-1",
-        "@SUM(1)",
-        "\\t=1",
-        "\\u001b[31m",
-        "a\\u202eb",
-        "\\uff1d1",
-        "\\\"a\\\",=1",
-    ];
+    let hostile = hostile::corpus::texts();
     for (nth, text) in hostile.iter().enumerate() {
-        let origin = format!(
-            "{{\"address\":\"{text}\",\"browser\":\"{text}\",\"system\":\"{text}\",\"place\":\"{text}\",\"recognised\":false}}"
-        );
-        let origin = origin.replace('\'', "''");
+        let origin = json!({"address": text, "browser": text, "system": text, "place": text, "recognised": false});
+        let origin = origin.to_string().replace('\'', "''");
         house.sql(&format!("UPDATE requests SET origin = '{origin}' WHERE id = '{:032}'", nth + 1)).await;
     }
     let page = owner.opens(&format!("{LIST}/export?days=7")).await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/csv; charset=utf-8"));
     assert_eq!(page.header("content-disposition"), "attachment; filename=\"requests-2027-01-09-2027-01-15.csv\"");
     let text = page.body.strip_prefix('\u{feff}').unwrap();
-    assert_eq!(text.matches("\r\n").count(), 1_201 + 4, "a head, all rows, and the breaks within four cells");
     assert!(text.starts_with("time,status,reason,email,name,application,method,address,"));
-    for cell in cells(text) {
-        let bare = cell.trim_start_matches('"');
-        assert!(!bare.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}']), "{cell:?}");
+    let rows = rows(text);
+    assert_eq!(rows.len(), 1_201, "a head and all rows, whatever breaks stand within cells");
+    for row in &rows {
+        assert_eq!(row.len(), rows[0].len(), "{row:?}");
+        for cell in row {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']), "{cell:?}");
+        }
     }
-    assert_eq!(text.matches("\"'=cmd|' /C calc'!A1\"").count(), 4);
-    assert!(text.contains("\"\"\"a\"\",=1\""), "quotes are doubled");
+    for text in hostile {
+        let guarded = format!("'{text}");
+        let told = rows.iter().flatten().filter(|cell| **cell == text || **cell == guarded).count();
+        assert!(told >= 3, "{told} cells hold {text:?}");
+    }
     let denied = owner.opens(&format!("{LIST}/export?days=7&status=denied")).await.body;
     assert_eq!(denied.matches(",denied,").count(), 299);
     assert_eq!(denied.matches(",expired,").count(), 0);
 }
 
-/// The cells of a CSV file, as they are written.
-fn cells(text: &str) -> Vec<String> {
-    let (mut cells, mut cell, mut quoted) = (Vec::new(), String::new(), false);
-    for c in text.chars() {
+/// The rows of a CSV file as a spreadsheet takes them, by the rule of RFC 4180.
+fn rows(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut signs = text.chars().peekable();
+    while let Some(c) = signs.next() {
         match c {
-            '"' => {
-                quoted = !quoted;
-                cell.push(c);
+            '"' if quoted && signs.peek() == Some(&'"') => {
+                cell.push('"');
+                signs.next();
             }
-            ',' | '\r' | '\n' if !quoted => cells.push(std::mem::take(&mut cell)),
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\r' if !quoted => assert_eq!(signs.peek(), Some(&'\n'), "a row ends as the rule says"),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
             c => cell.push(c),
         }
     }
-    cells
+    assert!(row.is_empty() && cell.is_empty() && !quoted, "the last row is whole");
+    rows
 }
 
 async fn who_may_only_look_takes_nothing_away(engine: Engine) {

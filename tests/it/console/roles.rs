@@ -14,7 +14,7 @@ use crate::harness::house::{Engine, Installation};
 use crate::harness::operator::Operator;
 
 /// The path of the operator with this name.
-async fn path_of(owner: &Operator, name: &str) -> String {
+pub async fn path_of(owner: &Operator, name: &str) -> String {
     let page = owner.opens("/console/operators").await;
     let before = page.body.split(&format!(">{name}</a>")).next().unwrap();
     assert!(before.len() < page.body.len(), "{name} is not on the page");
@@ -118,7 +118,9 @@ async fn every_change_stands_in_the_chain(engine: Engine) {
     let path = path_of(&owner, "An admin").await;
     owner.submits(&format!("{path}/role"), &[("role", "auditor")]).await;
     let page = owner.opens("/console/changes").await;
-    for kind in ["application added", "operator linked", "operator entered", "operator invited", "operator role"] {
+    let kinds =
+        ["application added", "link for an operator made", "operator made a passkey", "operator added", "role changed"];
+    for kind in kinds {
         assert!(page.body.contains(kind), "{kind}: {}", page.body);
     }
     assert!(page.body.contains("Olga Owner") && page.body.contains("terminal on the server"));

@@ -33,7 +33,7 @@ async fn settings_are_changed_and_each_change_says_what_was_there(engine: Engine
     let page = owner.opens(&format!("{path}/settings?saved=1")).await;
     assert!(page.has("settings-done") && page.field("hours").as_deref() == Some("1:30"), "{}", page.body);
     let changes = super::facts(&owner.opens("/console/changes").await.body);
-    for fact in ["application changed", "first offer: push → qr", "session minutes: 480 → 90"] {
+    for fact in ["application changed", "asked first by: push → qr", "sign-in lasts, in minutes: 480 → 90"] {
         assert!(changes.contains(fact), "{fact}: {changes}");
     }
     let again = owner.submits(&format!("{path}/settings"), &fields).await;

@@ -65,10 +65,12 @@ impl Desk {
 
     /// What a command answers: its exit code, and what it says on the output and on the error output.
     pub fn says(&self, words: &str, variables: &[(&str, &str)]) -> (Option<i32>, String, String) {
-        let Output { status, stdout, stderr } =
-            self.command(words.split(' ')).envs(variables.iter().copied()).output().unwrap();
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim_end().to_owned();
-        (status.code(), text(stdout), text(stderr))
+        answer(self.command(words.split(' ')).envs(variables.iter().copied()))
+    }
+
+    /// The same for words that may hold anything.
+    pub fn says_of(&self, words: &[&str]) -> (Option<i32>, String, String) {
+        answer(&mut self.command(words.iter().copied()))
     }
 
     /// What a command answers that must succeed and say nothing else.
@@ -88,6 +90,12 @@ impl Desk {
         let base = self.base.clone().expect("a desk with a port of its own");
         Serving::start(self.command([]), base)
     }
+}
+
+fn answer(command: &mut Command) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = command.output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().trim_end().to_owned();
+    (status.code(), text(stdout), text(stderr))
 }
 
 /// A process that serves, and its log so far.

@@ -24,6 +24,7 @@ pub mod patience;
 pub mod phone;
 pub mod places;
 pub mod program;
+pub mod provider;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;

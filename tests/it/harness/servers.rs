@@ -3,12 +3,12 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
 use super::keeper::{self, Kept};
@@ -186,13 +186,22 @@ fn answers(port: u16) -> bool {
         && &answer == b"+OK\r\n"
 }
 
-/// A port that nothing listens on. It lies below those that the kernel lends to outgoing connections, so it is
-/// still free when a stopped server comes back to it.
+/// A port that nothing listens on, and that no other run of the tests is given until this one ends. It lies below those
+/// that the kernel lends to outgoing connections, so it is still free when a stopped server comes back to it.
+///
+/// Who only looks whether a port is free may be told so together with somebody else. So each is claimed: the socket for
+/// datagrams with the same number is nobody's but the claimant's, and the kernel gives it back whatever the run dies of.
 pub fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
+    static CLAIMED: Mutex<Vec<UdpSocket>> = Mutex::new(Vec::new());
     let start = u16::try_from(std::process::id().wrapping_mul(61) % 16_000).unwrap_or(0);
+    let claimed = |port: &u16| {
+        let Ok(claim) = UdpSocket::bind(("127.0.0.1", *port)) else { return false };
+        CLAIMED.lock().unwrap().push(claim);
+        TcpListener::bind(("127.0.0.1", *port)).is_ok()
+    };
     std::iter::repeat_with(|| 16_000 + start.wrapping_add(NEXT.fetch_add(1, Ordering::Relaxed)) % 16_000)
         .take(16_000)
-        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .find(claimed)
         .expect("no port is free")
 }

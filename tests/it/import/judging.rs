@@ -9,9 +9,11 @@ use countersign::domain::change::Actor;
 use countersign::domain::ids::ApplicationId;
 use countersign::domain::import::{Counts, Field, ImportState, Verdict};
 use countersign::domain::list::{Encoding, Malformed};
+use countersign::domain::refusal::Refusal;
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::domain::user::{ImmutableId, User, UserStatus};
+use countersign::flow::Stop;
 use countersign::flow::import::{Asked, NotJudged};
 use countersign::flow::sweep::Sweep;
 use countersign::protocol::csv::NotAList;
@@ -148,6 +150,33 @@ on_both_engines! {
         swept(&town, &clerk).await;
         assert_eq!(town.count("SELECT COUNT(*) FROM imports").await, 0);
         assert_eq!(town.count("SELECT COUNT(*) FROM import_rows").await, 0);
+    }
+
+    async fn a_list_is_as_long_as_may_be_and_no_longer(town) {
+        let mut clerk = Clerk::of(&town, &HandClock::default());
+        clerk.importer.most_rows = 600;
+        assert_eq!(clerk.judges(list(600)).await.counts.new, 600);
+        let longer = clerk.tries_to_judge(list(601)).await;
+        assert!(matches!(longer, Err(NotJudged::TooLong)), "{longer:?}");
+        assert_eq!(town.count("SELECT COUNT(*) FROM imports WHERE state = 'judged'").await, 1);
+    }
+
+    async fn so_many_lists_of_one_person_wait_and_no_more(town) {
+        let clerk = Clerk::of(&town, &HandClock::default());
+        for _ in 0..20 {
+            clerk.judges(list(1)).await;
+        }
+        let asked = Asked { application: None, by: Actor::Terminal };
+        let more = clerk.importer.judge(list(1).as_bytes(), &asked).await;
+        assert!(matches!(more, Err(Stop::Refused(Refusal::TooManyLists))), "{more:?}");
+    }
+
+    async fn a_mailbox_that_mail_cannot_go_to_is_told_at_once(town) {
+        let clerk = Clerk::of(&town, &HandClock::default());
+        let rows = "email,personal_email\na@corp.example,zo\u{eb}@home.example\nb@corp.example,a..b@home.example\n\
+                    c@corp.example,.c@home.example\nd@corp.example,d@home.example\n";
+        let counts = clerk.judges(rows).await.counts;
+        assert_eq!((counts.malformed, counts.new), (3, 1));
     }
 
     async fn a_list_that_nobody_confirms_is_kept_for_a_day_and_its_end_for_ninety(town) {

@@ -14,7 +14,7 @@ use countersign::bus::memory::Memory;
 use countersign::domain::change::Actor;
 use countersign::domain::ids::{ImportId, NodeId};
 use countersign::domain::import::{Import, ImportState};
-use countersign::flow::import::{Asked, Importer, NotJudged, Step};
+use countersign::flow::import::{Asked, Importer, MOST_ROWS, NotJudged, Step};
 use countersign::flow::manage::Manage;
 use countersign::flow::wake::Wake;
 use countersign::keys::SystemEntropy;
@@ -46,7 +46,7 @@ impl Clerk {
             entropy: Arc::new(SystemEntropy),
             base_url: "https://idp.example.net".to_owned(),
         };
-        Self { importer: Importer { manage, node }, clock }
+        Self { importer: Importer { manage, node, most_rows: MOST_ROWS }, clock }
     }
 
     async fn tries_to_judge(&self, list: impl AsRef<[u8]>) -> Result<Import, NotJudged> {

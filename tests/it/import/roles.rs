@@ -10,7 +10,8 @@ use countersign::domain::time::Span;
 use countersign::flow::import::{NotJudged, Step};
 use countersign::store::changes::Chain;
 use countersign::store::import_rows::Which;
-use countersign::store::operators::{LetIn, OperatorLink, Ruled};
+use countersign::store::operator_links::OperatorLink;
+use countersign::store::operators::{LetIn, Ruled};
 
 use super::{Clerk, assert_each_once, list};
 use crate::harness::clock::HandClock;

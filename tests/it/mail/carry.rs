@@ -14,6 +14,7 @@ use countersign::flow::rules::{MAIL_LEASE, MAIL_TRIES};
 use countersign::mail::{Desk, Mail, Outcome, Recorder, Sender, Smtp};
 use countersign::store::outbox::Record;
 use countersign::store::users::{Invite, Invited};
+use countersign::words::Language;
 use tokio::sync::mpsc;
 
 use crate::harness::clock::HandClock;
@@ -47,7 +48,12 @@ fn post(town: &Town, mail: Arc<dyn Mail>, clock: &HandClock) -> Post {
             accent: None,
             logo: None,
         },
-        organise: Organise { store: Arc::clone(&town.store), clock: Arc::new(clock.clone()), configured: organisation },
+        organise: Organise {
+            store: Arc::clone(&town.store),
+            clock: Arc::new(clock.clone()),
+            configured: organisation,
+            language: Language::English,
+        },
         per_minute: 1_000,
     }
 }

@@ -9,7 +9,8 @@ use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::store::StoreError;
 use countersign::store::changes::Chain;
-use countersign::store::operators::{LetIn, OperatorLink};
+use countersign::store::operator_links::OperatorLink;
+use countersign::store::operators::LetIn;
 
 use super::on_both_engines;
 use super::town::{NOW, Town, after, change, random, sixteen, word};

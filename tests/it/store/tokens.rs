@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use countersign::domain::address::Address;
 use countersign::domain::api_token::{ApiToken, LIVE_PER_OPERATOR, Scope};
-use countersign::domain::ids::{ApiTokenId, OperatorId, OperatorLinkId};
+use countersign::domain::ids::{ApiTokenId, ConsoleSessionId, OperatorId, OperatorLinkId};
 use countersign::domain::operator::{Operator, OperatorStatus, Role};
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::store::StoreError;
-use countersign::store::operators::{LetIn, OperatorLink};
+use countersign::store::operator_links::OperatorLink;
+use countersign::store::operators::LetIn;
 
 use super::on_both_engines;
 use super::town::{NOW, Town, after, change, random, sixteen, word};
@@ -33,6 +34,19 @@ async fn operator(town: &Town, address: &str, role: Role) -> Operator {
     operator
 }
 
+/// A session of theirs, as if they were in.
+async fn session(town: &Town, operator: &Operator) -> ConsoleSessionId {
+    let id = random(ConsoleSessionId::from_random);
+    town.sql(&format!(
+        "INSERT INTO console_sessions (id, operator_id, token_hash, proved_at, seen_at, created_at, expires_at) \
+         VALUES ('{id}', '{}', '{}', 0, 0, 0, 1)",
+        operator.id,
+        word()
+    ))
+    .await;
+    id
+}
+
 fn token(operator: &Operator, scopes: &[Scope]) -> ApiToken {
     ApiToken {
         id: random(ApiTokenId::from_random),
@@ -51,8 +65,9 @@ on_both_engines! {
         let (admin, helper) =
             (operator(&town, "admin@corp.example", Role::Admin).await, operator(&town, "help@corp.example", Role::Helpdesk).await);
         let (mine, theirs) = (token(&admin, &[Scope::UsersRead]), token(&helper, &[Scope::UsersInvite]));
-        for (token, hash) in [(&mine, "mine"), (&theirs, "theirs")] {
-            assert!(town.store.api_tokens().add(token, hash, &change(), NOW).await.unwrap());
+        for (token, hash, owner) in [(&mine, "mine", &admin), (&theirs, "theirs", &helper)] {
+            let session = session(&town, owner).await;
+            assert!(town.store.api_tokens().add((token, hash), &session, &change(), NOW).await.unwrap());
         }
         let found = town.store.api_tokens().by_hash("mine").await.unwrap();
         assert_eq!(found, Some((mine.clone(), admin.clone())));
@@ -79,9 +94,10 @@ on_both_engines! {
 
     async fn an_operator_has_so_many_live_tokens(town) {
         let admin = operator(&town, "admin@corp.example", Role::Admin).await;
+        let session = session(&town, &admin).await;
         let add = async |at| {
             let token = ApiToken { created_at: at, expires_at: at.plus(Span::days(1)), ..token(&admin, &[Scope::UsersRead]) };
-            town.store.api_tokens().add(&token, &word(), &change(), at).await.unwrap()
+            town.store.api_tokens().add((&token, &word()), &session, &change(), at).await.unwrap()
         };
         for _ in 0..LIVE_PER_OPERATOR {
             assert!(add(NOW).await);
@@ -92,8 +108,9 @@ on_both_engines! {
 
     async fn a_token_is_taken_back_once(town) {
         let admin = operator(&town, "admin@corp.example", Role::Admin).await;
+        let session = session(&town, &admin).await;
         let mine = token(&admin, &[Scope::UsersRead]);
-        town.store.api_tokens().add(&mine, "mine", &change(), NOW).await.unwrap();
+        town.store.api_tokens().add((&mine, "mine"), &session, &change(), NOW).await.unwrap();
         let town = Arc::new(town);
         let all = sixteen(|_| {
             let (town, id) = (town.clone(), mine.id.clone());

@@ -25,7 +25,7 @@ use countersign::store::approvals::{Nay, NewApproval, Opened, Yes};
 use countersign::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
 use countersign::store::invitations::{Activated, Activation};
 use countersign::store::phones::PhoneSession;
-use countersign::store::users::{Invite, Invited};
+use countersign::store::users::{Among, Invite, Invited};
 use countersign::store::{Settings, Store};
 use sqlx::{AnyPool, AssertSqlSafe, Row as _};
 use tokio::sync::Barrier;
@@ -293,7 +293,7 @@ pub fn invite(user: &User) -> Invite {
     Invite {
         user: user.clone(),
         given: false,
-        only_new: false,
+        among: Among::Anybody,
         invitation: Invitation {
             id: random(InvitationId::from_random),
             user: user.id.clone(),

@@ -7,6 +7,7 @@ use super::language::language;
 use crate::domain::address;
 use crate::domain::sign_in::Wants;
 use crate::domain::time::Span;
+use crate::protocol::query::{Broken, Query};
 
 /// Longest `wctx` after decoding, in bytes.
 pub const LONGEST_CONTEXT: usize = 16 * 1024;
@@ -78,6 +79,17 @@ pub enum Malformed {
     ContextTooLong,
 }
 
+impl From<Broken> for Malformed {
+    fn from(broken: Broken) -> Self {
+        match broken {
+            Broken::Percent => Self::Percent,
+            Broken::Utf8 => Self::Utf8,
+            Broken::Control => Self::Control,
+            Broken::Duplicate => Self::Duplicate,
+        }
+    }
+}
+
 impl Malformed {
     /// A stable code for the log.
     #[must_use]
@@ -96,7 +108,7 @@ impl Malformed {
 
 /// Reads the raw query string, without its question mark. Unknown parameters are ignored.
 pub fn parse(raw_query: &str) -> Result<WsFed, Malformed> {
-    let query = Query::decode(raw_query)?;
+    let query = Query::decode(raw_query, &[])?;
     match query.one("wa")?.filter(|action| !action.is_empty()) {
         None => Ok(WsFed::Nothing),
         Some("wsignin1.0") => sign_in(&query).map(WsFed::SignIn),
@@ -106,7 +118,7 @@ pub fn parse(raw_query: &str) -> Result<WsFed, Malformed> {
     }
 }
 
-fn sign_in(query: &Query) -> Result<SignInQuery, Malformed> {
+fn sign_in(query: &Query<'_>) -> Result<SignInQuery, Malformed> {
     let context = query.one("wctx")?;
     if context.is_some_and(|context| context.len() > LONGEST_CONTEXT) {
         return Err(Malformed::ContextTooLong);
@@ -124,13 +136,13 @@ fn sign_in(query: &Query) -> Result<SignInQuery, Malformed> {
     })
 }
 
-fn reply(query: &Query) -> Result<Option<String>, Malformed> {
+fn reply(query: &Query<'_>) -> Result<Option<String>, Malformed> {
     Ok(query.one("wreply")?.filter(|reply| !reply.is_empty()).map(str::to_owned))
 }
 
 /// A hint that is too long for an address is of no use, and there all the same: it names somebody, and no session
 /// answers for somebody else. So its beginning is kept with a mark behind it that no address can have.
-fn kept(hint: &str) -> String {
+pub(in crate::protocol) fn kept(hint: &str) -> String {
     match hint.char_indices().nth(address::LONGEST) {
         None => hint.to_owned(),
         Some((end, _)) => format!("{}\u{2026}", &hint[..end]),
@@ -139,7 +151,7 @@ fn kept(hint: &str) -> String {
 
 /// The strongest reading of what is asked: given twice, the stricter value counts; given in a way that nobody
 /// understands, it asks for the utmost.
-fn wants(query: &Query) -> Wants {
+fn wants(query: &Query<'_>) -> Wants {
     let age = |name| query.some(name).map(amount).min();
     let minutes = age("wfresh");
     let log_in_again = query.some("prompt").any(|prompt| prompt.split(' ').any(|word| word == "login"));
@@ -162,73 +174,9 @@ fn is_multi_factor(method: &str) -> bool {
     name == Some("schemas.microsoft.com/claims/multipleauthn")
 }
 
-fn guid(text: &str) -> Option<String> {
+pub(in crate::protocol) fn guid(text: &str) -> Option<String> {
     let is_hyphenated = text.len() == uuid::fmt::Hyphenated::LENGTH;
     uuid::Uuid::try_parse(text).ok().filter(|_| is_hyphenated).map(|id| id.to_string())
-}
-
-/// Decoded names and values in the order given.
-struct Query(Vec<(String, String)>);
-
-impl Query {
-    fn decode(raw: &str) -> Result<Self, Malformed> {
-        let pairs = raw.split('&').filter(|pair| !pair.is_empty());
-        let pairs = pairs.map(|pair| {
-            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-            Ok((decode(name)?, decode(value)?))
-        });
-        pairs.collect::<Result<_, _>>().map(Self)
-    }
-
-    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |pair| pair.0 == name).map(|pair| pair.1.as_str())
-    }
-
-    /// All that are not empty: an empty parameter means that there is none.
-    fn some(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.all(name).filter(|value| !value.is_empty())
-    }
-
-    /// For what only shapes the page: the last one that says something.
-    fn last(&self, name: &str) -> Option<&str> {
-        self.some(name).last()
-    }
-
-    /// The last one that says something, white space aside.
-    fn hint(&self, name: &str) -> Option<&str> {
-        self.all(name).map(str::trim).filter(|hint| !hint.is_empty()).last()
-    }
-
-    /// For values that decide: as often as it likes, but always the same.
-    fn one(&self, name: &str) -> Result<Option<&str>, Malformed> {
-        let mut all = self.all(name);
-        let first = all.next();
-        if all.any(|other| Some(other) != first) { Err(Malformed::Duplicate) } else { Ok(first) }
-    }
-}
-
-/// Decodes as a form does: `+` is a space, hexadecimal digits may be of either case.
-fn decode(raw: &str) -> Result<String, Malformed> {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'%' => digit(rest.next())? << 4 | digit(rest.next())?,
-            b'+' => b' ',
-            other => other,
-        });
-    }
-    let text = String::from_utf8(bytes).map_err(|_| Malformed::Utf8)?;
-    if text.chars().any(char::is_control) { Err(Malformed::Control) } else { Ok(text) }
-}
-
-fn digit(byte: Option<u8>) -> Result<u8, Malformed> {
-    match byte {
-        Some(byte @ b'0'..=b'9') => Ok(byte - b'0'),
-        Some(byte @ b'a'..=b'f') => Ok(byte - b'a' + 10),
-        Some(byte @ b'A'..=b'F') => Ok(byte - b'A' + 10),
-        _ => Err(Malformed::Percent),
-    }
 }
 
 #[cfg(test)]

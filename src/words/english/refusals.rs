@@ -1,12 +1,12 @@
 //! Every no in English.
 
-use super::Words;
 use crate::domain::refusal::Refusal;
+use crate::words::Words;
 
 macro_rules! table {
     ($($name:ident: $title:literal, $explanation:literal, $next:literal;)+) => {
-        /// The English words of a no.
-        pub(super) const fn english(refusal: Refusal) -> Words {
+        /// How a no is told in English.
+        pub(in crate::words) const fn refusal(refusal: Refusal) -> Words {
             match refusal {
                 $(Refusal::$name => Words { title: $title, explanation: $explanation, next: $next },)+
             }
@@ -27,6 +27,18 @@ table! {
         "This request asks for an unexpected address",
         "For your safety we only send answers to the address your organisation has configured, and this request names another.",
         "Close this page and open the application from your usual bookmark. If it happens again, tell your help desk the reference below.";
+    BadSignature:
+        "This request could not be trusted",
+        "The application has to sign its requests with a certificate that this server knows, and this request’s signature is missing or does not hold.",
+        "Open the application from your usual bookmark. If it happens again, tell your help desk the reference below.";
+    Replayed:
+        "This request was used already",
+        "Every request of an application is taken once, so reloading or going back cannot repeat it.",
+        "Go back to the application and start signing in again.";
+    NoPassive:
+        "Nobody is signed in here",
+        "The application asked whether you are signed in already, without showing you a page, and you are not.",
+        "Go back to the application and sign in.";
     TooLong:
         "This request is too long",
         "The application sent more information than this server accepts.",
@@ -87,6 +99,18 @@ table! {
         "That ImmutableID cannot be used",
         "It has a character that Microsoft does not take, belongs to somebody else, or this person keeps another one.",
         "Leave the field empty to have one made, or copy the value from the directory again.";
+    KeepsMailbox:
+        "An invitation keeps the personal address",
+        "This person is invited already, with another personal address or none. Nothing was sent and nothing was changed.",
+        "Leave the personal address empty to invite them again, or change it under “Identity” on their page.";
+    TooManyLists:
+        "Many lists wait to be confirmed",
+        "Twenty lists that you uploaded wait to be confirmed, so this one was not kept.",
+        "Confirm or discard some of them under “Imports”, then upload it again.";
+    TooManyPasscodes:
+        "Enough passcodes for now",
+        "This person got five passcodes within an hour. No further one was made, and nothing was changed.",
+        "Find out why none of them served, and make one later; the last one works until its time is up.";
     UserExists:
         "This person has an account already",
         "Their account is active or suspended, so no invitation was sent and nothing was changed.",

@@ -1,0 +1,150 @@
+//! A service provider asks to sign somebody in.
+
+use crate::domain::application::{Application, Domain};
+use crate::domain::ids::SignInId;
+use crate::domain::refusal::Refusal;
+use crate::domain::saml::SamlReply;
+use crate::domain::service_provider::ServiceProvider;
+use crate::domain::sign_in::{Origin, ReplyTo, Request, Wants};
+use crate::domain::step::Step;
+use crate::domain::time::Time;
+use crate::flow::answer::{Posting, message_id};
+use crate::flow::begin::Begun;
+use crate::flow::browser::Visitor;
+use crate::flow::{Outcome, Stop};
+use crate::keys::secret::Secret;
+use crate::protocol::saml::binding::{Binding, Carried};
+use crate::protocol::saml::request::{AuthnRequest, Status};
+use crate::protocol::saml::response::{Head, refusal};
+
+use super::{Saml, no_request};
+
+/// What came of a request.
+pub enum Taken {
+    /// A sign-in of this browser.
+    Begun(Begun),
+    /// A sign-in that the browser takes up with its own cookies, by this key.
+    Later {
+        /// The sign-in.
+        sign_in: SignInId,
+        /// Opens it once.
+        key: Secret,
+    },
+    /// It is answered already, without anybody.
+    Told(Posting),
+}
+
+impl Saml {
+    /// Takes a request in.
+    ///
+    /// # Errors
+    /// A refusal where it cannot be trusted, or asks for an answer to an address that is not configured.
+    pub async fn ask(&self, domain: &str, carried: Carried, visitor: &Visitor, origin: Origin) -> Outcome<Taken> {
+        let door = self.begin.door(domain).await?;
+        let request = AuthnRequest::read(&carried.root).map_err(no_request)?;
+        let provider = self.provider(&door.0, &request.head.issuer).await?;
+        let is_proved = Self::is_proved(&carried, &door.0, &provider)?;
+        self.is_for(&request.head, door.1.name.as_str(), &["saml"], is_proved)?;
+        let url = provider.reply_to(request.reply_url.as_deref(), request.reply_index);
+        let url = url.ok_or(Stop::Refused(Refusal::WrongReply))?.to_owned();
+        let now = self.begin.clock.now();
+        self.once(&door.0, &request.head, now).await?;
+        let binding = carried.binding;
+        let unmet = request.unmet.or((!request.fits(provider.name_id)).then_some(Status::InvalidNameIdPolicy));
+        // Nobody can prove who they are anew without a page.
+        let unmet = unmet.or((request.passive && request.fresh).then_some(Status::NoPassive));
+        let reply = reply(&door, &provider, &request, (url, carried.relay_state.clone()));
+        if let Some(why) = unmet {
+            return self.tell(&door.1, &reply, why, now).map(Taken::Told);
+        }
+        let kept = kept(reply, request, carried);
+        let passive = kept.reply_to.saml().is_some_and(|reply| reply.passive);
+        match binding {
+            Binding::Post => {
+                let begun = self.begin.keep(door, kept, None, origin).await?;
+                Ok(Taken::Later { sign_in: begun.sign_in, key: begun.browser })
+            }
+            Binding::Redirect => {
+                let begun = self.begin.keep(door, kept, visitor.browser.clone(), origin).await?;
+                if passive { self.without_a_page(begun, visitor).await } else { Ok(Taken::Begun(begun)) }
+            }
+        }
+    }
+
+    /// Takes a sign-in up that a form of another site began, in the browser that it came in.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownSignIn`] where the key opens nothing, or opened it for another browser.
+    pub async fn proceed(&self, id: &SignInId, key: &Secret, visitor: &Visitor) -> Outcome<Taken> {
+        let unknown = || Stop::Refused(Refusal::UnknownSignIn);
+        let (store, keys) = (&self.begin.store, &self.begin.keys);
+        let sign_in = store.sign_ins().load(id).await?.ok_or_else(unknown)?;
+        let browser = visitor.browser.clone().unwrap_or_else(|| Secret::random(self.begin.entropy.as_ref()));
+        let is_passive = sign_in.request.reply_to.saml().ok_or_else(unknown)?.passive;
+        let begun = Begun { sign_in: id.clone(), browser };
+        // The page was opened once more: it leads where it led.
+        if keys.began(&begun.browser, id, &sign_in.flow_hash) {
+            return Ok(Taken::Begun(begun));
+        }
+        if !keys.began(key, id, &sign_in.flow_hash) {
+            return Err(unknown());
+        }
+        let flow = keys.flow_hash(&begun.browser, id);
+        let now = self.begin.clock.now();
+        if !store.sign_ins().proceed(&sign_in, (&flow, &begun.browser.hash()), now).await? {
+            return Err(unknown());
+        }
+        if is_passive { self.without_a_page(begun, visitor).await } else { Ok(Taken::Begun(begun)) }
+    }
+
+    /// Whether a session answers; otherwise the service provider is told that nobody is signed in.
+    async fn without_a_page(&self, begun: Begun, visitor: &Visitor) -> Outcome<Taken> {
+        let visitor = Visitor { browser: Some(begun.browser.clone()), ..visitor.clone() };
+        let seen = self.look.at(&begun.sign_in, &visitor).await?;
+        if matches!(seen.step, Step::AnswerFromSession { .. }) {
+            return Ok(Taken::Begun(begun));
+        }
+        self.begin.store.sign_ins().refuse(&begun.sign_in, Refusal::NoPassive, None, seen.now).await?;
+        let (_, domain) = self.begin.door(seen.sign_in.path_domain.as_str()).await?;
+        let reply = seen.sign_in.request.reply_to.saml().ok_or(Stop::Refused(Refusal::UnknownSignIn))?;
+        self.tell(&domain, reply, Status::NoPassive, seen.now).map(Taken::Told)
+    }
+
+    fn tell(&self, domain: &Domain, reply: &SamlReply, why: Status, now: Time) -> Outcome<Posting> {
+        tracing::info!(domain = %domain.name, status = ?why, "a service provider is told that nobody is signed in");
+        let id = message_id(self.begin.entropy.as_ref());
+        let xml = refusal(&Head { id: &id, now, issuer: &domain.issuer }, reply, why)?;
+        Ok(Posting::saml(&reply.url, &xml, reply.relay_state.clone()))
+    }
+}
+
+fn reply(
+    (application, domain): &(Application, Domain),
+    provider: &ServiceProvider,
+    request: &AuthnRequest,
+    (url, relay_state): (String, Option<String>),
+) -> SamlReply {
+    SamlReply {
+        url,
+        relay_state,
+        request_id: request.head.id.clone(),
+        audience: provider.entity_id.clone(),
+        issuer: (!provider.is_microsoft(application)).then(|| domain.issuer.clone()),
+        provider: provider.id.clone(),
+        name_id: provider.name_id,
+        microsoft: provider.is_microsoft(application),
+        passive: request.passive,
+        class: request.class.clone(),
+    }
+}
+
+fn kept(reply: SamlReply, request: AuthnRequest, carried: Carried) -> Request {
+    Request {
+        reply_to: ReplyTo::Saml(Box::new(reply)),
+        wants: Wants { fresh: request.fresh, multi_factor: request.multi_factor, ..Wants::default() },
+        hint: carried.hint.or(request.subject),
+        language: carried.language,
+        client_request_id: carried.client_request_id,
+        small_window: carried.small_window,
+    }
+}

@@ -1,0 +1,44 @@
+//! Dutch.
+
+mod account;
+mod api;
+mod changes;
+mod console;
+mod labels;
+mod letters;
+mod lists;
+mod log;
+mod look;
+mod notices;
+mod phrases;
+mod refusals;
+mod rescue;
+mod rows;
+mod saml;
+
+use super::Book;
+
+/// Everything in Dutch.
+pub(super) const BOOK: Book = Book {
+    account: account::ACCOUNT,
+    api: api::API,
+    changes: changes::CHANGES,
+    console: console::CONSOLE,
+    labels: labels::LABELS,
+    letters: letters::LETTERS,
+    lists: lists::LISTS,
+    log: log::LOG,
+    look: look::LOOK,
+    notices: notices::NOTICES,
+    phrases: phrases::PHRASES,
+    rescue: rescue::RESCUE,
+    rows: rows::ROWS,
+    saml: saml::SAML,
+    list_too_large: lists::TOO_LARGE,
+    list_sets_identity: lists::SETS_IDENTITY,
+    list_broken: lists::BROKEN,
+    not_a_list: lists::not_a_list,
+    refusal: refusals::refusal,
+    instant: letters::instant,
+    number: lists::number,
+};

@@ -1,0 +1,32 @@
+//! English. Its tables stand beside their keys, one storey up; here is what takes more than a table.
+
+mod letters;
+mod lists;
+mod refusals;
+
+use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml};
+
+/// Everything in English.
+pub(super) const BOOK: Book = Book {
+    account: account::ENGLISH,
+    api: api::ENGLISH,
+    changes: changes::ENGLISH,
+    console: console::ENGLISH,
+    labels: labels::ENGLISH,
+    letters: super::letters::ENGLISH,
+    lists: super::lists::ENGLISH,
+    log: log::ENGLISH,
+    look: look::ENGLISH,
+    notices: notices::ENGLISH,
+    phrases: phrases::ENGLISH,
+    rescue: rescue::ENGLISH,
+    rows: rows::ENGLISH,
+    saml: saml::ENGLISH,
+    list_too_large: lists::TOO_LARGE,
+    list_sets_identity: lists::SETS_IDENTITY,
+    list_broken: lists::BROKEN,
+    not_a_list: lists::not_a_list,
+    refusal: refusals::refusal,
+    instant: letters::instant,
+    number: lists::number,
+};

@@ -1,0 +1,14 @@
+//! The words of pages that pass on what another site sent, in French.
+
+use crate::words::Saml;
+
+/// The words of pages that pass on what another site sent.
+pub(in crate::words) const SAML: Saml = Saml {
+    proceed_title: "Un instant",
+    proceed_lead: "La demande de l’application est en cours d’examen.",
+    proceed_submit: "Continuer",
+    leaving_title: "Déconnexion en cours",
+    leaving_lead: "Votre session ici est terminée. L’application en est informée.",
+    untold_title: "Retour à l’application",
+    untold_lead: "Personne n’a été connecté. L’application est informée de la raison.",
+};
