@@ -6,8 +6,8 @@ use serde_json::json;
 use super::{Exit, print::Print};
 use crate::boot::{Outside, examine, open_doctor};
 use crate::config::Config;
-use crate::domain::ids::Correlation;
 use crate::flow::doctor::{Finding, Severity};
+use crate::flow::explain::Reference;
 use crate::protocol::aadsts;
 
 /// What to look for.
@@ -17,8 +17,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "CODE", value_parser = code)]
     explain: Option<u32>,
     /// The correlation id that its page shows
-    #[arg(long, value_name = "ID", requires = "explain", value_parser = Correlation::parse)]
-    correlation: Option<Correlation>,
+    #[arg(long, value_name = "ID", requires = "explain", value_parser = Reference::parse)]
+    correlation: Option<Reference>,
 }
 
 fn code(text: &str) -> Result<u32, &'static str> {
@@ -34,7 +34,7 @@ impl Arguments {
     }
 }
 
-async fn explain(config: &Config, code: u32, correlation: Option<&Correlation>, print: Print) -> anyhow::Result<Exit> {
+async fn explain(config: &Config, code: u32, correlation: Option<&Reference>, print: Print) -> anyhow::Result<Exit> {
     let explained = open_doctor(config, &Outside::default()).await?.explain(code, correlation).await?;
     print.answer(&explained, || {
         let mut lines = vec![format!("AADSTS{code}: {}", explained.sense.unwrap_or("not known here"))];

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::domain::claims::Method;
 use crate::domain::ids::Correlation;
 use crate::domain::logged::{Logged, Status};
+use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
 use crate::protocol::aadsts::{Look, find};
 
@@ -13,6 +14,36 @@ use super::doctor::{Doctor, Finding, Severity};
 
 /// A token that has to arrive within its life; beyond this a clock is to blame.
 const CLOCKS: Span = Span::seconds(30);
+
+/// By what a request is found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// By what pages here show.
+    Ours(Correlation),
+    /// By the correlation id that Microsoft's page shows: a GUID in small letters.
+    Microsofts(String),
+}
+
+impl Reference {
+    /// Reads either.
+    ///
+    /// # Errors
+    /// When the text is neither.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if let Ok(ours) = Correlation::parse(text) {
+            return Ok(Self::Ours(ours));
+        }
+        let guid = TenantId::parse(text).map_err(|_| "no correlation id: a GUID, or 32 digits as pages here show")?;
+        Ok(Self::Microsofts(guid.as_str().to_owned()))
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Ours(correlation) => correlation.as_str(),
+            Self::Microsofts(guid) => guid,
+        }
+    }
+}
 
 /// What an error means here.
 #[derive(Debug, Clone, Serialize)]
@@ -34,13 +65,19 @@ impl Doctor {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn explain(&self, code: u32, correlation: Option<&Correlation>) -> Outcome<Explained> {
+    pub async fn explain(&self, code: u32, reference: Option<&Reference>) -> Outcome<Explained> {
         let known = find(code);
         let mut findings = Vec::new();
         let mut requests = Vec::new();
-        if let Some(correlation) = correlation {
-            requests = self.store.requests().of_correlation(correlation).await?;
-            findings.push(request(correlation, &requests));
+        if let Some(reference) = reference {
+            let ours = match reference {
+                Reference::Ours(ours) => vec![ours.clone()],
+                Reference::Microsofts(guid) => self.store.requests().correlations_of(guid).await?,
+            };
+            for correlation in &ours {
+                requests.extend(self.store.requests().of_correlation(correlation).await?);
+            }
+            findings.push(request(reference.as_str(), &requests));
         }
         match known.map(|known| known.look) {
             Some(Look::Issuer) => self.issuer(&requests, &mut findings).await?,
@@ -164,7 +201,7 @@ impl Doctor {
 }
 
 /// What the log has of it.
-fn request(correlation: &Correlation, requests: &[Logged]) -> Finding {
+fn request(correlation: &str, requests: &[Logged]) -> Finding {
     let Some(one) = requests.first() else {
         let text = format!("no request {correlation} stands in the log: the person never came here, or it is too old");
         return found("request", Severity::Warning, text);
