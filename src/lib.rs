@@ -8,7 +8,7 @@
 //! | roof | [`cli`] `demo` [`boot`] [`config`] | how it is started, put together, set up |
 //! | 6 | [`web`] | doors and windows: wire in, wire out |
 //! | 5 | [`flow`] | the verbs: what happens, in order |
-//! | 4 | [`store`] [`bus`] [`push`] [`mail`] | the outside world |
+//! | 4 | [`store`] [`bus`] [`push`] [`mail`] [`graph`] | the outside world |
 //! | 3 | [`outbound`] | the one client that asks the web |
 //! | 2 | [`protocol`] | bytes to meaning and back, pure |
 //! | 1 | [`keys`] [`words`] | what must never leak; what is said to people |
@@ -22,6 +22,7 @@ pub mod config;
 pub mod demo;
 pub mod domain;
 pub mod flow;
+pub mod graph;
 pub mod keys;
 pub mod mail;
 pub mod outbound;

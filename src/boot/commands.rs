@@ -215,6 +215,14 @@ pub async fn examine(config: &Config, outside: &Outside) -> Vec<Finding> {
     }
 }
 
+/// What explains one of Microsoft's errors.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_doctor(config: &Config, outside: &Outside) -> anyhow::Result<Doctor> {
+    doctor(config, outside).await
+}
+
 async fn doctor(config: &Config, outside: &Outside) -> anyhow::Result<Doctor> {
     let cellar = open_cellar(config, outside).await?;
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));

@@ -12,10 +12,12 @@ mod outgoing;
 pub mod serve;
 mod sso;
 mod tasks;
+pub mod tenant;
 mod trust;
 
 pub use commands::{
-    Rescuing, examine, migrate, open_importer, open_manage, open_notary, open_operate, open_rescue, open_rollover,
+    Rescuing, examine, migrate, open_doctor, open_importer, open_manage, open_notary, open_operate, open_rescue,
+    open_rollover,
 };
 use connections::{Connections, Limits};
 use doors::Parts;

@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod federate;
 mod import;
 mod keys;
 mod migrate;
@@ -58,6 +59,9 @@ enum Command {
     /// Add Microsoft 365 tenants with their domains, list them
     #[command(subcommand)]
     Application(application::Command),
+    /// Federate a domain of a Microsoft 365 tenant, look whether that holds, take it back
+    #[command(subcommand)]
+    Federate(Box<federate::Command>),
     /// Let the first owner into the console
     #[command(subcommand)]
     Admin(admin::Command),
@@ -68,7 +72,7 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Command),
     /// Look for what is wrong; exits with 1 for a warning and 2 for a fault
-    Doctor,
+    Doctor(doctor::Arguments),
     /// Bring the tables of the store up to date
     Migrate,
     /// Check the settings, show those in force
@@ -125,10 +129,11 @@ impl CommandLine {
             Command::Serve(arguments) => Box::pin(serve::run(config()?, arguments)).await,
             Command::User(command) => command.run(config()?, print).await,
             Command::Application(command) => command.run(config()?, print).await,
+            Command::Federate(command) => Box::pin(command.run(config()?, print)).await,
             Command::Admin(command) => command.run(config()?, print).await,
             Command::Audit(command) => command.run(config()?, print).await,
             Command::Keys(command) => command.run(config()?, print).await,
-            Command::Doctor => doctor::run(config()?, print).await,
+            Command::Doctor(arguments) => arguments.run(config()?, print).await,
             Command::Migrate => migrate::run(config()?, print).await,
             Command::Config(command) => command.run(&config()?, print),
             #[cfg(feature = "demo")]

@@ -11,6 +11,7 @@
 
 mod base_url;
 mod bus;
+mod graph;
 mod history;
 mod keys;
 mod limits;
@@ -33,6 +34,7 @@ use serde::Serialize;
 
 pub use base_url::BaseUrl;
 pub use bus::Bus;
+pub use graph::Graph;
 pub use history::History;
 pub use keys::{Keys, SealKeySource};
 pub use limits::Limits;
@@ -74,6 +76,8 @@ pub struct Config {
     pub push: Push,
     /// How mails leave.
     pub mail: Mail,
+    /// How a tenant is set up.
+    pub graph: Graph,
     /// How an address becomes a place.
     pub place: Place,
     /// How long it is kept what happened.
@@ -100,6 +104,7 @@ impl Config {
         let organisation = Organisation::read(&mut settings.section("organisation"));
         let sign_in = SignIn::read(&mut settings.section("sign_in"));
         let limits = Limits::read(&mut settings.section("limits"));
+        let graph = Graph::read(&mut settings.section("graph"));
         let place = Place::read(&mut settings.section("place"));
         let history = History::read(&mut settings.section("history"));
         let log = Log::read(&mut settings.section("log"));
@@ -118,6 +123,7 @@ impl Config {
                 limits: limits?,
                 push: push?,
                 mail: mail?,
+                graph: graph?,
                 place: place?,
                 history: history?,
                 log: log?,
@@ -157,6 +163,8 @@ impl Config {
             ("server.tls_certificate", &self.server.tls_certificate),
             ("server.tls_key", &self.server.tls_key),
             ("mail.authorities", &self.mail.authorities),
+            ("graph.certificate", &self.graph.certificate),
+            ("graph.key", &self.graph.key),
             ("place.database", &self.place.database),
         ];
         let opened =

@@ -61,6 +61,18 @@ pub enum Kind {
     ApplicationChanged,
     /// A domain was added to an application.
     DomainAdded,
+    /// A tenant is about to be changed; what it said before is kept.
+    FederationBegun,
+    /// A domain's federation is as it was wished for.
+    FederationApplied,
+    /// A domain's federation could not be made as it was wished for.
+    FederationFailed,
+    /// A domain's federation was taken back.
+    FederationUndone,
+    /// People of a tenant are about to get other ImmutableIDs.
+    TenantIdentities,
+    /// Somebody was made in a tenant.
+    TenantUserMade,
     /// A service provider was added to an application.
     ProviderAdded,
     /// A service provider was removed from an application.
@@ -157,6 +169,12 @@ impl Kind {
         Self::ApplicationAdded,
         Self::ApplicationChanged,
         Self::DomainAdded,
+        Self::FederationBegun,
+        Self::FederationApplied,
+        Self::FederationFailed,
+        Self::FederationUndone,
+        Self::TenantIdentities,
+        Self::TenantUserMade,
         Self::ProviderAdded,
         Self::ProviderRemoved,
         Self::OrganisationChanged,
@@ -199,6 +217,12 @@ impl Kind {
             Self::ApplicationAdded => "application_added",
             Self::ApplicationChanged => "application_changed",
             Self::DomainAdded => "domain_added",
+            Self::FederationBegun => "federation_begun",
+            Self::FederationApplied => "federation_applied",
+            Self::FederationFailed => "federation_failed",
+            Self::FederationUndone => "federation_undone",
+            Self::TenantIdentities => "tenant_identities",
+            Self::TenantUserMade => "tenant_user_made",
             Self::ProviderAdded => "provider_added",
             Self::ProviderRemoved => "provider_removed",
             Self::OrganisationChanged => "organisation_changed",

@@ -71,6 +71,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// What a tenant said of a domain before it was changed.
+    SnapshotId,
     /// A relying party as the administrator knows it: the organisation's Microsoft 365.
     ApplicationId,
     /// A SAML 2.0 service provider.

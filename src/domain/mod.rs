@@ -16,6 +16,7 @@ pub mod challenge;
 pub mod change;
 pub mod claims;
 pub mod device;
+pub mod federation;
 pub mod head;
 #[cfg(test)]
 pub mod hostile;
@@ -39,6 +40,7 @@ pub mod session;
 pub mod sign_in;
 pub mod step;
 pub mod tally;
+pub mod tenant;
 pub mod text;
 pub mod time;
 pub mod trust_code;

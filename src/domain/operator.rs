@@ -197,6 +197,8 @@ acts! {
     Configure = Admin | Owner, fresh;
     /// Making, confirming and replacing signing certificates.
     ManageKeys = Owner, fresh;
+    /// Setting a tenant up: federating domains, taking that back, saying by which ImmutableID the tenant's people are found.
+    Federate = Owner, fresh;
     /// Seeing who changed what in the console.
     SeeChanges = Auditor | Admin | Owner;
     /// Seeing who runs the console.
@@ -312,6 +314,7 @@ mod tests {
                 "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
+                "Federate ---o fresh",
                 "SeeChanges a-ao",
                 "SeeOperators a-ao",
                 "ManageOperators --ao fresh",

@@ -22,6 +22,8 @@ pub mod crowd;
 pub mod desk;
 pub mod directory;
 pub mod doctor;
+pub mod explain;
+pub mod federate;
 pub mod follow;
 pub mod identify;
 pub mod import;

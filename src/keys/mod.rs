@@ -11,6 +11,7 @@
 //! To add a kind of key: a file with `generate`, a way to and from stored bytes, a redacted `Debug`, and a
 //! field in [`Ring`] if the whole house shares it.
 
+pub mod credential;
 pub mod entropy;
 mod error;
 pub mod peer;
@@ -22,6 +23,7 @@ pub mod signing;
 pub mod vapid;
 pub mod witness;
 
+pub use credential::Credential;
 pub use entropy::{Entropy, SystemEntropy};
 pub use error::KeyError;
 pub use peer::PeerCertificate;

@@ -87,6 +87,23 @@ impl SigningKey {
         self.not_after
     }
 
+    /// Whether the certificate is one that a tenant can be given, and that holds now: RSA with 2048 bits or more it is
+    /// by its making.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_be_handed_over(&self, now: Time) -> Result<(), &'static str> {
+        let certificate = X509::from_der(&self.certificate).map_err(|_| "it cannot be read back")?;
+        let from = not_before(&certificate).map_err(|_| "it does not say from when on it holds")?;
+        if now < from {
+            return Err("it does not hold yet");
+        }
+        if now >= self.not_after {
+            return Err("it has ended");
+        }
+        Ok(())
+    }
+
     /// The signature over `bytes`: RSA PKCS#1 v1.5 with SHA-256.
     pub fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, KeyError> {
         self.sign_parts(&[bytes])
@@ -154,6 +171,11 @@ fn positive(serial: &[u8; 16]) -> Result<Asn1Integer, ErrorStack> {
     let mut number = BigNum::from_slice(serial)?;
     number.set_bit(127)?;
     number.to_asn1_integer()
+}
+
+fn not_before(certificate: &X509Ref) -> Result<Time, ErrorStack> {
+    let span = Asn1Time::from_unix(0)?.diff(certificate.not_before())?;
+    Ok(Time(0).plus(Span::days(span.days.into())).plus(Span::seconds(span.secs.into())))
 }
 
 pub(super) fn not_after(certificate: &X509Ref) -> Result<Time, ErrorStack> {

@@ -1,12 +1,12 @@
 //! The client itself.
 
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{DATE, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
 
 use super::address::check;
 use super::resolve::{Guarded, verdict};
-use super::{Answer, OutboundError, Request, Settings};
+use super::{Answer, Method, OutboundError, Request, Settings};
 
 /// The client; clones share its connections.
 #[derive(Debug, Clone)]
@@ -31,11 +31,25 @@ impl Outbound {
         Ok(Self { client, settings })
     }
 
-    /// Sends a message and waits for the whole answer, whatever its status.
+    /// Hands a message in and waits for the whole answer, whatever its status.
     pub async fn post(&self, request: Request) -> Result<Answer, OutboundError> {
+        self.send(Method::Post, request).await
+    }
+
+    /// Sends a message and waits for the whole answer, whatever its status.
+    pub async fn send(&self, method: Method, request: Request) -> Result<Answer, OutboundError> {
         let url = check(&request.url, self.settings.allow_loopback).map_err(OutboundError::Forbidden)?;
         let limit = self.settings.time_limit.min(request.time_limit);
-        let mut message = self.client.post(url).body(request.body);
+        let method = match method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+            Method::Patch => reqwest::Method::PATCH,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut message = self.client.request(method, url);
+        if !request.body.is_empty() {
+            message = message.body(request.body);
+        }
         for (name, value) in request.headers {
             message = message.header(name, value);
         }
@@ -47,7 +61,8 @@ impl Outbound {
 /// Takes up the answer, and stops where it grows longer than it may.
 async fn read(mut response: Response, limit: usize) -> Result<Answer, OutboundError> {
     let status = response.status().as_u16();
-    let retry_after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let header = |name: HeaderName| response.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+    let (retry_after, date) = (header(RETRY_AFTER), header(DATE));
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(broken)? {
         if body.len() + chunk.len() > limit {
@@ -55,7 +70,7 @@ async fn read(mut response: Response, limit: usize) -> Result<Answer, OutboundEr
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Answer { status, retry_after, body })
+    Ok(Answer { status, retry_after, date, body })
 }
 
 /// The client's error without the URL that it likes to tell.

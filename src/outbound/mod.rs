@@ -1,6 +1,6 @@
 //! The one client that asks the web.
 //!
-//! Door: [`Outbound::post`]. Every HTTP request to the outside passes here: https only, no redirect followed, no proxy from
+//! Doors: [`Outbound::send`] and [`Outbound::post`]. Every HTTP request to the outside passes here: https only, no redirect followed, no proxy from
 //! the environment, no address that is not global after the name's resolution, a limit on time and on size. Whom one
 //! may talk to at all is the caller's rule (push has its list of vendors).
 //! It never retries and never logs: it says what came back, or why nothing did, and names no URL in doing so, because
@@ -34,6 +34,19 @@ impl Default for Settings {
     }
 }
 
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// To read.
+    Get,
+    /// To hand something in.
+    Post,
+    /// To change a part.
+    Patch,
+    /// To take away.
+    Delete,
+}
+
 /// A message to a server.
 #[derive(Clone)]
 pub struct Request {
@@ -54,6 +67,8 @@ pub struct Answer {
     pub status: u16,
     /// The `Retry-After` header as it came.
     pub retry_after: Option<String>,
+    /// The `Date` header as it came.
+    pub date: Option<String>,
     /// The body.
     pub body: Vec<u8>,
 }

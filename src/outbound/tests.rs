@@ -151,7 +151,9 @@ async fn headers_and_body_arrive_and_the_answer_comes_back() {
     let url = serve(Router::new().route("/", post(echo))).await;
     let request = Request { headers: vec![("Authorization", "vapid t=x".to_owned())], ..to(url) };
     let answer = allowing_loopback(Settings::default()).post(request).await.unwrap();
-    assert_eq!(answer, Answer { status: 429, retry_after: Some("7".to_owned()), body: b"hello".to_vec() });
+    let date = answer.date.clone();
+    assert!(date.as_ref().is_some_and(|date| date.ends_with(" GMT")), "{date:?}");
+    assert_eq!(answer, Answer { status: 429, retry_after: Some("7".to_owned()), date, body: b"hello".to_vec() });
 }
 
 #[tokio::test]

@@ -12,14 +12,17 @@
 //!
 //! To add a protocol: a folder with `request` and `response`, and a `ReplyTo` variant in the domain.
 
+pub mod aadsts;
 pub mod csv;
 pub mod entra;
 pub mod form_data;
 pub mod metadata;
 pub mod picture;
+pub mod proof;
 pub mod qr;
 pub mod query;
 pub mod saml;
+pub mod script;
 pub mod webauthn;
 pub mod wsfed;
 pub mod wstrust;

@@ -222,7 +222,7 @@ mod tests {
 
     fn answered(status: u16, retry_after: Option<&str>, body: &str) -> Verdict {
         let retry_after = retry_after.map(str::to_owned);
-        judge("push.example", Ok(Answer { status, retry_after, body: body.into() }), NOON)
+        judge("push.example", Ok(Answer { status, retry_after, date: None, body: body.into() }), NOON)
     }
 
     #[test]

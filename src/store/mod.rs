@@ -29,6 +29,7 @@ pub mod devices;
 pub mod directory;
 mod door;
 pub mod error;
+pub mod federations;
 mod here;
 mod hot;
 pub mod identity;
@@ -260,6 +261,12 @@ impl Store {
     #[must_use]
     pub fn changes(&self) -> changes::Changes<'_> {
         changes::Changes(self)
+    }
+
+    /// What tenants said before they were changed.
+    #[must_use]
+    pub fn federations(&self) -> federations::Federations<'_> {
+        federations::Federations(self)
     }
 
     /// Facts about this instance.

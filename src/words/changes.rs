@@ -17,6 +17,18 @@ table! {
     /// A kind of change.
     provider_removed = "service provider removed",
     /// A kind of change.
+    federation_begun = "federation begun",
+    /// A kind of change.
+    federation_applied = "federation set up",
+    /// A kind of change.
+    federation_failed = "federation failed",
+    /// A kind of change.
+    federation_undone = "federation undone",
+    /// A kind of change.
+    tenant_identities = "ImmutableIDs set in the tenant",
+    /// A kind of change.
+    tenant_user_made = "user made in the tenant",
+    /// A kind of change.
     organisation_changed = "organisation changed",
     /// A kind of change.
     operator_linked = "link for an operator made",
@@ -163,6 +175,12 @@ impl Changes {
             Kind::ApplicationAdded => self.application_added,
             Kind::ApplicationChanged => self.application_changed,
             Kind::DomainAdded => self.domain_added,
+            Kind::FederationBegun => self.federation_begun,
+            Kind::FederationApplied => self.federation_applied,
+            Kind::FederationFailed => self.federation_failed,
+            Kind::FederationUndone => self.federation_undone,
+            Kind::TenantIdentities => self.tenant_identities,
+            Kind::TenantUserMade => self.tenant_user_made,
             Kind::ProviderAdded => self.provider_added,
             Kind::ProviderRemoved => self.provider_removed,
             Kind::OrganisationChanged => self.organisation_changed,

@@ -30,9 +30,12 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod explain;
+mod federate;
 mod foreign;
 mod forgets;
 mod further;
+mod graph;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;

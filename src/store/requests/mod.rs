@@ -196,6 +196,28 @@ impl Requests<'_> {
         Ok(Page { rows, next })
     }
 
+    /// The sign-ins that Microsoft names by this GUID in small letters, of those that are still kept; a few at most.
+    pub async fn correlations_of(&self, guid: &str) -> Result<Vec<Correlation>> {
+        let rows = sqlx::query("SELECT correlation FROM sign_ins WHERE LOWER(request) LIKE $1 LIMIT 10")
+            .bind(format!("%\"client_request_id\":\"{guid}\"%"))
+            .fetch_all(&self.0.readers)
+            .await?;
+        rows.iter().map(|row| Row::of(row).parsed("sign_ins.correlation", Correlation::parse)).collect()
+    }
+
+    /// What one sign-in at a relying party came to here, newest first; a few at most.
+    pub async fn of_correlation(&self, correlation: &Correlation) -> Result<Vec<Logged>> {
+        const STATEMENT: &str = concat!(
+            "SELECT ",
+            logged_columns!(),
+            " FROM requests q",
+            beside!(),
+            "WHERE q.correlation = $1 ORDER BY q.asked_at DESC, q.id DESC LIMIT 10"
+        );
+        let rows = sqlx::query(STATEMENT).bind(correlation.as_str()).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| logged_from(&mut Row::of(row))).collect()
+    }
+
     /// One request.
     pub async fn one(&self, id: &RequestId) -> Result<Option<Logged>> {
         const STATEMENT: &str = concat!("SELECT ", logged_columns!(), " FROM requests q", beside!(), "WHERE q.id = $1");

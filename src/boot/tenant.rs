@@ -1,0 +1,82 @@
+//! What sets a tenant up: the flow, and the way in to Microsoft.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use url::Url;
+
+use crate::config::Config;
+use crate::domain::application::Cloud;
+use crate::domain::tenant::TenantId;
+use crate::domain::time::Span;
+use crate::flow::federate::Federating;
+use crate::graph::{Consistency, Entrance, Places};
+use crate::keys::Credential;
+use crate::outbound::{self, Outbound};
+
+use super::{Outside, open_cellar, open_manage};
+
+/// A page of 999 people takes about half a megabyte.
+const BODY_LIMIT: usize = 8 * 1024 * 1024;
+
+/// What sets tenants up, for whoever sits at the terminal.
+///
+/// # Errors
+/// Says what cannot be opened, and what to do.
+pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Result<Federating> {
+    let open = open_cellar(config, &outside).await?.keyring.open().await?;
+    let manage = open_manage(config, outside).await?;
+    Ok(Federating {
+        store: Arc::clone(&manage.store),
+        ring: Arc::new(open.ring),
+        clock: Arc::clone(&manage.clock),
+        entropy: Arc::clone(&manage.entropy),
+        consistency: Consistency::default(),
+        manage,
+    })
+}
+
+/// The way in to a tenant of a cloud.
+///
+/// # Errors
+/// Says which setting is missing.
+pub fn entrance(
+    config: &Config,
+    outside: &Outside,
+    cloud: Cloud,
+    (tenant, client_id): (Option<&TenantId>, Option<&TenantId>),
+) -> anyhow::Result<Entrance> {
+    let Some(tenant) = tenant.or(config.graph.tenant.as_ref()).cloned() else {
+        bail!("which tenant? Give --tenant or set graph.tenant: the tenant's id, a GUID");
+    };
+    let Some(client_id) = client_id.or(config.graph.client_id.as_ref()) else {
+        bail!("which app registration? Give --client or set graph.client_id: its application id, a GUID");
+    };
+    let (login, graph) = Places::of(cloud);
+    let place = |set: &Option<Url>, usual: &str| set.clone().map_or_else(|| Url::parse(usual), Ok);
+    let outbound = Outbound::new(outbound::Settings {
+        allow_loopback: config.graph.allow_loopback,
+        time_limit: Span::minutes(1),
+        body_limit: BODY_LIMIT,
+    })
+    .context("setting up outgoing requests")?;
+    Ok(Entrance {
+        outbound,
+        places: Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? },
+        tenant,
+        client_id: client_id.to_string(),
+        clock: Arc::clone(&outside.clock),
+        entropy: Arc::clone(&outside.entropy),
+    })
+}
+
+/// The application's own credential, where one is set.
+///
+/// # Errors
+/// Says which file cannot be used.
+pub fn credential(config: &Config) -> anyhow::Result<Option<Credential>> {
+    let (Some(certificate), Some(key)) = (&config.graph.certificate, &config.graph.key) else { return Ok(None) };
+    let read = |path: &std::path::Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
+    let key = zeroize::Zeroizing::new(read(key)?);
+    Ok(Some(Credential::from_pem(&read(certificate)?, &key).context("reading graph.certificate and graph.key")?))
+}

@@ -1,0 +1,88 @@
+//! What `countersign federate` tells people.
+
+use crate::domain::address::DomainName;
+use crate::domain::federation::{Difference, Trap};
+use crate::flow::doctor::{Finding, Severity};
+use crate::flow::federate::{Plan, Tested, Undone};
+use crate::words::Federation;
+
+pub(super) fn finding(finding: &Finding) -> String {
+    let word = match finding.severity {
+        Severity::Fine => "fine",
+        Severity::Warning => "warning",
+        Severity::Fault => "FAULT",
+    };
+    format!("{word:<8} {:<8} {}", finding.check, finding.text)
+}
+
+pub(super) fn trap(trap: &Trap) -> String {
+    let words = Federation::terminal();
+    format!("{:<7} {:<18} {}", words.weight(trap.weight()), trap.code(), words.trap(trap))
+}
+
+/// A value may be a certificate: its ends tell it from another one.
+fn short(value: &str) -> String {
+    let count = value.chars().count();
+    if count <= 100 {
+        return value.to_owned();
+    }
+    let (head, tail): (String, String) = (value.chars().take(24).collect(), value.chars().skip(count - 24).collect());
+    format!("{head}…{tail}")
+}
+
+pub(super) fn difference(one: &Difference) -> String {
+    format!(
+        "{}\n  now     {}\n  wanted  {}",
+        one.name,
+        one.now.as_deref().map_or_else(|| "-".to_owned(), short),
+        short(&one.wanted)
+    )
+}
+
+pub(super) fn shown(plan: &Plan) -> String {
+    let mut lines = vec![format!(
+        "{} in tenant {}: {}",
+        plan.domain,
+        plan.tenant,
+        plan.authentication_type.as_deref().unwrap_or("not there")
+    )];
+    if plan.differences.is_empty() {
+        lines.push("every property is as it should be".to_owned());
+    }
+    lines.extend(plan.differences.iter().map(difference));
+    lines.extend(plan.traps.iter().map(trap));
+    lines.join("\n")
+}
+
+pub(super) fn told(domain: &DomainName, undone: &Undone) -> String {
+    let mut lines = vec![format!("{domain} is {} now", undone.authentication_type)];
+    if !undone.other.is_empty() {
+        lines.push(format!("still other than wished for: {}", undone.other.join(", ")));
+    }
+    if undone.people_unseen {
+        lines.push("who needs a password now was not to be seen".to_owned());
+    }
+    if !undone.need_a_password.is_empty() {
+        lines.push("these people need a password or a temporary access pass now:".to_owned());
+        lines.extend(undone.need_a_password.iter().cloned());
+    }
+    if undone.need_hash_sync > 0 {
+        lines.push(format!("{} people are a directory's: switch password hash sync on", undone.need_hash_sync));
+    }
+    lines.join("\n")
+}
+
+pub(super) fn tested(tested: &Tested) -> String {
+    let mut lines: Vec<String> =
+        tested.claims.iter().map(|one| format!("{:<23} {}\n{:<23} {}", one.name, one.value, "", one.why)).collect();
+    lines.push(match &tested.doubt {
+        None => {
+            "a token like this, signed with a key that was thrown away, is believed by a stranger's reading".to_owned()
+        }
+        Some(doubt) => format!("a token like this is not believed: {doubt}"),
+    });
+    if !tested.may_sign_in {
+        lines.push(format!("they are {} and cannot sign in", tested.status.as_str()));
+    }
+    lines.join("\n")
+}

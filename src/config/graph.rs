@@ -1,0 +1,68 @@
+//! `[graph]`: how a tenant is set up.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use url::Url;
+
+use super::server::path;
+use super::settings::{Read, Section};
+use crate::domain::tenant::TenantId;
+
+/// How a tenant is set up. Nothing of it is needed by whoever runs the printed scripts instead.
+#[derive(Debug, Clone, Serialize)]
+pub struct Graph {
+    /// The tenant; no other one is ever changed.
+    pub tenant: Option<TenantId>,
+    /// The app registration that asks for people's consent.
+    pub client_id: Option<TenantId>,
+    /// The application's own certificate, PEM, where it signs in without a person.
+    pub certificate: Option<PathBuf>,
+    /// The private key that belongs to it, PEM.
+    pub key: Option<PathBuf>,
+    /// The login host, where it is not the cloud's usual one.
+    pub login_url: Option<Url>,
+    /// The Graph host, where it is not the cloud's usual one.
+    pub graph_url: Option<Url>,
+    /// Whether both may be on this machine: for tests only.
+    pub allow_loopback: bool,
+}
+
+impl Graph {
+    pub(super) fn read(from: &mut Section<'_>) -> Read<Self> {
+        let guid = |text: &str| TenantId::parse(text).map_err(|_| format!("\"{text}\" is no GUID"));
+        let tenant = from.optional("tenant", guid);
+        let client_id = from.optional("client_id", guid);
+        let certificate = from.optional("certificate", path);
+        let key = from.optional("key", path);
+        let allow_loopback = from.flag("allow_loopback", false);
+        let may_be_plain = matches!(allow_loopback, Ok(true));
+        let host = |text: &str| host(text, may_be_plain);
+        let login_url = from.optional("login_url", host);
+        let graph_url = from.optional("graph_url", host);
+        if let (Ok(certificate), Ok(key)) = (&certificate, &key)
+            && certificate.is_some() != key.is_some()
+        {
+            from.fault("key", "graph.certificate and graph.key belong together: set both or neither");
+        }
+        Ok(Self {
+            tenant: tenant?,
+            client_id: client_id?,
+            certificate: certificate?,
+            key: key?,
+            login_url: login_url?,
+            graph_url: graph_url?,
+            allow_loopback: allow_loopback?,
+        })
+    }
+}
+
+/// A host alone: what follows it is ours to say.
+fn host(text: &str, may_be_plain: bool) -> Result<Url, String> {
+    let wrong = || format!("\"{text}\" is no address such as https://graph.microsoft.com/");
+    let url = Url::parse(text).map_err(|_| wrong())?;
+    let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+    let is_plain = url.username().is_empty() && url.password().is_none();
+    let is_safe = url.scheme() == "https" || (may_be_plain && url.scheme() == "http");
+    if is_bare && is_plain && is_safe { Ok(url) } else { Err(wrong()) }
+}

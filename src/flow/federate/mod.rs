@@ -1,0 +1,208 @@
+//! Set a tenant up: look at a domain and its traps, federate it, see that it holds, take it back.
+//!
+//! Everything is done through [`AtTenant`], which takes a warrant that only owners get with a fresh proof, and a
+//! sign-in to the one tenant that an application belongs to. What is about to be done is written, with what stood
+//! there before, before it is done: it is done elsewhere, and no transaction reaches there.
+
+mod apply;
+mod claims;
+mod look;
+mod people;
+mod undo;
+mod verify;
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::domain::address::DomainName;
+use crate::domain::application::{Application, Domain};
+use crate::domain::change::{Change, Kind};
+use crate::domain::federation::{Difference, Trap, Weight};
+use crate::domain::operator::permit::Federate;
+use crate::domain::tenant::TenantId;
+use crate::domain::time::{Clock, Time};
+use crate::graph::{Consistency, Graph, GraphError};
+use crate::keys::entropy::Entropy;
+use crate::keys::ring::Ring;
+use crate::protocol::entra::Federation;
+use crate::store::{Store, StoreError};
+
+use super::Stop;
+use super::admit::Warrant;
+use super::manage::Manage;
+
+pub use claims::{Said, Tested};
+pub use look::Plan;
+pub use people::{Identified, Identity, Imported, Made};
+pub use undo::{Back, Undone};
+
+/// Sets tenants up.
+#[derive(Clone)]
+pub struct Federating {
+    /// Where snapshots and applications are kept.
+    pub store: Arc<Store>,
+    /// Whose certificate is handed over.
+    pub ring: Arc<Ring>,
+    /// Invites people who are known there.
+    pub manage: Manage,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// How long Microsoft may take to see what it was told.
+    pub consistency: Consistency,
+}
+
+/// Why it was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum Halt {
+    /// Something of ours.
+    #[error(transparent)]
+    Stop(#[from] Stop),
+    /// Microsoft's no.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// No application of this instance has the domain.
+    #[error("{0} belongs to no application here; add it first")]
+    NotOurs(DomainName),
+    /// The application was set up for another tenant.
+    #[error("this application belongs to tenant {pinned}, and the sign-in was to {found}")]
+    OtherTenant {
+        /// The one it is pinned to.
+        pinned: String,
+        /// The one that was signed in to.
+        found: TenantId,
+    },
+    /// Traps stand in the way.
+    #[error("there are traps in the way: {}", codes(.0))]
+    Trapped(Vec<Trap>),
+    /// What was confirmed is not what would be done now.
+    #[error("the tenant or this instance changed meanwhile; look again")]
+    Changed,
+    /// Microsoft took it, and shows something else.
+    #[error("Microsoft took it, and still shows other values: {}", names(.0))]
+    Unequal(Vec<Difference>),
+    /// Nothing is kept that one could go back to.
+    #[error("no snapshot of {0} is kept that one could go back to; undo to Managed instead")]
+    NoWayBack(DomainName),
+}
+
+fn codes(traps: &[Trap]) -> String {
+    traps.iter().map(Trap::code).collect::<Vec<_>>().join(", ")
+}
+
+fn names(differences: &[Difference]) -> String {
+    differences.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Stop(error.into())
+    }
+}
+
+/// What came of setting a tenant up.
+pub type Outcome<T> = Result<T, Halt>;
+
+/// The flow with a sign-in to a tenant and a warrant.
+pub struct AtTenant<'a> {
+    flow: &'a Federating,
+    graph: &'a Graph,
+    by: &'a Warrant<Federate>,
+}
+
+/// A domain of ours with all that belongs to it.
+struct Ours {
+    application: Application,
+    domain: Domain,
+    federation: Federation,
+}
+
+impl Federating {
+    /// Acts in a tenant on behalf of the warrant's holder.
+    #[must_use]
+    pub const fn at<'a>(&'a self, graph: &'a Graph, by: &'a Warrant<Federate>) -> AtTenant<'a> {
+        AtTenant { flow: self, graph, by }
+    }
+
+    /// What a domain's federation has to say.
+    ///
+    /// # Errors
+    /// [`Halt::NotOurs`].
+    pub async fn federation(&self, name: &DomainName) -> Outcome<Federation> {
+        Ok(self.ours(name).await?.federation)
+    }
+
+    async fn ours(&self, name: &DomainName) -> Outcome<Ours> {
+        let found = self.store.applications().by_domain(name).await?;
+        let (application, domain) = found.ok_or_else(|| Halt::NotOurs(name.clone()))?;
+        let federation = Federation {
+            domain: domain.name.to_string(),
+            display_name: application.name.to_string(),
+            issuer_uri: domain.issuer.clone(),
+            signing_certificate: self.ring.signing.certificate_base64().to_owned(),
+        };
+        Ok(Ours { application, domain, federation })
+    }
+}
+
+/// The meta row that names an application's tenant.
+fn pin(application: &Application) -> String {
+    format!("tenant:{}", application.id)
+}
+
+impl AtTenant<'_> {
+    fn now(&self) -> Time {
+        self.flow.clock.now()
+    }
+
+    /// Whether the sign-in was to the tenant that the application belongs to, as far as that is known.
+    async fn is_at_home(&self, ours: &Ours) -> Outcome<()> {
+        let pinned = self.flow.store.meta().value(&pin(&ours.application)).await?;
+        self.is_pinned(pinned.as_deref())
+    }
+
+    /// From the first change on the application belongs to this tenant and to no other.
+    async fn settle(&self, ours: &Ours) -> Outcome<()> {
+        let tenant = &self.graph.token().tenant;
+        let pinned = self.flow.store.meta().set_once(&pin(&ours.application), tenant.as_str()).await?;
+        self.is_pinned(Some(&pinned))
+    }
+
+    fn is_pinned(&self, pinned: Option<&str>) -> Outcome<()> {
+        let found = &self.graph.token().tenant;
+        match pinned {
+            Some(pinned) if pinned != found.as_str() => {
+                Err(Halt::OtherTenant { pinned: pinned.to_owned(), found: found.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn change(&self, kind: Kind, domain: &DomainName, mut detail: Value) -> Change {
+        detail["tenant"] = json!(self.graph.token().tenant);
+        Change { actor: self.by.actor.clone(), kind, subject: domain.to_string(), detail }
+    }
+}
+
+/// The traps that stand in the way of somebody who accepts these.
+#[must_use]
+pub fn in_the_way(traps: &[Trap], accepted: &[String]) -> Vec<Trap> {
+    let stands = |trap: &&Trap| match trap.weight() {
+        Weight::Stop => true,
+        Weight::Accept => !accepted.iter().any(|code| code == trap.code()),
+        Weight::Note => false,
+    };
+    traps.iter().filter(stands).cloned().collect()
+}
+
+/// How something stands, for scripts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Applied {
+    /// What was changed.
+    pub changed: Vec<Difference>,
+    /// Whether there was nothing to change.
+    pub already: bool,
+}

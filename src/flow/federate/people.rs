@@ -1,0 +1,223 @@
+//! People: bring them in from the tenant, say by which ImmutableID tokens name them there, make them there.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{AtTenant, Halt, Outcome};
+use crate::domain::address::{Address, DomainName};
+use crate::domain::change::{Change, Kind};
+use crate::domain::federation::People;
+use crate::domain::tenant::TenantUser;
+use crate::domain::text::Name;
+use crate::domain::user::{ImmutableId, User, UserStatus};
+use crate::flow::Stop;
+use crate::flow::manage::{Invitee, NewPerson};
+use crate::graph::{GraphError, NewTenantUser};
+use crate::keys::Secret;
+use crate::keys::entropy::bytes;
+
+/// How many identities one entry of the log tells of.
+const TOLD_AT_ONCE: usize = 100;
+
+/// What an import from the tenant came to.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Imported {
+    /// Not here before.
+    pub new: People,
+    /// Here, with the same ImmutableID.
+    pub here: usize,
+    /// Here, with another ImmutableID; nothing was changed.
+    pub other_identity: People,
+    /// No ImmutableID there, so nobody that a token could name.
+    pub without_identity: People,
+    /// Not taken, because the address or the ImmutableID is none, or belongs to somebody else here.
+    pub refused: People,
+}
+
+/// An ImmutableID that somebody has, or is to have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Their object id.
+    pub object: String,
+    /// Their user principal name.
+    pub upn: String,
+    /// What stood there.
+    pub before: Option<String>,
+    /// What is to stand there.
+    pub after: String,
+}
+
+/// What came of setting one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Identified {
+    /// Whose.
+    pub upn: String,
+    /// Why not; nothing where it was done.
+    pub error: Option<String>,
+}
+
+/// What came of making somebody.
+#[derive(Debug, Clone, Serialize)]
+pub struct Made {
+    /// Their object id at Microsoft.
+    pub object: String,
+    /// Their ImmutableID, there and here.
+    pub immutable_id: String,
+    /// Whether they were here before, or are invited now.
+    pub was_here: bool,
+}
+
+impl AtTenant<'_> {
+    /// Brings the people of a domain in who are not here yet; whoever is here keeps everything.
+    ///
+    /// # Errors
+    /// Where Microsoft does not show them, or the store fails.
+    pub async fn import(&self, name: &DomainName, filter: Option<&str>, dry_run: bool) -> Outcome<Imported> {
+        self.is_at_home(&self.flow.ours(name).await?).await?;
+        let mut imported = Imported::default();
+        for person in self.graph.people(name, filter).await? {
+            let upn = &person.user_principal_name;
+            let here = self.here(&person).await?;
+            match (person.immutable_id(), here) {
+                (None, _) => imported.without_identity.add(upn),
+                (Some(id), Some(here)) if here.immutable_id.as_str() == id => imported.here += 1,
+                (Some(_), Some(_)) => imported.other_identity.add(upn),
+                (Some(id), None) => match newcomer(&person, id) {
+                    None => imported.refused.add(upn),
+                    Some(_) if dry_run => imported.new.add(upn),
+                    Some(new) => match self.flow.manage.create_by(&self.by.actor, new).await? {
+                        Invitee::Invited { .. } => imported.new.add(upn),
+                        _ => imported.refused.add(upn),
+                    },
+                },
+            }
+        }
+        Ok(imported)
+    }
+
+    /// Whom no token can name, and by what they could be: whoever is here, by what they have here. A directory's people
+    /// are the directory's, and guests are named at home.
+    ///
+    /// # Errors
+    /// Where Microsoft does not show them, or the store fails.
+    pub async fn nameless(&self, name: &DomainName) -> Outcome<Vec<Identity>> {
+        self.is_at_home(&self.flow.ours(name).await?).await?;
+        let mut all = Vec::new();
+        for person in self.graph.people(name, None).await? {
+            let is_guest = person.user_type.as_deref() == Some("Guest");
+            if person.immutable_id().is_some() || person.is_synced() || is_guest {
+                continue;
+            }
+            let here = self.here(&person).await?;
+            let after = here.map_or_else(|| self.made_up(), |here| here.immutable_id);
+            all.push(Identity {
+                object: person.id,
+                upn: person.user_principal_name,
+                before: None,
+                after: after.as_str().to_owned(),
+            });
+        }
+        Ok(all)
+    }
+
+    fn made_up(&self) -> ImmutableId {
+        ImmutableId::from_random(bytes(self.flow.entropy.as_ref()))
+    }
+
+    /// Sets ImmutableIDs, each only where still stands what stood there. The list is the way back: keep it first.
+    ///
+    /// # Errors
+    /// Where the log cannot be written; what Microsoft refuses is told with each.
+    pub async fn identify(&self, name: &DomainName, all: &[Identity]) -> Outcome<Vec<Identified>> {
+        self.set_identities(name, all, false).await
+    }
+
+    /// Takes ImmutableIDs back that were set by such a list, each only where it still stands.
+    ///
+    /// # Errors
+    /// As [`AtTenant::identify`].
+    pub async fn forget_identities(&self, name: &DomainName, all: &[Identity]) -> Outcome<Vec<Identified>> {
+        self.set_identities(name, all, true).await
+    }
+
+    async fn set_identities(&self, name: &DomainName, all: &[Identity], back: bool) -> Outcome<Vec<Identified>> {
+        let ours = self.flow.ours(name).await?;
+        self.is_at_home(&ours).await?;
+        self.settle(&ours).await?;
+        let mut done = Vec::with_capacity(all.len());
+        for some in all.chunks(TOLD_AT_ONCE) {
+            let change: Change = self.change(Kind::TenantIdentities, name, json!({"people": some, "back": back}));
+            self.flow.store.changes().note(&change, self.now()).await?;
+            for identity in some {
+                let error = self.set_identity(name, identity, back).await.err().map(|error| error.to_string());
+                done.push(Identified { upn: identity.upn.clone(), error });
+            }
+        }
+        Ok(done)
+    }
+
+    async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> Result<(), GraphError> {
+        let (from, to) = match back {
+            false => (identity.before.as_deref(), Some(identity.after.as_str())),
+            true => (Some(identity.after.as_str()), identity.before.as_deref()),
+        };
+        let found = self.graph.person(&identity.object).await?;
+        let person = found.ok_or(GraphError::Unreadable("the person is not there any more"))?;
+        // The list comes out of a file: it names people of this domain, or nobody.
+        let is_of_domain = Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain() == name);
+        if !is_of_domain {
+            return Err(GraphError::Unreadable("the person is none of this domain"));
+        }
+        if person.is_synced() {
+            return Err(GraphError::Unreadable("the person is the directory's, and is changed there"));
+        }
+        if person.immutable_id() == to {
+            return Ok(());
+        }
+        if person.immutable_id() != from {
+            return Err(GraphError::Unreadable("another ImmutableID stands there by now"));
+        }
+        let to = to.map(ImmutableId::parse).transpose();
+        let to = to.map_err(|_| GraphError::Unreadable("the list holds what is no ImmutableID"))?;
+        self.graph.identify(&identity.object, to.as_ref()).await
+    }
+
+    /// Makes somebody at Microsoft, with the ImmutableID that they have here; whoever is not here is invited with it.
+    ///
+    /// # Errors
+    /// Where Microsoft says no, or somebody else here has their place.
+    pub async fn make(&self, address: &Address, name: &Name) -> Outcome<Made> {
+        let ours = self.flow.ours(address.domain()).await?;
+        self.is_at_home(&ours).await?;
+        self.settle(&ours).await?;
+        let here = self.flow.store.users().by_address(address).await?;
+        // A removed person comes back with what they had, or Microsoft would not know them.
+        let immutable_id = here.as_ref().map_or_else(|| self.made_up(), |here| here.immutable_id.clone());
+        let detail = json!({"upn": address.as_str(), "immutable_id": immutable_id.as_str()});
+        let change = self.change(Kind::TenantUserMade, address.domain(), detail);
+        self.flow.store.changes().note(&change, self.now()).await?;
+        let password = Secret::random(self.flow.entropy.as_ref());
+        let new = NewTenantUser { address, name, immutable_id: &immutable_id, password: &password };
+        let made = self.graph.make_person(&new).await?;
+        let was_here = here.is_some_and(|here: User| here.status != UserStatus::Removed);
+        if !was_here {
+            let new = NewPerson {
+                name: Some(name.clone()),
+                immutable_id: Some(immutable_id.clone()),
+                ..NewPerson::at(address.clone())
+            };
+            match self.flow.manage.create_by(&self.by.actor, new).await? {
+                Invitee::Invited { .. } | Invitee::Exists(_) => {}
+                _ => return Err(Halt::Stop(Stop::Refused(crate::domain::refusal::Refusal::ChangedMeanwhile))),
+            }
+        }
+        Ok(Made { object: made.id, immutable_id: immutable_id.as_str().to_owned(), was_here })
+    }
+}
+
+/// Somebody there as somebody to be invited here.
+fn newcomer(person: &TenantUser, id: &str) -> Option<NewPerson> {
+    let address = Address::parse(&person.user_principal_name).ok()?;
+    let name = person.display_name.as_deref().and_then(|name| Name::parse(name).ok());
+    Some(NewPerson { name, immutable_id: Some(ImmutableId::parse(id).ok()?), ..NewPerson::at(address) })
+}

@@ -1,0 +1,176 @@
+//! Undo: back to what stood there before, or to signing in at Microsoft.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{AtTenant, Halt, Outcome};
+use crate::domain::address::DomainName;
+use crate::domain::change::Kind;
+use crate::domain::ids::SnapshotId;
+use crate::domain::tenant::TenantUser;
+use crate::graph::{Configuration, GraphError};
+use crate::keys::entropy::bytes;
+use crate::store::federations::{Snapshot, State};
+
+/// Back to what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Back {
+    /// To what stood there before this instance changed it.
+    Snapshot,
+    /// To signing in at Microsoft, whatever stood there.
+    Managed,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Undone {
+    /// Whether people are sent elsewhere now: `Managed` or `Federated`.
+    pub authentication_type: String,
+    /// Properties that are not as the snapshot had them.
+    pub other: Vec<String>,
+    /// The cloud's own people, who need a password or a temporary access pass now; none where they are sent elsewhere.
+    pub need_a_password: Vec<String>,
+    /// People whose directory has to hand their password hashes over.
+    pub need_hash_sync: usize,
+    /// People were not to be seen, so the two above are not known.
+    pub people_unseen: bool,
+}
+
+impl AtTenant<'_> {
+    /// Takes a federation back.
+    ///
+    /// # Errors
+    /// Where nothing is kept to go back to, or Microsoft says no.
+    pub async fn undo(&self, name: &DomainName, back: Back) -> Outcome<Undone> {
+        let ours = self.flow.ours(name).await?;
+        self.is_at_home(&ours).await?;
+        let kept = self.flow.store.federations().way_back(name).await?;
+        let goal = match (back, &kept) {
+            (Back::Managed, _) => None,
+            (Back::Snapshot, Some(kept)) => kept.configuration.clone(),
+            (Back::Snapshot, None) => return Err(Halt::NoWayBack(name.clone())),
+        };
+        let now = self.graph.configuration(name).await?;
+        let begun = self.begin_undo(name, now.as_ref(), goal.as_ref()).await?;
+        let written = match &goal {
+            None => self.make_managed(name, now.as_ref()).await,
+            Some(goal) => self.restore(name, now.as_ref(), goal).await,
+        };
+        if let Err(error) = written {
+            let change = self.change(Kind::FederationFailed, name, json!({"error": error.to_string()}));
+            self.flow.store.federations().finish(&begun, State::Failed, &change, self.now()).await?;
+            return Err(error.into());
+        }
+        let other = self.read_back(name, goal.as_ref()).await?;
+        let undone = self.undone(name, goal.as_ref(), other).await?;
+        let change = self.change(
+            Kind::FederationUndone,
+            name,
+            json!({
+                "authentication_type": undone.authentication_type, "still_other": undone.other,
+            }),
+        );
+        // The way back was walked: the next one begins with the next change.
+        let walked = kept.map_or(begun, |kept| kept.id);
+        self.flow.store.federations().finish(&walked, State::Undone, &change, self.now()).await?;
+        Ok(undone)
+    }
+
+    /// Undoing is a change as well; what it changes is kept, and is nothing to go back to.
+    async fn begin_undo(
+        &self,
+        name: &DomainName,
+        now: Option<&Configuration>,
+        goal: Option<&Value>,
+    ) -> Outcome<SnapshotId> {
+        let snapshot = Snapshot {
+            id: SnapshotId::from_random(bytes(self.flow.entropy.as_ref())),
+            domain: name.clone(),
+            tenant: self.graph.token().tenant.clone(),
+            configuration: now.map(|now| Value::Object(now.values.clone())),
+            ours: true,
+            state: State::Begun,
+            taken_at: self.now(),
+        };
+        let detail = json!({"before": snapshot.configuration, "after": goal, "undo": true});
+        let change = self.change(Kind::FederationBegun, name, detail);
+        self.flow.store.federations().keep(&snapshot, &change).await?;
+        Ok(snapshot.id)
+    }
+
+    async fn make_managed(&self, name: &DomainName, now: Option<&Configuration>) -> Result<(), GraphError> {
+        match (self.graph.unfederate(name).await, now) {
+            // Where the short way is refused, the configuration itself can be taken away.
+            (Err(GraphError::Refused { .. }), Some(now)) => self.graph.drop_configuration(name, &now.id).await,
+            (answer, _) => answer,
+        }
+    }
+
+    async fn restore(&self, name: &DomainName, now: Option<&Configuration>, goal: &Value) -> Result<(), GraphError> {
+        // What Microsoft writes itself is shown and never taken.
+        let mut body = goal.clone();
+        if let Value::Object(body) = &mut body {
+            body.retain(|name, _| name != "signingCertificateUpdateStatus");
+        }
+        match now {
+            Some(now) => self.graph.refederate(name, &now.id, &body).await,
+            None => {
+                body["@odata.type"] = "#microsoft.graph.internalDomainFederation".into();
+                self.graph.federate(name, &body).await
+            }
+        }
+    }
+
+    /// Looks until Microsoft shows what it was told; names what it does not.
+    async fn read_back(&self, name: &DomainName, goal: Option<&Value>) -> Result<Vec<String>, GraphError> {
+        let mut other = Vec::new();
+        for look in 0..self.flow.consistency.looks {
+            let now = self.graph.configuration(name).await?;
+            other = match (goal, &now) {
+                (None, None) => {
+                    let there = self.graph.domain(name).await?;
+                    let is_managed = there.is_some_and(|there| !there.is_federated());
+                    if is_managed { Vec::new() } else { vec!["authenticationType".to_owned()] }
+                }
+                (None, Some(_)) | (Some(_), None) => vec!["federationConfiguration".to_owned()],
+                (Some(Value::Object(goal)), Some(now)) => {
+                    let differs = |(name, value): &(&String, &Value)| {
+                        name.as_str() != "signingCertificateUpdateStatus" && now.values.get(*name) != Some(*value)
+                    };
+                    goal.iter().filter(differs).map(|(name, _)| name.clone()).collect()
+                }
+                (Some(_), Some(_)) => Vec::new(),
+            };
+            if other.is_empty() {
+                break;
+            }
+            self.flow.consistency.wait(look).await;
+        }
+        Ok(other)
+    }
+
+    async fn undone(&self, name: &DomainName, goal: Option<&Value>, other: Vec<String>) -> Outcome<Undone> {
+        let there = self.graph.domain(name).await?;
+        let mut undone = Undone {
+            authentication_type: there.map_or_else(String::new, |there| there.authentication_type),
+            other,
+            need_a_password: Vec::new(),
+            need_hash_sync: 0,
+            people_unseen: false,
+        };
+        if goal.is_some() {
+            return Ok(undone);
+        }
+        match self.graph.people(name, None).await {
+            Ok(people) => {
+                let (synced, own): (Vec<TenantUser>, Vec<TenantUser>) =
+                    people.into_iter().partition(TenantUser::is_synced);
+                undone.need_hash_sync = synced.len();
+                undone.need_a_password = own.into_iter().map(|person| person.user_principal_name).collect();
+            }
+            Err(error) if error.is(403) => undone.people_unseen = true,
+            Err(error) => return Err(error.into()),
+        }
+        Ok(undone)
+    }
+}

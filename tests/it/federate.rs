@@ -1,0 +1,289 @@
+//! `countersign federate` at an operator's desk, against a pretended Microsoft Graph.
+
+use serde_json::{Value, json};
+
+use crate::harness::desk::{Desk, object};
+use crate::harness::graph::{CLIENT, Domain, Graph, TENANT, person};
+
+const ISSUER: &str = "https://id.corp.example/fed/corp.example/";
+/// Everything that a desk without any people has to accept.
+const ACCEPTED: &str = "--accept without_identity --accept not_active";
+
+/// An instance with an application, and a tenant that knows nothing of it.
+struct Story {
+    desk: Desk,
+    graph: Graph,
+}
+
+impl Story {
+    async fn begins() -> Self {
+        let graph = Graph::start().await;
+        let desk = Desk::empty()
+            .set("server.base_url", "https://id.corp.example")
+            .set("graph.tenant", TENANT)
+            .set("graph.client_id", CLIENT)
+            .set("graph.login_url", &graph.origin())
+            .set("graph.graph_url", &graph.origin())
+            .set("graph.allow_loopback", "true");
+        desk.does("keys init");
+        desk.does("application add --name M365 --domain corp.example");
+        Self { desk, graph }
+    }
+
+    /// What a command tells a script, and how it ended.
+    fn tells(&self, words: &str) -> (i32, Value) {
+        let (code, answer, complaint) = self.desk.says(&format!("federate {words} --json"), &[]);
+        let told = if answer.is_empty() { complaint.lines().last().unwrap_or_default().to_owned() } else { answer };
+        (code.unwrap(), object(&told))
+    }
+
+    fn does(&self, words: &str) -> Value {
+        let (code, told) = self.tells(words);
+        assert_eq!(code, 0, "{words}: {told}");
+        told
+    }
+
+    fn traps(&self) -> Vec<String> {
+        let (_, plan) = self.tells("plan corp.example");
+        plan["traps"].as_array().unwrap().iter().map(|trap| trap["trap"].as_str().unwrap().to_owned()).collect()
+    }
+
+    fn writes(&self) -> usize {
+        ["POST /v1.0/", "PATCH /v1.0/", "DELETE /v1.0/"].iter().map(|verb| self.graph.times(verb)).sum()
+    }
+
+    /// The kinds of what was written of the domain, oldest first.
+    fn recorded(&self) -> Vec<String> {
+        let told = self.desk.tells("audit verify");
+        assert_eq!(told["broken_at"], Value::Null, "{told}");
+        let path = self.desk.folder.join("data");
+        let file = std::fs::read_dir(path).unwrap().map(|one| one.unwrap().path());
+        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "db")).unwrap();
+        let rows = rusqlite::Connection::open(file).unwrap();
+        let mut kinds = rows.prepare("SELECT kind FROM changes WHERE subject = 'corp.example' ORDER BY nth").unwrap();
+        kinds.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_shows_every_property_and_changes_nothing() {
+    let story = Story::begins().await;
+    story.graph.set(|tenant| tenant.users.push(person("alice@corp.example", Some("abc=="))));
+    let (code, plan) = story.tells("plan corp.example");
+    assert_eq!(code, 1, "there is something to accept: {plan}");
+    assert_eq!(plan["authentication_type"], "Managed");
+    assert_eq!(plan["signed_in_as"], "admin@tenant.onmicrosoft.com");
+    assert_eq!(plan["people"], 1);
+    let names: Vec<_> = plan["differences"].as_array().unwrap().iter().map(|one| one["name"].clone()).collect();
+    for name in ["issuerUri", "passiveSignInUri", "signingCertificate", "preferredAuthenticationProtocol"] {
+        assert!(names.contains(&json!(name)), "{names:?}");
+    }
+    assert_eq!(story.traps(), ["not_active", "takes"]);
+    assert_eq!(story.writes(), 0);
+    let (_, lines, _) = story.desk.says("federate plan corp.example", &[]);
+    assert!(
+        lines.contains("Of 1, these have no active device here") && lines.contains("alice@corp.example"),
+        "{lines}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_is_federated_verified_and_taken_back() {
+    let story = Story::begins().await;
+    story.graph.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert_eq!((code, &told["refused"]), (1, &json!("traps")), "{told}");
+    assert_eq!(story.writes(), 0);
+    // Microsoft shows the old state for a while after each change.
+    story.graph.desk().lag = 3;
+    story.does(&format!("apply corp.example --yes {ACCEPTED}"));
+    let kept = story.graph.configuration("corp.example").unwrap();
+    let ours = story.desk.tells("keys show")["signing"]["certificate"].clone();
+    assert_eq!((&kept["issuerUri"], &kept["signingCertificate"]), (&json!(ISSUER), &ours));
+    let verified = story.does("verify corp.example");
+    assert_eq!(verified["severity"], "fine", "{verified}");
+    let writes = story.writes();
+    assert_eq!(story.does(&format!("apply corp.example --yes {ACCEPTED}"))["already"], true);
+    assert_eq!(story.writes(), writes, "nothing is written twice");
+    let undone = story.does("undo corp.example --yes");
+    assert_eq!(undone["authentication_type"], "Managed");
+    assert_eq!(undone["need_a_password"], json!(["alice@corp.example"]));
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    assert_eq!(
+        story.recorded(),
+        ["federation_begun", "federation_applied", "federation_begun", "federation_undone"],
+        "what is done elsewhere is written before and after"
+    );
+    let (code, told) = story.tells("undo corp.example --yes");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("no snapshot"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_identity_provider_is_replaced_and_restored_byte_for_byte() {
+    let story = Story::begins().await;
+    let certificate = story.desk.tells("keys show")["signing"]["certificate"].clone();
+    let before = json!({"id": "one", "displayName": "Old", "issuerUri": "http://old.corp.example/adfs/services/trust",
+        "passiveSignInUri": "https://old.corp.example/adfs/ls/", "preferredAuthenticationProtocol": "wsFed",
+        "activeSignInUri": "https://old.corp.example/adfs/services/trust/2005/usernamemixed",
+        "signOutUri": "https://old.corp.example/adfs/ls/", "signingCertificate": certificate,
+        "promptLoginBehavior": "disabled", "federatedIdpMfaBehavior": "acceptIfMfaDoneByFederatedIdp"});
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    assert_eq!(story.traps(), ["other_federation", "takes"]);
+    story.does("apply corp.example --yes --accept other_federation");
+    assert_eq!(story.graph.configuration("corp.example").unwrap()["issuerUri"], ISSUER);
+    let undone = story.does("undo corp.example --yes");
+    assert_eq!((&undone["authentication_type"], &undone["other"]), (&json!("Federated"), &json!([])));
+    assert_eq!(story.graph.configuration("corp.example").unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_must_not_be_federated_is_not_whatever_is_accepted() {
+    let story = Story::begins().await;
+    let stops = |change: fn(&mut Domain), trap: &str| {
+        let mut domain = Domain::managed();
+        change(&mut domain);
+        story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+        let (code, told) = story.tells(&format!("apply corp.example --yes {ACCEPTED} --accept {trap}"));
+        assert_eq!((code, &told["traps"][0]["trap"]), (1, &json!(trap)), "{told}");
+    };
+    stops(|domain| domain.is_default = true, "default");
+    stops(|domain| domain.is_verified = false, "not_verified");
+    stops(|domain| domain.is_initial = true, "initial");
+    stops(|domain| domain.is_root = false, "not_root");
+    stops(|domain| domain.authentication_type = "Federated", "broken");
+    story.graph.desk().login.user = Some("boss@corp.example".to_owned());
+    stops(|_| {}, "own_account");
+    story.graph.set(|tenant| drop(tenant.domains.remove("corp.example")));
+    assert!(story.traps().contains(&"not_in_tenant".to_owned()));
+    assert_eq!(story.writes(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_lock_people_out_is_told() {
+    let story = Story::begins().await;
+    story.desk.does("user invite alice@corp.example --immutable-id here==");
+    story.graph.set(|tenant| {
+        tenant.users.extend([person("alice@corp.example", Some("there==")), person("bob@corp.example", None)]);
+        tenant.users[0]["accountEnabled"] = false.into();
+        tenant.domains.insert("sub.corp.example".to_owned(), Domain { is_root: false, ..Domain::managed() });
+    });
+    let mut traps = story.traps();
+    traps.sort();
+    assert_eq!(traps, ["below", "no_break_glass", "not_active", "other_identity", "takes", "without_identity"]);
+    story.graph.desk().forbidden.extend(["users", "directoryRoles"]);
+    let mut traps = story.traps();
+    traps.sort();
+    assert_eq!(traps, ["below", "break_glass_unseen", "people_unseen", "takes"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_microsoft_refuses_leaves_the_domain_as_it_was() {
+    let story = Story::begins().await;
+    story.graph.set(|tenant| tenant.issuers_elsewhere.push(ISSUER.to_owned()));
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("409"), "{told}");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    assert_eq!(story.recorded(), ["federation_begun", "federation_failed"]);
+    story.graph.set(|tenant| {
+        tenant.issuers_elsewhere.clear();
+        tenant.rewrites = Some(("passiveSignInUri", "https://elsewhere.example/"));
+    });
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert_eq!((code, &told["refused"]), (1, &json!("unequal")), "{told}");
+    assert_eq!(told["differences"][0]["name"], "passiveSignInUri");
+    let (code, verified) = story.tells("verify corp.example");
+    assert_eq!((code, &verified["severity"]), (2, &json!("fault")), "{verified}");
+    assert_eq!(story.does("undo corp.example --yes --to managed")["authentication_type"], "Managed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_belongs_to_the_first_tenant_that_it_changed() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    let other = "11111111-2222-4333-8444-555555555555";
+    story.graph.desk().login.other_tenant = Some(other);
+    let (code, told) = story.tells("verify corp.example");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains(other), "{told}");
+    // Even where somebody says that it is the other one's now.
+    let (code, told) = story.tells(&format!("verify corp.example --tenant {other}"));
+    assert_eq!(code, 1, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_get_an_identity_and_lose_it_again_and_a_directorys_keep_theirs() {
+    let story = Story::begins().await;
+    story.desk.does("user invite alice@corp.example --immutable-id alice==");
+    story.graph.set(|tenant| {
+        let mut synced = person("synced@corp.example", None);
+        synced["onPremisesSyncEnabled"] = true.into();
+        let people = [person("alice@corp.example", None), person("bob@corp.example", None), synced];
+        tenant.users.extend(people.into_iter().chain([person("carol@corp.example", Some("carol=="))]));
+    });
+    let file = story.desk.folder.join("undo.json");
+    let file = file.to_str().unwrap();
+    let identify = format!("users identify corp.example --undo-file {file}");
+    assert_eq!(story.does(&identify)["without_identity"].as_array().unwrap().len(), 2);
+    assert_eq!(story.writes(), 0);
+    assert_eq!(story.does(&format!("{identify} --yes"))["done"], 2);
+    assert_eq!(story.graph.immutable_id("alice@corp.example").as_deref(), Some("alice=="), "as it is here");
+    assert_eq!(story.graph.immutable_id("bob@corp.example").unwrap().len(), 24);
+    assert_eq!(story.graph.immutable_id("synced@corp.example"), None);
+    let (code, told) = story.tells(&format!("{identify} --yes"));
+    assert_eq!(code, 1, "the way back is never overwritten: {told}");
+    let imported = story.does("users import corp.example --dry-run");
+    assert_eq!((&imported["new"]["count"], &imported["here"]), (&json!(2), &json!(1)), "{imported}");
+    story.does("users import corp.example");
+    let imported = story.does("users import corp.example");
+    assert_eq!((&imported["new"]["count"], &imported["here"]), (&json!(0), &json!(3)), "{imported}");
+    assert_eq!(story.does(&format!("users forget corp.example --undo-file {file} --yes"))["done"], 2);
+    assert_eq!(story.graph.immutable_id("alice@corp.example"), None);
+    assert_eq!(story.graph.immutable_id("carol@corp.example").as_deref(), Some("carol=="));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_is_made_there_with_the_identity_that_they_have_here() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    let made = story.does("users create new@corp.example --name New");
+    let there = story.graph.immutable_id("new@corp.example");
+    assert_eq!(made["immutable_id"].as_str().map(str::to_owned), there);
+    let users = story.desk.tells("user list");
+    assert_eq!(users["users"][0]["immutable_id"], made["immutable_id"], "{users}");
+    let (code, told) = story.tells("users create new@corp.example --name New");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("already exists"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_is_printed_for_those_who_grant_no_consent() {
+    let story = Story::begins().await;
+    for step in ["plan", "apply", "undo", "users"] {
+        for shell in ["powershell", "curl"] {
+            let told = story.does(&format!("script corp.example {step} --for {shell}"));
+            let script = told["script"].as_str().unwrap();
+            assert!(script.contains("corp.example") && !script.contains("token-"), "{step} {shell}: {script}");
+            if shell == "curl" {
+                let checked = std::process::Command::new("bash").args(["-n", "-c", script]).status().unwrap();
+                assert!(checked.success(), "{script}");
+            }
+        }
+    }
+    assert!(story.graph.desk().asked.is_empty(), "nobody is asked");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_persons_token_is_explained_and_none_is_made_that_anybody_believes() {
+    let story = Story::begins().await;
+    story.desk.does("user invite alice@corp.example --immutable-id alice==");
+    let (code, told) = story.tells("test-as alice@corp.example");
+    assert_eq!((code, &told["may_sign_in"], &told["doubt"]), (1, &json!(false), &Value::Null), "{told}");
+    let said = |name: &str| {
+        let all = told["claims"].as_array().unwrap().iter();
+        all.filter(|one| one["name"] == name).map(|one| one["value"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((said("Issuer"), said("NameIdentifier")), (vec![json!(ISSUER)], vec![json!("alice==")]));
+    assert_eq!(said("authnmethodsreferences")[1], "http://schemas.microsoft.com/claims/multipleauthn");
+    assert!(!told.to_string().contains("Signature"), "no token is told");
+    assert_eq!(story.tells("test-as nobody@corp.example").0, 1);
+    assert!(story.graph.desk().asked.is_empty());
+}

@@ -1,0 +1,179 @@
+//! A pretended Microsoft Graph with its login host, on loopback: it holds the documented behaviour and the documented
+//! errors, and lets nothing pass that the real one would refuse.
+
+mod login;
+mod tenant;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+
+pub use login::CLIENT;
+pub use tenant::{Domain, Tenant, person};
+
+pub const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+
+/// What was asked for, in order: method and path with its query.
+pub type Asked = Vec<String>;
+
+/// Everything the server knows.
+pub struct Desk {
+    pub origin: String,
+    /// What is.
+    pub tenant: Tenant,
+    /// What readers see, which lags behind.
+    seen: Tenant,
+    /// Reads that still see the old state after a write.
+    pub lag: usize,
+    reads_left: usize,
+    /// The next answers, instead of what would come: status and `Retry-After`.
+    pub plans: VecDeque<(u16, Option<&'static str>)>,
+    /// Paths that the caller was granted no permission for.
+    pub forbidden: Vec<&'static str>,
+    /// Where the next pages' links lead, instead of here.
+    pub links_lead_to: Option<String>,
+    pub asked: Asked,
+    pub login: login::Desk,
+}
+
+/// The running server.
+#[derive(Clone)]
+pub struct Graph {
+    desk: Arc<Mutex<Desk>>,
+}
+
+impl Graph {
+    pub async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+        let tenant = Tenant::new();
+        let desk = Desk {
+            origin,
+            seen: tenant.clone(),
+            tenant,
+            lag: 0,
+            reads_left: 0,
+            plans: VecDeque::new(),
+            forbidden: Vec::new(),
+            links_lead_to: None,
+            asked: Vec::new(),
+            login: login::Desk::default(),
+        };
+        let desk = Arc::new(Mutex::new(desk));
+        let router = Router::new().fallback(take).with_state(Arc::clone(&desk));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        Self { desk }
+    }
+
+    pub fn desk(&self) -> MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap()
+    }
+
+    /// Changes the tenant; every reader sees it at once.
+    pub fn set(&self, change: impl FnOnce(&mut Tenant)) {
+        let mut desk = self.desk();
+        change(&mut desk.tenant);
+        desk.seen = desk.tenant.clone();
+        desk.reads_left = 0;
+    }
+
+    pub fn origin(&self) -> String {
+        self.desk().origin.clone()
+    }
+
+    /// A domain's federation as it is, not as it is seen.
+    pub fn configuration(&self, domain: &str) -> Option<Value> {
+        self.desk().tenant.domains.get(domain)?.configuration.clone()
+    }
+
+    pub fn authentication_type(&self, domain: &str) -> String {
+        self.desk().tenant.domains[domain].authentication_type.to_owned()
+    }
+
+    pub fn immutable_id(&self, upn: &str) -> Option<String> {
+        let desk = self.desk();
+        let user = desk.tenant.users.iter().find(|user| user["userPrincipalName"] == upn)?;
+        user["onPremisesImmutableId"].as_str().map(str::to_owned)
+    }
+
+    /// How often something was asked that begins so.
+    pub fn times(&self, beginning: &str) -> usize {
+        self.desk().asked.iter().filter(|asked| asked.starts_with(beginning)).count()
+    }
+}
+
+/// An answer of Graph that is a no.
+pub fn refuse(status: u16, code: &str, message: &str) -> Response {
+    let inner = json!({"date": "2027-01-15T12:00:00", "request-id": "3f0ab5a8-1111-4222-8333-444455556666"});
+    let body = json!({"error": {"code": code, "message": message, "innerError": inner}});
+    answer(status, &body)
+}
+
+pub fn answer(status: u16, body: &Value) -> Response {
+    let status = StatusCode::from_u16(status).unwrap();
+    if body.is_null() {
+        return status.into_response();
+    }
+    (status, [("content-type", "application/json")], body.to_string()).into_response()
+}
+
+async fn take(
+    State(desk): State<Arc<Mutex<Desk>>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let mut desk = desk.lock().unwrap();
+    let path = uri.path().to_owned();
+    let query: Vec<(String, String)> =
+        url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    desk.asked.push(format!("{method} {uri}"));
+    if path.contains("/oauth2/v2.0/") {
+        let fields = url::form_urlencoded::parse(&body).into_owned().collect();
+        return login::take(&mut desk, &path, &query, &fields);
+    }
+    if let Some((status, wait)) = desk.plans.pop_front() {
+        let mut planned =
+            refuse(status, if status == 429 { "TooManyRequests" } else { "ServiceNotAvailable" }, "Wait.");
+        if let Some(wait) = wait {
+            planned.headers_mut().insert("retry-after", wait.parse().unwrap());
+        }
+        return planned;
+    }
+    let bearer = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !bearer.strip_prefix("Bearer ").is_some_and(|token| desk.login.tokens.iter().any(|one| one == token)) {
+        return refuse(401, "InvalidAuthenticationToken", "Access token is empty or unknown.");
+    }
+    let Some(path) = path.strip_prefix("/v1.0/").map(str::to_owned) else {
+        return refuse(404, "ResourceNotFound", "No such version.");
+    };
+    if desk.forbidden.iter().any(|one| path.starts_with(one)) {
+        return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    }
+    let asked = tenant::Asked { path: &path, query: &query, headers: &headers };
+    if method == Method::GET {
+        if desk.reads_left == 0 {
+            desk.seen = desk.tenant.clone();
+        } else {
+            desk.reads_left -= 1;
+        }
+        let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
+        return desk.seen.read(&asked, &links, desk.login.user.as_deref());
+    }
+    let before = desk.tenant.clone();
+    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    let answer = desk.tenant.write(&method, &path, &body);
+    if desk.reads_left == 0 {
+        desk.seen = before;
+    }
+    desk.reads_left = desk.lag;
+    answer
+}
