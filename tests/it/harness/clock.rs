@@ -1,7 +1,7 @@
 //! A clock that a story moves on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use countersign::boot::SystemClock;
 use countersign::domain::time::{Clock, Span, Time};
@@ -12,20 +12,27 @@ pub const NOON: Time = Time(1_800_014_400_000);
 #[derive(Clone)]
 pub struct HandClock {
     hand: Arc<AtomicI64>,
-    runs: bool,
+    runs: Arc<AtomicBool>,
 }
 
 impl Default for HandClock {
     /// Stands at noon until it is moved on.
     fn default() -> Self {
-        Self { hand: Arc::new(AtomicI64::new(NOON.0)), runs: false }
+        Self { hand: Arc::new(AtomicI64::new(NOON.0)), runs: Arc::default() }
     }
 }
 
 impl HandClock {
     /// Goes with the system's, for stories with real browsers in them, and can be moved on all the same.
     pub fn running() -> Self {
-        Self { hand: Arc::default(), runs: true }
+        Self { hand: Arc::default(), runs: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// Stands still from now on, for what lives shorter than a browser on a slow machine may need.
+    pub fn stops(&self) {
+        let now = self.now();
+        self.hand.store(now.0, Ordering::SeqCst);
+        self.runs.store(false, Ordering::SeqCst);
     }
 
     pub fn passes(&self, span: Span) {
@@ -36,6 +43,6 @@ impl HandClock {
 impl Clock for HandClock {
     fn now(&self) -> Time {
         let hand = self.hand.load(Ordering::SeqCst);
-        if self.runs { SystemClock.now().plus(Span(hand)) } else { Time(hand) }
+        if self.runs.load(Ordering::SeqCst) { SystemClock.now().plus(Span(hand)) } else { Time(hand) }
     }
 }
