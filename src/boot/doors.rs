@@ -41,9 +41,9 @@ use crate::flow::rules::Rules;
 use crate::flow::sign_out::SignOut;
 use crate::flow::throttle::Throttle;
 use crate::flow::wake::Wake;
-use crate::keys::Witness;
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
+use crate::keys::{Witness, sha256};
 use crate::mail::Mail;
 use crate::protocol::webauthn::RelyingParty;
 use crate::push::Push;
@@ -333,6 +333,7 @@ impl Parts<'_> {
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
             body_within: BODY_WITHIN,
+            metrics_token: self.config.server.metrics_token.as_ref().map(|token| sha256(token.reveal().as_bytes())),
         })
     }
 

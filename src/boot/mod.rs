@@ -4,6 +4,7 @@
 //! open, refuses what must not start, and returns a [`House`] whose parts know nothing of each other's making.
 //! Background work runs in the house's own tasks and ends with it.
 
+mod certificates;
 pub mod commands;
 pub mod connections;
 mod console;
@@ -15,6 +16,7 @@ mod tasks;
 pub mod tenant;
 mod trust;
 
+pub use certificates::Certificates;
 pub use commands::{
     Rescuing, examine, migrate, open_doctor, open_importer, open_manage, open_notary, open_operate, open_rescue,
     open_rollover,
@@ -26,7 +28,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use openssl::x509::X509;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -45,6 +46,7 @@ use crate::flow::post::Post;
 use crate::flow::rollover::Rollover;
 use crate::flow::sweep::Sweep;
 use crate::flow::wake::Wake;
+use crate::flow::warn::Warn;
 use crate::keys::Live;
 use crate::keys::entropy::{Entropy, SystemEntropy, bytes};
 use crate::keys::seal::SealKey;
@@ -129,6 +131,9 @@ pub struct House {
     pub connections: Connections,
     /// Sees mails out.
     pub post: Post,
+    /// Warns of the signing certificate's end.
+    pub warn: Warn,
+    certificates: Certificates,
     messages: TaskTracker,
     tasks: TaskTracker,
     stop: CancellationToken,
@@ -218,7 +223,6 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let name = if outside.demo { format!("DEMO {name}") } else { name };
     let open = open_ring(&cellar, &name).await?;
     cellar.keyring.settle(site).await?;
-    publish(config, &open);
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let (heard_here, heard) = mpsc::channel(HEARD);
     let bus = connect_bus(config, &outside, &node, heard_here).await?;
@@ -251,7 +255,9 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         messages: TaskTracker::new(),
         witness: Arc::new(cellar.keyring.seal.witness()?),
     };
-    let house = House::of(&parts, cellar)?;
+    let mut certificates = Certificates::beside(&config.keys.seal_key);
+    certificates.follow(&parts.rollover).await;
+    let house = House::of(&parts, cellar, certificates)?;
     house.run(heard);
     Ok(house)
 }
@@ -285,21 +291,6 @@ async fn connect_bus(
     })
 }
 
-/// Lays the public certificate beside the seal key, for the administrator who sets the tenant up.
-fn publish(config: &Config, open: &OpenRing) {
-    let SealKeySource::File(seal_key) = &config.keys.seal_key else { return };
-    let path = seal_key.with_file_name(format!("signing-{}.crt", open.signing_id));
-    let write = || -> anyhow::Result<()> {
-        if !path.exists() {
-            std::fs::write(&path, X509::from_der(open.ring.signing.certificate_der())?.to_pem()?)?;
-        }
-        Ok(())
-    };
-    if let Err(error) = write() {
-        tracing::warn!(path = %path.display(), "the public certificate could not be written: {error:#}");
-    }
-}
-
 /// What the signing certificate is called; administrators see it in the tenant's settings.
 #[must_use]
 pub fn certificate_name(config: &Config) -> String {
@@ -307,7 +298,7 @@ pub fn certificate_name(config: &Config) -> String {
 }
 
 impl House {
-    fn of(parts: &Parts<'_>, cellar: Cellar) -> anyhow::Result<Self> {
+    fn of(parts: &Parts<'_>, cellar: Cellar, certificates: Certificates) -> anyhow::Result<Self> {
         let doors = parts.doors()?;
         let manage = parts.manage(&doors.wake);
         let doctor = Doctor {
@@ -335,6 +326,8 @@ impl House {
             sweep,
             connections: Connections::new(Limits::new(parts.config.server.connections)),
             post: parts.post(),
+            warn: Warn { store: Arc::clone(&parts.store), clock: Arc::clone(&parts.clock) },
+            certificates,
             messages: parts.messages.clone(),
             tasks: TaskTracker::new(),
             stop,

@@ -38,18 +38,25 @@ impl House {
         });
         let rollover = self.doors.rollover.clone();
         let mut news = self.doors.wake.news();
+        let mut shelf = self.certificates.clone();
         self.spawn(async move {
             while news.next().await.is_some() {
                 if let Err(error) = rollover.refresh().await {
                     let error: &dyn std::error::Error = &error;
                     tracing::error!(error, "the signing keys could not be looked at; the next tick tries again");
                 }
+                shelf.follow(&rollover).await;
             }
         });
         let rollover = self.doors.rollover.clone();
         self.spawn_every(TEND, "tending the signing keys", move || {
             let rollover = rollover.clone();
             async move { rollover.tend().await }
+        });
+        let warn = self.warn.clone();
+        self.spawn_every(TEND, "warning of the signing certificate's end", move || {
+            let warn = warn.clone();
+            async move { warn.look().await }
         });
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {

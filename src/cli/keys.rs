@@ -4,12 +4,14 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::{Exit, print::Print};
-use crate::boot::{Outside, certificate_name, make_seal_key, open_cellar, open_rollover};
+use crate::boot::{Certificates, Outside, certificate_name, make_seal_key, open_cellar, open_rollover};
 use crate::config::{Config, SealKeySource};
 use crate::domain::change::Actor;
 use crate::domain::refusal::Refusal;
 use crate::flow::Stop;
-use crate::flow::rollover::Standing;
+use crate::flow::rollover::{Rollover, Standing};
+use crate::keys::thumbprint;
+use crate::protocol::handover::Handover;
 use crate::store::ring::RingRow;
 
 /// What to do with the keys.
@@ -97,7 +99,7 @@ async fn show(config: &Config, print: Print) -> anyhow::Result<Exit> {
 async fn roll(config: &Config, print: Print) -> anyhow::Result<Exit> {
     let rollover = open_rollover(config, Outside::default()).await?;
     rollover.roll(&Actor::Terminal).await?;
-    told(&rollover.look().await?, print)
+    told(config, &rollover, print).await
 }
 
 enum Step {
@@ -116,7 +118,7 @@ async fn step(config: &Config, print: Print, step: Step) -> anyhow::Result<Exit>
         Step::Switch => rollover.switch(&Actor::Terminal, &next.id).await,
     };
     match (done, step) {
-        (Ok(()), _) => told(&rollover.look().await?, print),
+        (Ok(()), _) => told(config, &rollover, print).await,
         (Err(Stop::Refused(Refusal::ChangedMeanwhile)), Step::Confirm) => refused(print, "it was confirmed before"),
         (Err(Stop::Refused(Refusal::ChangedMeanwhile)), Step::Switch) => refused(
             print,
@@ -130,8 +132,8 @@ async fn step(config: &Config, print: Print, step: Step) -> anyhow::Result<Exit>
 async fn replace(config: &Config, print: Print) -> anyhow::Result<Exit> {
     let rollover = open_rollover(config, Outside::default()).await?;
     let former = rollover.look().await?.current.id;
-    let standing = rollover.replace(&Actor::Terminal, &former).await?;
-    told(&standing, print)
+    rollover.replace(&Actor::Terminal, &former).await?;
+    told(config, &rollover, print).await
 }
 
 fn refused(print: Print, why: &str) -> anyhow::Result<Exit> {
@@ -139,33 +141,45 @@ fn refused(print: Print, why: &str) -> anyhow::Result<Exit> {
     Ok(Exit::Refused)
 }
 
-fn told(standing: &Standing, print: Print) -> anyhow::Result<Exit> {
+/// Tells what stands where, and lays the certificates beside the seal key: no node may be running that would.
+async fn told(config: &Config, rollover: &Rollover, print: Print) -> anyhow::Result<Exit> {
+    Certificates::beside(&config.keys.seal_key).follow(rollover).await;
+    let standing = rollover.look().await?;
+    let handovers = rollover.handovers(&standing).await?;
     let value = |row: &RingRow| {
         json!({
-            "id": row.id, "state": row.state, "certificate": row.public, "not_after": row.not_after.to_string(),
-            "confirmed_at": row.confirmed_at.map(|at| at.to_string()),
+            "id": row.id, "state": row.state, "certificate": row.public, "thumbprint": thumbprint(&row.public),
+            "not_after": row.not_after.to_string(), "confirmed_at": row.confirmed_at.map(|at| at.to_string()),
         })
     };
     let all: Vec<_> = standing.published().map(value).collect();
-    print.answer(&json!({"published": all}), || lines(standing))?;
+    let scripts: Vec<_> = handovers
+        .iter()
+        .map(|one| json!({"domains": one.domains, "body": one.body(), "powershell": one.powershell(), "curl": one.curl()}))
+        .collect();
+    print.answer(&json!({"published": all, "hand_over": scripts}), || lines(&standing, &handovers))?;
     Ok(Exit::Done)
 }
 
 /// What stands where, and what is to be done next.
-fn lines(standing: &Standing) -> String {
+fn lines(standing: &Standing, handovers: &[Handover]) -> String {
     let mut text = String::new();
     for row in standing.published() {
-        text += &format!("{:<8} {}  valid until {}\n", row.state, row.id, row.not_after);
+        let thumbprint = thumbprint(&row.public).unwrap_or_default();
+        text += &format!("{:<8} {}  valid until {}  thumbprint {thumbprint}\n", row.state, row.id, row.not_after);
     }
     let Some(next) = &standing.next else { return text + "there is no next certificate" };
-    text +=
-        &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n\n", standing.current.public, next.public);
-    text += match next.confirmed_at {
-        None => {
-            "give each federated domain both values (Graph: PATCH /domains/{domain}/federationConfiguration/{id}), wait two \
-             hours or better a day, then run `countersign keys confirm`"
-        }
-        Some(_) => "confirmed: a day after that tokens are signed with it, or at once by `countersign keys switch`",
-    };
-    text
+    if next.confirmed_at.is_some() {
+        return text + "confirmed: a day after that tokens are signed with it, or at once by `countersign keys switch`";
+    }
+    text += &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n", standing.current.public, next.public);
+    for handover in handovers {
+        text += &format!(
+            "\n{}, in PowerShell:\n\n{}\nthe same by Microsoft Graph:\n\n{}",
+            handover.domains.join(", "),
+            handover.powershell(),
+            handover.curl()
+        );
+    }
+    text + "\ngive each federated domain both values, wait two hours or better a day, then run `countersign keys confirm`"
 }

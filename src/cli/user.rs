@@ -16,6 +16,7 @@ use crate::flow::import::Importer;
 use crate::flow::manage::{Before, Ended, Invitee, Manage, NewPerson};
 use crate::flow::rescue::reactivate::Wish;
 use crate::protocol::qr;
+use crate::store::outbox::Addressee;
 
 /// What to do with people.
 #[derive(Debug, Subcommand)]
@@ -184,7 +185,9 @@ async fn list(manage: &Manage, print: Print) -> anyhow::Result<Exit> {
         all.extend(page);
     }
     let undelivered = manage.undelivered_invitations().await?;
-    let trouble = |user: &User| undelivered.iter().find(|mail| mail.user == user.id).map(|mail| &mail.record);
+    let trouble = |user: &User| {
+        undelivered.iter().find(|mail| mail.about == Addressee::User(user.id.clone())).map(|mail| &mail.record)
+    };
     let value: Vec<_> = all
         .iter()
         .map(|user| {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::base_url::BaseUrl;
+use super::secret::Hidden;
 use super::settings::{Read, Section};
 use crate::domain::network::Network;
 
@@ -28,7 +29,12 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// The most connections at once; beyond them new ones wait. Without a number, what the open files allow.
     pub connections: Option<usize>,
+    /// What whoever asks for the metrics has to show. Without one nobody gets any.
+    pub metrics_token: Option<Hidden>,
 }
+
+/// Fewer characters could be guessed.
+const SHORTEST_TOKEN: usize = 24;
 
 impl Server {
     pub(super) fn read(from: &mut Section<'_>) -> Read<Self> {
@@ -47,6 +53,7 @@ impl Server {
         let trusted_proxies = from
             .list("trusted_proxies", &[], |text| Network::parse(text).map_err(|fault| format!("\"{text}\" {fault}")));
         let connections = from.optional_number("connections", 16..=1_000_000);
+        let metrics_token = from.optional("metrics_token", token);
         if let (Ok(certificate), Ok(key)) = (&tls_certificate, &tls_key) {
             match (certificate, key) {
                 (Some(_), None) => from.fault("tls_key", "is needed where server.tls_certificate is set"),
@@ -63,6 +70,7 @@ impl Server {
             tls_key: tls_key?,
             trusted_proxies: trusted_proxies?,
             connections: connections?.map(|connections| connections as usize),
+            metrics_token: metrics_token?,
         })
     }
 }
@@ -97,6 +105,13 @@ fn apart(base_url: &BaseUrl, console_url: &BaseUrl) -> Result<(), String> {
 
 fn listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| format!("\"{text}\" is no address with a port, such as 127.0.0.1:8080 or [::]:443"))
+}
+
+fn token(text: &str) -> Result<Hidden, String> {
+    if text.len() < SHORTEST_TOKEN || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(format!("must be a random word of at least {SHORTEST_TOKEN} characters without spaces"));
+    }
+    Ok(Hidden::new(text))
 }
 
 pub(super) fn path(text: &str) -> Result<PathBuf, String> {

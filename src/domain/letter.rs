@@ -87,6 +87,13 @@ pub enum Letter {
         /// Where it came from.
         origin: Origin,
     },
+    /// The signing certificate ends before long, and the tenant is not said to know the next one.
+    CertificateEnds {
+        /// When.
+        ends_at: Time,
+        /// Whether the next one is made.
+        has_next: bool,
+    },
 }
 
 impl Letter {
@@ -103,6 +110,7 @@ impl Letter {
             Self::AddressChanged { .. } => LetterKind::AddressChanged,
             Self::Removed { .. } => LetterKind::Removed,
             Self::Reported { .. } => LetterKind::Reported,
+            Self::CertificateEnds { .. } => LetterKind::CertificateEnds,
         }
     }
 }
@@ -144,10 +152,12 @@ pub enum LetterKind {
     Removed,
     /// [`Letter::Reported`].
     Reported,
+    /// [`Letter::CertificateEnds`].
+    CertificateEnds,
 }
 
 impl LetterKind {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Invitation,
         Self::Activated,
         Self::DeviceAdded,
@@ -157,6 +167,7 @@ impl LetterKind {
         Self::ReactivationIssued,
         Self::AddressChanged,
         Self::Reported,
+        Self::CertificateEnds,
     ];
 
     /// The word it is stored by.
@@ -172,6 +183,7 @@ impl LetterKind {
             Self::AddressChanged => "address_changed",
             Self::Removed => "removed",
             Self::Reported => "reported",
+            Self::CertificateEnds => "certificate_ends",
         }
     }
 
@@ -187,7 +199,8 @@ impl LetterKind {
             | Self::Removed
             | Self::PasscodeIssued
             | Self::ReactivationIssued
-            | Self::AddressChanged => None,
+            | Self::AddressChanged
+            | Self::CertificateEnds => None,
         }
     }
 

@@ -258,6 +258,14 @@ pub struct Operator {
     pub status: OperatorStatus,
 }
 
+impl Operator {
+    /// Whether they are an owner who may come in.
+    #[must_use]
+    pub fn is_active_owner(&self) -> bool {
+        self.role == Role::Owner && self.status == OperatorStatus::Active
+    }
+}
+
 /// An operator's presence in one browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsoleSession {
@@ -314,6 +322,7 @@ mod tests {
                 "ExportLog a-ao fresh",
                 "SeeApplications ahao",
                 "Configure --ao fresh",
+                "ManageKeys ---o fresh",
                 "Federate ---o fresh",
                 "SeeChanges a-ao",
                 "SeeOperators a-ao",

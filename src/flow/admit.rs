@@ -20,6 +20,7 @@ use crate::store::Store;
 use crate::store::console_sessions::NewConsoleSession;
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::rollover::{Ending, standing};
 use super::rules::{CONSOLE_CALLS_PER_MINUTE, CONSOLE_IDLE, CONSOLE_SESSION};
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
@@ -46,6 +47,8 @@ pub struct Present {
     pub operator: Operator,
     /// By which session.
     pub session: ConsoleSession,
+    /// That the signing certificate ends before long, for whoever sees to it.
+    pub ending: Option<Ending>,
     /// What the forms of this session carry.
     token: Secret,
 }
@@ -168,7 +171,8 @@ impl Admit {
         let present = self.unattended(token).await?;
         let now = self.clock.now();
         self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
-        Ok(present)
+        let ending = if present.may(Act::Configure) { standing(&self.store).await?.ending(now) } else { None };
+        Ok(Present { ending, ..present })
     }
 
     /// Who is in, where a page asks by itself: that keeps nobody's session alive who has left their desk.
@@ -181,7 +185,7 @@ impl Admit {
         let now = self.clock.now();
         let live = self.store.console_sessions().live(&token.hash(), now.minus(CONSOLE_IDLE), now).await?;
         let (session, operator) = live.ok_or_else(away)?;
-        Ok(Present { operator, session, token: token.clone() })
+        Ok(Present { operator, session, ending: None, token: token.clone() })
     }
 
     /// Prepares an entry.

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::bus::Bus;
+use crate::domain::ids::KeyId;
 use crate::domain::time::{Clock, Span};
 use crate::mail::{Look, Mail};
 use crate::store::{Engine, Store};
 
 use super::keyring::{Keyring, KeyringError};
+use super::rollover::{Standing, standing};
 
 /// How bad a finding is; the exit code follows the worst one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,6 +38,8 @@ pub struct Finding {
 
 /// Certificates are warned of this long before they expire.
 const EXPIRY_WARNING: Span = Span::days(60);
+/// From then on that is a fault, where nothing is prepared for it.
+const EXPIRY_IS_NEAR: Span = Span::days(7);
 /// Beyond this offset to the database a node is not trusted to issue tokens.
 const CLOCK_TOLERANCE: Span = Span::seconds(30);
 /// A mail that waits for longer wants attention.
@@ -97,21 +101,37 @@ impl Doctor {
 
     async fn ring(&self) -> Finding {
         match self.keyring.open().await {
-            Ok(open) => {
-                let left = open.not_after.since(self.clock.now());
-                let text = format!("signing certificate {} is valid until {}", open.signing_id, open.not_after);
-                if left.0 <= 0 {
-                    fault("keys", format!("{text}: it has expired"))
-                } else if left.0 < EXPIRY_WARNING.0 {
-                    warning("keys", format!("{text}: replace it soon"))
-                } else {
-                    fine("keys", text)
-                }
-            }
+            Ok(open) => match standing(&self.store).await {
+                Ok(standing) => self.certificate(&open.signing_id, &standing),
+                Err(error) => fault("keys", causes(&error)),
+            },
             Err(error @ (KeyringError::Store(_) | KeyringError::Key(_) | KeyringError::Broken { .. })) => {
                 fault("keys", causes(&error))
             }
             Err(error) => fault("keys", error.to_string()),
+        }
+    }
+
+    fn certificate(&self, id: &KeyId, standing: &Standing) -> Finding {
+        let ends_at = standing.ends_at();
+        let left = ends_at.since(self.clock.now());
+        let text = format!("signing certificate {id} is valid until {ends_at}");
+        let next = match &standing.next {
+            None => "make the next one with `countersign keys roll` and give it to the tenant as that shows",
+            Some(next) if next.confirmed_at.is_none() => {
+                "the next one waits to be given to the tenant, as `countersign keys roll` shows; then run \
+                 `countersign keys confirm`"
+            }
+            Some(_) => "the next one is confirmed and takes over within a day; `countersign keys switch` does it now",
+        };
+        if left.0 <= 0 {
+            fault("keys", format!("{text}: it has expired; {next}"))
+        } else if left.0 < EXPIRY_IS_NEAR.0 && standing.ends_unprepared().is_some() {
+            fault("keys", format!("{text}: sign-ins fail from then on; {next}"))
+        } else if left.0 < EXPIRY_WARNING.0 {
+            warning("keys", format!("{text}; {next}"))
+        } else {
+            fine("keys", text)
         }
     }
 

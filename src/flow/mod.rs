@@ -56,6 +56,7 @@ pub mod throttle;
 pub mod tokens;
 pub mod trust;
 pub mod wake;
+pub mod warn;
 
 use crate::domain::refusal::Refusal;
 use crate::keys::KeyError;

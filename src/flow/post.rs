@@ -9,18 +9,24 @@ use std::sync::Arc;
 use serde_json::json;
 
 use crate::bus::Bus;
+use crate::domain::address::Address;
 use crate::domain::audit::{Entry, Event};
+use crate::domain::ids::{OperatorId, UserId};
 use crate::domain::letter::{Addressed, Letter, MailState};
+use crate::domain::operator::Operator;
 use crate::domain::organisation::Size;
+use crate::domain::text::Name;
 use crate::domain::time::{Clock, Span};
 use crate::domain::user::User;
 use crate::mail::smtp::SEND_FOR;
 use crate::mail::{Desk, Mail, Message, Outcome as Sent, Reader};
-use crate::store::outbox::Taken;
+use crate::store::outbox::{Addressee, Taken};
 use crate::store::{Store, StoreError};
+use crate::words::Language;
 
 use super::Outcome;
 use super::organise::Organise;
+use super::rollover::standing;
 use super::rules::{MAIL_FIRST_WAIT, MAIL_LEASE, MAIL_LONGEST_WAIT, MAIL_TRIES};
 
 // Whoever sends has long been told to stop when another may take over, even where their clocks differ.
@@ -103,7 +109,7 @@ impl Post {
         };
         match self.mail.send(message).await {
             Sent::Taken => {
-                tracing::info!(mail = %taken.id, user = %taken.user, "a mail was sent");
+                tracing::info!(mail = %taken.id, about = %taken.about, "a mail was sent");
                 self.store.outbox().settle(&taken.lease, (MailState::Sent, None), None, self.clock.now()).await?;
                 Ok(true)
             }
@@ -121,19 +127,44 @@ impl Post {
         {
             return Ok(Worded::Stale);
         }
-        let user = match self.store.users().by_id(&taken.user).await {
-            Ok(Some(user)) => user,
+        if let Letter::CertificateEnds { ends_at, .. } = &taken.mail.letter
+            && standing(&self.store).await?.ends_unprepared() != Some(*ends_at)
+        {
+            return Ok(Worded::Stale);
+        }
+        let read = match &taken.about {
+            Addressee::User(user) => self.person(user).await,
+            Addressee::Operator(operator) => self.owner(operator).await,
+        };
+        let (name, address, language) = match read {
+            Ok(Some(reader)) => reader,
             Ok(None) => return Ok(Worded::Stale),
             Err(error @ StoreError::Forged { .. }) => return Ok(Worded::Not(error.to_string())),
             Err(error) => return Err(error.into()),
         };
-        let language = self.organise.language_of(&user);
-        let reader = Reader { name: user.name.as_ref(), address: &user.address, language };
+        let reader = Reader { name: name.as_ref(), address: &address, language };
         let desk = self.dressed().await?;
         Ok(match desk.write(&taken.id, taken.created_at, &taken.mail, reader) {
             Ok(message) => Worded::As(Box::new(message)),
             Err(error) => Worded::Not(error.to_string()),
         })
+    }
+
+    /// A person, as they read.
+    async fn person(&self, id: &UserId) -> Result<Option<(Option<Name>, Address, Language)>, StoreError> {
+        let user = self.store.users().by_id(id).await?;
+        Ok(user.map(|user| (user.name.clone(), user.address.clone(), self.organise.language_of(&user))))
+    }
+
+    /// An owner as they read, as long as they are one. Operators name no language; whoever signs in here as well does.
+    async fn owner(&self, id: &OperatorId) -> Result<Option<(Option<Name>, Address, Language)>, StoreError> {
+        let operator = self.store.operators().by_id(id).await?;
+        let Some(owner) = operator.filter(Operator::is_active_owner) else {
+            return Ok(None);
+        };
+        let user = self.store.users().by_address(&owner.address).await?;
+        let language = user.map_or(self.organise.language, |user| self.organise.language_of(&user));
+        Ok(Some((Some(owner.name), owner.address, language)))
     }
 
     /// The desk with the organisation's look on it, as it is now.
@@ -162,13 +193,16 @@ impl Post {
         let now = self.clock.now();
         let entry = (state != MailState::Dropped).then(|| Entry {
             event: Event::MailUndelivered,
-            user: Some(taken.user.clone()),
+            user: match &taken.about {
+                Addressee::User(user) => Some(user.clone()),
+                Addressee::Operator(_) => None,
+            },
             correlation: None,
             detail: json!({"mail": taken.id, "kind": taken.mail.letter.kind(), "state": state, "words": words}),
         });
         let is_ours = self.store.outbox().settle(&taken.lease, (state, Some(words)), entry, now).await?;
         if is_ours && state != MailState::Dropped {
-            tracing::warn!(mail = %taken.id, user = %taken.user, state = state.as_str(), words, "a mail reaches nobody");
+            tracing::warn!(mail = %taken.id, about = %taken.about, state = state.as_str(), words, "a mail reaches nobody");
         }
         Ok(true)
     }

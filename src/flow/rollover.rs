@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use serde_json::json;
 
+use crate::domain::application::Cloud;
 use crate::domain::change::{Actor, Change, Kind as Changed};
 use crate::domain::ids::KeyId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::signers::Live;
+use crate::protocol::handover::Handover;
 use crate::store::Store;
 use crate::store::ring::{Kind, RingRow};
 
@@ -23,6 +25,18 @@ use super::{Fault, Outcome, Stop};
 pub const SWITCH_AFTER: Span = Span::hours(24);
 /// How long a certificate is published once it signs no more: longer than any token lives, and any copy of the metadata.
 pub const RETIRE_AFTER: Span = Span::hours(24);
+
+/// From when on the console warns of the end.
+pub const NEAR: Span = Span::days(30);
+
+/// That the signing certificate ends before long, or has ended, and nothing is prepared for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// When.
+    pub at: Time,
+    /// Whether that is past.
+    pub is_over: bool,
+}
 
 /// Leads from one signing key to the next.
 #[derive(Clone)]
@@ -74,6 +88,21 @@ impl Standing {
     pub fn ends_at(&self) -> Time {
         self.current.not_after
     }
+
+    /// The same, where nothing is prepared for what comes then. With a next certificate that the tenant knows the rest
+    /// happens by itself.
+    #[must_use]
+    pub fn ends_unprepared(&self) -> Option<Time> {
+        let is_prepared = self.next.as_ref().is_some_and(|next| next.confirmed_at.is_some());
+        (!is_prepared).then(|| self.ends_at())
+    }
+
+    /// Whether the console has to warn of the end now.
+    #[must_use]
+    pub fn ending(&self, now: Time) -> Option<Ending> {
+        let at = self.ends_unprepared().filter(|at| at.since(now).0 <= NEAR.0)?;
+        Some(Ending { at, is_over: at <= now })
+    }
 }
 
 /// Which certificates are published, and in which places, by a store's rows.
@@ -100,6 +129,31 @@ impl Rollover {
     /// When the store fails.
     pub async fn look(&self) -> Outcome<Standing> {
         standing(self.store()).await
+    }
+
+    /// What every federated domain has to be given, in each of Microsoft's clouds.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn handovers(&self, standing: &Standing) -> Outcome<Vec<Handover>> {
+        let mut all: Vec<(Cloud, Vec<String>)> = Vec::new();
+        for (application, domains) in self.store().applications().list().await? {
+            let names = domains.into_iter().map(|domain| domain.name.to_string());
+            match all.iter_mut().find(|(cloud, _)| *cloud == application.cloud) {
+                Some((_, known)) => known.extend(names),
+                None => all.push((application.cloud, names.collect())),
+            }
+        }
+        let one = |(cloud, mut domains): (Cloud, Vec<String>)| {
+            domains.sort_unstable();
+            Handover {
+                cloud,
+                domains,
+                current: standing.current.public.clone(),
+                next: standing.next.as_ref().map(|next| next.public.clone()),
+            }
+        };
+        Ok(all.into_iter().filter(|(_, domains)| !domains.is_empty()).map(one).collect())
     }
 
     /// Follows the rows, where they have moved; tells whether they had.

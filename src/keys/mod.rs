@@ -20,6 +20,7 @@ pub mod seal;
 pub mod secret;
 pub mod signers;
 pub mod signing;
+mod thumbprint;
 pub mod vapid;
 pub mod witness;
 
@@ -32,5 +33,6 @@ pub use seal::{Place, SealKey};
 pub use secret::{Digest, MacKey, Secret, same, sha256, sha256_of_parts, sha256_text};
 pub use signers::{Live, Signers};
 pub use signing::SigningKey;
+pub use thumbprint::thumbprint;
 pub use vapid::VapidKey;
 pub use witness::Witness;

@@ -20,6 +20,8 @@ pub struct Federation {
     pub issuer_uri: String,
     /// `signingCertificate`: DER in base64, without lines.
     pub signing_certificate: String,
+    /// Whether programs without a browser are answered.
+    pub answers_programs: bool,
 }
 
 impl Federation {
@@ -38,7 +40,7 @@ impl Federation {
     /// The values by Graph's names, in the order an administrator reads them.
     #[must_use]
     pub fn values(&self) -> Vec<(&'static str, String)> {
-        vec![
+        let mut values = vec![
             ("displayName", self.display_name.clone()),
             ("issuerUri", self.issuer_uri.clone()),
             ("passiveSignInUri", self.passive_sign_in_uri()),
@@ -47,7 +49,12 @@ impl Federation {
             ("promptLoginBehavior", "nativeSupport".to_owned()),
             ("federatedIdpMfaBehavior", "enforceMfaByFederatedIdp".to_owned()),
             ("signingCertificate", self.signing_certificate.clone()),
-        ]
+        ];
+        if self.answers_programs {
+            values.push(("activeSignInUri", format!("{}trust/2005/usernamemixed", self.issuer_uri)));
+            values.push(("metadataExchangeUri", format!("{}trust/mex", self.issuer_uri)));
+        }
+        values
     }
 
     /// The body of `POST /domains/{domain}/federationConfiguration`.
@@ -129,6 +136,18 @@ mod tests {
             display_name: name.to_owned(),
             issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
             signing_certificate: "MIIB+/==".to_owned(),
+            answers_programs: false,
+        }
+    }
+
+    #[test]
+    fn programs_are_led_here_where_they_are_answered() {
+        let body = Federation { answers_programs: true, ..federation("Corp") }.body();
+        let fed = "https://id.corp.example/fed/corp.example/trust";
+        assert_eq!(body["activeSignInUri"], format!("{fed}/2005/usernamemixed"));
+        assert_eq!(body["metadataExchangeUri"], format!("{fed}/mex"));
+        for name in ["activeSignInUri", "metadataExchangeUri"] {
+            assert_eq!(federation("Corp").body().get(name), None, "{name}");
         }
     }
 

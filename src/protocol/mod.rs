@@ -16,6 +16,7 @@ pub mod aadsts;
 pub mod csv;
 pub mod entra;
 pub mod form_data;
+pub mod handover;
 pub mod metadata;
 pub mod picture;
 pub mod proof;

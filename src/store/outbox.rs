@@ -3,12 +3,14 @@
 //! A mail is sent at least once: it may be sent again where a node is killed, or loses the store, between the mail
 //! server's yes and the note of it. Two of the same are known by their `Message-ID`, which is made of the row's name.
 
+use std::fmt;
+
 use super::audit::append_all;
 use super::door::{Tx, turn_of};
 use super::row::Row;
-use super::{Result, Store};
+use super::{Result, Store, StoreError};
 use crate::domain::audit::Entry;
-use crate::domain::ids::{InvitationId, MailId, UserId, hex};
+use crate::domain::ids::{InvitationId, MailId, OperatorId, UserId, hex};
 use crate::domain::letter::{Addressed, LetterKind, MailState};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::time::{Span, Time};
@@ -31,13 +33,31 @@ pub struct Lease {
     claim: String,
 }
 
+/// Whom a mail is about, and whose mailbox it goes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Addressee {
+    /// A person.
+    User(UserId),
+    /// Somebody who runs the console.
+    Operator(OperatorId),
+}
+
+impl fmt::Display for Addressee {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::User(id) => id.fmt(f),
+            Self::Operator(id) => id.fmt(f),
+        }
+    }
+}
+
 /// A mail that was taken to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Taken {
     /// Its name.
     pub id: MailId,
-    /// Whose account it is about.
-    pub user: UserId,
+    /// Whom it is about.
+    pub about: Addressee,
     /// The invitation in it, if one is.
     pub invitation: Option<InvitationId>,
     /// Where to and what.
@@ -74,9 +94,9 @@ pub struct Record {
 /// A mail that nobody got.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Undelivered {
-    /// Whose account it is about.
-    pub user: UserId,
-    /// That account's address.
+    /// Whom it is about.
+    pub about: Addressee,
+    /// Their address.
     pub address: String,
     /// The mail.
     pub record: Record,
@@ -98,11 +118,10 @@ pub(super) struct About<'a> {
 impl Store {
     /// Queues a mail, unless its mailbox got as many of this kind of late as it may get; false then.
     pub(super) async fn post(&self, tx: &mut Tx, about: About<'_>, mail: &Addressed, now: Time) -> Result<bool> {
-        let recipient = self.recipient(&mail.to);
         let kind = mail.letter.kind();
         if let Some(most) = kind.most_a_day() {
             let row = sqlx::query("SELECT COUNT(*) FROM outbox WHERE recipient = $1 AND kind = $2 AND created_at > $3")
-                .bind(&recipient)
+                .bind(self.recipient(&mail.to))
                 .bind(kind.as_str())
                 .bind(now.minus(COUNTED_OVER).0)
                 .fetch_one(&mut **tx)
@@ -111,22 +130,45 @@ impl Store {
                 return Ok(false);
             }
         }
+        self.queue(tx, (Some(about.user.as_str()), None, about.invitation), mail, now).await?;
+        Ok(true)
+    }
+
+    /// Queues a mail to somebody who runs the console.
+    pub(super) async fn post_to_operator(
+        &self,
+        tx: &mut Tx,
+        operator: &OperatorId,
+        mail: &Addressed,
+        now: Time,
+    ) -> Result<()> {
+        self.queue(tx, (None, Some(operator.as_str()), None), mail, now).await
+    }
+
+    async fn queue(
+        &self,
+        tx: &mut Tx,
+        (user, operator, invitation): (Option<&str>, Option<&str>, Option<&InvitationId>),
+        mail: &Addressed,
+        now: Time,
+    ) -> Result<()> {
         let id = MailId::from_random(bytes(self.entropy.as_ref()));
         let sealed = self.seal.seal(self.entropy.as_ref(), place(&id), &serde_json::to_vec(mail)?)?;
         sqlx::query(
-            "INSERT INTO outbox (id, kind, user_id, invitation_id, recipient, sealed, state, tries, created_at, due_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 'queued', 0, $7, $7)",
+            "INSERT INTO outbox (id, kind, user_id, operator_id, invitation_id, recipient, sealed, state, tries, \
+             created_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', 0, $8, $8)",
         )
         .bind(id.as_str())
-        .bind(kind.as_str())
-        .bind(about.user.as_str())
-        .bind(about.invitation.map(InvitationId::as_str))
-        .bind(recipient)
+        .bind(mail.letter.kind().as_str())
+        .bind(user)
+        .bind(operator)
+        .bind(invitation.map(InvitationId::as_str))
+        .bind(self.recipient(&mail.to))
         .bind(sealed)
         .bind(now.0)
         .execute(&mut **tx)
         .await?;
-        Ok(true)
+        Ok(())
     }
 
     fn unsealed(&self, id: &MailId, sealed: &str) -> Result<Addressed> {
@@ -157,7 +199,7 @@ impl Outbox<'_> {
             "UPDATE outbox SET due_at = $2, claim = $3, tries = tries + 1 \
              WHERE id = (SELECT id FROM outbox WHERE state = 'queued' AND due_at <= $1 ORDER BY due_at, id LIMIT 1) \
              AND state = 'queued' AND due_at <= $1 \
-             RETURNING id, user_id, invitation_id, tries, created_at, sealed",
+             RETURNING id, user_id, operator_id, invitation_id, tries, created_at, sealed",
         )
         .bind(now.0)
         .bind(until.0)
@@ -167,7 +209,7 @@ impl Outbox<'_> {
         let Some(row) = row else { return Ok(None) };
         let mut row = Row::of(&row);
         let id: MailId = row.parsed("outbox.id", MailId::parse)?;
-        let user = row.parsed("outbox.user_id", UserId::parse)?;
+        let about = addressee(&mut row)?;
         let invitation = row.maybe_parsed("outbox.invitation_id", InvitationId::parse)?;
         let (tries, created_at) = (row.number()?, row.time()?);
         let lease = Lease { mail: id.clone(), claim };
@@ -179,7 +221,7 @@ impl Outbox<'_> {
                 return Err(error);
             }
         };
-        Ok(Some(Taken { id, user, invitation, mail, tries, created_at, lease }))
+        Ok(Some(Taken { id, about, invitation, mail, tries, created_at, lease }))
     }
 
     /// Says how a mail ended, and empties it. False where somebody else has taken it since.
@@ -264,7 +306,8 @@ impl Outbox<'_> {
         const STATEMENT: &str = concat!(
             "SELECT ",
             record_columns!(),
-            ", u.id, u.address FROM outbox o JOIN users u ON u.id = o.user_id \
+            ", o.user_id, o.operator_id, COALESCE(u.address, p.address) FROM outbox o \
+             LEFT JOIN users u ON u.id = o.user_id LEFT JOIN operators p ON p.id = o.operator_id \
              LEFT JOIN invitations i ON i.id = o.invitation_id \
              WHERE o.state IN ('bounced', 'failed') AND o.created_at > $1 \
              AND i.used_at IS NULL AND i.revoked_at IS NULL ORDER BY o.created_at DESC, o.id LIMIT $2"
@@ -274,7 +317,7 @@ impl Outbox<'_> {
             .map(|row| {
                 let mut row = Row::of(row);
                 let record = record_from(&mut row)?;
-                Ok(Undelivered { record, user: row.parsed("users.id", UserId::parse)?, address: row.text()? })
+                Ok(Undelivered { record, about: addressee(&mut row)?, address: row.text()? })
             })
             .collect()
     }
@@ -287,9 +330,22 @@ async fn turn_of_addressee(tx: &mut Tx, lease: &Lease) -> Result<Option<UserId>>
         .fetch_optional(&mut **tx)
         .await?;
     let Some(row) = row else { return Ok(None) };
-    let user = Row::of(&row).parsed("outbox.user_id", UserId::parse)?;
-    turn_of(tx, &user).await?;
-    Ok(Some(user))
+    let user = Row::of(&row).maybe_parsed("outbox.user_id", UserId::parse)?;
+    if let Some(user) = &user {
+        turn_of(tx, user).await?;
+    }
+    Ok(user)
+}
+
+/// Reads whom a mail is about from the next two columns.
+fn addressee(row: &mut Row<'_>) -> Result<Addressee> {
+    let user = row.maybe_parsed("outbox.user_id", UserId::parse)?;
+    let operator = row.maybe_parsed("outbox.operator_id", OperatorId::parse)?;
+    match (user, operator) {
+        (Some(user), None) => Ok(Addressee::User(user)),
+        (None, Some(operator)) => Ok(Addressee::Operator(operator)),
+        _ => Err(StoreError::Column { column: "outbox.operator_id" }),
+    }
 }
 
 fn record_from(row: &mut Row<'_>) -> Result<Record> {

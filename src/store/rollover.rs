@@ -7,7 +7,8 @@ use super::Result;
 use super::door::Tx;
 use super::ring::{Kind, Ring, RingRow};
 use crate::domain::change::Change;
-use crate::domain::ids::KeyId;
+use crate::domain::ids::{KeyId, OperatorId};
+use crate::domain::letter::Addressed;
 use crate::domain::time::Time;
 
 impl Ring<'_> {
@@ -119,6 +120,24 @@ impl Ring<'_> {
             }
         }
         self.settled(tx, &added, change, now).await
+    }
+
+    /// Queues mails that warn of this key's end so many days ahead; false where that was done before, by whichever node.
+    pub async fn warn(&self, id: &KeyId, days: i64, mails: &[(OperatorId, Addressed)], now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        let noted = sqlx::query("INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+            .bind(format!("certificate_warned:{id}:{days}"))
+            .bind(now.to_string())
+            .execute(&mut *tx)
+            .await?;
+        if noted.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for (operator, mail) in mails {
+            self.0.post_to_operator(&mut tx, operator, mail, now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
     }
 
     async fn settled(&self, mut tx: Tx, done: &AnyQueryResult, change: &Change, now: Time) -> Result<bool> {

@@ -30,7 +30,8 @@ pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -
     }
     // Also where nobody would read it: who takes no body is sent no megabyte.
     let is_large = request.body().size_hint().lower() > LARGEST as u64;
-    if is_large && !super::carries_file(request.uri().path()) {
+    let speaks_soap = super::speaks_soap(request.uri().path());
+    if is_large && !speaks_soap && !super::carries_file(request.uri().path()) {
         return Problem::from(Refusal::TooLarge).into_response();
     }
     let spans = if super::is_upload(request.uri().path()) { UPLOADS } else { 1 };
@@ -38,7 +39,9 @@ pub async fn in_time(State(doors): State<Doors>, request: Request, next: Next) -
     let late = Arc::new(AtomicBool::new(false));
     let limited = request.map(|body| Body::from_stream(until_late(body.into_data_stream(), span, Arc::clone(&late))));
     let response = next.run(limited).await;
-    if late.load(Ordering::Relaxed) { Problem::from(Refusal::TooSlow).into_response() } else { response }
+    // A program gets its own kind of no, which its door has given already.
+    let is_late = late.load(Ordering::Relaxed) && !speaks_soap;
+    if is_late { Problem::from(Refusal::TooSlow).into_response() } else { response }
 }
 
 /// The same body, which ends with an error once it is late: never as if it were whole.

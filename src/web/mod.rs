@@ -47,6 +47,11 @@ fn carries_file(path: &str) -> bool {
     is_upload(path) || path == "/console/organisation/logo"
 }
 
+/// Whether an address is one of those where programs ask for tokens.
+fn speaks_soap(path: &str) -> bool {
+    path.starts_with("/fed/") && path.ends_with("/usernamemixed")
+}
+
 /// Whether an address takes a list of people.
 fn is_upload(path: &str) -> bool {
     path.starts_with("/console/applications/") && path.ends_with("/import")

@@ -29,6 +29,7 @@ pub fn router(doors: Doors) -> Router {
         .route("/assets/{*path}", get(files::serve))
         .route("/healthz", get(ops::alive))
         .route("/readyz", get(ops::ready))
+        .route("/metrics", get(ops::metrics))
         .layer(CatchPanicLayer::custom(broken))
         .layer(DefaultBodyLimit::max(bodies::LARGEST))
         .layer(from_fn_with_state(doors.clone(), bodies::in_time))

@@ -64,6 +64,8 @@ pub struct Settings {
     pub vapid_key: String,
     /// How long a request's body may take.
     pub body_within: Duration,
+    /// What opens the metrics, where anything does.
+    pub metrics_token: Option<[u8; 32]>,
 }
 
 /// The doors: what every route and every layer around it holds a copy of, so a copy is one pointer.

@@ -80,6 +80,16 @@ table! {
     token_made = "API token made",
     /// A kind of change.
     token_revoked = "API token revoked",
+    /// A kind of change.
+    key_made = "next signing certificate made",
+    /// A kind of change.
+    key_confirmed = "next signing certificate confirmed",
+    /// A kind of change.
+    key_switched = "next signing certificate taken into use",
+    /// A kind of change.
+    key_retired = "former signing key erased",
+    /// A kind of change.
+    keys_replaced = "all signing keys replaced",
 
     /// A detail.
     fact_accent = "accent colour",
@@ -209,11 +219,11 @@ impl Changes {
             Kind::UserProtection => self.user_protection,
             Kind::TokenMade => self.token_made,
             Kind::TokenRevoked => self.token_revoked,
-            Kind::KeyMade => super::trust::ENGLISH.key_made,
-            Kind::KeyConfirmed => super::trust::ENGLISH.key_confirmed,
-            Kind::KeySwitched => super::trust::ENGLISH.key_switched,
-            Kind::KeyRetired => super::trust::ENGLISH.key_retired,
-            Kind::KeysReplaced => super::trust::ENGLISH.keys_replaced,
+            Kind::KeyMade => self.key_made,
+            Kind::KeyConfirmed => self.key_confirmed,
+            Kind::KeySwitched => self.key_switched,
+            Kind::KeyRetired => self.key_retired,
+            Kind::KeysReplaced => self.keys_replaced,
         }
     }
 

@@ -92,6 +92,7 @@ struct Book {
     rescue: Rescue,
     rows: Rows,
     saml: Saml,
+    trust: Trust,
     list_too_large: Words,
     list_sets_identity: Words,
     list_broken: Words,
@@ -146,8 +147,7 @@ impl Language {
     /// The words for programs without a browser and for the signing certificates.
     #[must_use]
     pub const fn trust(self) -> &'static Trust {
-        // Not translated yet: every language says this in English.
-        &trust::ENGLISH
+        &self.book().trust
     }
 
     /// The words of the console where it shapes what people see.

@@ -36,6 +36,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
         ("saml", book.saml.entries()),
+        ("trust", book.trust.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {
         entries.into_iter().map(|(key, text)| (format!("{table}.{key}"), text)).collect::<Vec<_>>()

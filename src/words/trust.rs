@@ -1,29 +1,19 @@
 //! The words for programs without a browser and for the signing certificates. `{}` takes a value.
 
+use super::Language;
+use super::with;
+use crate::domain::time::Time;
+
 table! {
     /// The words for programs without a browser and for the signing certificates.
     Trust
 
-    /// A way of proving.
-    method = "Code in an app without a browser",
     /// Legend of the setting.
     setting = "Apps without a browser",
     /// The choice.
     setting_on = "Answer apps that ask for a name and password instead of opening a browser (WS-Trust)",
     /// Beneath it.
     setting_help = "There is no password: people fetch a code in the authenticator, which serves once and for a minute, or use a one-time passcode. Such a sign-in never counts as multi-factor. Leave it off unless you know an app that needs it.",
-
-    /// A change.
-    key_made = "Next signing certificate made",
-    /// A change.
-    key_confirmed = "Next signing certificate confirmed",
-    /// A change.
-    key_switched = "Next signing certificate taken into use",
-    /// A change.
-    key_retired = "Former signing key erased",
-    /// A change.
-    keys_replaced = "All signing keys replaced",
-
     /// The part.
     keys = "Signing certificate",
     /// Heading.
@@ -38,14 +28,18 @@ table! {
     past = "Former, still published",
     /// Before a time.
     valid_until = "Valid until",
+    /// Before the hash by which the tenant’s pages name a certificate.
+    thumbprint = "Thumbprint (SHA-1)",
     /// Before a time.
     confirmed_at = "The tenant knows it since",
     /// Where that is not so.
     unconfirmed = "Nobody has confirmed yet that the tenant knows it.",
-    /// Heading of the value; a property's own name.
-    paste_lead = "Give each federated domain this value as nextSigningCertificate, wait at least two hours, better a day, and confirm it here.",
-    /// Heading of the script.
-    script = "The same in PowerShell",
+    /// Heading of what the tenant has to be given.
+    hand_over = "What the tenant has to be given",
+    /// What to do with it.
+    hand_over_lead = "Give every federated domain both values: run one of the scripts, or enter them by hand. Wait at least two hours, better a day, and confirm it here.",
+    /// The same after a switch.
+    hand_over_current = "Tokens are signed with the current certificate. Where a domain still has another one as signingCertificate, the scripts set it right.",
     /// Makes it.
     roll = "Make the next certificate",
     /// What it does.
@@ -78,4 +72,27 @@ table! {
     replaced = "Both certificates were replaced. Give the tenant both of them now.",
     /// Where the word was not typed.
     not_confirmed = "Nothing was replaced: the word REPLACE was not typed.",
+    /// Subject of the mail that warns of the end; takes the organisation.
+    ends_subject = "{}: the signing certificate ends soon",
+    /// Its heading.
+    ends_title = "The signing certificate ends soon",
+    /// What it means.
+    ends_lead = "Every sign-in to Microsoft 365 is signed with this certificate. From its end on, nobody can sign in. Before that the tenant has to know the next one.",
+    /// Heading of what to do.
+    ends_do = "What you can do",
+    /// What to do; takes the name of a part of the console.
+    ends_made = "The next certificate is made. Open “{}” in the console: it shows what every domain in the tenant has to be given, and the scripts that do it. Then confirm it there; the rest happens by itself.",
+    /// The same where there is no next one; takes the name of a part of the console.
+    ends_unmade = "Open “{}” in the console, make the next certificate, give it to every domain in the tenant as the page shows, and confirm it there.",
+    /// Who sent it and why; takes organisation and address.
+    ends_sender = "Sent by {} to the owners of its console, of whom {} is one. Mails like this one hold no link.",
+}
+
+impl Language {
+    /// That the signing certificate ends then, or has ended.
+    #[must_use]
+    pub fn certificate_ends(self, at: Time, is_over: bool) -> String {
+        let words = self.trust();
+        with(if is_over { words.expired } else { words.expires_soon }, &self.instant(at))
+    }
 }

@@ -39,12 +39,15 @@ fn shape(value: &Value) -> String {
 }
 
 const REFUSED: &str = "{refused: text}";
-const APPLICATION: &str = "{cloud: text, domains: [{issuer: text, name: text, passive_sign_in_uri: text, sign_out_uri: \
-                           text}], first_offer: text, id: text, name: text, realm: text, reply_url: text, \
-                           session_lifetime_ms: number}";
+const APPLICATION: &str = "{cloud: text, domains: [{active_sign_in_uri: text, issuer: text, metadata_exchange_uri: \
+                           text, name: text, passive_sign_in_uri: text, sign_out_uri: text}], first_offer: text, id: \
+                           text, name: text, realm: text, reply_url: text, session_lifetime_ms: number, ws_trust: flag}";
 const FINDINGS: &str = "{findings: [{check: text, severity: text, text: text}], severity: text}";
 const KEYS_MADE: &str = "{made: flag, made_seal_key: flag, signing: {id: text, not_after: text}}";
 const KEYS: &str = "{seal_key: text, signing: {certificate: text, id: text, not_after: text}, vapid: text}";
+const RING: &str = "{hand_over: [{body: {@odata.type: text, nextSigningCertificate: text, signingCertificate: text}, \
+                    curl: text, domains: [text], powershell: text}], published: [{certificate: text, confirmed_at: \
+                    null, id: text, not_after: text, state: text, thumbprint: text}]}";
 const INVITED: &str = "{address: text, before: text, expires_at: text, id: text, immutable_id: text, link: text, \
                        mailed_to: null}";
 const USER: &str = "{address: text, id: text, immutable_id: text, name: text, status: text, \
@@ -68,6 +71,11 @@ fn first_day() -> Vec<(&'static str, i32, String)> {
         ("application add --name Other --domain corp.example", 1, shape(REFUSED)),
         ("application add --name Other --domain sub.corp.test", 1, shape(REFUSED)),
         ("application list", 0, format!("{{applications: [{APPLICATION}]}}")),
+        ("keys confirm", 1, shape(REFUSED)),
+        ("keys roll", 0, shape(RING)),
+        ("keys switch", 1, shape(REFUSED)),
+        ("keys replace", 2, String::new()),
+        ("keys replace --nobody-signs-in-until-the-tenant-knows", 0, shape(RING)),
         ("user invite alice@corp.example --name Alice", 0, shape(INVITED)),
         ("user invite alice@corp.example", 0, shape(INVITED)),
         ("user invite alice@corp.example --immutable-id other==", 1, shape(REFUSED)),

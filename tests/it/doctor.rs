@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use countersign::domain::change::Actor;
 use countersign::domain::time::{Clock as _, Span};
 use countersign::flow::doctor::{Doctor, Severity};
 use countersign::keys::{SealKey, SystemEntropy};
@@ -57,10 +58,15 @@ async fn a_certificate_is_told_of_before_it_expires_and_when_it_has(engine: Engi
     clock.passes(Span(until.since(clock.now()).0 - warned.0 - hour.0));
     is(&doctor, "keys", Severity::Fine, "is valid until").await;
     clock.passes(Span(2 * hour.0));
-    is(&doctor, "keys", Severity::Warning, "replace it soon").await;
-    clock.passes(Span(warned.0 - 2 * hour.0));
-    is(&doctor, "keys", Severity::Warning, "replace it soon").await;
-    clock.passes(Span(2 * hour.0));
+    is(&doctor, "keys", Severity::Warning, "make the next one with `countersign keys roll`").await;
+    let rollover = &house.node().house.doors.rollover;
+    let next = rollover.roll(&Actor::Terminal).await.unwrap();
+    is(&doctor, "keys", Severity::Warning, "then run `countersign keys confirm`").await;
+    clock.passes(Span(warned.0 - Span::days(7).0));
+    is(&doctor, "keys", Severity::Fault, "sign-ins fail from then on").await;
+    rollover.confirm(&Actor::Terminal, &next.id).await.unwrap();
+    is(&doctor, "keys", Severity::Warning, "is confirmed and takes over within a day").await;
+    clock.passes(Span::days(7));
     is(&doctor, "keys", Severity::Fault, "it has expired").await;
 }
 

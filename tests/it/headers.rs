@@ -19,11 +19,14 @@ use serde_json::json;
 use crate::ceremony::{code_of, code_on};
 use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
-use crate::harness::house::{ALICE, DOMAIN, Engine, Installation, request, request_with};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request, request_with};
 use crate::harness::operator::Operator;
 use crate::harness::program::told;
 use crate::harness::provider::{Provider, posts, query};
+use crate::trust;
 
+/// What opens the metrics.
+const METRICS: &str = "a-long-word-that-nobody-guesses";
 const ROUTER: &str = include_str!("../../src/web/router.rs");
 
 /// The addresses that the router has, each with its method.
@@ -169,7 +172,9 @@ fn judge(page: &Page, is_https: bool) -> Option<String> {
     let is_file = path.starts_with("/assets/") || path == "/phone/sw.js" || path == "/phone/manifest.webmanifest";
     let kept = page.header("cache-control");
     let is_metadata = path.ends_with("/saml/metadata") && page.status.is_success();
-    if is_metadata {
+    if path.ends_with("/FederationMetadata.xml") && page.status.is_success() {
+        assert_eq!(kept, "public, max-age=300, must-revalidate", "{at}");
+    } else if is_metadata {
         assert_eq!(kept, "no-cache", "{at}");
     } else if is_file && page.status.is_success() {
         let lasting = ["public, max-age=31536000, immutable", "public, max-age=86400", "no-cache"];
@@ -275,6 +280,7 @@ async fn tour(house: &Installation, diary: &Diary) {
     let ready = own.acts(&page, "passkey", &fields).await;
     assert_eq!(face(&ready), Face::Page("ready"));
 
+    speaks_soap(house, &mut phone, &own).await;
     adds_a_device(house, &mut phone, diary).await;
     assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     json_of(&phone.logs_in().await);
@@ -383,6 +389,33 @@ async fn speaks_saml(house: &Installation, own: &Browser) {
 }
 
 /// What these pages ask by themselves while they are open.
+/// A program finds its way and gets a token of each edition; a monitor and whoever keeps certificates look in.
+async fn speaks_soap(house: &Installation, phone: &mut Phone, own: &Browser) {
+    house.answers_programs().await;
+    own.asks(&format!("/fed/{DOMAIN}/trust/mex")).await;
+    own.asks("/FederationMetadata/2007-06/FederationMetadata.xml").await;
+    let metrics = own.request(Method::GET, "/metrics").header("authorization", format!("Bearer {METRICS}"));
+    assert_eq!(own.send(metrics).await.status, StatusCode::OK);
+    for edition in [trust::OLD, trust::NEW] {
+        let code = trust::fetches(phone).await;
+        let path = format!("/fed/{DOMAIN}/trust/{edition}/usernamemixed");
+        let kind = "application/soap+xml; charset=utf-8";
+        let asked = own.request(Method::POST, &path).header("content-type", kind);
+        let answer = own.send(asked.body(trust::asks_with(edition, ALICE, &code))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
+}
+
+/// The next certificate is made, confirmed and taken into use, and then everything is replaced.
+async fn rolls(owner: &Operator) {
+    let key = async || owner.opens("/console/keys").await.field("key").unwrap();
+    for (act, word) in [("roll", ""), ("confirm", ""), ("switch", ""), ("replace", "REPLACE")] {
+        let key = key().await;
+        let done = owner.submits(&format!("/console/keys/{act}"), &[("key", &key), ("word", word)]).await;
+        assert_eq!(done.header(LOCATION.as_str()), format!("/console/keys?done={act}"), "{}", done.body);
+    }
+}
+
 async fn follows(owner: &Operator, pages: &[&str]) {
     for page in pages {
         let path = page.replace("/console/", "/console/api/live/");
@@ -482,6 +515,7 @@ async fn tour_of_the_console(house: &Installation, diary: &Diary) {
     owner.opens(federation.trim_end_matches("/federation")).await;
     tunes(&owner, &federation).await;
     shows_a_face(&owner).await;
+    rolls(&owner).await;
 
     owner.lets_in("Henry Help", "henry@corp.example", Role::Helpdesk).await;
     let henry =
@@ -624,7 +658,7 @@ fn judge_all(diary: &Diary, is_https: bool) -> BTreeSet<Face> {
 }
 
 async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine: Engine) {
-    let house = Installation::on(engine).await;
+    let house = Installation::of(Ground::new(engine).set("server.metrics_token", METRICS)).await;
     let welcome = Diary::default();
     tour(&house, &welcome).await;
     tour_of_the_console(&house, &welcome).await;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use countersign::domain::change::Actor;
 use countersign::domain::refusal::Refusal;
@@ -11,9 +10,11 @@ use countersign::flow::Stop;
 use countersign::flow::rollover::Rollover;
 use countersign::keys::SigningKey;
 use reqwest::{Method, StatusCode};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::harness::browser::{Browser, Page};
-use crate::harness::house::{ALICE, Engine, Installation, request};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 use crate::harness::tenant::{self, Tenant, judge};
 use crate::token::Xmlsec1;
 
@@ -144,87 +145,93 @@ crate::on_both_engines!(
     in_an_emergency_both_are_replaced,
 );
 
+/// Sign-ins while the certificate changes, all together.
+const SIGN_INS: usize = 10_000;
+/// Browsers at each node, every one with a session of its own.
+const BROWSERS: usize = 8;
+/// Sign-ins between two looks at the metadata.
+const BETWEEN: usize = 20;
+
 /// A browser that signs in again and again at one node by its session, and believes each token only by what that node
-/// published before or after.
-async fn signs_in_all_the_while(
-    house: Arc<Installation>,
-    browser: Browser,
-    done: Arc<AtomicUsize>,
-    stop: Arc<AtomicBool>,
-) {
+/// had published before it was asked for.
+async fn signs_in_all_the_while(house: Arc<Installation>, browser: Browser, done: Arc<watch::Sender<usize>>) {
     let issuer = format!("{}/fed/corp.example/", house.node().base);
-    while !stop.load(Ordering::SeqCst) {
-        let before = certificates(&metadata(&browser).await);
-        let ready = browser.opens(&request(ALICE)).await;
-        assert!(ready.body.contains("/answer\""), "no request fails: {}", ready.body);
-        let answer = browser.fetches_answer(&ready).await;
-        let wresult = answer.field("wresult").unwrap_or_else(|| panic!("no request fails: {}", answer.body));
-        let after = certificates(&metadata(&browser).await);
-        let signed_with = wresult.split("<ds:X509Certificate>").nth(1).unwrap().split('<').next().unwrap();
-        assert!(before.iter().chain(&after).any(|certificate| certificate == signed_with), "a stranger's certificate");
-        let certificate = openssl::base64::decode_block(signed_with).unwrap();
-        let tenant = Tenant { issuer: issuer.clone(), audience: crate::harness::house::REALM.to_owned(), certificate };
-        // The clock is moved on by others at the same time.
-        let now = house.clock().now().to_string();
-        if let Err(why) = judge(&wresult, &tenant, &now) {
-            panic!("{why}\n{wresult}");
+    while *done.borrow() < SIGN_INS {
+        let published = certificates(&metadata(&browser).await);
+        for _ in 0..BETWEEN {
+            let ready = browser.opens(&request(ALICE)).await;
+            assert!(ready.body.contains("/answer\""), "no request fails: {}", ready.body);
+            let answer = browser.fetches_answer(&ready).await;
+            let wresult = answer.field("wresult").unwrap_or_else(|| panic!("no request fails: {}", answer.body));
+            let signed_with = wresult.split("<ds:X509Certificate>").nth(1).unwrap().split('<').next().unwrap();
+            assert!(published.iter().any(|certificate| certificate == signed_with), "a stranger's certificate");
+            let certificate = openssl::base64::decode_block(signed_with).unwrap();
+            let audience = crate::harness::house::REALM.to_owned();
+            let tenant = Tenant { issuer: issuer.clone(), audience, certificate };
+            // The clock is moved on by others at the same time.
+            if let Err(why) = judge(&wresult, &tenant, &house.clock().now().to_string()) {
+                panic!("{why}\n{wresult}");
+            }
+            // With so many browsers none comes back so soon that it counts as going round in circles.
+            house.clock().passes(Span(600));
+            done.send_modify(|count| *count += 1);
         }
-        done.fetch_add(1, Ordering::SeqCst);
-        // So that it counts as no loop, and no budget is spent.
-        house.clock().passes(Span::seconds(11));
     }
 }
 
-#[tokio::test]
+/// Waits until so many sign-ins are done; a browser that stopped before is a failure.
+async fn until(count: usize, done: &watch::Sender<usize>, browsers: &mut JoinSet<()>) {
+    let mut seen = done.subscribe();
+    tokio::select! {
+        reached = seen.wait_for(|reached| *reached >= count) => drop(reached.unwrap()),
+        ended = browsers.join_next() => {
+            ended.unwrap().unwrap();
+            panic!("a browser stopped by itself");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_notices_while_the_certificate_changes_under_load() {
-    let mut house = Installation::on(Engine::Postgres).await;
+    let ground = Ground::new(Engine::Postgres).set("limits.begin", "1000000").set("limits.act", "1000000");
+    let mut house = Installation::of(ground).await;
     house.add_node().await;
     let mut phone = house.has_active(ALICE).await;
     let public = house.node().base.clone();
-    let mut browsers = Vec::new();
-    for node in 0..2 {
+    let mut ready = Vec::new();
+    for nth in 0..2 * BROWSERS {
         let (browser, page) = house.waits_for(ALICE).await;
         phone.approves(page.number()).await;
         browser.fetches_answer(&browser.reloads(&page).await).await;
-        browsers.push(browser.at(&house.nodes[node].base).speaking_as(&public));
+        ready.push(browser.at(&house.nodes[nth % 2].base).speaking_as(&public));
         house.clock().passes(Span::seconds(30));
     }
     let house = Arc::new(house);
-    let stop = Arc::new(AtomicBool::new(false));
-    let done: Vec<_> = browsers.iter().map(|_| Arc::new(AtomicUsize::new(0))).collect();
-    let mut walkers = tokio::task::JoinSet::new();
-    for (browser, done) in browsers.into_iter().zip(&done) {
-        walkers.spawn(signs_in_all_the_while(Arc::clone(&house), browser, Arc::clone(done), Arc::clone(&stop)));
+    let done = Arc::new(watch::Sender::new(0));
+    let mut browsers = JoinSet::new();
+    for browser in ready {
+        browsers.spawn(signs_in_all_the_while(Arc::clone(&house), browser, Arc::clone(&done)));
     }
-    let some_more = async |walkers: &mut tokio::task::JoinSet<()>| {
-        let wanted: Vec<_> = done.iter().map(|count| count.load(Ordering::SeqCst) + 4).collect();
-        while done.iter().zip(&wanted).any(|(count, wanted)| count.load(Ordering::SeqCst) < *wanted) {
-            if let Some(ended) = walkers.try_join_next() {
-                ended.unwrap();
-                panic!("a browser stopped by itself");
-            }
-            tokio::task::yield_now().await;
-        }
-    };
-    let rollover = rollover(&house);
-    let former = rollover.look().await.unwrap().current.id;
-    some_more(&mut walkers).await;
-    let next = rollover.roll(&Actor::Terminal).await.unwrap();
-    some_more(&mut walkers).await;
-    rollover.confirm(&Actor::Terminal, &next.id).await.unwrap();
-    rollover.switch(&Actor::Terminal, &next.id).await.unwrap();
-    some_more(&mut walkers).await;
+    // Taken at the one node and at the other in turn.
+    let [first, second] = [&house.nodes[0], &house.nodes[1]].map(|node| &node.house.doors.rollover);
+    let former = first.look().await.unwrap().current.id;
+    until(SIGN_INS / 4, &done, &mut browsers).await;
+    let next = second.roll(&Actor::Terminal).await.unwrap();
+    until(SIGN_INS / 2, &done, &mut browsers).await;
+    first.confirm(&Actor::Terminal, &next.id).await.unwrap();
+    second.switch(&Actor::Terminal, &next.id).await.unwrap();
+    until(SIGN_INS * 3 / 4, &done, &mut browsers).await;
     house.sql(&format!("UPDATE ring SET changed_at = 0 WHERE id = '{former}'")).await;
-    rollover.tend().await.unwrap();
-    some_more(&mut walkers).await;
-    stop.store(true, Ordering::SeqCst);
-    while let Some(ended) = walkers.join_next().await {
+    first.tend().await.unwrap();
+    while let Some(ended) = browsers.join_next().await {
         ended.unwrap();
     }
-    for key in [&former, &next.id] {
+    assert!(*done.borrow() >= SIGN_INS);
+    for (key, least) in [(&former, SIGN_INS / 2), (&next.id, SIGN_INS / 4)] {
         let signed = house.count(&format!("SELECT COUNT(*) FROM issuances WHERE key_id = '{key}'")).await;
-        assert!(signed >= 8, "{key} signed {signed}");
+        assert!(signed >= i64::try_from(least).unwrap(), "{key} signed {signed}");
     }
     let published = certificates(&metadata(&house.browser()).await);
     assert_eq!(published, [next.public], "the former one is gone");
+    assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE state = 'retired' AND sealed = ''").await, 1, "erased");
 }

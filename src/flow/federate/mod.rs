@@ -143,6 +143,7 @@ impl Federating {
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer.clone(),
             signing_certificate: self.ring.signing.certificate_base64().to_owned(),
+            answers_programs: application.trust,
         };
         Ok(Ours { application, domain, federation })
     }

@@ -99,6 +99,9 @@ impl Desk {
                 let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
                 (self.sheet(id, &mail.letter, reader, pieces), None)
             }
+            Letter::CertificateEnds { ends_at, has_next } => {
+                (self.sheet(id, &mail.letter, reader, certificate_ends(reader.language, *ends_at, *has_next)), None)
+            }
         };
         Ok(Message {
             id: id.clone(),
@@ -108,7 +111,7 @@ impl Desk {
             from: self.sender.mailbox.clone(),
             to_name: reader.name.map(ToString::to_string),
             to: mail.to.clone(),
-            subject: with(subject(words, mail.letter.kind()), self.organisation.as_str()),
+            subject: with(subject(reader.language, mail.letter.kind()), self.organisation.as_str()),
             logo: self.logo.as_ref().map(|logo| logo.png.clone()),
             text: sheet.text(),
             html: sheet.render()?,
@@ -128,6 +131,10 @@ impl Desk {
             LetterKind::AddressChanged => (words.address_changed_title, words.notice_sender),
             LetterKind::Removed => (words.removed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
+            LetterKind::CertificateEnds => {
+                let words = reader.language.trust();
+                (words.ends_title, words.ends_sender)
+            }
         };
         Sheet {
             language: reader.language,
@@ -143,7 +150,8 @@ impl Desk {
     }
 }
 
-fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
+fn subject(language: Language, kind: LetterKind) -> &'static str {
+    let words = language.letters();
     match kind {
         LetterKind::Invitation => words.invitation_subject,
         LetterKind::Activated => words.activated_subject,
@@ -154,6 +162,7 @@ fn subject(words: &'static Letters, kind: LetterKind) -> &'static str {
         LetterKind::AddressChanged => words.address_changed_subject,
         LetterKind::Removed => words.removed_subject,
         LetterKind::Reported => words.reported_subject,
+        LetterKind::CertificateEnds => language.trust().ends_subject,
     }
 }
 
@@ -234,6 +243,18 @@ fn reported(
         Piece::Facts(facts),
         Piece::Heading(words.what_now),
         Piece::Note(words.what_now_text),
+    ]
+}
+
+/// What the owners are told, who know where the console is.
+fn certificate_ends(language: Language, ends_at: Time, has_next: bool) -> Vec<Piece> {
+    let words = language.trust();
+    let advice = if has_next { words.ends_made } else { words.ends_unmade };
+    vec![
+        Piece::Text(words.ends_lead.to_owned()),
+        Piece::Facts(vec![(words.valid_until, language.instant(ends_at))]),
+        Piece::Heading(words.ends_do),
+        Piece::Text(with(advice, words.keys)),
     ]
 }
 

@@ -45,6 +45,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
             asked_at: Time(NOON.0 - 60_000),
             origin,
         },
+        Letter::CertificateEnds { ends_at: NOON, has_next: true },
     ]
 }
 

@@ -34,6 +34,7 @@ pub struct Told {
     reply_url: String,
     first_offer: &'static str,
     session_lifetime_seconds: i64,
+    trust: bool,
     domains: Vec<Federated>,
 }
 
@@ -53,6 +54,7 @@ impl Told {
             reply_url: application.reply_url,
             first_offer: application.first_offer.as_str(),
             session_lifetime_seconds: application.session_lifetime.whole_seconds(),
+            trust: application.trust,
             domains: domains.into_iter().map(|domain| Federated { name: domain.name, issuer: domain.issuer }).collect(),
         }
     }
@@ -115,12 +117,13 @@ fn read(fields: &mut Fields) -> Result<NewApplication, Problem> {
     };
     let first_offer = fields.word("first_offer", FirstOffer::Push, FirstOffer::parse)?;
     let session_lifetime = Span::seconds(fields.number("session_lifetime_seconds", 8 * 60 * 60)?);
+    let trust = fields.flag("trust", false)?;
     fields.done()?;
     if !(Span::hours(1)..=SESSION_KEPT).contains(&session_lifetime) {
         return Err(wrong("session_lifetime_seconds"));
     }
     Ok(NewApplication {
-        trust: false,
+        trust,
         name,
         domains,
         cloud,

@@ -141,6 +141,10 @@ fn applications() -> Shapes {
         ("reply_url", text("Where answers go.")),
         ("first_offer", offers()),
         ("session_lifetime_seconds", lifetime()),
+        (
+            "trust",
+            json!({"type": "boolean", "description": "Whether apps without a browser are answered, by WS-Trust."}),
+        ),
         ("domains", list_of(&domain)),
     ]);
     let new = object(&[
@@ -150,6 +154,7 @@ fn applications() -> Shapes {
         ("realm?", maybe(&text("Only for a cloud without one of its own."))),
         ("first_offer?", offers()),
         ("session_lifetime_seconds?", lifetime()),
+        ("trust?", flag("Answers apps without a browser, by WS-Trust.", false)),
     ]);
     vec![("Application", application), ("Applications", page_of("Application")), ("NewApplication", new)]
 }

@@ -211,6 +211,7 @@ pub async fn federation(
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer,
             signing_certificate: certificate.public.clone(),
+            answers_programs: application.trust,
         })
         .collect();
     let page = FederationPage {

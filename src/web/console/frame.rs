@@ -41,6 +41,8 @@ pub struct Frame {
     pub csrf: String,
     /// Where the page stands.
     pub part: Part,
+    /// What every page warns of.
+    pub alarm: Option<String>,
     parts: Vec<(Part, &'static str, &'static str, &'static str)>,
 }
 
@@ -65,7 +67,10 @@ impl Frame {
             .filter(|(_, act, ..)| present.may(*act))
             .map(|(part, _, path, name, icon)| (part, path, name, icon))
             .collect();
+        // The certificates' own page says it in its place.
+        let ending = present.ending.filter(|_| part != Part::Keys);
         Self {
+            alarm: ending.map(|ending| shell.language.certificate_ends(ending.at, ending.is_over)),
             name: present.operator.name.to_string(),
             role: words.role(&present.operator.role),
             csrf: present.form_token(),

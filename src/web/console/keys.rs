@@ -15,26 +15,26 @@ use crate::domain::ids::KeyId;
 use crate::domain::operator::Act;
 use crate::domain::operator::permit::{ManageKeys, SeeApplications};
 use crate::domain::refusal::Refusal;
-use crate::domain::time::{Clock, Span, Time};
+use crate::domain::time::{Clock, Time};
 use crate::flow::rollover::{Rollover, Standing};
+use crate::keys::thumbprint;
+use crate::protocol::handover::Handover;
 use crate::store::ring::RingRow;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
-use crate::words::{Trust, with};
+use crate::words::Trust;
 
 const HERE: &str = "/console/keys";
 /// What has to be typed before both keys are replaced.
 const WORD: &str = "REPLACE";
-/// From when on the page warns of the end.
-const NEAR: Span = Span::days(30);
-
 /// The page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/keys.html")]
 struct KeysPage {
     frame: Frame,
     standing: Standing,
+    handovers: Vec<Handover>,
     done: Option<&'static str>,
     warning: Option<String>,
     may_manage: bool,
@@ -47,6 +47,14 @@ impl KeysPage {
 
     fn at(&self, time: &Time) -> String {
         self.frame.shell.language.instant(*time)
+    }
+
+    fn thumbprint(row: &RingRow) -> String {
+        thumbprint(&row.public).unwrap_or_default()
+    }
+
+    fn is_unconfirmed(&self) -> bool {
+        self.standing.next.as_ref().is_some_and(|next| next.confirmed_at.is_none())
     }
 
     fn places(&self) -> impl Iterator<Item = (&'static str, &RingRow)> {
@@ -89,13 +97,10 @@ pub async fn show(
     let frame = Frame::new(&pen, &who.present, Part::Keys);
     let words = frame.shell.language.trust();
     let standing = rollover.look().await?;
-    let left = standing.ends_at().since(clock.now());
-    let warning = match left.0 {
-        ..=0 => Some(words.expired),
-        left if left <= NEAR.0 => Some(words.expires_soon),
-        _ => None,
-    };
-    let warning = warning.map(|sentence| with(sentence, &frame.shell.language.instant(standing.ends_at())));
+    let warning =
+        standing.ending(clock.now()).map(|ending| frame.shell.language.certificate_ends(ending.at, ending.is_over));
+    let is_on_its_way = standing.next.is_some() || !standing.past.is_empty();
+    let handovers = if is_on_its_way { rollover.handovers(&standing).await? } else { Vec::new() };
     let done = match done.done.as_str() {
         "roll" => Some(words.rolled),
         "confirm" => Some(words.confirmed),
@@ -104,7 +109,7 @@ pub async fn show(
         "nothing" => Some(words.not_confirmed),
         _ => None,
     };
-    Ok(pen.write(StatusCode::OK, Policy::Page, &KeysPage { frame, standing, done, warning, may_manage }))
+    Ok(pen.write(StatusCode::OK, Policy::Page, &KeysPage { frame, standing, handovers, done, warning, may_manage }))
 }
 
 /// Which key is meant: the page may be older than what was done meanwhile.

@@ -263,6 +263,8 @@ table! {
     method_passkey = "passkey",
     /// A method.
     method_passcode = "one-time passcode",
+    /// A method.
+    method_trust = "code in an app without a browser",
     /// Column.
     session_since = "Since",
     /// Column.

@@ -61,7 +61,7 @@ impl Console {
             Method::Qr => self.method_qr,
             Method::Passkey => self.method_passkey,
             Method::Passcode => self.method_passcode,
-            Method::Trust => crate::words::trust::ENGLISH.method,
+            Method::Trust => self.method_trust,
         }
     }
 

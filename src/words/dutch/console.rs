@@ -135,6 +135,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     method_qr: "QR-code",
     method_passkey: "passkey",
     method_passcode: "eenmalige code",
+    method_trust: "code in een app zonder browser",
     session_since: "Sinds",
     session_until: "Uiterlijk tot",
     session_end: "Beëindigen",

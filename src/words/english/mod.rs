@@ -4,7 +4,7 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml};
+use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml, trust};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
@@ -22,6 +22,7 @@ pub(super) const BOOK: Book = Book {
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
     saml: saml::ENGLISH,
+    trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,
     list_broken: lists::BROKEN,

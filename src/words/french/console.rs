@@ -130,6 +130,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     method_qr: "code QR",
     method_passkey: "clé d’accès",
     method_passcode: "code à usage unique",
+    method_trust: "code dans une application sans navigateur",
     session_since: "Depuis",
     session_until: "Au plus tard jusqu’au",
     session_end: "Terminer",

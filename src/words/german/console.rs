@@ -135,6 +135,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     method_qr: "QR-Code",
     method_passkey: "Passkey",
     method_passcode: "Einmalcode",
+    method_trust: "Code in einer App ohne Browser",
     session_since: "Seit",
     session_until: "Längstens bis",
     session_end: "Beenden",

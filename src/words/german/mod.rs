@@ -15,6 +15,7 @@ mod refusals;
 mod rescue;
 mod rows;
 mod saml;
+mod trust;
 
 use super::Book;
 
@@ -34,6 +35,7 @@ pub(super) const BOOK: Book = Book {
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
     saml: saml::SAML,
+    trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,
     list_broken: lists::BROKEN,

@@ -130,6 +130,7 @@ pub(in crate::words) const CONSOLE: Console = Console {
     method_qr: "código QR",
     method_passkey: "llave de acceso",
     method_passcode: "código de un solo uso",
+    method_trust: "código en una aplicación sin navegador",
     session_since: "Desde",
     session_until: "Como máximo hasta",
     session_end: "Cerrar",

@@ -3,23 +3,11 @@
 import { prove } from "../shared/webauthn.js";
 import { api } from "./api.js";
 import { back, badge, button, countdown, h, note, text, title } from "./pieces.js";
-import { words as common } from "./words.js";
-
-/// What this screen says.
-export const words = {
-  open: "Code for another app",
-  heading: "A code for another app",
-  lead: "Some older apps ask for your email address and a password instead of opening a browser. Get a code here and type it there as the password.",
-  warning: "Type it only into an app that you opened yourself. Nobody ever asks you for it, your help desk included.",
-  get: "Get a code",
-  shownHeading: "Type this as the password",
-  shownLead: "It works once, and only for a minute.",
-  again: "Get a new code",
-};
+import { words } from "./words.js";
 
 export function codeView(app) {
   const news = note();
-  const go = button(words.get, "phone-code-get", fetchCode);
+  const go = button(words.codeGet, "phone-code-get", fetchCode);
 
   async function fetchCode() {
     go.disabled = true;
@@ -29,7 +17,7 @@ export function codeView(app) {
       app.show(shownView(app, await api.finishCode({ challenge, credential: await prove(options) })));
     } catch (error) {
       if (error.status === 401) return app.signIn();
-      news.tell(error.name === "Refused" || error.name === "Offline" ? error.message : common.notUsed, true);
+      news.tell(error.name === "Refused" || error.name === "Offline" ? error.message : words.notUsed, true);
       go.disabled = false;
     }
   }
@@ -38,7 +26,7 @@ export function codeView(app) {
     "main",
     { class: "view", "data-view": "code" },
     back(() => app.openSettings()),
-    h("div", { class: "middle" }, badge("badge-good", "phone"), title(words.heading), text(words.lead), text(words.warning), news),
+    h("div", { class: "middle" }, badge("badge-good", "phone"), title(words.codeTitle), text(words.codeText), text(words.codeWarning), news),
     h("div", { class: "actions" }, go),
   );
 }
@@ -49,15 +37,15 @@ function shownView(app, { code, now, expires_at }) {
   const view = h(
     "main",
     { class: "view", "data-view": "code-shown" },
-    back(() => app.openSettings(), h("p", { class: "time" }, common.timeLeft, " ", time)),
+    back(() => app.openSettings(), h("p", { class: "time" }, words.timeLeft, " ", time)),
     h(
       "div",
       { class: "middle middle-centred" },
-      title(words.shownHeading),
+      title(words.codeShownTitle),
       h("p", { class: "big-number big-code", testid: "phone-code-value" }, code),
-      text(words.shownLead),
+      text(words.codeShownText),
     ),
-    h("div", { class: "actions" }, button(words.again, "phone-code-again", () => app.show(codeView(app)), "button button-soft")),
+    h("div", { class: "actions" }, button(words.codeAgain, "phone-code-again", () => app.show(codeView(app)), "button button-soft")),
   );
   // What is over is not shown any longer.
   view.tick = () => {

@@ -2,7 +2,7 @@
 
 import { offerView } from "./add.js";
 import { api } from "./api.js";
-import { codeView, words as codeWords } from "./code.js";
+import { codeView } from "./code.js";
 import { homeScreenView } from "./install.js";
 import { address, back, button, facts, h, name, note, title } from "./pieces.js";
 import { isInstalled, isIos } from "./platform.js";
@@ -54,7 +54,7 @@ export function settingsView(app) {
       !reached && state === "denied" && h("p", { class: "small" }, words.pushBlocked),
       !reached && state !== "denied" && state !== "unavailable" && fix,
       button(words.addDevice, "phone-add", () => app.show(offerView(app)), "button button-soft"),
-      me.codes && button(codeWords.open, "phone-code", () => app.show(codeView(app)), "button button-soft"),
+      me.codes && button(words.codeOpen, "phone-code", () => app.show(codeView(app)), "button button-soft"),
       isIos && !isInstalled() && button(words.homeTitle, "phone-home", () => app.show(homeScreenView(app)), "button button-soft"),
       news,
     ),

@@ -13,7 +13,7 @@ use countersign::keys::{SealKey, SystemEntropy};
 use countersign::store::StoreError;
 use countersign::store::approvals::Nay;
 use countersign::store::invitations::Activated;
-use countersign::store::outbox::Taken;
+use countersign::store::outbox::{Addressee, Taken};
 use countersign::store::users::{Invite, Invited};
 
 use super::on_both_engines;
@@ -232,7 +232,7 @@ on_both_engines! {
         let taken = take(&town, NOW).await.unwrap();
         outbox.settle(&taken.lease, (MailState::Bounced, Some("550 no such user")), None, NOW).await.unwrap();
         let undelivered = outbox.undelivered(Time(NOW.0 - 1)).await.unwrap();
-        assert_eq!((undelivered.len(), &undelivered[0].user), (1, &user.id));
+        assert_eq!((undelivered.len(), &undelivered[0].about), (1, &Addressee::User(user.id.clone())));
         assert_eq!(undelivered[0].address, "alice@corp.example");
         let record = &undelivered[0].record;
         assert_eq!((record.state, record.words.as_deref()), (MailState::Bounced, Some("550 no such user")));

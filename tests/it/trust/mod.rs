@@ -2,6 +2,7 @@
 
 mod attacks;
 mod msal;
+mod schemas;
 
 use countersign::domain::time::Span;
 use countersign::keys::SigningKey;

@@ -169,6 +169,15 @@ export const words = {
   joinGranted: "Ihr anderes Gerät hat zugestimmt",
   joinFinish: "Passkey hier erstellen",
 
+  codeOpen: "Code für eine andere App",
+  codeTitle: "Ein Code für eine andere App",
+  codeText: "Manche älteren Apps fragen nach Ihrer E-Mail-Adresse und einem Passwort, statt einen Browser zu öffnen. Holen Sie hier einen Code und geben Sie ihn dort als Passwort ein.",
+  codeWarning: "Geben Sie ihn nur in eine App ein, die Sie selbst geöffnet haben. Niemand fragt Sie je danach, auch Ihr Helpdesk nicht.",
+  codeGet: "Code holen",
+  codeShownTitle: "Geben Sie das als Passwort ein",
+  codeShownText: "Er gilt einmal und nur eine Minute lang.",
+  codeAgain: "Neuen Code holen",
+
   thisPhone: "Dieses Handy",
   signedInAs: "Angemeldet als",
   signOut: "Auf diesem Handy abmelden",

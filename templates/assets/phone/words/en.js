@@ -169,6 +169,15 @@ export const words = {
   joinGranted: "Your other device has agreed",
   joinFinish: "Make my passkey here",
 
+  codeOpen: "Code for another app",
+  codeTitle: "A code for another app",
+  codeText: "Some older apps ask for your email address and a password instead of opening a browser. Get a code here and type it there as the password.",
+  codeWarning: "Type it only into an app that you opened yourself. Nobody ever asks you for it, your help desk included.",
+  codeGet: "Get a code",
+  codeShownTitle: "Type this as the password",
+  codeShownText: "It works once, and only for a minute.",
+  codeAgain: "Get a new code",
+
   thisPhone: "This phone",
   signedInAs: "Signed in as",
   signOut: "Sign out on this phone",

@@ -165,6 +165,15 @@ export const words = {
   joinGranted: "Su otro dispositivo ha aceptado",
   joinFinish: "Crear mi llave de acceso aquí",
 
+  codeOpen: "Código para otra aplicación",
+  codeTitle: "Un código para otra aplicación",
+  codeText: "Algunas aplicaciones antiguas piden su dirección de correo y una contraseña en lugar de abrir un navegador. Obtenga aquí un código y escríbalo allí como contraseña.",
+  codeWarning: "Escríbalo solo en una aplicación que haya abierto usted. Nadie se lo pedirá nunca, tampoco su servicio de asistencia.",
+  codeGet: "Obtener un código",
+  codeShownTitle: "Escriba esto como contraseña",
+  codeShownText: "Sirve una sola vez y solo durante un minuto.",
+  codeAgain: "Obtener un código nuevo",
+
   thisPhone: "Este teléfono",
   signedInAs: "Cuenta en uso",
   signOut: "Cerrar sesión en este teléfono",

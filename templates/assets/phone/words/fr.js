@@ -165,6 +165,15 @@ export const words = {
   joinGranted: "Votre autre appareil a accepté",
   joinFinish: "Créer ma clé d’accès ici",
 
+  codeOpen: "Code pour une autre application",
+  codeTitle: "Un code pour une autre application",
+  codeText: "Certaines applications anciennes demandent votre adresse e-mail et un mot de passe au lieu d’ouvrir un navigateur. Obtenez ici un code et saisissez-le comme mot de passe.",
+  codeWarning: "Ne le saisissez que dans une application que vous avez ouverte vous-même. Personne ne vous le demandera jamais, pas même l’assistance.",
+  codeGet: "Obtenir un code",
+  codeShownTitle: "Saisissez ceci comme mot de passe",
+  codeShownText: "Il sert une seule fois, et pendant une minute seulement.",
+  codeAgain: "Obtenir un nouveau code",
+
   thisPhone: "Ce téléphone",
   signedInAs: "Compte utilisé",
   signOut: "Se déconnecter sur ce téléphone",

@@ -169,6 +169,15 @@ export const words = {
   joinGranted: "Uw andere apparaat is akkoord",
   joinFinish: "Mijn passkey hier maken",
 
+  codeOpen: "Code voor een andere app",
+  codeTitle: "Een code voor een andere app",
+  codeText: "Sommige oudere apps vragen om uw e-mailadres en een wachtwoord in plaats van een browser te openen. Haal hier een code op en typ die daar als wachtwoord.",
+  codeWarning: "Typ hem alleen in een app die u zelf hebt geopend. Niemand vraagt u er ooit om, ook uw helpdesk niet.",
+  codeGet: "Code ophalen",
+  codeShownTitle: "Typ dit als wachtwoord",
+  codeShownText: "Hij werkt één keer, en maar één minuut.",
+  codeAgain: "Nieuwe code ophalen",
+
   thisPhone: "Deze telefoon",
   signedInAs: "Aangemeld als",
   signOut: "Afmelden op deze telefoon",

@@ -1,0 +1,148 @@
+//! Handing the signing certificates to the tenant, as commands to run: every federated domain is given the current one
+//! and, where there is one, the next. The values stand quoted, as `entra` says.
+
+use serde_json::{Value, json};
+
+use super::entra::{powershell_quoted, shell_quoted};
+use crate::domain::application::Cloud;
+
+/// What the federated domains in one of Microsoft's clouds have to be given.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Handover {
+    /// Where they are.
+    pub cloud: Cloud,
+    /// The domains.
+    pub domains: Vec<String>,
+    /// The certificate that signs: DER in base64, without lines.
+    pub current: String,
+    /// The one that comes next.
+    pub next: Option<String>,
+}
+
+impl Handover {
+    /// Where Graph answers for this cloud, with a final slash.
+    #[must_use]
+    pub const fn graph(&self) -> &'static str {
+        match self.cloud {
+            Cloud::Worldwide => "https://graph.microsoft.com/",
+            Cloud::Us => "https://graph.microsoft.us/",
+            Cloud::China => "https://microsoftgraph.chinacloudapi.cn/",
+        }
+    }
+
+    /// What `Connect-MgGraph` calls the cloud.
+    const fn environment(&self) -> &'static str {
+        match self.cloud {
+            Cloud::Worldwide => "Global",
+            Cloud::Us => "USGov",
+            Cloud::China => "China",
+        }
+    }
+
+    /// The body of `PATCH /domains/{domain}/federationConfiguration/{id}`.
+    #[must_use]
+    pub fn body(&self) -> Value {
+        let mut body = json!({
+            "@odata.type": "#microsoft.graph.internalDomainFederation",
+            "signingCertificate": self.current,
+        });
+        if let Some(next) = &self.next {
+            body["nextSigningCertificate"] = next.as_str().into();
+        }
+        body
+    }
+
+    /// The same for every domain as PowerShell with Microsoft's Graph module.
+    #[must_use]
+    pub fn powershell(&self) -> String {
+        let domains: Vec<_> = self.domains.iter().map(|domain| powershell_quoted(domain)).collect();
+        let next =
+            self.next.as_ref().map(|next| format!(" `\n      -NextSigningCertificate {}", powershell_quoted(next)));
+        format!(
+            "Connect-MgGraph -Environment '{}' -Scopes 'Domain-InternalFederation.ReadWrite.All','Directory.AccessAsUser.All'\n\
+             foreach ($domain in {}) {{\n  \
+             foreach ($federation in Get-MgDomainFederationConfiguration -DomainId $domain) {{\n    \
+             Update-MgDomainFederationConfiguration -DomainId $domain -InternalDomainFederationId $federation.Id `\n      \
+             -SigningCertificate {}{}\n  }}\n}}\n",
+            self.environment(),
+            domains.join(","),
+            powershell_quoted(&self.current),
+            next.unwrap_or_default(),
+        )
+    }
+
+    /// The same for every domain with `curl`; the access token comes from the variable `TOKEN`.
+    #[must_use]
+    pub fn curl(&self) -> String {
+        let domains: Vec<_> = self.domains.iter().map(|domain| shell_quoted(domain)).collect();
+        format!(
+            "for domain in {}; do\n  url={}\"v1.0/domains/$domain/federationConfiguration\"\n  \
+             id=$(curl --fail-with-body --silent --show-error --header \"Authorization: Bearer $TOKEN\" \"$url\" |\n    \
+             grep -o '\"id\": *\"[^\"]*\"' | cut -d '\"' -f 4)\n  \
+             curl --fail-with-body --request PATCH \"$url/$id\" \\\n    \
+             --header \"Authorization: Bearer $TOKEN\" \\\n    \
+             --header 'Content-Type: application/json' \\\n    \
+             --data {}\ndone\n",
+            domains.join(" "),
+            shell_quoted(self.graph()),
+            shell_quoted(&self.body().to_string()),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::*;
+
+    fn handover(cloud: Cloud, next: Option<&str>) -> Handover {
+        let domains = ["corp.example", "other.example"].map(ToOwned::to_owned).to_vec();
+        Handover { cloud, domains, current: "MIIB+/==".to_owned(), next: next.map(ToOwned::to_owned) }
+    }
+
+    #[test]
+    fn a_shell_patches_each_domain_with_the_id_that_graph_told() {
+        let handover = handover(Cloud::Us, Some("MIIC"));
+        // What Graph answers a list with, and what is sent after it.
+        let script = format!(
+            "curl() {{ for word; do last=$word; done; case \"$last\" in https*) \
+             printf '{{\"@odata.context\":\"x\",\"value\":[{{\"@odata.type\":\"y\",\"id\":\"6601\",\"issuerUri\":\"z\"}}]}}';; \
+             *) printf '%s\\n' \"$4\" \"$last\";; esac; }}\n{}",
+            handover.curl()
+        );
+        let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "t").output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let said = String::from_utf8(ran.stdout).unwrap();
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines.len(), 4, "{said}");
+        for (pair, domain) in lines.chunks(2).zip(["corp.example", "other.example"]) {
+            let url = format!("https://graph.microsoft.us/v1.0/domains/{domain}/federationConfiguration/6601");
+            assert_eq!(pair[0], url);
+            assert_eq!(serde_json::from_str::<Value>(pair[1]).unwrap(), handover.body());
+        }
+    }
+
+    #[test]
+    fn without_a_next_one_none_is_named() {
+        let handover = handover(Cloud::Worldwide, None);
+        for text in [handover.powershell(), handover.curl(), handover.body().to_string()] {
+            assert!(text.to_lowercase().contains("signingcertificate") && text.contains("MIIB+/=="), "{text}");
+            assert!(!text.to_lowercase().contains("nextsigning"), "{text}");
+        }
+    }
+
+    #[test]
+    fn powershell_names_both_certificates_and_every_domain() {
+        insta::assert_snapshot!(handover(Cloud::China, Some("MIIC")).powershell(), @r"
+        Connect-MgGraph -Environment 'China' -Scopes 'Domain-InternalFederation.ReadWrite.All','Directory.AccessAsUser.All'
+        foreach ($domain in 'corp.example','other.example') {
+          foreach ($federation in Get-MgDomainFederationConfiguration -DomainId $domain) {
+            Update-MgDomainFederationConfiguration -DomainId $domain -InternalDomainFederationId $federation.Id `
+              -SigningCertificate 'MIIB+/==' `
+              -NextSigningCertificate 'MIIC'
+          }
+        }
+        ");
+    }
+}
