@@ -66,6 +66,7 @@ fn pages() -> Router<Doors> {
         .route("/sign-in/{id}/who", post(sign_in::act::who))
         .route("/sign-in/{id}/ask", post(sign_in::act::ask))
         .route("/sign-in/{id}/cancel", post(sign_in::act::cancel))
+        .route("/sign-in/{id}/back", post(sign_in::act::back))
         .route("/sign-in/{id}/passkey", post(sign_in::act::passkey))
         .route("/sign-in/{id}/passcode", post(sign_in::act::passcode))
         .route("/sign-in/{id}/answer", post(sign_in::answer::answer))

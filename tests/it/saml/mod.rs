@@ -1,6 +1,7 @@
 //! SAML 2.0: Microsoft 365 and other service providers ask, and get answers that strangers believe.
 
 mod attacks;
+mod back;
 mod command;
 mod leaving;
 mod metadata;
