@@ -1,5 +1,6 @@
 //! What we say of ourselves, to whoever asks.
 
+use countersign::domain::change::Actor;
 use reqwest::{Method, StatusCode};
 
 use crate::harness::house::{DOMAIN, Engine, Installation};
@@ -36,16 +37,13 @@ async fn metadata_is_signed_and_served_by_its_tag(engine: Engine) {
     assert_eq!(unknown.refusal().as_deref(), Some("unknown-domain"));
 
     // A next certificate is told as soon as it stands in the ring.
-    house
-        .sql(
-            "INSERT INTO ring (id, kind, state, shown, sealed, created_at, not_after) \
-             VALUES ('00000000000000000000000000000001', 'signing', 'next', 'bmV4dA==', '', 0, 0)",
-        )
-        .await;
+    let rollover = &house.node().house.doors.rollover;
+    rollover.roll(&Actor::Terminal).await.unwrap();
+    let next = rollover.look().await.unwrap().next.unwrap().public;
     let page = asks(&tag).await;
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(page.body.matches("<md:KeyDescriptor ").count(), 2);
-    let (current, next) = (page.body.find("<ds:X509Certificate>MII").unwrap(), page.body.find("bmV4dA==").unwrap());
+    let (current, next) = (page.body.find("<ds:X509Certificate>MII").unwrap(), page.body.find(&next).unwrap());
     assert!(current < next);
     assert!(xmlsec1_accepts(&page.body, (MD, "EntityDescriptor"), &house).await);
 }

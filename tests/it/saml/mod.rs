@@ -3,6 +3,7 @@
 mod attacks;
 mod back;
 mod command;
+mod console;
 mod leaving;
 mod metadata;
 mod passing;
