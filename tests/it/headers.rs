@@ -35,6 +35,7 @@ pub fn routes() -> Vec<(Method, &'static str)> {
         match method {
             "get" => (Method::GET, path),
             "post" => (Method::POST, path),
+            "put" => (Method::PUT, path),
             "delete" => (Method::DELETE, path),
             other => panic!("{path} takes {other}"),
         }

@@ -26,6 +26,7 @@ use crate::flow::providers::{NewProvider, NotAdded, certificates_in};
 use crate::flow::{Outcome, Stop};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
+use crate::web::pages::shown;
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
 use crate::web::status::status;
@@ -141,6 +142,11 @@ fn pem(base64: &str) -> String {
     let digits: Vec<char> = base64.chars().filter(|c| !c.is_whitespace()).collect();
     let lines: Vec<String> = digits.chunks(64).map(|line| line.iter().collect()).collect();
     format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
+}
+
+/// Lines as they may be shown, which stay lines.
+pub(super) fn shown_lines(text: &str) -> String {
+    text.lines().map(shown).collect::<Vec<_>>().join("\n")
 }
 
 fn place(application: &str) -> String {

@@ -18,6 +18,10 @@ from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID  # noqa: E402
 
 asked = json.load(sys.stdin)
 
+# Without these it signs with SHA-1, which is taken of Microsoft 365 alone.
+SHA256 = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+DIGEST = "http://www.w3.org/2001/04/xmlenc#sha256"
+
 config = SPConfig().load(
     {
         "entityid": asked["entity_id"],
@@ -53,11 +57,11 @@ def form_of(sent):
 def asks():
     if asked["binding"] == "redirect":
         request, sent = client.prepare_for_authenticate(
-            entityid=asked["idp"], relay_state=asked["relay"], binding=BINDING_HTTP_REDIRECT
+            entityid=asked["idp"], relay_state=asked["relay"], binding=BINDING_HTTP_REDIRECT, sigalg=SHA256
         )
         return {"id": request, "url": dict(sent["headers"])["Location"]}
     request, sent = client.prepare_for_authenticate(
-        entityid=asked["idp"], relay_state=asked["relay"], binding=BINDING_HTTP_POST
+        entityid=asked["idp"], relay_state=asked["relay"], binding=BINDING_HTTP_POST, sigalg=SHA256, digest_alg=DIGEST
     )
     return {"id": request, "message": form_of(sent)}
 
@@ -87,7 +91,7 @@ def leaves():
     )
     sent = client.apply_binding(
         BINDING_HTTP_REDIRECT, str(message), where, relay_state=asked["relay"], sign=True,
-        sigalg="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+        sigalg=SHA256,
     )
     return {"id": request, "url": dict(sent["headers"])["Location"]}
 

@@ -3,7 +3,6 @@
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
 
-use super::samael_judges;
 use crate::harness::browser::{Browser, Page};
 use crate::harness::house::{ALICE, CONTEXT, Engine, Installation, REPLY, request};
 use crate::harness::provider::{Provider, door, id_of, query, response, status};
@@ -27,7 +26,7 @@ async fn asks(browser: &Browser, house: &Installation, provider: &Provider) -> (
 
 async fn whoever_cancels_goes_back_at_once(engine: Engine) {
     let house = Installation::on(engine).await;
-    let mut phone = house.has_active(ALICE).await;
+    let phone = house.has_active(ALICE).await;
     let microsoft = Provider::microsoft();
     let browser = house.browser();
 
@@ -55,7 +54,7 @@ async fn whoever_cancels_goes_back_at_once(engine: Engine) {
 
 async fn every_end_leads_back(engine: Engine) {
     let house = Installation::on(engine).await;
-    let mut phone = house.has_active(ALICE).await;
+    let phone = house.has_active(ALICE).await;
     let provider = Provider::of(&house).await;
     let browser = house.browser();
     let goes_back = async |page: &Page, asked: &str, refusal: &str, why: &str| {

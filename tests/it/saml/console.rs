@@ -135,6 +135,19 @@ async fn a_file_fills_the_form_and_keeps_nothing(engine: Engine) {
             && page.body.contains("name=\"signed\" value=\"on\" checked")
     );
     assert_eq!(house.count("SELECT COUNT(*) FROM service_providers").await, 0);
+    // As a browser sends it: lines end as in a mail.
+    let area = |id: &str| {
+        let from = page.body.find(&format!("data-testid=\"{id}\">")).unwrap();
+        let text = page.body[from..].split_once('>').unwrap().1.split_once("</textarea>").unwrap().0;
+        text.replace("&#43;", "+").replace('\n', "\r\n")
+    };
+    let (replies, certificates) = (area("provider-replies"), area("provider-certificates"));
+    assert!(certificates.lines().count() > 5 && !certificates.contains('\u{fffd}'), "{certificates}");
+    let mut fields = form(&replies, &certificates, &[("signed", "on")]);
+    fields[0].1 = "https://sp.example/saml";
+    let added = owner.submits(&format!("{place}/new"), &fields).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    house.sql("DELETE FROM service_providers").await;
 
     let bomb = {
         let mut entities = "<!ENTITY a0 \"lol\">".to_owned();

@@ -7,8 +7,9 @@ mod console;
 mod leaving;
 mod metadata;
 mod passing;
+mod pysaml2;
 mod signed;
-mod strangers;
+pub mod strangers;
 mod walk;
 
 use samael::metadata::EntityDescriptor;
