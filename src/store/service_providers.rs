@@ -91,7 +91,7 @@ impl Written {
 
 impl ServiceProviders<'_> {
     /// Reads a row, if it is as it was written.
-    fn provider_from(&self, row: &mut Row<'_>) -> Result<ServiceProvider> {
+    fn provider_from(self, row: &mut Row<'_>) -> Result<ServiceProvider> {
         let written = Written::from_row(row)?;
         if self.0.row_key.verify(&written.sealed_parts(), &row.text()?) {
             written.read()

@@ -100,6 +100,21 @@ async fn whoever_cancels_goes_back() {
     .await;
 }
 
+/// What a service provider says of itself.
+fn metadata(provider: &Provider) -> String {
+    format!(
+        "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\
+             <SPSSODescriptor AuthnRequestsSigned=\"true\" protocolSupportEnumeration=\"{SAMLP}\">\
+             <KeyDescriptor><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>{}\
+             </X509Certificate></X509Data></KeyInfo></KeyDescriptor><AssertionConsumerService \
+             Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+             Location=\"https://wiki.corp.example/saml/acs/with/a/rather/long/path\" index=\"0\"/>\
+             </SPSSODescriptor></EntityDescriptor>",
+        provider.entity_id,
+        provider.key.certificate_base64()
+    )
+}
+
 #[tokio::test]
 async fn a_service_provider_is_added_by_its_file_changed_and_removed() {
     story(async |world| {
@@ -124,17 +139,7 @@ async fn a_service_provider_is_added_by_its_file_changed_and_removed() {
 
         let provider = Provider::named("https://wiki.corp.example/saml/metadata");
         let file = world.house.ground.folder.join("metadata.xml");
-        let xml = format!(
-            "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\
-             <SPSSODescriptor AuthnRequestsSigned=\"true\" protocolSupportEnumeration=\"{SAMLP}\">\
-             <KeyDescriptor><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data><X509Certificate>{}\
-             </X509Certificate></X509Data></KeyInfo></KeyDescriptor><AssertionConsumerService \
-             Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
-             Location=\"https://wiki.corp.example/saml/acs/with/a/rather/long/path\" index=\"0\"/>\
-             </SPSSODescriptor></EntityDescriptor>",
-            provider.entity_id,
-            provider.key.certificate_base64()
-        );
+        let xml = metadata(&provider);
         fs::write(&file, format!("<!DOCTYPE x>{xml}")).unwrap();
         let field = laptop.driver.find(By::Testid("provider-file")).await.unwrap();
         field.send_keys(file.display().to_string()).await.unwrap();

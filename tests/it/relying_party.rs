@@ -10,6 +10,9 @@ use crate::harness::clock::HandClock;
 use crate::harness::house::{ALICE, CONTEXT, DOMAIN, Engine, Ground, Installation, REALM, REPLY};
 use crate::saml::strangers::is_valid_by;
 
+/// What the standard says of the token.
+const SCHEMA: &str = "cs-sstc-schema-assertion-1.1.xsd";
+
 struct Stranger {
     options: Value,
     base: String,
@@ -109,7 +112,6 @@ async fn a_relying_party_of_others_signs_people_in(engine: Engine) {
     let name = profile["http://schemas.xmlsoap.org/ws/2005/05/identity/claims/nameidentifier"].as_str().unwrap();
     assert_eq!(house.count(&format!("SELECT COUNT(*) FROM users WHERE immutable_id = '{name}'")).await, 1);
 
-    const SCHEMA: &str = "cs-sstc-schema-assertion-1.1.xsd";
     assert_eq!(is_valid_by(token(&wresult), SCHEMA), Ok(()));
     let wrong = token(&wresult).replace(" MinorVersion=\"1\"", "");
     assert!(is_valid_by(&wrong, SCHEMA).is_err(), "a schema that says yes to all");

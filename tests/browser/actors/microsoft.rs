@@ -70,8 +70,8 @@ impl Microsoft {
 
     /// From now on whoever comes is handed a page of its own that posts this form there by itself.
     pub fn posts(&self, action: &str, fields: &[(&str, &str)]) {
-        let inputs: String =
-            fields.iter().map(|(name, value)| format!("<input type=hidden name={name} value=\"{value}\">")).collect();
+        let input = |(name, value): &(&str, &str)| format!("<input type=hidden name={name} value=\"{value}\">");
+        let inputs = fields.iter().map(input).collect::<Vec<_>>().concat();
         let form =
             format!("<form method=post action=\"{action}\">{inputs}</form><script>document.forms[0].submit()</script>");
         self.desk.lock().unwrap().form =

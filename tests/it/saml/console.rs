@@ -38,16 +38,8 @@ async fn changes(house: &Installation, kind: &str) -> i64 {
     house.count(&format!("SELECT COUNT(*) FROM changes WHERE kind = '{kind}' AND actor LIKE 'operator:%'")).await
 }
 
-async fn one_is_added_changed_and_removed_in_the_console(engine: Engine) {
-    let house = Installation::on(engine).await;
-    let mut phone = house.has_active(ALICE).await;
-    let owner = Operator::first(&house).await;
-    let place = place(&house).await;
-    let empty = owner.opens(&place).await;
-    assert!(empty.has("providers-empty") && empty.body.contains("/fed/corp.example/saml/metadata"), "{}", empty.body);
-
-    let provider = Provider::named(ENTITY);
-    let pem = std::fs::read_to_string(provider.folder.join("certificate.pem")).unwrap();
+/// What is no service provider is not added, and the page says why.
+async fn is_refused_in_words(house: &Installation, owner: &Operator, place: &str) {
     for (replies, certificates, more) in [
         ("", "", vec![]),
         ("http://app.example/acs", "", vec![]),
@@ -67,6 +59,19 @@ async fn one_is_added_changed_and_removed_in_the_console(engine: Engine) {
         assert!(page.has("form-problem"), "{}", page.body);
     }
     assert_eq!(house.count("SELECT COUNT(*) FROM service_providers").await, 0);
+}
+
+async fn one_is_added_changed_and_removed_in_the_console(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let mut phone = house.has_active(ALICE).await;
+    let owner = Operator::first(&house).await;
+    let place = place(&house).await;
+    let empty = owner.opens(&place).await;
+    assert!(empty.has("providers-empty") && empty.body.contains("/fed/corp.example/saml/metadata"), "{}", empty.body);
+
+    let provider = Provider::named(ENTITY);
+    let pem = std::fs::read_to_string(provider.folder.join("certificate.pem")).unwrap();
+    is_refused_in_words(&house, &owner, &place).await;
 
     let fields = form(ACS, &pem, &[("signed", "on"), ("sign_out_url", "https://app.example/slo")]);
     let page = owner.submits(&format!("{place}/new"), &fields).await;
@@ -114,6 +119,37 @@ async fn one_is_added_changed_and_removed_in_the_console(engine: Engine) {
     }
 }
 
+/// Files that describe no service provider.
+fn no_metadata(good: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let bomb = {
+        let mut entities = "<!ENTITY a0 \"lol\">".to_owned();
+        for n in 1..10 {
+            let _ = write!(entities, "<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10));
+        }
+        format!("<!DOCTYPE x [{entities}]>{}", good.replace("https://sp.example/saml", "&a9;"))
+    };
+    let external = format!(
+        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}",
+        good.replace("https://sp.example/saml", "&e;")
+    );
+    vec![
+        ("a document type", format!("<!DOCTYPE x>{good}").into_bytes()),
+        ("a document that grows", bomb.into_bytes()),
+        ("a file of ours", external.into_bytes()),
+        ("no document", b"hello".to_vec()),
+        ("other bytes", vec![0xff, 0xfe, 0, 1]),
+        ("more than is read", vec![b' '; 1024 * 1024 + 1]),
+        ("no service provider", good.replace("SPSSODescriptor", "IDPSSODescriptor").into_bytes()),
+        (
+            "many entities",
+            format!(
+                "<m:EntitiesDescriptor xmlns:m=\"urn:oasis:names:tc:SAML:2.0:metadata\">{good}</m:EntitiesDescriptor>"
+            )
+            .into_bytes(),
+        ),
+    ]
+}
+
 async fn a_file_fills_the_form_and_keeps_nothing(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
@@ -149,33 +185,7 @@ async fn a_file_fills_the_form_and_keeps_nothing(engine: Engine) {
     assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
     house.sql("DELETE FROM service_providers").await;
 
-    let bomb = {
-        let mut entities = "<!ENTITY a0 \"lol\">".to_owned();
-        for n in 1..10 {
-            let _ = write!(entities, "<!ENTITY a{n} \"{}\">", format!("&a{};", n - 1).repeat(10));
-        }
-        format!("<!DOCTYPE x [{entities}]>{}", good.replace("https://sp.example/saml", "&a9;"))
-    };
-    let external = format!(
-        "<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}",
-        good.replace("https://sp.example/saml", "&e;")
-    );
-    for (what, bytes) in [
-        ("a document type", format!("<!DOCTYPE x>{good}").into_bytes()),
-        ("a document that grows", bomb.into_bytes()),
-        ("a file of ours", external.into_bytes()),
-        ("no document", b"hello".to_vec()),
-        ("other bytes", vec![0xff, 0xfe, 0, 1]),
-        ("more than is read", vec![b' '; 1024 * 1024 + 1]),
-        ("no service provider", good.replace("SPSSODescriptor", "IDPSSODescriptor").into_bytes()),
-        (
-            "many entities",
-            format!(
-                "<m:EntitiesDescriptor xmlns:m=\"urn:oasis:names:tc:SAML:2.0:metadata\">{good}</m:EntitiesDescriptor>"
-            )
-            .into_bytes(),
-        ),
-    ] {
+    for (what, bytes) in no_metadata(&good) {
         let page = sends(&bytes).await;
         assert_eq!(page.status, StatusCode::BAD_REQUEST, "{what}: {}", page.body);
         assert!(page.has("form-problem") && !page.body.contains("root:"), "{what}");
