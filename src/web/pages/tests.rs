@@ -45,7 +45,7 @@ impl Dress<'_> {
             hint: Some(self.text("ada@corp.example")),
             problem: None,
             recognised: true,
-            leave: true,
+            leave: false,
         }
     }
 
