@@ -249,7 +249,7 @@ fn files(folder: &str, kind: Option<&str>) -> Vec<(String, String)> {
             let path = entry.path();
             if path.is_dir() {
                 // What others wrote, and tests fetch, is not of this house.
-                if !path.ends_with("node_modules") {
+                if !["node_modules", "packages"].iter().any(|theirs| path.ends_with(theirs)) {
                     folders.push(path);
                 }
             } else if kind.is_none_or(|kind| path.extension().is_some_and(|ending| ending == kind))

@@ -9,10 +9,9 @@ use serde_json::json;
 
 use super::{Exit, print::Print};
 use crate::domain::application::Application;
-use crate::domain::service_provider::{NameIdRule, ReplyAddress, ServiceProvider};
+use crate::domain::service_provider::{NameIdRule, ServiceProvider};
 use crate::flow::manage::Manage;
 use crate::flow::providers::{NewProvider, NotAdded};
-use crate::protocol::saml::metadata;
 
 /// What to do with service providers.
 #[derive(Debug, Subcommand)]
@@ -99,19 +98,19 @@ impl Add {
     fn new_provider(self) -> anyhow::Result<NewProvider> {
         let read = |path: &PathBuf| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
         let described = match &self.metadata {
-            Some(path) => metadata::read(&read(path)?).with_context(|| format!("reading {}", path.display()))?,
-            None => metadata::Described::default(),
+            Some(path) => {
+                NewProvider::described(&read(path)?).with_context(|| format!("reading {}", path.display()))?
+            }
+            None => NewProvider::empty(),
         };
-        let given: Vec<_> = (0..).zip(self.replies).map(|(index, url)| ReplyAddress { index, url }).collect();
         let certificates = self.certificates.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let of_file = described.certificates.into_iter().map(String::into_bytes).collect();
         Ok(NewProvider {
             entity_id: self.entity_id.unwrap_or(described.entity_id),
-            replies: if given.is_empty() { described.replies } else { given },
+            replies: if self.replies.is_empty() { described.replies } else { NewProvider::numbered(self.replies, &[]) },
             sign_out_url: self.sign_out_url.or(described.sign_out_url),
             name_id: self.name_id,
-            certificates: if certificates.is_empty() { of_file } else { certificates },
-            requires_signed: self.require_signed || described.signs,
+            certificates: if certificates.is_empty() { described.certificates } else { certificates },
+            requires_signed: self.require_signed || described.requires_signed,
             takes_sha1: self.allow_sha1,
         })
     }

@@ -75,6 +75,8 @@ pub enum Kind {
     TenantUserMade,
     /// A service provider was added to an application.
     ProviderAdded,
+    /// Where a service provider is answered, or how it is trusted, is another.
+    ProviderChanged,
     /// A service provider was removed from an application.
     ProviderRemoved,
     /// The organisation has another name, colour or picture.
@@ -176,6 +178,7 @@ impl Kind {
         Self::TenantIdentities,
         Self::TenantUserMade,
         Self::ProviderAdded,
+        Self::ProviderChanged,
         Self::ProviderRemoved,
         Self::OrganisationChanged,
         Self::OperatorLinked,
@@ -224,6 +227,7 @@ impl Kind {
             Self::TenantIdentities => "tenant_identities",
             Self::TenantUserMade => "tenant_user_made",
             Self::ProviderAdded => "provider_added",
+            Self::ProviderChanged => "provider_changed",
             Self::ProviderRemoved => "provider_removed",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",

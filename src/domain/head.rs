@@ -15,30 +15,39 @@ pub struct Head {
     pub count: i64,
     /// The last one's link; empty where there was none.
     pub hash: String,
+    /// Of how many of them what they said was erased; heads of the first form did not say.
+    pub erased: Option<i64>,
     /// When it was made.
     pub at: Time,
 }
 
-const FIRST_LINE: &str = "countersign/head/1";
+const FIRST_LINE: &str = "countersign/head/2";
+/// Of the form that said nothing of erasures.
+const OLD_FIRST_LINE: &str = "countersign/head/1";
 
 impl Head {
     /// The text that is signed.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let Self { instance, count, hash, at } = self;
-        format!("{FIRST_LINE}\ninstance={instance}\ncount={count}\nhash={hash}\ntime={at}\n")
+        let Self { instance, count, hash, erased, at } = self;
+        let (first, erased) = match erased {
+            Some(erased) => (FIRST_LINE, format!("erased={erased}\n")),
+            None => (OLD_FIRST_LINE, String::new()),
+        };
+        format!("{first}\ninstance={instance}\ncount={count}\nhash={hash}\n{erased}time={at}\n")
     }
 
     /// The reverse of [`Head::to_text`]: one text for each head, and nothing beside it.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut lines = text.lines();
-        lines.next().filter(|line| *line == FIRST_LINE)?;
+        let first = lines.next().filter(|line| [FIRST_LINE, OLD_FIRST_LINE].contains(line))?;
         let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix('=').map(str::to_owned);
         let head = Self {
             instance: value("instance")?,
             count: value("count")?.parse().ok()?,
             hash: value("hash")?,
+            erased: if first == FIRST_LINE { Some(value("erased")?.parse().ok()?) } else { None },
             at: Time(DateTime::parse_from_rfc3339(&value("time")?).ok()?.timestamp_millis()),
         };
         (head.to_text() == text).then_some(head)
@@ -55,21 +64,28 @@ mod tests {
             instance: "https://login.example.com".into(),
             count: 12,
             hash: "aGFzaA".into(),
+            erased: Some(3),
             at: Time(1_800_014_400_007),
         };
         let text = head.to_text();
         assert_eq!(
             text,
-            "countersign/head/1\ninstance=https://login.example.com\ncount=12\nhash=aGFzaA\ntime=2027-01-15T12:00:00.007Z\n"
+            "countersign/head/2\ninstance=https://login.example.com\ncount=12\nhash=aGFzaA\nerased=3\n\
+             time=2027-01-15T12:00:00.007Z\n"
         );
+        let old = text.replace("head/2", "head/1").replace("erased=3\n", "");
+        assert_eq!(Head::parse(&old), Some(Head { erased: None, ..head.clone() }), "as it was kept before");
         assert_eq!(Head::parse(&text), Some(head));
         for other in [
             String::new(),
             text.trim_end().to_owned(),
             format!("{text}more=1\n"),
-            text.replace("/1", "/2"),
+            text.replace("/2", "/3"),
+            text.replace("/2", "/1"),
+            old.replace("/1", "/2"),
             text.replace("count=12", "count=012"),
             text.replace("count=12", "number=12"),
+            text.replace("erased=3", "erased=03"),
             text.replace('Z', "+00:00"),
             text.replace('\n', "\r\n"),
         ] {

@@ -190,6 +190,14 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// Who asks, as people read it: the application, or the host of another service provider of it.
+    #[must_use]
+    pub fn asked_by<'a>(&'a self, application: &'a str) -> &'a str {
+        let other = self.request.reply_to.saml().filter(|reply| !reply.microsoft);
+        let host = other.and_then(|reply| reply.url.strip_prefix("https://")?.split(['/', '?']).next());
+        host.filter(|host| !host.is_empty()).unwrap_or(application)
+    }
+
     /// Who is named, if anybody.
     #[must_use]
     pub const fn user(&self) -> Option<&UserId> {

@@ -79,7 +79,7 @@ impl Activate {
     /// [`Refusal::BadInvitation`].
     pub async fn open(&self, secret: &str, source: &str) -> Outcome<OpenInvitation> {
         let (invitation, user, application) = self.find(secret, source).await?;
-        self.store.invitations().open(&invitation.id, self.clock.now()).await?;
+        self.store.invitations().open(&invitation.id, &user.id, self.clock.now()).await?;
         self.wake.people().await;
         let binding = binding(Purpose::Register, Some(user.id.clone()), Some(invitation.id.to_string()));
         let prepared = self.ceremony.registration(binding, &user).await?;

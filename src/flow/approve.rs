@@ -302,6 +302,7 @@ impl Approve {
 /// What the person's mailboxes are told of their own "it was not me": were it somebody else with their phone, they
 /// learn of it too.
 fn report(device: &Device, approval: &Approval, sign_in: &SignIn, application: Name, now: Time) -> Letter {
+    let application = Name::parse(sign_in.asked_by(application.as_str())).unwrap_or(application);
     Letter::Reported {
         device: device.name.clone(),
         at: now,

@@ -84,12 +84,12 @@ impl Notary {
     /// # Errors
     /// When the store or the key fails.
     pub async fn head(&self) -> Outcome<Result<SignedHead, Record>> {
-        let (count, hash) = match self.store.changes().verify().await? {
-            Chain::Whole { count, head, .. } => (count, head),
+        let (count, hash, erased) = match self.store.changes().verify().await? {
+            Chain::Whole { count, head, erased } => (count, head, erased),
             Chain::BrokenAt(nth) | Chain::OtherThan(nth) => return Ok(Err(Record::BrokenAt(nth))),
         };
         let instance = self.base_url.as_str().trim_end_matches('/').to_owned();
-        let text = Head { instance, count, hash, at: self.clock.now() }.to_text();
+        let text = Head { instance, count, hash, erased: Some(erased), at: self.clock.now() }.to_text();
         let signature = self.witness.sign(&text)?;
         Ok(Ok(SignedHead { text, signature, public_key: self.witness.public_key()? }))
     }

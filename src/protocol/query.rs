@@ -17,6 +17,19 @@ pub enum Broken {
     Duplicate,
 }
 
+impl Broken {
+    /// A stable code for the log.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Percent => "percent",
+            Self::Utf8 => "utf-8",
+            Self::Control => "control",
+            Self::Duplicate => "duplicate",
+        }
+    }
+}
+
 struct Pair<'a> {
     name: String,
     value: String,

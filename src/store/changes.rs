@@ -225,7 +225,9 @@ impl Changes<'_> {
                 count += 1;
                 erased += i64::from(entry.text.is_none());
                 head = entry.link;
-                if older.is_some_and(|older| older.count == count && older.hash != head) {
+                // What was erased does not come back: else the chain was put together from two.
+                let is_other = |older: &Head| older.hash != head || older.erased.is_some_and(|before| erased < before);
+                if older.is_some_and(|older| older.count == count && is_other(older)) {
                     return Ok(Chain::OtherThan(count));
                 }
             }

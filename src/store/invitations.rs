@@ -123,13 +123,30 @@ impl Invitations<'_> {
         Ok(row.is_some())
     }
 
-    /// Notes the first tap on "open".
-    pub async fn open(&self, id: &InvitationId, now: Time) -> Result<()> {
-        sqlx::query("UPDATE invitations SET opened_at = $2 WHERE id = $1 AND opened_at IS NULL")
-            .bind(id.as_str())
-            .bind(now.0)
-            .execute(&self.0.writer)
-            .await?;
+    /// Notes the first tap on "open". Whoever opened it has it, whatever became of the mail: lists say so, too.
+    pub async fn open(&self, id: &InvitationId, user: &UserId, now: Time) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        turn_of(&mut tx, user).await?;
+        let opened =
+            sqlx::query("UPDATE invitations SET opened_at = $3 WHERE id = $1 AND user_id = $2 AND opened_at IS NULL")
+                .bind(id.as_str())
+                .bind(user.as_str())
+                .bind(now.0)
+                .execute(&mut *tx)
+                .await?;
+        if opened.rows_affected() == 0 {
+            return Ok(());
+        }
+        sqlx::query(
+            "UPDATE users SET standing = 'invited', changed_at = $3 WHERE id = $2 AND standing = 'bounced' \
+             AND invitation_id = $1",
+        )
+        .bind(id.as_str())
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        tx.commit().await?;
         Ok(())
     }
 

@@ -253,7 +253,9 @@ impl Outbox<'_> {
             // Lists show it, as long as it is the newest invitation and nobody opened it by another way.
             sqlx::query(
                 "UPDATE users SET standing = 'bounced', changed_at = $3 WHERE id = $1 AND standing = 'invited' \
-                 AND invitation_id = (SELECT o.invitation_id FROM outbox o WHERE o.id = $2)",
+                 AND invitation_id = (SELECT o.invitation_id FROM outbox o WHERE o.id = $2) \
+                 AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.id = users.invitation_id \
+                 AND i.opened_at IS NOT NULL)",
             )
             .bind(user.as_str())
             .bind(lease.mail.as_str())

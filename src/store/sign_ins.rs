@@ -233,6 +233,14 @@ impl SignIns<'_> {
         Ok(true)
     }
 
+    /// Ends it for good where an account was refused: nobody else is named in it any more. The log keeps why.
+    pub async fn leave(&self, id: &SignInId) -> Result<bool> {
+        const STATEMENT: &str =
+            concat!("UPDATE sign_ins SET refusal = $2, stamp = stamp + 1 WHERE id = $1 AND ", refused_by_account!());
+        let left = sqlx::query(STATEMENT).bind(id.as_str()).bind(Refusal::Cancelled.code());
+        Ok(left.execute(&self.0.writer).await?.rows_affected() == 1)
+    }
+
     /// Notes which node's page waits for it.
     pub async fn watch(&self, id: &SignInId, node: &NodeId) -> Result<()> {
         sqlx::query("UPDATE sign_ins SET node = $2 WHERE id = $1 AND (node IS NULL OR node <> $2)")

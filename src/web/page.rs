@@ -56,7 +56,7 @@ impl Pen {
     pub fn within(self, sign_in: &SignIn, application: &Application) -> Self {
         Self {
             shell: Shell {
-                application: Some(application.name.to_string()),
+                application: Some(sign_in.asked_by(application.name.as_str()).to_owned()),
                 language: sign_in.request.language.as_deref().and_then(Language::spoken).unwrap_or(self.shell.language),
                 small_window: sign_in.request.small_window,
                 correlation: sign_in.correlation.to_string(),

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Response, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::state::Doors;
@@ -67,6 +67,7 @@ fn pages() -> Router<Doors> {
         .route("/sign-in/{id}/who", post(sign_in::act::who))
         .route("/sign-in/{id}/ask", post(sign_in::act::ask))
         .route("/sign-in/{id}/cancel", post(sign_in::act::cancel))
+        .route("/sign-in/{id}/back", post(sign_in::act::back))
         .route("/sign-in/{id}/passkey", post(sign_in::act::passkey))
         .route("/sign-in/{id}/passcode", post(sign_in::act::passcode))
         .route("/sign-in/{id}/answer", post(sign_in::answer::answer))
@@ -138,6 +139,7 @@ fn console() -> Router<Doors> {
         .route("/console/applications/{id}/settings", get(console::tuning::show))
         .route("/console/applications/{id}/settings", post(console::tuning::tune))
         .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
+        .merge(service_providers())
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
         .route("/console/applications/{id}/sheet", get(console::sheet::ask))
@@ -178,6 +180,18 @@ fn console() -> Router<Doors> {
         .route("/console/changes", get(console::changes::list))
         .route("/console/changes/export", get(console::changes::export))
         .route("/console/changes/head", get(console::changes::head))
+}
+
+/// The console's pages of service providers of SAML 2.0.
+fn service_providers() -> Router<Doors> {
+    Router::new()
+        .route("/console/applications/{id}/service-providers", get(console::providers::list))
+        .route("/console/applications/{id}/service-providers/new", get(console::providers::new))
+        .route("/console/applications/{id}/service-providers/new", post(console::providers::add))
+        .route("/console/applications/{id}/service-providers/metadata", post(console::providers::describe))
+        .route("/console/applications/{id}/service-providers/{provider}", get(console::providers::show))
+        .route("/console/applications/{id}/service-providers/{provider}", post(console::providers::change))
+        .route("/console/applications/{id}/service-providers/{provider}/remove", post(console::providers::remove))
 }
 
 /// The console's pages of people, and what they ask while they are open.
@@ -250,6 +264,11 @@ fn programs() -> Router<Doors> {
         .route("/api/v1/applications", get(api::applications::list))
         .route("/api/v1/applications", post(api::applications::create))
         .route("/api/v1/applications/{id}", get(api::applications::one))
+        .route("/api/v1/applications/{id}/service-providers", get(api::providers::list))
+        .route("/api/v1/applications/{id}/service-providers", post(api::providers::create))
+        .route("/api/v1/applications/{id}/service-providers/{provider}", get(api::providers::one))
+        .route("/api/v1/applications/{id}/service-providers/{provider}", put(api::providers::replace))
+        .route("/api/v1/applications/{id}/service-providers/{provider}", delete(api::providers::remove))
         .route("/api/v1/requests", get(api::requests::list))
 }
 

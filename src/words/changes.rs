@@ -15,6 +15,8 @@ table! {
     /// A kind of change.
     provider_added = "service provider added",
     /// A kind of change.
+    provider_changed = "service provider changed",
+    /// A kind of change.
     provider_removed = "service provider removed",
     /// A kind of change.
     federation_begun = "federation begun",
@@ -192,6 +194,7 @@ impl Changes {
             Kind::TenantIdentities => self.tenant_identities,
             Kind::TenantUserMade => self.tenant_user_made,
             Kind::ProviderAdded => self.provider_added,
+            Kind::ProviderChanged => self.provider_changed,
             Kind::ProviderRemoved => self.provider_removed,
             Kind::OrganisationChanged => self.organisation_changed,
             Kind::OperatorLinked => self.operator_linked,

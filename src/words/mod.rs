@@ -46,6 +46,7 @@ mod log;
 mod look;
 mod notices;
 mod phrases;
+mod providers;
 mod rescue;
 mod rows;
 mod saml;
@@ -70,6 +71,7 @@ pub use log::Log;
 pub use look::Look;
 pub use notices::Notices;
 pub use phrases::Phrases;
+pub use providers::Providers;
 pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
@@ -89,6 +91,7 @@ struct Book {
     look: Look,
     notices: Notices,
     phrases: Phrases,
+    providers: Providers,
     rescue: Rescue,
     rows: Rows,
     saml: Saml,
@@ -196,6 +199,12 @@ impl Language {
     #[must_use]
     pub const fn phrases(self) -> &'static Phrases {
         &self.book().phrases
+    }
+
+    /// The words of the console's pages about service providers of SAML 2.0.
+    #[must_use]
+    pub const fn providers(self) -> &'static Providers {
+        &self.book().providers
     }
 
     /// What a phone itself shows of the authenticator.

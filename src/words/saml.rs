@@ -18,4 +18,6 @@ table! {
     untold_title = "Going back to the application",
     /// Beneath it.
     untold_lead = "Nobody was signed in. The application is being told why.",
+    /// Goes back to the application, which is told that nobody was signed in.
+    back_to = "Back to {}",
 }

@@ -33,6 +33,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("look", book.look.entries()),
         ("notices", book.notices.entries()),
         ("phrases", book.phrases.entries()),
+        ("providers", book.providers.entries()),
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
         ("saml", book.saml.entries()),

@@ -36,5 +36,6 @@ mod people;
 mod push;
 mod qr;
 mod rescue;
+mod saml;
 mod story;
 mod token_page;

@@ -40,7 +40,7 @@ async fn asks_everything(browser: &Browser, id: &str, csrf: &str) -> Vec<Page> {
         let fields = [&[("csrf", csrf), ("challenge", challenge.as_str())], &fields[..]].concat();
         seen.push(browser.posts(&pattern.replace("{id}", id), &fields).await);
     }
-    assert_eq!(seen.len(), 13, "what belongs to a sign-in is asked about");
+    assert_eq!(seen.len(), 14, "what belongs to a sign-in is asked about");
     seen
 }
 

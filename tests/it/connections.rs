@@ -100,6 +100,32 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
     }
 }
 
+/// The answer comes although most of the body never does: nothing more of it is read.
+#[tokio::test]
+async fn what_is_refused_is_not_read_to_its_end() {
+    let house = house_with(patient(), LONG).await;
+    let file = "multipart/form-data; boundary=line";
+    let application = format!("/console/applications/{}", "0".repeat(32));
+    for (path, kind, length, expected) in [
+        (format!("{application}/import"), file, 30_000_000, "401"),
+        (format!("{application}/service-providers/metadata"), file, 900_000, "401"),
+        ("/console/organisation/logo".to_owned(), file, 2_000_000, "401"),
+        ("/console/organisation".to_owned(), "application/x-www-form-urlencoded", 1_000_000, "413"),
+        (format!("/sign-in/{}/who", "0".repeat(32)), "application/x-www-form-urlencoded", 1_000_000, "413"),
+        ("/fed/corp.example/saml".to_owned(), "application/x-www-form-urlencoded", 1_000_000, "413"),
+    ] {
+        let mut line = line_to(&house).await;
+        let (host, base) = (host_of(&house), &house.node().base);
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\norigin: {base}\r\nsec-fetch-site: same-origin\r\n\
+             content-type: {kind}\r\ncontent-length: {length}\r\n\r\n--line\r\n"
+        );
+        line.write_all(request.as_bytes()).await.unwrap();
+        let said = end_of(&mut line).await;
+        assert!(said.starts_with(&format!("HTTP/1.1 {expected} ")), "{path}: {said}");
+    }
+}
+
 #[tokio::test]
 async fn whoever_takes_no_answers_is_let_go() {
     let house = house_with(Limits { quiet_for: SHORT, ..patient() }, LONG).await;

@@ -25,7 +25,7 @@ pub fn posts() -> Vec<&'static str> {
 
 /// Whether the address takes forms with a file in them.
 pub fn takes_a_file(pattern: &str) -> bool {
-    ["/import", "/logo"].iter().any(|end| pattern.ends_with(end))
+    ["/import", "/logo", "/service-providers/metadata"].iter().any(|end| pattern.ends_with(end))
 }
 
 fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::RequestBuilder {
@@ -37,7 +37,7 @@ fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::Requ
         let part = |name: &str, value: &str| {
             format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
         };
-        let file = if pattern.ends_with("/logo") { "file" } else { "list" };
+        let file = if pattern.ends_with("/import") { "list" } else { "file" };
         let body = format!("{}{}--line--\r\n", part("csrf", csrf), part(file, "x"));
         let request = request.header("content-type", "multipart/form-data; boundary=line");
         request.header("sec-fetch-dest", "document").body(body)

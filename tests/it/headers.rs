@@ -38,6 +38,7 @@ pub fn routes() -> Vec<(Method, &'static str)> {
         match method {
             "get" => (Method::GET, path),
             "post" => (Method::POST, path),
+            "put" => (Method::PUT, path),
             "delete" => (Method::DELETE, path),
             other => panic!("{path} takes {other}"),
         }
@@ -374,6 +375,8 @@ async fn speaks_saml(house: &Installation, own: &Browser) {
     for door in ["saml", "saml/"] {
         let page = own.opens(&format!("/fed/{DOMAIN}/{door}?{}", query(&asks(), None))).await;
         assert_eq!(face(&page), Face::Page("who"), "{door}");
+        let nobody = own.names(&page, "nobody@corp.example").await;
+        assert_eq!(face(&own.acts(&nobody, "back", &[]).await), TOKEN, "{door}");
         let message = STANDARD.encode(asks());
         let page = posts(own, &format!("/fed/{DOMAIN}/{door}"), &[("SAMLRequest", &message)]).await;
         assert_eq!(face(&page), Face::Page("proceed"), "{door}");
@@ -559,6 +562,20 @@ async fn tunes(owner: &Operator, federation: &str) {
     assert_eq!(owner.submits(&settings, &fields).await.status, StatusCode::SEE_OTHER);
     let domains = federation.replace("/federation", "/domains");
     assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
+    keeps_service_providers(owner, &federation.replace("/federation", "/service-providers")).await;
+}
+
+/// A service provider comes, changes and goes.
+async fn keeps_service_providers(owner: &Operator, place: &str) {
+    assert_eq!(owner.opens(&format!("{place}/new")).await.status, StatusCode::OK);
+    let file = owner.uploads_file(&format!("{place}/metadata"), &owner.token().await, b"<x/>").await;
+    assert!(file.has("form-problem"), "{}", file.body);
+    let fields = [("entity_id", "urn:wiki"), ("replies", "https://wiki.example/acs"), ("name_id", "email")];
+    assert_eq!(owner.submits(&format!("{place}/new"), &fields).await.status, StatusCode::SEE_OTHER);
+    let one = owner.opens(place).await.attribute("provider-name", "href").unwrap();
+    assert_eq!(owner.opens(&one).await.status, StatusCode::OK);
+    assert_eq!(owner.submits(&one, &fields).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(owner.submits(&format!("{one}/remove"), &[]).await.status, StatusCode::SEE_OTHER);
 }
 
 /// A colour and a picture are hung, fetched and taken down.
@@ -599,7 +616,16 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
     assert_eq!(program.gets(&format!("{carol}/devices")).await.status, StatusCode::OK);
     let body = json!({"name": "Research", "domains": ["research.example"]});
     let added = told(&program.posts("/api/v1/applications", &body).await);
-    program.gets(&format!("/api/v1/applications/{}", added["id"].as_str().unwrap())).await;
+    let added = format!("/api/v1/applications/{}", added["id"].as_str().unwrap());
+    program.gets(&added).await;
+    let providers = format!("{added}/service-providers");
+    let body = json!({"entity_id": "urn:wiki", "acs": ["https://wiki.example/acs"]});
+    let wiki = told(&program.posts(&providers, &body).await);
+    assert_eq!(program.gets(&providers).await.status, StatusCode::OK);
+    let wiki = format!("{providers}/{}", wiki["id"].as_str().unwrap());
+    assert_eq!(program.gets(&wiki).await.status, StatusCode::OK);
+    assert_eq!(program.puts(&wiki, &body).await.status, StatusCode::OK);
+    assert_eq!(program.deletes(&wiki).await.status, StatusCode::NO_CONTENT);
     program.invites("dave@works.example").await;
     assert_eq!(program.posts(&format!("{carol}/invitation"), &json!({})).await.status, StatusCode::CREATED);
     assert_eq!(program.deletes(&format!("{carol}/invitation")).await.status, StatusCode::NO_CONTENT);

@@ -38,11 +38,13 @@ impl Machine {
             let lock = fs::File::create(folder.join("package-lock.json")).unwrap();
             lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         }
-        let msal = machine.folder.join("msal/packages");
-        fs::create_dir_all(&msal).unwrap();
-        fs::write(msal.join(".installed"), "").unwrap();
-        let list = fs::File::create(machine.folder.join("msal/requirements.txt")).unwrap();
-        list.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        for wheels in ["msal", "pysaml2"] {
+            let folder = machine.folder.join(wheels);
+            fs::create_dir_all(folder.join("packages")).unwrap();
+            fs::write(folder.join("packages/.installed"), "").unwrap();
+            let list = fs::File::create(folder.join("requirements.txt")).unwrap();
+            list.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+        }
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
@@ -84,6 +86,7 @@ impl Machine {
             .env("SETUP_ROOT", self.folder.join("root"))
             .env("SETUP_AXE", self.folder.join("axe"))
             .env("SETUP_MSAL", self.folder.join("msal"))
+            .env("SETUP_PYSAML2", self.folder.join("pysaml2"))
             .env("SETUP_PROVIDER", self.folder.join("provider"))
             .env("CALLS", self.folder.join("calls"))
             .output()
@@ -135,7 +138,7 @@ fn root_installs_only_what_is_missing_and_starts_no_service() {
 
 #[test]
 fn what_npm_has_is_fetched_by_its_lock_file_for_the_tests_alone() {
-    for (folder, package) in [("axe", "axe-core"), ("provider", "node-saml")] {
+    for (folder, package) in [("axe", "axe-core"), ("provider", "node-saml and passport-wsfed-saml2")] {
         let machine = Machine::complete();
         fs::remove_file(machine.folder.join(folder).join("node_modules/.package-lock.json")).unwrap();
         machine.has("npm", r#"echo "npm $*" >>"$CALLS""#);

@@ -110,7 +110,7 @@ impl Saml {
         self.tell(&domain, reply, Status::NoPassive, seen.now).map(Taken::Told)
     }
 
-    fn tell(&self, domain: &Domain, reply: &SamlReply, why: Status, now: Time) -> Outcome<Posting> {
+    pub(super) fn tell(&self, domain: &Domain, reply: &SamlReply, why: Status, now: Time) -> Outcome<Posting> {
         tracing::info!(domain = %domain.name, status = ?why, "a service provider is told that nobody is signed in");
         let id = message_id(self.begin.entropy.as_ref());
         let xml = refusal(&Head { id: &id, now, issuer: &domain.issuer }, reply, why)?;

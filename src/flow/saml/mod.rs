@@ -2,13 +2,15 @@
 //!
 //! Every message goes the same way: which application, which service provider, is it signed where it has to be and as
 //! it has to be, is it meant for this door, is it young, has it come before. Only then `ask` begins a sign-in and
-//! `leave` ends a session. [`Descriptors`] tell service providers who we are.
+//! `leave` ends a session; `back` tells of a sign-in that came to nothing. [`Descriptors`] tell service providers who we are.
 
 mod ask;
+mod back;
 mod descriptors;
 mod leave;
 
 pub use ask::Taken;
+pub use back::goes_back;
 pub use descriptors::Descriptors;
 pub use leave::Left;
 

@@ -54,7 +54,7 @@ impl Asked {
         Self {
             id: approval.id.clone(),
             at: approval.created_at,
-            application: pending.application.name.to_string(),
+            application: pending.sign_in.asked_by(pending.application.name.as_str()).to_owned(),
             browser: match (origin.browser.as_str(), origin.system.as_str()) {
                 ("", "") => words.browser_unknown.to_owned(),
                 (one, "") | ("", one) => one.to_owned(),

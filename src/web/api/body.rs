@@ -174,6 +174,21 @@ impl Fields {
         texts.filter(|texts| !texts.is_empty()).ok_or_else(|| wrong(name))
     }
 
+    /// Some texts, perhaps none at all, or nothing where they are left out or null.
+    ///
+    /// # Errors
+    /// Where they are something else.
+    pub fn maybe_texts(&mut self, name: &str) -> Result<Option<Vec<String>>, Problem> {
+        match self.0.remove(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Array(values)) => {
+                let texts: Option<Vec<String>> = values.iter().map(|value| value.as_str().map(str::to_owned)).collect();
+                texts.map(Some).ok_or_else(|| wrong(name))
+            }
+            Some(_) => Err(wrong(name)),
+        }
+    }
+
     /// Nothing more is known.
     ///
     /// # Errors

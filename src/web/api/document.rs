@@ -77,10 +77,12 @@ fn operation(route: &Route) -> Value {
     }
     let mut parameters: Vec<Value> = in_path(route.path).chain(route.query.iter().map(in_query)).collect();
     if let Some(body) = route.body {
-        parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header",
-            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
-        }));
+        if route.status == 201 {
+            parameters.push(json!({
+                "name": "Idempotency-Key", "in": "header",
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            }));
+        }
         operation["requestBody"] = json!({"content": {"application/json": {"schema": reference(body)}}});
     }
     if !parameters.is_empty() {

@@ -16,6 +16,7 @@ pub mod gate;
 pub mod lifecycle;
 pub mod listing;
 pub mod problem;
+pub mod providers;
 pub mod requests;
 pub mod schema;
 pub mod table;

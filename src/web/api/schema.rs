@@ -6,6 +6,7 @@ use crate::domain::application::{Cloud, FirstOffer};
 use crate::domain::claims::Method;
 use crate::domain::logged::Status;
 use crate::domain::refusal::Refusal;
+use crate::domain::service_provider::NameIdRule;
 use crate::domain::user::Standing;
 use crate::store::directory::LONGEST_PAGE;
 
@@ -56,7 +57,7 @@ fn flag(about: &str, usual: bool) -> Value {
 /// Every shape, by name.
 #[must_use]
 pub fn schemas() -> Map<String, Value> {
-    let parts = [simple(), people(), applications(), requests(), errors()];
+    let parts = [simple(), people(), applications(), service_providers(), requests(), errors()];
     parts.into_iter().flatten().map(|(name, shape)| (name.to_owned(), shape)).collect()
 }
 
@@ -157,6 +158,40 @@ fn applications() -> Shapes {
         ("trust?", flag("Answers apps without a browser, by WS-Trust.", false)),
     ]);
     vec![("Application", application), ("Applications", page_of("Application")), ("NewApplication", new)]
+}
+
+fn service_providers() -> Shapes {
+    let names = || one_of(NameIdRule::ALL.iter().map(|rule| rule.as_str()));
+    let texts =
+        |about: &str| json!({"type": "array", "items": {"type": "string"}, "maxItems": 16, "description": about});
+    let address = object(&[
+        ("index", json!({"type": "integer", "minimum": 0, "maximum": 65_535})),
+        ("url", text("Answers go there by POST.")),
+    ]);
+    let provider = object(&[
+        ("id", of("Id")),
+        ("entity_id", text("Compared byte for byte with a request's issuer.")),
+        ("acs", list_of(&address)),
+        ("sign_out_url", maybe(&text("Answers to sign-outs go there by POST."))),
+        ("name_id", names()),
+        ("certificates", list_of(&text("DER in base64."))),
+        ("require_signed", json!({"type": "boolean"})),
+        ("allow_sha1", json!({"type": "boolean"})),
+    ]);
+    let new = object(&[
+        (
+            "metadata?",
+            maybe(&text("Its metadata in XML; what is given beside it counts instead. A call has 64 kB at most.")),
+        ),
+        ("entity_id?", maybe(&text("Only where there is no metadata."))),
+        ("acs?", texts("Where it takes answers, https only; the first where a request names none.")),
+        ("sign_out_url?", maybe(&text("Where it takes answers to sign-outs."))),
+        ("name_id?", names()),
+        ("certificates?", texts("What it signs its requests with: PEM, or DER in base64.")),
+        ("require_signed?", flag("Refuses requests that are not signed.", false)),
+        ("allow_sha1?", flag("Takes signatures with SHA-1, of Microsoft 365 alone.", false)),
+    ]);
+    vec![("ServiceProvider", provider), ("ServiceProviders", page_of("ServiceProvider")), ("NewServiceProvider", new)]
 }
 
 fn requests() -> Shapes {

@@ -46,6 +46,9 @@ const fn parameter(name: &'static str, about: &'static str, shape: &'static str)
 const LIMIT: Parameter = parameter("limit", "How many rows, 50 unless said.", "Limit");
 const CURSOR: Parameter = parameter("cursor", "The `next` of the page before, with the same filters.", "Cursor");
 
+const PROVIDERS: &str = "/api/v1/applications/{id}/service-providers";
+const PROVIDER: &str = "/api/v1/applications/{id}/service-providers/{provider}";
+
 /// A route without parameters and body, which answers nothing.
 const fn entry(method: &'static str, path: &'static str, scope: Scope, summary: &'static str) -> Route {
     Route {
@@ -72,6 +75,10 @@ impl Route {
 
     const fn creates(self, body: &'static str, answer: &'static str, refusals: &'static [Refusal]) -> Self {
         Self { body: Some(body), status: 201, answer: Some(answer), refusals, ..self }
+    }
+
+    const fn replaces(self, body: &'static str, answer: &'static str) -> Self {
+        Self { body: Some(body), refusals: &[Refusal::NotFound, Refusal::ChangedMeanwhile], ..self.tells(answer) }
     }
 
     const fn or(self, refusals: &'static [Refusal]) -> Self {
@@ -119,6 +126,15 @@ pub const ROUTES: &[Route] =
             .creates("NewApplication", "Application", &[Refusal::BadDomain]),
         entry("GET", "/api/v1/applications/{id}", Scope::ApplicationsRead, "Tells of an application")
             .tells("Application"),
+        entry("GET", PROVIDERS, Scope::ApplicationsRead, "Lists service providers of SAML 2.0, by entity id")
+            .lists("ServiceProviders", &[])
+            .or(&[Refusal::NotFound, Refusal::BadField]),
+        entry("POST", PROVIDERS, Scope::ApplicationsWrite, "Adds a service provider, by its metadata or by hand")
+            .creates("NewServiceProvider", "ServiceProvider", &[Refusal::NotFound]),
+        entry("GET", PROVIDER, Scope::ApplicationsRead, "Tells of a service provider").tells("ServiceProvider"),
+        entry("PUT", PROVIDER, Scope::ApplicationsWrite, "Changes a service provider, which gets another identifier")
+            .replaces("NewServiceProvider", "ServiceProvider"),
+        entry("DELETE", PROVIDER, Scope::ApplicationsWrite, "Removes a service provider; its requests are refused"),
         entry("GET", "/api/v1/requests", Scope::RequestsRead, "Lists sign-in requests, newest first")
             .lists("Requests", &[LIMIT, CURSOR]),
     ];

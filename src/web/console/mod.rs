@@ -24,6 +24,7 @@ pub mod operators;
 pub mod organisation;
 pub mod passcode;
 pub mod person;
+pub mod providers;
 pub mod reactivate;
 pub mod requests;
 pub mod sheet;

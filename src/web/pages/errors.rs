@@ -2,9 +2,10 @@
 
 use askama::Template;
 
-use super::{Shell, icon};
+use super::{Shell, icon, shown};
+use crate::domain::ids::SignInId;
 use crate::domain::refusal::Refusal;
-use crate::words::Words;
+use crate::words::{Words, with};
 
 /// A sign-in that is over: says why and what to do now.
 #[derive(Debug, Clone, Template)]
@@ -23,6 +24,17 @@ pub struct RefusedPage {
     pub other: Option<String>,
     /// Where the person may enter a one-time passcode; none where the sign-in takes none.
     pub passcode: Option<String>,
+    /// Leads back to the application, which is told; none where its protocol has no word for that.
+    pub back: Option<Back>,
+}
+
+/// A form that leads back to the application: posts `csrf` to `/sign-in/{id}/back`.
+#[derive(Debug, Clone)]
+pub struct Back {
+    /// The sign-in.
+    pub id: SignInId,
+    /// The form's token.
+    pub csrf: String,
 }
 
 impl RefusedPage {
@@ -32,6 +44,11 @@ impl RefusedPage {
 
     fn words(&self) -> Words {
         self.shell.language.refusal(self.refusal)
+    }
+
+    fn back_words(&self) -> String {
+        let application = self.shell.application.as_deref().unwrap_or(self.shell.t().the_application);
+        with(self.shell.language.saml().back_to, &shown(application))
     }
 }
 

@@ -44,7 +44,7 @@ mod passing;
 mod phone;
 mod sign_in;
 
-pub use errors::{ErrorPage, RefusedPage, SignedOutPage};
+pub use errors::{Back, ErrorPage, RefusedPage, SignedOutPage};
 pub use passing::{PostFormPage, ProceedPage, RepeatPage, Telling};
 pub use phone::PhonePage;
 pub use sign_in::{OfferPage, PasscodePage, ReadyPage, WaitPage, WhoPage};

@@ -26,6 +26,8 @@ pub struct WhoPage {
     pub problem: Option<Refusal>,
     /// This browser is a recognised one of the very person in `hint`: the script may submit at once.
     pub recognised: bool,
+    /// The person may go back to the application, which is told.
+    pub leave: bool,
 }
 
 impl WhoPage {

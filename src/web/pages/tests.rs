@@ -45,6 +45,7 @@ impl Dress<'_> {
             hint: Some(self.text("ada@corp.example")),
             problem: None,
             recognised: true,
+            leave: false,
         }
     }
 
@@ -85,6 +86,7 @@ impl Dress<'_> {
             passcode: refusal
                 .takes_a_passcode()
                 .then(|| self.text("/sign-in/0123456789abcdef0123456789abcdef?view=passcode")),
+            back: None,
         }
     }
 

@@ -40,7 +40,7 @@ fn shown<'a>(pending: &'a Pending, phone: &'a Phone, seen: &'a Seen) -> Shown<'a
         abroad: here.zip(there).is_some_and(|(here, there)| here != there),
         state: pending.approval.state,
         id: &pending.approval.id,
-        application: pending.application.name.as_str(),
+        application: pending.sign_in.asked_by(pending.application.name.as_str()),
         organisation: seen.name.as_str(),
         address: phone.signed_in.user.address.as_str(),
         from: &pending.sign_in.origin,

@@ -1,21 +1,27 @@
 //! What a person does on the sign-in page.
 
 use axum::extract::State;
-use axum::response::Redirect;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::domain::approval::Channel;
 use crate::domain::ids::ChallengeId;
 use crate::domain::refusal::Refusal;
+use crate::domain::step::Step;
 use crate::flow::Stop;
 use crate::flow::approve::{Approve, Asked};
 use crate::flow::identify::Identify;
-use crate::flow::look::Look;
+use crate::flow::look::{Look, Seen};
 use crate::flow::passcode::Passcode;
 use crate::flow::passkey::Passkey;
+use crate::flow::saml::Saml;
 
-use super::{Handed, to_page};
+use super::{Handed, afresh, to_page};
+use crate::web::headers::Policy;
+use crate::web::page::Pen;
+use crate::web::pages::{PostFormPage, Telling};
 use crate::web::problem::Problem;
 
 /// The form that asks who signs in.
@@ -62,14 +68,40 @@ pub async fn ask(State((look, approve)): State<(Look, Approve)>, sent: Handed<Ag
 #[derive(Deserialize)]
 pub struct Nothing {}
 
-/// `POST /sign-in/{id}/cancel`
+/// `POST /sign-in/{id}/cancel`: ends it, and goes back to the application where that can be told.
 pub async fn cancel(
-    State((look, approve)): State<(Look, Approve)>,
+    State((approve, saml)): State<(Approve, Saml)>,
+    pen: Pen,
     sent: Handed<Nothing>,
-) -> Result<Redirect, Problem> {
+) -> Result<Response, Problem> {
+    let look = &saml.look;
     look.own(&sent.id, &sent.visit.visitor).await?;
     approve.cancel(&sent.id).await?;
-    Ok(to_page(&sent.id, ""))
+    let seen = look.at(&sent.id, &sent.visit.visitor).await?;
+    if seen.step == Step::Over(Refusal::Cancelled) && seen.sign_in.request.reply_to.saml().is_some() {
+        return told(&saml, pen, &sent, &seen).await;
+    }
+    Ok(to_page(&sent.id, "").into_response())
+}
+
+/// `POST /sign-in/{id}/back`: tells the application that nobody was signed in.
+pub async fn back(State(saml): State<Saml>, pen: Pen, sent: Handed<Nothing>) -> Result<Response, Problem> {
+    let seen = saml.look.at(&sent.id, &sent.visit.visitor).await?;
+    told(&saml, pen, &sent, &seen).await
+}
+
+async fn told(saml: &Saml, pen: Pen, sent: &Handed<Nothing>, seen: &Seen) -> Result<Response, Problem> {
+    let pen = pen.within(&seen.sign_in, &seen.application);
+    match saml.back(&sent.id, &sent.visit.visitor).await {
+        Ok(posting) => {
+            let again = afresh(&posting.url, None);
+            let page = PostFormPage::of(pen.shell(), posting, Telling::Refusal, again);
+            Ok(pen.write(StatusCode::OK, Policy::Token, &page))
+        }
+        // Its page says where it stands instead.
+        Err(Stop::Refused(Refusal::AlreadyAnswered | Refusal::NotPending)) => Ok(to_page(&sent.id, "").into_response()),
+        Err(stop) => Err(Problem::from(stop).within(&seen.sign_in)),
+    }
 }
 
 /// The form that takes a one-time passcode.

@@ -23,7 +23,7 @@ pub async fn answer(State(answer): State<Answer>, pen: Pen, sent: Handed<Nothing
     let pen = pen.within(&seen.sign_in, &seen.application);
     let answered = match answer.give(&sent.id, visitor).await {
         Ok(answered) => answered,
-        Err(Stop::Refused(refusal)) => return Ok(refused(&pen, &seen, refusal)),
+        Err(Stop::Refused(refusal)) => return Ok(refused(&pen, &answer.look, &seen, refusal)),
         Err(fault) => return Err(Problem::from(fault).within(&seen.sign_in)),
     };
     let request = &seen.sign_in.request;

@@ -15,12 +15,13 @@ use crate::domain::step::Step;
 use crate::domain::time::Span;
 use crate::flow::look::{Look, Seen};
 use crate::flow::passcode::takes_none;
+use crate::flow::saml::goes_back;
 use crate::protocol::qr;
 
 use super::{Named, afresh};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
-use crate::web::pages::{OfferPage, PasscodePage, ReadyPage, RefusedPage, WaitPage, WhoPage};
+use crate::web::pages::{Back, OfferPage, PasscodePage, ReadyPage, RefusedPage, WaitPage, WhoPage};
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
 use crate::web::status::status;
@@ -76,7 +77,7 @@ impl Shown<'_> {
             },
             Step::Offer(why) => self.offer(*why).await,
             Step::Answer | Step::AnswerFromSession { .. } => Ok(self.ready()),
-            Step::Over(refusal) => Ok(refused(self.pen, self.seen, *refusal)),
+            Step::Over(refusal) => Ok(refused(self.pen, self.look, self.seen, *refusal)),
         }
     }
 
@@ -105,6 +106,7 @@ impl Shown<'_> {
             hint: self.seen.sign_in.request.usable_hint().map(str::to_owned),
             problem,
             recognised: problem.is_none() && self.wish.view.is_empty() && self.is_recognised().await?,
+            leave: self.seen.sign_in.request.reply_to.saml().is_some(),
         };
         Ok(self.pen.write(StatusCode::OK, Policy::Page, &page))
     }
@@ -161,8 +163,10 @@ impl Shown<'_> {
 
 /// The page of a sign-in that is over.
 #[must_use]
-pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
+pub fn refused(pen: &Pen, look: &Look, seen: &Seen, refusal: Refusal) -> Response {
     let request = &seen.sign_in.request;
+    let id = &seen.sign_in.id;
+    let back = request.reply_to.saml().filter(|_| goes_back(refusal));
     let page = RefusedPage {
         shell: pen.shell(),
         refusal,
@@ -171,8 +175,9 @@ pub fn refused(pen: &Pen, seen: &Seen, refusal: Refusal) -> Response {
             request.reply_to.saml().map_or(&seen.application.reply_url, |reply| &reply.url),
             request.usable_hint(),
         ),
-        other: refusal.is_about_the_account().then(|| format!("/sign-in/{}?view=who", seen.sign_in.id)),
-        passcode: refusal.takes_a_passcode().then(|| format!("/sign-in/{}?view=passcode", seen.sign_in.id)),
+        other: refusal.is_about_the_account().then(|| format!("/sign-in/{id}?view=who")),
+        passcode: refusal.takes_a_passcode().then(|| format!("/sign-in/{id}?view=passcode")),
+        back: back.map(|_| Back { id: id.clone(), csrf: look.keys.form_token(&seen.browser, id) }),
     };
     pen.write(status(refusal), Policy::Page, &page)
 }

@@ -14,6 +14,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_identities: "ImmutableID's in de tenant ingesteld",
     tenant_user_made: "gebruiker in de tenant aangemaakt",
     provider_added: "serviceprovider toegevoegd",
+    provider_changed: "serviceprovider gewijzigd",
     provider_removed: "serviceprovider verwijderd",
     organisation_changed: "organisatie gewijzigd",
     operator_linked: "link voor operator gemaakt",

@@ -11,6 +11,7 @@ mod log;
 mod look;
 mod notices;
 mod phrases;
+mod providers;
 mod refusals;
 mod rescue;
 mod rows;
@@ -32,6 +33,7 @@ pub(super) const BOOK: Book = Book {
     look: look::LOOK,
     notices: notices::NOTICES,
     phrases: phrases::PHRASES,
+    providers: providers::PROVIDERS,
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
     saml: saml::SAML,

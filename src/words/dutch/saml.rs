@@ -11,4 +11,5 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Uw sessie hier is beëindigd. De toepassing krijgt dat te horen.",
     untold_title: "Terug naar de toepassing",
     untold_lead: "Er is niemand aangemeld. De toepassing krijgt te horen waarom.",
+    back_to: "Terug naar {}",
 };

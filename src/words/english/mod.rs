@@ -4,7 +4,9 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml, trust};
+use super::{
+    Book, account, api, changes, console, labels, log, look, notices, phrases, providers, rescue, rows, saml, trust,
+};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
@@ -19,6 +21,7 @@ pub(super) const BOOK: Book = Book {
     look: look::ENGLISH,
     notices: notices::ENGLISH,
     phrases: phrases::ENGLISH,
+    providers: providers::ENGLISH,
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
     saml: saml::ENGLISH,

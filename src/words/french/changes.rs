@@ -14,6 +14,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_identities: "ImmutableID définis dans le locataire",
     tenant_user_made: "utilisateur créé dans le locataire",
     provider_added: "fournisseur de services ajouté",
+    provider_changed: "fournisseur de services modifié",
     provider_removed: "fournisseur de services supprimé",
     organisation_changed: "organisation modifiée",
     operator_linked: "lien d’opérateur créé",

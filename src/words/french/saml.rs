@@ -11,4 +11,5 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Votre session ici est terminée. L’application en est informée.",
     untold_title: "Retour à l’application",
     untold_lead: "Personne n’a été connecté. L’application est informée de la raison.",
+    back_to: "Retour à {}",
 };

@@ -14,6 +14,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_identities: "ImmutableIDs im Mandanten gesetzt",
     tenant_user_made: "Benutzer im Mandanten angelegt",
     provider_added: "Dienstanbieter hinzugefügt",
+    provider_changed: "Dienstanbieter geändert",
     provider_removed: "Dienstanbieter entfernt",
     organisation_changed: "Organisation geändert",
     operator_linked: "Link für Verwalter erstellt",

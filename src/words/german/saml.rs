@@ -11,4 +11,5 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Ihre Sitzung hier ist beendet. Die Anwendung erfährt davon.",
     untold_title: "Zurück zur Anwendung",
     untold_lead: "Es wurde niemand angemeldet. Die Anwendung erfährt, warum.",
+    back_to: "Zurück zu {}",
 };

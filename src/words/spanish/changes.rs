@@ -14,6 +14,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_identities: "ImmutableID definidos en el inquilino",
     tenant_user_made: "usuario creado en el inquilino",
     provider_added: "proveedor de servicios añadido",
+    provider_changed: "proveedor de servicios modificado",
     provider_removed: "proveedor de servicios eliminado",
     organisation_changed: "organización modificada",
     operator_linked: "enlace de operador creado",

@@ -11,4 +11,5 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Su sesión aquí ha terminado. Se está avisando a la aplicación.",
     untold_title: "De vuelta a la aplicación",
     untold_lead: "No se ha iniciado ninguna sesión. Se está avisando a la aplicación del motivo.",
+    back_to: "Volver a {}",
 };

@@ -81,6 +81,10 @@ setInterval(showTime, 1000);
 document.addEventListener("visibilitychange", () => {
   if (!document.hidden) look();
 });
+// A form of this page leads on by itself: the news that it makes must not be quicker than its answer.
+addEventListener("submit", () => {
+  gone = true;
+});
 addEventListener("pagehide", () => events.close());
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

@@ -33,6 +33,8 @@ impl Brought {
 #[derive(Default)]
 struct Desk {
     sends_to: String,
+    /// A page that sends a form by itself, in place of sending on.
+    form: Option<String>,
     brought: Vec<Brought>,
     keeps_silent: bool,
 }
@@ -64,6 +66,16 @@ impl Microsoft {
     /// From now on whoever comes is sent there.
     pub fn sends_to(&self, url: &str) {
         url.clone_into(&mut self.desk.lock().unwrap().sends_to);
+    }
+
+    /// From now on whoever comes is handed a page of its own that posts this form there by itself.
+    pub fn posts(&self, action: &str, fields: &[(&str, &str)]) {
+        let input = |(name, value): &(&str, &str)| format!("<input type=hidden name={name} value=\"{value}\">");
+        let inputs = fields.iter().map(input).collect::<Vec<_>>().concat();
+        let form =
+            format!("<form method=post action=\"{action}\">{inputs}</form><script>document.forms[0].submit()</script>");
+        self.desk.lock().unwrap().form =
+            Some(format!("<!doctype html><html lang=en><link rel=icon href=data:,>{form}"));
     }
 
     /// From now on it takes answers and has no page for them, so the browser stays where it is; or has one again.
@@ -99,7 +111,10 @@ async fn serve(
         desk.brought.push(Brought { to: format!("{host}{}", uri.path()), fields, headers });
         if desk.keeps_silent { StatusCode::NO_CONTENT.into_response() } else { page.into_response() }
     } else if uri.path() == "/" && HOSTS.contains(&host.as_str()) {
-        (StatusCode::FOUND, [(LOCATION, desk.sends_to.clone())]).into_response()
+        match &desk.form {
+            Some(form) => ([(CONTENT_TYPE, "text/html")], form.clone()).into_response(),
+            None => (StatusCode::FOUND, [(LOCATION, desk.sends_to.clone())]).into_response(),
+        }
     } else if uri.path() == "/login.srf" {
         page.into_response()
     } else {

@@ -33,6 +33,13 @@ pub const DOORS: &[Door] = &[
     door("GET", "/console/applications/{id}/settings", Act::SeeApplications),
     door("POST", "/console/applications/{id}/settings", Act::Configure),
     door("POST", "/console/applications/{id}/domains", Act::Configure),
+    door("GET", "/console/applications/{id}/service-providers", Act::SeeApplications),
+    door("GET", "/console/applications/{id}/service-providers/new", Act::Configure),
+    door("POST", "/console/applications/{id}/service-providers/new", Act::Configure),
+    door("POST", "/console/applications/{id}/service-providers/metadata", Act::Configure),
+    door("GET", "/console/applications/{id}/service-providers/{provider}", Act::SeeApplications),
+    door("POST", "/console/applications/{id}/service-providers/{provider}", Act::Configure),
+    door("POST", "/console/applications/{id}/service-providers/{provider}/remove", Act::Configure),
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/applications/{id}/sheet", Act::PrintLinks),
     door("POST", "/console/applications/{id}/sheet", Act::PrintLinks),
@@ -133,7 +140,10 @@ fn the_list_of_doors_is_the_routers() {
 
 /// The identifiers that stand for the names in braces, without the braces.
 fn filled(path: &str) -> String {
-    path.replace("{id}", &"0".repeat(32)).replace("{device}", &"1".repeat(32)).replace("{import}", &"2".repeat(32))
+    path.replace("{id}", &"0".repeat(32))
+        .replace("{device}", &"1".repeat(32))
+        .replace("{import}", &"2".repeat(32))
+        .replace("{provider}", &"3".repeat(32))
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {

@@ -123,6 +123,10 @@ async fn a_new_invitation_ends_the_old_one(engine: Engine) {
     let mut phone = Phone::new(&house.node().base);
     assert_eq!(crate::harness::app::refusal(&phone.tries_to_activate(&old).await), "bad-invitation");
     phone.activates(&new).await;
+    house.removes(ALICE).await;
+    let gone = owner.submits(&format!("{alice}/resend"), &[]).await;
+    assert_eq!(gone.refusal().as_deref(), Some("not-found"), "nobody is invited again by an old page");
+    assert_eq!(house.count("SELECT COUNT(*) FROM invitations").await, 2);
 }
 
 /// From the row, too, a person is removed, by whoever may; and each domain has its own share.

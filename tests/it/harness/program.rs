@@ -68,6 +68,11 @@ impl Program {
         self.sends(&Method::POST, self.post(path, body)).await
     }
 
+    pub async fn puts(&self, path: &str, body: &Value) -> Page {
+        let request = self.request(Method::PUT, path).header("content-type", "application/json");
+        self.sends(&Method::PUT, request.body(body.to_string())).await
+    }
+
     pub async fn posts_with_key(&self, path: &str, key: &str, body: &Value) -> Page {
         self.sends(&Method::POST, self.post(path, body).header("idempotency-key", key)).await
     }
@@ -79,8 +84,9 @@ impl Program {
 
     /// Calls one of the routes in the table, for nobody that there is.
     pub async fn tries(&self, method: &str, path: &str) -> Page {
-        let path = path.replace("{id}", &"0".repeat(32));
+        let path = path.replace("{id}", &"0".repeat(32)).replace("{provider}", &"1".repeat(32));
         match method {
+            "PUT" => self.puts(&path, &json!({})).await,
             "GET" => self.gets(&path).await,
             "DELETE" => self.deletes(&path).await,
             _ => self.posts(&path, &json!({})).await,

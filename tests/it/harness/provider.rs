@@ -133,6 +133,20 @@ impl Provider {
     }
 
     pub fn signs_with(&self, xml: &str, method: &str, digest: &str) -> String {
+        let keys =
+            format!("{},{}", self.folder.join("key.pem").display(), self.folder.join("certificate.pem").display());
+        self.signs_as(xml, (method, digest), &["--privkey-pem", &keys])
+    }
+
+    /// The same, by a secret that both sides would have to have.
+    pub fn signs_by_secret(&self, xml: &str, method: &str, secret: &[u8]) -> String {
+        let path = self.folder.join("secret");
+        fs::write(&path, secret).unwrap();
+        let digest = "http://www.w3.org/2001/04/xmlenc#sha256";
+        self.signs_as(xml, (method, digest), &["--hmackey", &path.display().to_string()])
+    }
+
+    fn signs_as(&self, xml: &str, (method, digest): (&str, &str), key: &[&str]) -> String {
         let id = id_of(xml);
         let template = format!(
             "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignedInfo>\
@@ -146,11 +160,9 @@ impl Provider {
         let xml = xml.replacen("</Issuer>", &format!("</Issuer>{template}"), 1);
         let path = self.folder.join(format!("{id}.xml"));
         fs::write(&path, xml).unwrap();
-        let keys =
-            format!("{},{}", self.folder.join("key.pem").display(), self.folder.join("certificate.pem").display());
         let names = ["AuthnRequest", "LogoutRequest"].map(|name| format!("{SAMLP}:{name}"));
         let mut command = Command::new("xmlsec1");
-        command.args(["--sign", "--privkey-pem", &keys]);
+        command.arg("--sign").args(key);
         for name in &names {
             command.args(["--id-attr:ID", name]);
         }

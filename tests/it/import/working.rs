@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use countersign::domain::change::Actor;
 use countersign::domain::import::{Became, Held, ImportState};
-use countersign::domain::time::Span;
+use countersign::domain::time::{Clock as _, Span};
 use countersign::domain::user::{ImmutableId, User, UserStatus};
 use countersign::flow::import::Step;
 use countersign::store::imports::Confirmed;
@@ -79,6 +79,25 @@ on_both_engines! {
         assert_eq!(confirmed.iter().filter(|confirmed| **confirmed == Confirmed::NotJudged).count(), 15);
         clerk.importer.work().await.unwrap();
         assert_each_once(&town, 3).await;
+    }
+
+    async fn an_import_that_nobody_goes_on_with_is_swept(town) {
+        let clock = HandClock::default();
+        let clerk = Clerk::of(&town, &clock);
+        let judged = clerk.judges(list(700)).await;
+        clerk.confirms(&judged).await;
+        clerk.steps().await;
+        assert!(clerk.importer.pause(&judged, &Actor::Terminal).await.unwrap());
+        let sweeps = async || {
+            while town.store.imports().sweep(clock.now()).await.unwrap() > 0 {}
+            let rows = "SELECT COUNT(*) FROM import_rows";
+            (town.count("SELECT COUNT(*) FROM imports").await, town.count(rows).await)
+        };
+        clock.passes(Span(Span::days(90).0 - 1));
+        assert_eq!(sweeps().await, (1, 700), "somebody may want to go on");
+        clock.passes(Span(1));
+        assert_eq!(sweeps().await, (0, 0));
+        assert_each_once(&town, 200).await;
     }
 
     async fn an_import_is_held_goes_on_and_is_given_up(town) {

@@ -118,6 +118,18 @@ async fn a_bounced_invitation_is_shown_with_the_servers_words(engine: Engine) {
     assert_eq!(page.attribute("invitation-mail", "data-mail").as_deref(), Some("bounced"));
     assert!(page.text("invitation-mail").unwrap().contains("550"), "{}", page.body);
 
+    // Whoever got the link by another way and opened it is not looked for among those whom it did not reach.
+    house.clock().passes(Span::seconds(1));
+    server.will(Plan::Says(Step::To, "550 5.1.1 no such user"));
+    let link = house.invites_person(by_mail(ALICE)).await;
+    house.carries_mail().await;
+    assert!(listed("bounced").await.has("user"));
+    let secret = link.split('#').nth(1).unwrap();
+    let phone = Phone::new(&house.node().base);
+    let opened = phone.posts("invitation/open", &serde_json::json!({"secret": secret})).await;
+    assert!(opened.status.is_success(), "{}", opened.body);
+    assert!(listed("invited").await.has("user") && !listed("bounced").await.has("user"));
+
     // The link itself is as good as ever, for whoever hands it over; and the next mail may get through.
     house.clock().passes(Span::seconds(1));
     house.invites_person(by_mail(ALICE)).await;

@@ -9,7 +9,9 @@ use reqwest::StatusCode;
 
 use crate::harness::browser::{Browser, Page};
 use crate::harness::house::{DOMAIN, Engine, Installation};
-use crate::harness::provider::{Provider, coded, deflated, destination, door, id_of, posts, posts_message, query};
+use crate::harness::provider::{
+    Provider, SAML, coded, deflated, destination, door, id_of, posts, posts_message, query,
+};
 
 async fn begun(house: &Installation) -> i64 {
     house.count("SELECT COUNT(*) FROM sign_ins").await
@@ -37,6 +39,8 @@ async fn a_document_that_could_be_read_in_two_ways_is_not_read(engine: Engine) {
         format!("<!DOCTYPE x [{entities}]>{}", good.replace(issuer, "&a9;"))
     };
     let external = format!("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]>{}", good.replace(issuer, "&e;"));
+    let name = |text: &str| format!("<saml:NameID xmlns:saml=\"{SAML}\">{text}</saml:NameID>");
+    let subject = |text: &str| format!("<saml:Subject xmlns:saml=\"{SAML}\">{}</saml:Subject>", name(text));
     let outside = format!("<!DOCTYPE x SYSTEM \"http://127.0.0.1:1/evil.dtd\">{good}");
     for (what, xml) in [
         ("a document that grows", bomb),
@@ -55,9 +59,16 @@ async fn a_document_that_could_be_read_in_two_ways_is_not_read(engine: Engine) {
         ("another message", good.replace("AuthnRequest", "Response")),
         ("another namespace", good.replace("SAML:2.0:protocol", "SAML:1.1:protocol")),
         ("no document", "hello".to_owned()),
+        ("a comment in the name", microsoft.asks(&house, "", &subject("alice@corp.example<!-- -->.evil.example"))),
+        ("an entity in the name", microsoft.asks(&house, "", &subject("&e;"))),
+        ("two subjects", microsoft.asks(&house, "", &subject("alice@corp.example").repeat(2))),
+        ("a comment in the name of who leaves", microsoft.message(&house, "LogoutRequest", "", &name("AQID<!-- -->BA=="))),
+        ("a section in the name of who leaves", microsoft.message(&house, "LogoutRequest", "", &name("<![CDATA[AQIDBA==]]>"))),
     ] {
         sends(&browser, &xml, "bad-request", what).await;
     }
+    let two = microsoft.message(&house, "LogoutRequest", "", &name("AQIDBA==").repeat(2));
+    assert_eq!(browser.opens(&door(&query(&two, None))).await.refusal().as_deref(), Some("bad-request"), "{two}");
     assert_eq!(begun(&house).await, 0);
 }
 
@@ -171,7 +182,7 @@ async fn nothing_takes_a_signed_requests_place(engine: Engine) {
     provider.joins_as(&house, new).await;
     let here = destination(&house, "saml");
     let browser = house.browser();
-    for variant in 0..8 {
+    for variant in 0..12 {
         let signed = provider.signs(&provider.asks(&house, &here, ""));
         let evil =
             provider.asks(&house, &format!("{here} AssertionConsumerServiceURL=\"https://app.example/other\""), "");
@@ -195,6 +206,19 @@ async fn nothing_takes_a_signed_requests_place(engine: Engine) {
             4 => same_id.replacen("</Issuer>", &format!("</Issuer>{}", object(&bare)), 1),
             5 => signed.replace("</samlp:AuthnRequest>", &format!("{signature}</samlp:AuthnRequest>")),
             6 => signed.replace("</ds:Signature>", &format!("</ds:Signature><x Id=\"{}\"/>", id_of(&signed))),
+            // Two elements of one name: which of them is signed?
+            7 => within(&format!("{signature}<samlp:Extensions><x ID=\"{}\"/></samlp:Extensions>", id_of(&evil))),
+            8 => after_issuer(signature).replace(id_of(&evil), id_of(&signed)).replace(
+                "</samlp:AuthnRequest>",
+                &format!("<samlp:Extensions>{bare}</samlp:Extensions></samlp:AuthnRequest>"),
+            ),
+            9 => signed.replace(&format!("URI=\"#{}\"", id_of(&signed)), "URI=\"\""),
+            10 => {
+                let from = signed.find("<ds:Reference").unwrap();
+                let until = signed.find("</ds:Reference>").unwrap() + "</ds:Reference>".len();
+                let reference = signed[from..until].to_owned();
+                signed.replace(&reference, &reference.repeat(2))
+            }
             _ => signed.replacen("https://app.example/saml", "https://app.example/saml ", 1),
         };
         let page: Page = posts_message(&browser, &xml, None).await;
@@ -203,7 +227,57 @@ async fn nothing_takes_a_signed_requests_place(engine: Engine) {
     assert_eq!(begun(&house).await, 0);
 }
 
+/// Whoever has the certificate, which is public, could make each of these.
+async fn what_is_public_signs_nothing(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let provider = Provider::named("https://app.example/saml");
+    provider.joins(&house, true).await;
+    let other = Provider::named("https://app.example/saml");
+    let here = destination(&house, "saml");
+    let browser = house.browser();
+    let hmac = "http://www.w3.org/2001/04/xmldsig-more#hmac-sha256";
+    let certificate = std::fs::read(provider.folder.join("certificate.pem")).unwrap();
+    let ask = || provider.asks(&house, &here, "");
+    let signed = provider.signs(&ask());
+    let value = |xml: &str, value: &str| {
+        let from = xml.find("<ds:SignatureValue>").unwrap() + "<ds:SignatureValue>".len();
+        let until = xml.find("</ds:SignatureValue>").unwrap();
+        format!("{}{value}{}", &xml[..from], &xml[until..])
+    };
+    let method = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
+    for (what, xml) in [
+        ("a secret that is the certificate, as a file", provider.signs_by_secret(&ask(), hmac, &certificate)),
+        ("a secret that is the certificate", provider.signs_by_secret(&ask(), hmac, provider.key.certificate_der())),
+        ("no algorithm", signed.replace(method, "")),
+        ("none", signed.replace(method, "http://www.w3.org/2000/09/xmldsig#none")),
+        ("no value", value(&signed, "")),
+        ("a key of its own", other.signs(&other.asks(&house, &here, ""))),
+        (
+            "a style sheet",
+            signed.replacen(
+                "http://www.w3.org/2001/10/xml-exc-c14n#\"/></ds:Transforms>",
+                "http://www.w3.org/TR/1999/REC-xslt-19991116\"/></ds:Transforms>",
+                1,
+            ),
+        ),
+        (
+            "a path",
+            signed.replacen(
+                "http://www.w3.org/2001/10/xml-exc-c14n#\"/></ds:Transforms>",
+                "http://www.w3.org/TR/1999/REC-xpath-19991116\"/></ds:Transforms>",
+                1,
+            ),
+        ),
+    ] {
+        let page = posts_message(&browser, &xml, None).await;
+        assert_eq!(page.refusal().as_deref(), Some("bad-signature"), "{what}: {xml}");
+    }
+    assert!(posts_message(&browser, &signed, None).await.has("who-submit"), "as it was signed");
+    assert_eq!(begun(&house).await, 1);
+}
+
 crate::on_both_engines!(
+    what_is_public_signs_nothing,
     a_document_that_could_be_read_in_two_ways_is_not_read,
     bombs_and_floods_are_bounded,
     an_answer_goes_nowhere_else,

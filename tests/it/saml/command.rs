@@ -8,7 +8,8 @@ use openssl::x509::X509;
 
 use crate::harness::desk::{Desk, object};
 
-fn file(key: &SigningKey) -> String {
+/// The metadata of a service provider with this key.
+pub fn file(key: &SigningKey) -> String {
     format!(
         "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"https://sp.example/saml\">\
          <SPSSODescriptor AuthnRequestsSigned=\"true\" protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\

@@ -1,12 +1,15 @@
 //! SAML 2.0: Microsoft 365 and other service providers ask, and get answers that strangers believe.
 
 mod attacks;
+mod back;
 mod command;
+mod console;
 mod leaving;
 mod metadata;
 mod passing;
+mod pysaml2;
 mod signed;
-mod strangers;
+pub mod strangers;
 mod walk;
 
 use samael::metadata::EntityDescriptor;

@@ -142,8 +142,8 @@ on_both_engines! {
         town.store.users().invite(&first, NOW).await.unwrap();
         let second = named("bob@corp.example", None, after(Span::days(1)));
         let again = town.store.users().invite(&second, after(Span::days(1))).await.unwrap();
-        assert!(matches!(again, Invited::Again(_)));
-        town.store.invitations().open(&second.invitation.id, after(Span::days(2))).await.unwrap();
+        let Invited::Again(bob) = again else { panic!("{again:?}") };
+        town.store.invitations().open(&second.invitation.id, &bob.id, after(Span::days(2))).await.unwrap();
 
         let page = town.store.users().page(&Query::default(), after(Span::days(3))).await.unwrap();
         let [active, invited] = page.rows.as_slice() else { panic!("{page:?}") };

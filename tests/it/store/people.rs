@@ -34,8 +34,8 @@ on_both_engines! {
         assert_eq!((invitation.id.clone(), invited.id), (first.invitation.id.clone(), user.id.clone()));
         assert_eq!(invitation.opened_at, None);
 
-        invitations.open(&invitation.id, after(Span::minutes(1))).await.unwrap();
-        invitations.open(&invitation.id, after(Span::minutes(2))).await.unwrap();
+        invitations.open(&invitation.id, &invitation.user, after(Span::minutes(1))).await.unwrap();
+        invitations.open(&invitation.id, &invitation.user, after(Span::minutes(2))).await.unwrap();
         let (invitation, _) = invitations.by_secret(&first.secret_hash, NOW).await.unwrap().unwrap();
         assert_eq!(invitation.opened_at, Some(after(Span::minutes(1))));
         assert_eq!(invitations.by_secret(&first.secret_hash, after(Span::days(7))).await.unwrap(), None);

@@ -80,6 +80,8 @@ pub enum Status {
     InvalidNameIdPolicy,
     /// Answers go by POST alone.
     UnsupportedBinding,
+    /// The ceremony came to nothing.
+    AuthnFailed,
 }
 
 impl Head {

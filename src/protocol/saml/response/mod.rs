@@ -103,6 +103,7 @@ const fn codes(why: Status) -> [&'static str; 2] {
         Status::NoPassive => [RESPONDER, "urn:oasis:names:tc:SAML:2.0:status:NoPassive"],
         Status::NoAuthnContext => [RESPONDER, "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext"],
         Status::InvalidNameIdPolicy => [REQUESTER, "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy"],
+        Status::AuthnFailed => [RESPONDER, "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"],
         Status::UnsupportedBinding => [REQUESTER, "urn:oasis:names:tc:SAML:2.0:status:UnsupportedBinding"],
     }
 }

@@ -118,6 +118,7 @@ fn a_refusal_names_its_request_and_says_why() {
         (Status::NoAuthnContext, "Responder", "NoAuthnContext"),
         (Status::InvalidNameIdPolicy, "Requester", "InvalidNameIDPolicy"),
         (Status::UnsupportedBinding, "Requester", "UnsupportedBinding"),
+        (Status::AuthnFailed, "Responder", "AuthnFailed"),
     ] {
         let read = tree::read(&refusal(&head, &reply(), why).unwrap());
         assert_eq!(read.attribute("InResponseTo"), reply().request_id);

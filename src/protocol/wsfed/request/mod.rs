@@ -56,18 +56,9 @@ pub struct SignInQuery {
 /// Why a query is no request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// A percent sign without two hexadecimal digits.
-    #[error("a percent sign is not followed by two hexadecimal digits")]
-    Percent,
-    /// What was percent-encoded is no UTF-8.
-    #[error("the query is no UTF-8")]
-    Utf8,
-    /// NUL or another control character.
-    #[error("the query has a control character")]
-    Control,
-    /// A parameter that must be unambiguous is given twice with different values.
-    #[error("the query gives a parameter twice with different values")]
-    Duplicate,
+    /// The query could not be read.
+    #[error(transparent)]
+    Query(#[from] Broken),
     /// `wa` is none of the three actions.
     #[error("the query asks for an unknown action")]
     Action,
@@ -79,26 +70,12 @@ pub enum Malformed {
     ContextTooLong,
 }
 
-impl From<Broken> for Malformed {
-    fn from(broken: Broken) -> Self {
-        match broken {
-            Broken::Percent => Self::Percent,
-            Broken::Utf8 => Self::Utf8,
-            Broken::Control => Self::Control,
-            Broken::Duplicate => Self::Duplicate,
-        }
-    }
-}
-
 impl Malformed {
     /// A stable code for the log.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
-            Self::Percent => "percent",
-            Self::Utf8 => "utf-8",
-            Self::Control => "control",
-            Self::Duplicate => "duplicate",
+            Self::Query(broken) => broken.code(),
             Self::Action => "action",
             Self::NoRealm => "no-realm",
             Self::ContextTooLong => "context-too-long",

@@ -134,7 +134,7 @@ fn an_action_is_matched_exactly() {
 fn what_decides_may_be_given_twice_only_with_the_same_value() {
     for twice in ["wa=wsignout1.0", "wa=", "wtrealm=urn%3aother", "wctx=a&wctx=b", "wctx=a&wctx=", "wreply=a&wreply=b"]
     {
-        assert_eq!(refused(twice), Malformed::Duplicate, "{twice}");
+        assert_eq!(refused(twice), Malformed::Query(Broken::Duplicate), "{twice}");
     }
     assert_eq!(sign_in_with("wa=wsignin1%2e0&wctx=a%2Fb&wctx=a%2fb").context.as_deref(), Some("a/b"));
 }
@@ -200,22 +200,23 @@ fn a_context_may_have_16_kilobytes_after_decoding() {
 #[test]
 fn what_is_no_text_is_refused_wherever_it_stands() {
     for bad in ["%", "%4", "%4g", "%g4", "%%41", "%+1", "% 1", "%\u{e4}1"] {
-        assert_eq!(refused(&format!("wctx={bad}")), Malformed::Percent, "{bad}");
-        assert_eq!(refused(&format!("other={bad}")), Malformed::Percent, "{bad}");
+        assert_eq!(refused(&format!("wctx={bad}")), Malformed::Query(Broken::Percent), "{bad}");
+        assert_eq!(refused(&format!("other={bad}")), Malformed::Query(Broken::Percent), "{bad}");
     }
     for bad in ["%ff", "%c3", "%c3%28", "%ed%a0%80", "%c0%80", "%f4%90%80%80"] {
-        assert_eq!(refused(&format!("username={bad}")), Malformed::Utf8, "{bad}");
-        assert_eq!(refused(&format!("{bad}=1")), Malformed::Utf8, "{bad}");
+        assert_eq!(refused(&format!("username={bad}")), Malformed::Query(Broken::Utf8), "{bad}");
+        assert_eq!(refused(&format!("{bad}=1")), Malformed::Query(Broken::Utf8), "{bad}");
     }
     for bad in ["%00", "%0d%0a", "%09", "%1b", "%7f", "%c2%85", "\t"] {
-        assert_eq!(refused(&format!("wctx=a{bad}b")), Malformed::Control, "{bad}");
+        assert_eq!(refused(&format!("wctx=a{bad}b")), Malformed::Query(Broken::Control), "{bad}");
     }
 }
 
 #[test]
 fn codes_tell_refusals_apart() {
-    use Malformed::{Action, ContextTooLong, Control, Duplicate, NoRealm, Percent, Utf8};
-    let all = [Percent, Utf8, Control, Duplicate, Action, NoRealm, ContextTooLong];
+    use Malformed::{Action, ContextTooLong, NoRealm, Query};
+    let broken = [Broken::Percent, Broken::Utf8, Broken::Control, Broken::Duplicate].map(Query);
+    let all: Vec<_> = broken.into_iter().chain([Action, NoRealm, ContextTooLong]).collect();
     let codes: std::collections::BTreeSet<_> = all.iter().map(|malformed| malformed.code()).collect();
     assert_eq!(codes.len(), all.len());
 }

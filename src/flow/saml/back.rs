@@ -1,0 +1,55 @@
+//! A sign-in came to nothing: its service provider is told so, and the person goes back to it.
+
+use crate::domain::ids::SignInId;
+use crate::domain::refusal::Refusal;
+use crate::domain::saml::SamlReply;
+use crate::domain::step::Step;
+use crate::flow::answer::Posting;
+use crate::flow::browser::Visitor;
+use crate::flow::look::Seen;
+use crate::flow::{Outcome, Stop};
+use crate::protocol::saml::request::Status;
+
+use super::Saml;
+
+impl Saml {
+    /// What the service provider of this browser's sign-in is told of its end.
+    ///
+    /// # Errors
+    /// A refusal where it is not over, was answered, was asked for by another protocol, or its service provider is none
+    /// any more.
+    pub async fn back(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Posting> {
+        let seen = self.look.at(id, visitor).await?;
+        let Step::Over(why) = seen.step else { return Err(Refusal::NotPending.into()) };
+        let reply = seen.sign_in.request.reply_to.saml().filter(|_| goes_back(why));
+        let reply = reply.ok_or(Stop::Refused(why))?;
+        self.still_known(&seen, reply).await?;
+        // Else somebody else could be named in it yet, and the request be answered twice.
+        if why.is_about_the_account() {
+            self.begin.store.sign_ins().leave(id).await?;
+        }
+        let (_, domain) = self.begin.door(seen.sign_in.path_domain.as_str()).await?;
+        self.tell(&domain, reply, status(why), seen.now)
+    }
+
+    /// The service provider is the one that asked, and not one that was removed since.
+    async fn still_known(&self, seen: &Seen, reply: &SamlReply) -> Outcome<()> {
+        let provider = self.provider(&seen.application, &reply.audience).await?;
+        if reply.provider.is_none() || provider.id == reply.provider { Ok(()) } else { Err(Refusal::WrongRealm.into()) }
+    }
+}
+
+/// Whether the service provider is told of this end: not where it got its answer.
+#[must_use]
+pub const fn goes_back(why: Refusal) -> bool {
+    !matches!(why, Refusal::AlreadyAnswered | Refusal::NotPending)
+}
+
+/// Who was named, and whether there is such an account, is nobody's business.
+const fn status(why: Refusal) -> Status {
+    match why {
+        Refusal::TooWeak => Status::NoAuthnContext,
+        Refusal::NoPassive => Status::NoPassive,
+        _ => Status::AuthnFailed,
+    }
+}
