@@ -51,6 +51,11 @@ impl House {
             let rollover = rollover.clone();
             async move { rollover.tend().await }
         });
+        let second_factors = self.doors.eam.keys.clone();
+        self.spawn_every(TEND, "tending the keys of second factors", move || {
+            let second_factors = second_factors.clone();
+            async move { second_factors.tend().await }
+        });
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {
             let importer = importer.clone();

@@ -30,6 +30,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod eam;
 mod explain;
 mod federate;
 mod foreign;
