@@ -194,7 +194,7 @@ async fn people(methods: &Methods, tenant: &TenantId, print: Print) -> anyhow::R
     let people = methods.people(tenant).await?;
     let values: Vec<_> = people.iter().map(|(id, who)| json!({"object_id": id, "address": who.to_string()})).collect();
     print.answer(&json!({"people": values}), || {
-        people.iter().map(|(id, who)| format!("{id}  {who}\n")).collect::<String>()
+        people.iter().map(|(id, who)| format!("{id}  {who}")).collect::<Vec<_>>().join("\n")
     })?;
     Ok(Exit::Done)
 }

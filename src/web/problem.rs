@@ -201,8 +201,8 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 10] =
-        ["api", "fed", "sign-in", "waiting", "phone", "account", "console", "assets", "healthz", "readyz"];
+    const DOORS: [&str; 11] =
+        ["api", "fed", "eam", "sign-in", "waiting", "phone", "account", "console", "assets", "healthz", "readyz"];
     let first = path.split('/').nth(1).unwrap_or_default();
     DOORS.into_iter().find(|door| *door == first).unwrap_or("none")
 }

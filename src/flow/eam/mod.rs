@@ -32,6 +32,7 @@ use super::answer::Posting;
 use super::begin::{Begin, Begun};
 use super::browser::Visitor;
 use super::identify::Identify;
+use super::rollover::Standing;
 use super::{Outcome, Stop};
 
 /// Takes requests of tenants in.
@@ -246,7 +247,7 @@ impl Eam {
     /// When the store fails.
     pub async fn jwks(&self) -> Outcome<String> {
         let standing = self.keys.look().await?;
-        let published = standing.iter().flat_map(|standing| standing.published());
+        let published = standing.iter().flat_map(Standing::published);
         Ok(published::jwks(published.map(|row| row.public.as_str()))?.to_string())
     }
 }

@@ -116,8 +116,8 @@ fn only_rs256_by_a_known_key_is_believed() {
     let hs256 = json!({"alg": "HS256", "kid": forge.kid}).to_string();
     let signed = format!("{}.{}", encoded(hs256), encoded(&said));
     let secret = PKey::hmac(forge.key.certificate_base64().as_bytes()).unwrap();
-    let mut signer = Signer::new(MessageDigest::sha256(), &secret).unwrap();
-    let mac = signer.sign_oneshot_to_vec(signed.as_bytes()).unwrap();
+    let mut hmac = Signer::new(MessageDigest::sha256(), &secret).unwrap();
+    let mac = hmac.sign_oneshot_to_vec(signed.as_bytes()).unwrap();
     assert_eq!(forge.judges(&format!("{signed}.{}", encoded(mac))), Err(Disbelief::Algorithm));
 
     // Another key under the known one's name, which it brings along.
