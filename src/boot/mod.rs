@@ -9,6 +9,7 @@ pub mod commands;
 pub mod connections;
 mod console;
 mod doors;
+pub mod eam;
 mod outgoing;
 pub mod serve;
 mod sso;

@@ -58,6 +58,11 @@ impl House {
             let warn = warn.clone();
             async move { warn.look().await }
         });
+        let second_factors = self.doors.eam.keys.clone();
+        self.spawn_every(TEND, "tending the keys of second factors", move || {
+            let second_factors = second_factors.clone();
+            async move { second_factors.tend().await }
+        });
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {
             let importer = importer.clone();

@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod exit;
+mod external;
 mod federate;
 mod import;
 mod keys;
@@ -62,6 +63,9 @@ enum Command {
     /// Federate a domain of a Microsoft 365 tenant, look whether that holds, take it back
     #[command(subcommand)]
     Federate(Box<federate::Command>),
+    /// Let tenants that stay managed ask for their people's second factor (external authentication methods)
+    #[command(subcommand)]
+    ExternalMethod(external::Command),
     /// Let the first owner into the console
     #[command(subcommand)]
     Admin(admin::Command),
@@ -130,6 +134,7 @@ impl CommandLine {
             Command::User(command) => command.run(config()?, print).await,
             Command::Application(command) => command.run(config()?, print).await,
             Command::Federate(command) => Box::pin(command.run(config()?, print)).await,
+            Command::ExternalMethod(command) => Box::pin(command.run(config()?, print)).await,
             Command::Admin(command) => command.run(config()?, print).await,
             Command::Audit(command) => command.run(config()?, print).await,
             Command::Keys(command) => command.run(config()?, print).await,

@@ -79,6 +79,14 @@ pub enum Kind {
     ProviderChanged,
     /// A service provider was removed from an application.
     ProviderRemoved,
+    /// A tenant may ask for second factors.
+    ExternalMethodAdded,
+    /// A tenant may ask for second factors no more.
+    ExternalMethodRemoved,
+    /// It was said whom a tenant means by an object id.
+    ExternalPersonLinked,
+    /// Whom a tenant meant by an object id was forgotten.
+    ExternalPersonUnlinked,
     /// The organisation has another name, colour or picture.
     OrganisationChanged,
     /// A link was made by which an operator comes in.
@@ -163,6 +171,8 @@ impl Kind {
                 | Self::ImmutableIdChanged
                 | Self::AddressChanged
                 | Self::UserProtection
+                | Self::ExternalPersonLinked
+                | Self::ExternalPersonUnlinked
         )
     }
 
@@ -180,6 +190,10 @@ impl Kind {
         Self::ProviderAdded,
         Self::ProviderChanged,
         Self::ProviderRemoved,
+        Self::ExternalMethodAdded,
+        Self::ExternalMethodRemoved,
+        Self::ExternalPersonLinked,
+        Self::ExternalPersonUnlinked,
         Self::OrganisationChanged,
         Self::OperatorLinked,
         Self::OperatorInvited,
@@ -229,6 +243,10 @@ impl Kind {
             Self::ProviderAdded => "provider_added",
             Self::ProviderChanged => "provider_changed",
             Self::ProviderRemoved => "provider_removed",
+            Self::ExternalMethodAdded => "external_method_added",
+            Self::ExternalMethodRemoved => "external_method_removed",
+            Self::ExternalPersonLinked => "external_person_linked",
+            Self::ExternalPersonUnlinked => "external_person_unlinked",
             Self::OrganisationChanged => "organisation_changed",
             Self::OperatorLinked => "operator_linked",
             Self::OperatorInvited => "operator_invited",

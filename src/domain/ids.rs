@@ -115,6 +115,8 @@ ids! {
     ApiCallId,
     /// A person's presence on their own page, in one browser.
     AccountSessionId,
+    /// A tenant that asks for its second factor here.
+    ExternalMethodId,
     /// A key of the ring.
     KeyId,
     /// A running process.

@@ -16,6 +16,7 @@ pub mod challenge;
 pub mod change;
 pub mod claims;
 pub mod device;
+pub mod external;
 pub mod federation;
 pub mod head;
 #[cfg(test)]

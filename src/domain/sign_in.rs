@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::address::{self, DomainName};
 use super::claims::Proof;
+use super::external::ExternalReply;
 use super::ids::{ApplicationId, ApprovalId, Correlation, SignInId, UserId};
 use super::means::Means;
 use super::refusal::Refusal;
@@ -43,6 +44,8 @@ pub enum ReplyTo {
     },
     /// SAML 2.0's web browser profile.
     Saml(Box<SamlReply>),
+    /// An external authentication method of Entra ID: a second factor, by OpenID Connect.
+    External(Box<ExternalReply>),
 }
 
 impl ReplyTo {
@@ -52,6 +55,7 @@ impl ReplyTo {
         match self {
             Self::WsFed { url, .. } => url,
             Self::Saml(reply) => &reply.url,
+            Self::External(reply) => &reply.url,
         }
     }
 
@@ -59,8 +63,17 @@ impl ReplyTo {
     #[must_use]
     pub fn saml(&self) -> Option<&SamlReply> {
         match self {
-            Self::WsFed { .. } => None,
+            Self::WsFed { .. } | Self::External(_) => None,
             Self::Saml(reply) => Some(reply),
+        }
+    }
+
+    /// What a tenant asked, where a second factor is asked for.
+    #[must_use]
+    pub fn external(&self) -> Option<&ExternalReply> {
+        match self {
+            Self::WsFed { .. } | Self::Saml(_) => None,
+            Self::External(reply) => Some(reply),
         }
     }
 }

@@ -13,7 +13,9 @@ use crate::domain::step::Step;
 use crate::domain::time::{Clock, Time};
 use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::secret::Secret;
+use crate::keys::signers::Signers;
 use crate::keys::signing::SigningKey;
+use crate::protocol::oidc;
 use crate::protocol::saml::Envelope;
 use crate::protocol::saml::response::{self as saml, Answering};
 use crate::protocol::wsfed::response;
@@ -21,6 +23,7 @@ use crate::store::claim::{AnswerRecord, Basis, Claim, Claimed, NewSession};
 use crate::store::{Store, StoreError};
 
 use super::browser::Visitor;
+use super::eam::SecondFactorKeys;
 use super::look::{Look, Seen};
 use super::rollover::Rollover;
 use super::rules::{LOOP_TOKENS, LOOP_WINDOW, Rules, SESSION_KEPT};
@@ -35,6 +38,8 @@ pub struct Answer {
     pub look: Look,
     /// Knows the key that signs.
     pub rollover: Rollover,
+    /// Knows the key that signs second factors.
+    pub second_factors: SecondFactorKeys,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -83,11 +88,12 @@ impl Answer {
             Step::Over(refusal) | Step::Offer(refusal) => return Err((*refusal).into()),
             Step::AskWho | Step::Wait => return Err(Refusal::NotPending.into()),
         }
+        is_for_whom_it_was_asked(&seen)?;
         self.is_strong_enough(&seen).await?;
         self.break_loop(&seen).await?;
         let assertion_id = message_id(self.entropy.as_ref());
         let session = self.session_for(&seen, visitor);
-        let mut signers = self.rollover.live.now();
+        let mut signers = self.signers(&seen).await?;
         let mut claim = Claim {
             sign_in: id,
             basis: match (&seen.step, &seen.session) {
@@ -102,7 +108,7 @@ impl Answer {
         // Another key signs since a moment ago, and this node had not heard of it yet: nothing was claimed.
         if matches!(won, Err(StoreError::OtherKey)) {
             self.rollover.refresh().await?;
-            signers = self.rollover.live.now();
+            signers = self.signers(&seen).await?;
             claim.answer.key = signers.id.clone();
             won = self.store.sign_ins().claim(&claim, now).await;
         }
@@ -117,9 +123,18 @@ impl Answer {
         Ok(Answered { posting, session: session.map(|(_, token)| token), known })
     }
 
+    /// The key for this answer: tenants that ask for second factors know another one than those that are federated.
+    async fn signers(&self, seen: &Seen) -> Outcome<Arc<Signers>> {
+        match seen.sign_in.request.reply_to {
+            ReplyTo::External(_) => self.second_factors.signers().await,
+            ReplyTo::WsFed { .. } | ReplyTo::Saml(_) => Ok(self.rollover.live.now()),
+        }
+    }
+
     /// A ceremony opens a session in place of the one that the browser had; a session's answer does not prolong it.
     fn session_for(&self, seen: &Seen, visitor: &Visitor) -> Option<(NewSession, Secret)> {
-        if seen.step != Step::Answer {
+        // A second factor for a tenant opens nothing here.
+        if seen.step != Step::Answer || seen.sign_in.request.reply_to.external().is_some() {
             return None;
         }
         let token = Secret::random(self.entropy.as_ref());
@@ -195,8 +210,22 @@ impl Answer {
                 let xml = saml::answer(&answering, key)?;
                 Ok(Posting::saml(&reply.url, &xml, reply.relay_state))
             }
+            ReplyTo::External(reply) => {
+                let until = (now, self.rules.token_lifetime);
+                let token = oidc::response::id_token(&reply, key, until, assertion_id)?;
+                let state = reply.state.clone().map(|state| ("state", state));
+                let fields = std::iter::once(("id_token", token)).chain(state).collect();
+                Ok(Posting { url: reply.url, fields })
+            }
         }
     }
+}
+
+/// A tenant that asks for a second factor gets its own person's, from a ceremony of this very request.
+fn is_for_whom_it_was_asked(seen: &Seen) -> Outcome<()> {
+    let Some(reply) = seen.sign_in.request.reply_to.external() else { return Ok(()) };
+    let is_theirs = seen.step == Step::Answer && seen.sign_in.user() == Some(&reply.user);
+    if is_theirs { Ok(()) } else { Err(Refusal::NotPending.into()) }
 }
 
 /// A name for a message that no message had before.

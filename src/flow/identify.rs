@@ -57,6 +57,10 @@ impl Identify {
             return Ok(Asked::Nothing);
         }
         match self.judge(&address, &seen.application).await? {
+            // A tenant that asks for a second factor means one person, and nobody else's will do.
+            Ok(user) if seen.sign_in.request.reply_to.external().is_some_and(|reply| reply.user != user.id) => {
+                Err(Refusal::BadRequest.into())
+            }
             Ok(user) => self.named(&seen.sign_in, &user, &seen.application, visitor).await,
             Err((refusal, user)) => {
                 let shown = if self.rules.hide_accounts { Refusal::NotHere } else { refusal };
@@ -70,7 +74,7 @@ impl Identify {
     }
 
     /// Looks the person up. The same queries run for everybody, so that time tells nothing where accounts are hidden.
-    async fn judge(
+    pub(super) async fn judge(
         &self,
         address: &Address,
         application: &Application,

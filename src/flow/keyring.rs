@@ -151,9 +151,17 @@ impl Keyring {
     /// # Errors
     /// When it cannot be made.
     pub fn make_signing(&self, common_name: &str, state: &str) -> Result<RingRow, KeyringError> {
+        self.make_certified(Kind::Signing, common_name, state)
+    }
+
+    /// The same for any kind that has a certificate.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make_certified(&self, kind: Kind, common_name: &str, state: &str) -> Result<RingRow, KeyringError> {
         let now = self.clock.now();
         let signing = SigningKey::generate(self.entropy.as_ref(), common_name, now, CERTIFICATE_LIFETIME)?;
-        let row = self.row(Kind::Signing, signing.certificate_base64(), &signing.pkcs8()?, signing.not_after())?;
+        let row = self.row(kind, signing.certificate_base64(), &signing.pkcs8()?, signing.not_after())?;
         Ok(RingRow { state: state.to_owned(), ..row })
     }
 
@@ -164,19 +172,35 @@ impl Keyring {
     pub async fn signers(&self) -> Result<Signers, KeyringError> {
         let rows = self.store.ring().rows(Kind::Signing).await?;
         let standing = Standing::of(rows).ok_or(KeyringError::NoKeys)?;
-        let row = &standing.current;
+        Ok(Signers {
+            id: standing.current.id.clone(),
+            key: self.opened(&standing.current)?,
+            published: standing.published().map(|row| row.public.clone()).collect(),
+            version: version_of(&standing),
+        })
+    }
+
+    /// The key of a row that has a certificate.
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn opened(&self, row: &RingRow) -> Result<SigningKey, KeyringError> {
         let pkcs8 = self.seal.open(place(&row.id), &row.sealed).map_err(|source| KeyringError::Broken {
-            kind: Kind::Signing.as_str(),
+            kind: row.kind.as_str(),
             id: row.id.clone(),
             source,
         })?;
         let certificate = STANDARD.decode(&row.public).map_err(|_| KeyringError::NoKeys)?;
-        Ok(Signers {
-            id: row.id.clone(),
-            key: SigningKey::from_parts(&pkcs8, &certificate)?,
-            published: standing.published().map(|row| row.public.clone()).collect(),
-            version: version_of(&standing),
-        })
+        Ok(SigningKey::from_parts(&pkcs8, &certificate)?)
+    }
+
+    /// Keeps the first key of a kind that comes later than the ring; of several at once one stands.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn begin(&self, row: RingRow) -> Result<bool, KeyringError> {
+        self.same_seal().await?;
+        Ok(self.store.ring().add_first(&[row], (SEAL_KEY, &self.seal.fingerprint())).await?)
     }
 
     /// Opens the ring.

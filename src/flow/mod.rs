@@ -22,6 +22,7 @@ pub mod crowd;
 pub mod desk;
 pub mod directory;
 pub mod doctor;
+pub mod eam;
 pub mod explain;
 pub mod federate;
 pub mod follow;

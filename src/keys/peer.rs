@@ -68,6 +68,23 @@ impl PeerCertificate {
         STANDARD.encode(&self.der)
     }
 
+    /// SHA-1 of the certificate: a name for it, as JWKS documents have it, and no proof of anything.
+    ///
+    /// # Errors
+    /// When the library fails.
+    pub fn thumbprint(&self) -> Result<Vec<u8>, KeyError> {
+        Hash::Sha1.of(&self.der)
+    }
+
+    /// Modulus and exponent of its key, big-endian.
+    ///
+    /// # Errors
+    /// When the library fails.
+    pub fn rsa_parts(&self) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
+        let rsa = self.key.rsa()?;
+        Ok((rsa.n().to_vec(), rsa.e().to_vec()))
+    }
+
     /// When it ends.
     #[must_use]
     pub const fn not_after(&self) -> Time {

@@ -3,7 +3,8 @@
 //! Doors: [`wsfed::request::parse`] (what Microsoft 365 asks), [`wsfed::response::wresult`] (what it gets),
 //! [`webauthn`] (what a phone proves), [`qr`] (what it scans), [`csv`] (lists of people, in and out), [`form_data`]
 //! (forms that carry them), [`picture`] (logos, made anew). [`wstrust`] (what
-//! programs without a browser ask and get), [`metadata`] (what the relying party learns of our certificates). [`saml`]
+//! programs without a browser ask and get), [`metadata`] (what the relying party learns of our certificates). [`oidc`] (external
+//! authentication methods of Entra ID). [`saml`]
 //! writes the assertion inside the answer, [`xml`] is
 //! the one writer of markup.
 //!
@@ -18,6 +19,7 @@ pub mod entra;
 pub mod form_data;
 pub mod handover;
 pub mod metadata;
+pub mod oidc;
 pub mod picture;
 pub mod proof;
 pub mod qr;

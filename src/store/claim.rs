@@ -100,7 +100,7 @@ impl Ground {
 }
 
 /// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application, and
-/// its service provider is still one.
+/// its service provider is still one, or the tenant that asked still means this person.
 macro_rules! may_sign_in {
     () => {
         "EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
@@ -108,7 +108,10 @@ macro_rules! may_sign_in {
          AND (EXISTS (SELECT 1 FROM devices d WHERE d.id = $3 AND d.user_id = u.id AND d.status = 'active') \
          OR EXISTS (SELECT 1 FROM passcodes c WHERE c.id = $8 AND c.user_id = u.id AND c.state = 'used'))) \
          AND (sign_ins.service_provider IS NULL OR EXISTS (SELECT 1 FROM service_providers v \
-         WHERE v.id = sign_ins.service_provider AND v.application_id = sign_ins.application_id))"
+         WHERE v.id = sign_ins.service_provider AND v.application_id = sign_ins.application_id)) \
+         AND (sign_ins.external_method IS NULL OR EXISTS (SELECT 1 FROM external_methods e \
+         JOIN external_people o ON o.tenant = e.tenant AND o.user_id = $2 \
+         WHERE e.id = sign_ins.external_method AND e.application_id = sign_ins.application_id))"
     };
 }
 
@@ -280,7 +283,7 @@ async fn answer_session(
     const STATEMENT: &str = concat!(
         "UPDATE sign_ins SET stage = 'answered', ended_at = $4, stamp = stamp + 1, user_id = $2, device_id = NULLIF($3, ''), \
          passcode_id = NULLIF($8, ''), method = $5, proved_at = $6 \
-         WHERE id = $1 AND stage = 'begun' AND expires_at > $4 \
+         WHERE id = $1 AND stage = 'begun' AND external_method IS NULL AND expires_at > $4 \
          AND EXISTS (SELECT 1 FROM sessions x WHERE x.id = $7 AND x.user_id = $2 \
          AND COALESCE(x.device_id, '') = $3 AND COALESCE(x.passcode_id, '') = $8 AND x.ended_at IS NULL AND x.expires_at > $4) AND ",
         may_sign_in!(),

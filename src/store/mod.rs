@@ -29,6 +29,8 @@ pub mod devices;
 pub mod directory;
 mod door;
 pub mod error;
+pub mod external;
+mod external_keys;
 pub mod federations;
 mod here;
 mod hot;
@@ -135,6 +137,12 @@ impl Store {
     #[must_use]
     pub fn service_providers(&self) -> service_providers::ServiceProviders<'_> {
         service_providers::ServiceProviders(self)
+    }
+
+    /// Tenants that ask for their people's second factor.
+    #[must_use]
+    pub fn external(&self) -> external::External<'_> {
+        external::External(self)
     }
 
     /// Invitations.

@@ -18,6 +18,8 @@ pub enum Kind {
     Vapid,
     /// Keys cookies.
     Cookie,
+    /// Signs second factors for tenants that ask for them.
+    External,
 }
 
 impl Kind {
@@ -28,13 +30,14 @@ impl Kind {
             Self::Signing => "signing",
             Self::Vapid => "vapid",
             Self::Cookie => "cookie",
+            Self::External => "external",
         }
     }
 
     /// The reverse of [`Kind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Signing, Self::Vapid, Self::Cookie].into_iter().find(|k| k.as_str() == text)
+        [Self::Signing, Self::Vapid, Self::Cookie, Self::External].into_iter().find(|k| k.as_str() == text)
     }
 }
 

@@ -85,6 +85,7 @@ fn at(request: &Request, settings: &Settings) -> Option<At> {
 /// Pages that must be asked for by a person's own navigation: no image, frame, script or prefetch may begin or move a sign-in.
 fn is_page(path: &str) -> bool {
     path.starts_with("/fed/")
+        || super::is_second_factor(path)
         || path.starts_with("/sign-in/")
         || (path.starts_with("/console/") && !path.starts_with("/console/api/"))
         || (path.starts_with("/account/") && !path.starts_with("/account/api/"))
@@ -100,6 +101,9 @@ fn is_navigation(headers: &HeaderMap) -> bool {
 /// Where service providers' pages send forms. What is in such a form is verified for itself, and our cookies do not come
 /// with it.
 fn takes_foreign_forms(path: &str) -> bool {
+    if path == "/eam/authorize" {
+        return true;
+    }
     let mut parts = path.strip_prefix("/fed/").unwrap_or_default().trim_end_matches('/').split('/');
     parts.next().is_some_and(|domain| !domain.is_empty())
         && matches!(parts.next(), Some("saml" | "signout"))

@@ -58,7 +58,15 @@ fn is_upload(path: &str) -> bool {
     path.starts_with("/console/applications/") && path.ends_with("/import")
 }
 
+/// Whether a browser comes to an address that is asked for a second factor.
+fn is_second_factor(path: &str) -> bool {
+    matches!(path, "/eam/authorize" | "/eam/continue")
+}
+
 /// Whether an address belongs to a sign-in in a browser, which may run in a window that an application opened.
 fn is_sign_in(path: &str) -> bool {
-    path.starts_with("/fed/") || path.starts_with("/sign-in/") || path.starts_with("/waiting/")
+    path.starts_with("/fed/")
+        || is_second_factor(path)
+        || path.starts_with("/sign-in/")
+        || path.starts_with("/waiting/")
 }

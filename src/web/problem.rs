@@ -201,9 +201,10 @@ fn log(problem: &Problem, correlation: &Correlation, path: &str) {
 
 /// A path may hold anything, ids and slips of the clipboard among it: only the door that it leads to goes into the log.
 fn door(path: &str) -> &'static str {
-    const DOORS: [&str; 12] = [
+    const DOORS: [&str; 13] = [
         "api",
         "fed",
+        "eam",
         "FederationMetadata",
         "sign-in",
         "waiting",

@@ -59,6 +59,11 @@ fn relying_parties() -> Router<Doors> {
         .route("/fed/{domain}/saml/", post(sso::saml::take))
         .route("/fed/{domain}/saml/continue", get(sso::saml::proceed))
         .route("/fed/{domain}/saml/metadata", get(sso::saml::metadata))
+        .route("/eam/.well-known/openid-configuration", get(sso::eam::discovery))
+        .route("/eam/jwks", get(sso::eam::jwks))
+        .route("/eam/authorize", get(sso::eam::receive))
+        .route("/eam/authorize", post(sso::eam::take))
+        .route("/eam/continue", get(sso::eam::proceed))
 }
 
 fn pages() -> Router<Doors> {

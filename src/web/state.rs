@@ -20,6 +20,7 @@ use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
+use crate::flow::eam::Eam;
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -95,6 +96,8 @@ pub struct Behind {
     pub begin: Begin,
     /// Takes messages of SAML 2.0 in.
     pub saml: Saml,
+    /// Takes requests for second factors in.
+    pub eam: Eam,
     /// Says who we are.
     pub descriptors: Descriptors,
     /// Looks at sign-ins.
@@ -191,6 +194,7 @@ parts! {
     keys: BrowserKeys,
     begin: Begin,
     saml: Saml,
+    eam: Eam,
     descriptors: Descriptors,
     look: Look,
     identify: Identify,

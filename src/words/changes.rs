@@ -18,6 +18,14 @@ table! {
     provider_changed = "service provider changed",
     /// A kind of change.
     provider_removed = "service provider removed",
+    /// A tenant may ask for second factors.
+    external_method_added = "external method added",
+    /// A tenant may ask for second factors no more.
+    external_method_removed = "external method removed",
+    /// It was said whom a tenant means by an object id.
+    external_person_linked = "object ID assigned",
+    /// Whom a tenant meant by an object id was forgotten.
+    external_person_unlinked = "object ID assignment removed",
     /// A kind of change.
     federation_begun = "federation begun",
     /// A kind of change.
@@ -196,6 +204,10 @@ impl Changes {
             Kind::ProviderAdded => self.provider_added,
             Kind::ProviderChanged => self.provider_changed,
             Kind::ProviderRemoved => self.provider_removed,
+            Kind::ExternalMethodAdded => self.external_method_added,
+            Kind::ExternalMethodRemoved => self.external_method_removed,
+            Kind::ExternalPersonLinked => self.external_person_linked,
+            Kind::ExternalPersonUnlinked => self.external_person_unlinked,
             Kind::OrganisationChanged => self.organisation_changed,
             Kind::OperatorLinked => self.operator_linked,
             Kind::OperatorInvited => self.operator_invited,

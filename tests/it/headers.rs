@@ -166,13 +166,16 @@ fn judge(page: &Page, is_https: bool) -> Option<String> {
     assert_eq!(transport, if is_https { "max-age=63072000" } else { "" }, "{at}");
 
     // A window that an application opened keeps its tie to the application while it comes through here.
-    let is_sign_in = ["/fed/", "/sign-in/", "/waiting/"].iter().any(|start| path.starts_with(start));
+    let is_sign_in = ["/fed/", "/eam/authorize", "/eam/continue", "/sign-in/", "/waiting/"]
+        .iter()
+        .any(|start| path.starts_with(start));
     let opener = page.header("cross-origin-opener-policy");
     assert_eq!(opener, if is_sign_in { "" } else { "same-origin" }, "{at}");
 
     let is_file = path.starts_with("/assets/") || path == "/phone/sw.js" || path == "/phone/manifest.webmanifest";
     let kept = page.header("cache-control");
-    let is_metadata = path.ends_with("/saml/metadata") && page.status.is_success();
+    let is_published = ["/saml/metadata", "/eam/jwks", "/eam/.well-known/openid-configuration"];
+    let is_metadata = is_published.iter().any(|end| path.ends_with(end)) && page.status.is_success();
     if path.ends_with("/FederationMetadata.xml") && page.status.is_success() {
         assert_eq!(kept, "public, max-age=300, must-revalidate", "{at}");
     } else if is_metadata {
@@ -389,6 +392,14 @@ async fn speaks_saml(house: &Installation, own: &Browser) {
     }
     let metadata = own.asks(&format!("/fed/{DOMAIN}/saml/metadata")).await;
     assert_eq!(metadata.status, StatusCode::OK);
+    for published in ["/eam/.well-known/openid-configuration", "/eam/jwks"] {
+        assert_eq!(own.asks(published).await.status, StatusCode::OK, "{published}");
+    }
+    let unknown = "client_id=somebody&redirect_uri=https%3a%2f%2fevil.example%2f";
+    assert_eq!(own.opens(&format!("/eam/authorize?{unknown}")).await.refusal().as_deref(), Some("wrong-realm"));
+    let fields = [("client_id", "somebody"), ("redirect_uri", "https://evil.example/")];
+    assert_eq!(posts(own, "/eam/authorize", &fields).await.refusal().as_deref(), Some("wrong-realm"));
+    assert_eq!(own.opens("/eam/continue?flow=x&key=y").await.refusal().as_deref(), Some("unknown-sign-in"));
 }
 
 /// What these pages ask by themselves while they are open.

@@ -30,6 +30,7 @@ mod demo;
 mod devices;
 mod doctor;
 mod domains;
+mod eam;
 mod ending;
 mod explain;
 mod federate;

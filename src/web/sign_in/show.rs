@@ -13,6 +13,7 @@ use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::step::Step;
 use crate::domain::time::Span;
+use crate::flow::eam::no_to;
 use crate::flow::look::{Look, Seen};
 use crate::flow::passcode::takes_none;
 use crate::flow::saml::goes_back;
@@ -21,7 +22,9 @@ use crate::protocol::qr;
 use super::{Named, afresh};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
-use crate::web::pages::{Back, OfferPage, PasscodePage, ReadyPage, RefusedPage, WaitPage, WhoPage};
+use crate::web::pages::{
+    Back, OfferPage, PasscodePage, PostFormPage, ReadyPage, RefusedPage, Telling, WaitPage, WhoPage,
+};
 use crate::web::problem::Problem;
 use crate::web::state::Settings;
 use crate::web::status::status;
@@ -165,6 +168,14 @@ impl Shown<'_> {
 #[must_use]
 pub fn refused(pen: &Pen, look: &Look, seen: &Seen, refusal: Refusal) -> Response {
     let request = &seen.sign_in.request;
+    // A tenant that waits for a second factor is told; of one that it has got, the page tells.
+    if refusal != Refusal::AlreadyAnswered
+        && let Some(posting) = no_to(&seen.sign_in, refusal)
+    {
+        let again = afresh(&posting.url, request.usable_hint());
+        let page = PostFormPage::of(pen.shell(), posting, Telling::Refusal, again);
+        return pen.write(StatusCode::OK, Policy::Token, &page);
+    }
     let id = &seen.sign_in.id;
     let back = request.reply_to.saml().filter(|_| goes_back(refusal));
     let page = RefusedPage {

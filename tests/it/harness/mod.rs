@@ -15,6 +15,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod clock;
 pub mod desk;
+pub mod entra;
 pub mod graph;
 pub mod house;
 pub mod keeper;

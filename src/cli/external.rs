@@ -1,0 +1,210 @@
+//! `countersign external-method`: tenants that stay managed and ask for their people's second factor here.
+
+use std::fmt::Write as _;
+
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+
+use super::{Exit, print::Print};
+use crate::boot::{Outside, eam::open_methods, open_manage};
+use crate::config::Config;
+use crate::domain::address::Address;
+use crate::domain::change::Actor;
+use crate::domain::external::ExternalMethod;
+use crate::domain::tenant::TenantId;
+use crate::flow::eam::{Methods, NewMethod};
+use crate::protocol::oidc::published;
+
+/// What to do with external authentication methods.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Let a tenant ask for second factors, and show what to enter there
+    Add(Add),
+    /// List the tenants that may ask, and what to enter there
+    List,
+    /// Let a tenant ask no more; what is under way is not answered
+    Remove(Named),
+    /// Say which person a tenant means by an object id
+    Link(Link),
+    /// Forget which person a tenant means by an object id
+    Unlink {
+        /// The tenant's id
+        #[arg(long, value_parser = TenantId::parse)]
+        tenant: TenantId,
+        /// The person's object id in the tenant
+        #[arg(long, value_parser = TenantId::parse)]
+        object_id: TenantId,
+    },
+    /// List whom a tenant means
+    People {
+        /// The tenant's id
+        #[arg(long, value_parser = TenantId::parse)]
+        tenant: TenantId,
+    },
+    /// Make the next signing key; it signs by itself once it was published for two days
+    Roll,
+}
+
+/// A tenant that may ask.
+#[derive(Debug, Args)]
+pub(super) struct Add {
+    /// The application whose people it asks for, by its id or name
+    #[arg(long, value_name = "APPLICATION")]
+    application: String,
+    /// The tenant's id
+    #[arg(long, value_parser = TenantId::parse)]
+    tenant: TenantId,
+    /// The client id to give to the tenant: any name, such as entra
+    #[arg(long)]
+    client_id: String,
+    /// The application id of the app registration that stands for this server
+    #[arg(long, value_parser = TenantId::parse)]
+    app_id: TenantId,
+}
+
+/// One that is there.
+#[derive(Debug, Args)]
+pub(super) struct Named {
+    /// The tenant's id
+    #[arg(long, value_parser = TenantId::parse)]
+    tenant: TenantId,
+    /// The client id that it was given
+    #[arg(long)]
+    client_id: String,
+}
+
+/// Whom a tenant means.
+#[derive(Debug, Args)]
+pub(super) struct Link {
+    /// The tenant's id
+    #[arg(long, value_parser = TenantId::parse)]
+    tenant: TenantId,
+    /// The person's object id in the tenant
+    #[arg(long, value_parser = TenantId::parse)]
+    object_id: TenantId,
+    /// The person's address here
+    #[arg(value_parser = Address::parse)]
+    address: Address,
+}
+
+impl Command {
+    pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
+        let methods = open_methods(&config, Outside::default()).await?;
+        let base_url = config.server.base_url.as_str().trim_end_matches('/').to_owned();
+        match self {
+            Self::Add(add) => add.run(&config, (&methods, &base_url), print).await,
+            Self::List => list(&methods, &base_url, print).await,
+            Self::Remove(named) => named.remove(&methods, print).await,
+            Self::Link(link) => link.run(&methods, print).await,
+            Self::Unlink { tenant, object_id } => {
+                let done = methods.unlink(Actor::Terminal, &tenant, &object_id).await?;
+                ended(done, "the tenant means nobody by this object id", print)
+            }
+            Self::People { tenant } => people(&methods, &tenant, print).await,
+            Self::Roll => roll(&methods, print).await,
+        }
+    }
+}
+
+impl Add {
+    async fn run(self, config: &Config, (methods, base_url): (&Methods, &str), print: Print) -> anyhow::Result<Exit> {
+        let manage = open_manage(config, Outside::default()).await?;
+        let Some(application) = manage.application_named(&self.application).await? else {
+            return refused("there is no such application", print);
+        };
+        let new = NewMethod { tenant: self.tenant, client_id: self.client_id, app_id: self.app_id };
+        match methods.add(Actor::Terminal, &application, new).await? {
+            Err(why) => refused(why, print),
+            Ok(method) => {
+                print.answer(&value(&method, base_url), || lines(&method, base_url))?;
+                Ok(Exit::Done)
+            }
+        }
+    }
+}
+
+impl Named {
+    async fn remove(self, methods: &Methods, print: Print) -> anyhow::Result<Exit> {
+        let all = methods.all().await?;
+        let found = all.iter().find(|method| method.tenant == self.tenant && method.client_id == self.client_id);
+        let done = match found {
+            Some(method) => methods.remove(Actor::Terminal, method).await?,
+            None => false,
+        };
+        ended(done, "the tenant has no external method of this client id", print)
+    }
+}
+
+impl Link {
+    async fn run(self, methods: &Methods, print: Print) -> anyhow::Result<Exit> {
+        match methods.link(Actor::Terminal, (&self.tenant, &self.object_id), &self.address).await? {
+            Ok(()) => ended(true, "", print),
+            Err(why) => refused(why, print),
+        }
+    }
+}
+
+fn ended(done: bool, otherwise: &str, print: Print) -> anyhow::Result<Exit> {
+    if !done {
+        return refused(otherwise, print);
+    }
+    print.answer(&json!({"done": true}), || "done".to_owned())?;
+    Ok(Exit::Done)
+}
+
+fn refused(why: impl std::fmt::Display, print: Print) -> anyhow::Result<Exit> {
+    let why = why.to_string();
+    print.answer(&json!({"refused": why}), || why.clone())?;
+    Ok(Exit::Refused)
+}
+
+fn value(method: &ExternalMethod, base_url: &str) -> Value {
+    json!({
+        "method": method,
+        "discovery_url": published::discovery_url(base_url),
+        "authorization_endpoint": published::authorization_endpoint(base_url),
+        "graph": {"method": "POST", "path": published::GRAPH_PATH, "body": published::configuration(method, base_url)},
+    })
+}
+
+fn lines(method: &ExternalMethod, base_url: &str) -> String {
+    let mut text = format!("tenant {}, client id {}\n", method.tenant, method.client_id);
+    let _ = writeln!(text, "  discovery URL      {}", published::discovery_url(base_url));
+    let _ = writeln!(text, "  app registration   {}", method.app_id);
+    let _ = writeln!(text, "  its redirect URI   {}", published::authorization_endpoint(base_url));
+    let _ = writeln!(text, "  Graph              POST v1.0{}", published::GRAPH_PATH);
+    let _ = writeln!(text, "  with the body      {}", published::configuration(method, base_url));
+    text
+}
+
+async fn list(methods: &Methods, base_url: &str, print: Print) -> anyhow::Result<Exit> {
+    let all = methods.all().await?;
+    let values: Vec<_> = all.iter().map(|method| value(method, base_url)).collect();
+    print.answer(&json!({"external_methods": values}), || {
+        if all.is_empty() {
+            "no tenant asks for second factors here yet".to_owned()
+        } else {
+            all.iter().map(|method| lines(method, base_url)).collect()
+        }
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn people(methods: &Methods, tenant: &TenantId, print: Print) -> anyhow::Result<Exit> {
+    let people = methods.people(tenant).await?;
+    let values: Vec<_> = people.iter().map(|(id, who)| json!({"object_id": id, "address": who.to_string()})).collect();
+    print.answer(&json!({"people": values}), || {
+        people.iter().map(|(id, who)| format!("{id}  {who}")).collect::<Vec<_>>().join("\n")
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn roll(methods: &Methods, print: Print) -> anyhow::Result<Exit> {
+    if methods.all().await?.is_empty() {
+        return refused("no tenant asks for second factors here yet", print);
+    }
+    let next = methods.keys.roll(&Actor::Terminal).await?;
+    let at = next.created_at.plus(crate::flow::eam::PUBLISHED_FOR).to_string();
+    print.answer(&json!({"key": next.id, "signs_at": at}), || format!("key {} signs from {at} on", next.id))?;
+    Ok(Exit::Done)
+}

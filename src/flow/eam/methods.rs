@@ -1,0 +1,171 @@
+//! What an administrator does: which tenants may ask, and whom they mean by which object id.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::SecondFactorKeys;
+use crate::domain::address::Address;
+use crate::domain::application::Application;
+use crate::domain::change::{Actor, Change, Kind};
+use crate::domain::external::{ExternalMethod, is_client_id};
+use crate::domain::ids::ExternalMethodId;
+use crate::domain::tenant::TenantId;
+use crate::domain::time::Clock;
+use crate::flow::Outcome;
+use crate::keys::entropy::{Entropy, bytes};
+use crate::store::Store;
+
+/// Administers external methods.
+#[derive(Clone)]
+pub struct Methods {
+    /// Where they are kept.
+    pub store: Arc<Store>,
+    /// Makes the first key.
+    pub keys: SecondFactorKeys,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// A tenant to be added.
+#[derive(Debug, Clone)]
+pub struct NewMethod {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The client id that it is given.
+    pub client_id: String,
+    /// Its app registration.
+    pub app_id: TenantId,
+}
+
+/// Why it was not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotDone {
+    /// No client id.
+    #[error("a client id has 1 to 128 letters, digits, hyphens, dots and underscores")]
+    ClientId,
+    /// It is there already.
+    #[error("the tenant has an external method of this client id already")]
+    Exists,
+    /// No tenant of this id asks here.
+    #[error("no external method is set up for this tenant")]
+    NoTenant,
+    /// Nobody has this address.
+    #[error("nobody has this address")]
+    NoPerson,
+    /// One object id is one person, and the other way round.
+    #[error("the object id is somebody's already, or the person has another one in this tenant")]
+    Taken,
+}
+
+impl Methods {
+    /// Every one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn all(&self) -> Outcome<Vec<ExternalMethod>> {
+        Ok(self.store.external().all().await?)
+    }
+
+    /// Lets a tenant ask; the first one brings the key with it. The inner error says why not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn add(
+        &self,
+        actor: Actor,
+        application: &Application,
+        new: NewMethod,
+    ) -> Outcome<Result<ExternalMethod, NotDone>> {
+        if !is_client_id(&new.client_id) {
+            return Ok(Err(NotDone::ClientId));
+        }
+        let method = ExternalMethod {
+            id: ExternalMethodId::from_random(bytes(self.entropy.as_ref())),
+            application: application.id.clone(),
+            tenant: new.tenant,
+            client_id: new.client_id,
+            app_id: new.app_id,
+            cloud: application.cloud,
+        };
+        self.keys.begin().await?;
+        let change = Change {
+            actor,
+            kind: Kind::ExternalMethodAdded,
+            subject: application.id.to_string(),
+            detail: json!({ "after": method }),
+        };
+        let added = self.store.external().add(&method, &change, self.clock.now()).await?;
+        Ok(if added { Ok(method) } else { Err(NotDone::Exists) })
+    }
+
+    /// Lets a tenant ask no more; false where it could not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove(&self, actor: Actor, method: &ExternalMethod) -> Outcome<bool> {
+        let change = Change {
+            actor,
+            kind: Kind::ExternalMethodRemoved,
+            subject: method.application.to_string(),
+            detail: json!({ "before": method }),
+        };
+        Ok(self.store.external().remove(&method.id, &change, self.clock.now()).await?)
+    }
+
+    /// Says whom a tenant means by an object id; the inner error says why not.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn link(
+        &self,
+        actor: Actor,
+        (tenant, object): (&TenantId, &TenantId),
+        address: &Address,
+    ) -> Outcome<Result<(), NotDone>> {
+        if !self.all().await?.iter().any(|method| method.tenant == *tenant) {
+            return Ok(Err(NotDone::NoTenant));
+        }
+        let Some(user) = self.store.users().by_address(address).await? else { return Ok(Err(NotDone::NoPerson)) };
+        let change = Change {
+            actor,
+            kind: Kind::ExternalPersonLinked,
+            subject: user.id.to_string(),
+            detail: json!({"after": {"tenant": tenant, "object": object}}),
+        };
+        let linked = self.store.external().link((tenant, object), &user.id, &change, self.clock.now()).await?;
+        Ok(if linked { Ok(()) } else { Err(NotDone::Taken) })
+    }
+
+    /// Forgets whom a tenant means by an object id; false where it meant nobody.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn unlink(&self, actor: Actor, tenant: &TenantId, object: &TenantId) -> Outcome<bool> {
+        let people = self.store.external().people(tenant).await?;
+        let Some((_, user)) = people.into_iter().find(|(id, _)| id == object) else { return Ok(false) };
+        let change = Change {
+            actor,
+            kind: Kind::ExternalPersonUnlinked,
+            subject: user.to_string(),
+            detail: json!({"before": {"tenant": tenant, "object": object}}),
+        };
+        Ok(self.store.external().unlink(tenant, object, &change, self.clock.now()).await?)
+    }
+
+    /// The object ids of a tenant, with the address of whom each means.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn people(&self, tenant: &TenantId) -> Outcome<Vec<(TenantId, Address)>> {
+        let mut people = Vec::new();
+        for (object, user) in self.store.external().people(tenant).await? {
+            if let Some(user) = self.store.users().by_id(&user).await? {
+                people.push((object, user.address));
+            }
+        }
+        Ok(people)
+    }
+}

@@ -1,0 +1,165 @@
+//! Tenants that ask for their people's second factor, and whom they mean.
+
+use super::door::turn_of_directory;
+use super::row::Row;
+use super::{Result, Store, StoreError};
+use crate::domain::application::Cloud;
+use crate::domain::change::Change;
+use crate::domain::external::ExternalMethod;
+use crate::domain::ids::{ApplicationId, ExternalMethodId, UserId};
+use crate::domain::tenant::TenantId;
+use crate::domain::time::Time;
+
+/// The shelf of external methods.
+#[derive(Debug, Clone, Copy)]
+pub struct External<'a>(pub(super) &'a Store);
+
+fn method_from(row: &mut Row<'_>) -> Result<ExternalMethod> {
+    Ok(ExternalMethod {
+        id: row.parsed("external_methods.id", ExternalMethodId::parse)?,
+        application: row.parsed("external_methods.application_id", ApplicationId::parse)?,
+        tenant: row.parsed("external_methods.tenant", TenantId::parse)?,
+        client_id: row.text()?,
+        app_id: row.parsed("external_methods.app_id", TenantId::parse)?,
+        cloud: row.word("external_methods.cloud", Cloud::parse)?,
+    })
+}
+
+impl External<'_> {
+    /// Every one, oldest first.
+    pub async fn all(&self) -> Result<Vec<ExternalMethod>> {
+        const STATEMENT: &str = "SELECT id, application_id, tenant, client_id, app_id, cloud FROM external_methods \
+                                 ORDER BY created_at, id";
+        let rows = sqlx::query(STATEMENT).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| method_from(&mut Row::of(row))).collect()
+    }
+
+    /// Those that name themselves so.
+    pub async fn by_client(&self, client_id: &str) -> Result<Vec<ExternalMethod>> {
+        const STATEMENT: &str = "SELECT id, application_id, tenant, client_id, app_id, cloud FROM external_methods \
+                                 WHERE client_id = $1 ORDER BY id";
+        let rows = sqlx::query(STATEMENT).bind(client_id).fetch_all(&self.0.readers).await?;
+        rows.iter().map(|row| method_from(&mut Row::of(row))).collect()
+    }
+
+    /// Adds one; false where the tenant has one of this client id.
+    pub async fn add(&self, new: &ExternalMethod, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of_directory(&mut tx).await?;
+        let added = sqlx::query(
+            "INSERT INTO external_methods (id, application_id, tenant, client_id, app_id, cloud, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
+        )
+        .bind(new.id.as_str())
+        .bind(new.application.as_str())
+        .bind(new.tenant.as_str())
+        .bind(&new.client_id)
+        .bind(new.app_id.as_str())
+        .bind(new.cloud.as_str())
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Removes one; false where there is none. What it asked for is not answered any more.
+    pub async fn remove(&self, id: &ExternalMethodId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of_directory(&mut tx).await?;
+        let removed =
+            sqlx::query("DELETE FROM external_methods WHERE id = $1").bind(id.as_str()).execute(&mut *tx).await?;
+        if removed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Whom a tenant means; an error where the row was changed behind our back.
+    pub async fn person(&self, tenant: &TenantId, object: &TenantId) -> Result<Option<UserId>> {
+        let row = sqlx::query("SELECT user_id, mac FROM external_people WHERE tenant = $1 AND object_id = $2")
+            .bind(tenant.as_str())
+            .bind(object.as_str())
+            .fetch_optional(&self.0.readers)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        let user = row.parsed("external_people.user_id", UserId::parse)?;
+        if self.0.row_key.verify(&sealed_parts((tenant, object), &user), &row.text()?) {
+            return Ok(Some(user));
+        }
+        Err(StoreError::Column { column: "external_people.mac" })
+    }
+
+    /// The object ids of a tenant, and whom each means.
+    pub async fn people(&self, tenant: &TenantId) -> Result<Vec<(TenantId, UserId)>> {
+        let rows = sqlx::query("SELECT object_id, user_id FROM external_people WHERE tenant = $1 ORDER BY object_id")
+            .bind(tenant.as_str())
+            .fetch_all(&self.0.readers)
+            .await?;
+        let read = |row| {
+            let mut row = Row::of(row);
+            let object = row.parsed("external_people.object_id", TenantId::parse)?;
+            Ok((object, row.parsed("external_people.user_id", UserId::parse)?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Says whom a tenant means; false where it means somebody by this object id already, or means the person by
+    /// another one.
+    pub async fn link(
+        &self,
+        (tenant, object): (&TenantId, &TenantId),
+        user: &UserId,
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of_directory(&mut tx).await?;
+        let linked = sqlx::query(
+            "INSERT INTO external_people (tenant, object_id, user_id, mac, created_at) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(tenant.as_str())
+        .bind(object.as_str())
+        .bind(user.as_str())
+        .bind(self.0.row_key.tag_text(&sealed_parts((tenant, object), user)))
+        .bind(now.0)
+        .execute(&mut *tx)
+        .await?;
+        if linked.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets whom a tenant means; false where it meant nobody. What is under way for them is not answered.
+    pub async fn unlink(&self, tenant: &TenantId, object: &TenantId, change: &Change, now: Time) -> Result<bool> {
+        let mut tx = self.0.write().await?;
+        turn_of_directory(&mut tx).await?;
+        let gone = sqlx::query("DELETE FROM external_people WHERE tenant = $1 AND object_id = $2")
+            .bind(tenant.as_str())
+            .bind(object.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if gone.rows_affected() == 0 {
+            return Ok(false);
+        }
+        self.0.write_change(&mut tx, change, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+}
+
+/// What a row is sealed over.
+fn sealed_parts<'a>((tenant, object): (&'a TenantId, &'a TenantId), user: &'a UserId) -> [&'a [u8]; 4] {
+    [b"external person", tenant.as_str().as_bytes(), object.as_str().as_bytes(), user.as_str().as_bytes()]
+}

@@ -1,0 +1,215 @@
+//! A tenant that stays managed asks for a second factor, and the phone gives it.
+
+use countersign::domain::address::Address;
+use countersign::domain::change::Actor;
+use countersign::domain::tenant::TenantId;
+use countersign::domain::time::Span;
+use countersign::flow::eam::{Methods, NewMethod, PUBLISHED_FOR};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use crate::harness::app::Phone;
+use crate::harness::browser::{Browser, Page};
+use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
+use crate::harness::house::{ALICE, Engine, Ground, Installation};
+
+fn guid(text: &str) -> TenantId {
+    TenantId::parse(text).unwrap()
+}
+
+fn methods(house: &Installation) -> Methods {
+    let doors = &house.node().house.doors;
+    Methods {
+        store: doors.store.clone(),
+        keys: doors.eam.keys.clone(),
+        clock: doors.clock.clone(),
+        entropy: doors.entropy.clone(),
+    }
+}
+
+/// A house that a tenant may ask, and Alice's phone; the tenant means her.
+async fn asked_by(entra: &Entra, engine: Engine) -> (Installation, Phone) {
+    let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
+    let phone = house.has_active(ALICE).await;
+    let application = crate::harness::provider::application(&house).await;
+    let new = NewMethod { tenant: guid(TENANT), client_id: CLIENT.to_owned(), app_id: guid(APP) };
+    let methods = methods(&house);
+    methods.add(Actor::Terminal, &application, new).await.unwrap().unwrap();
+    let alice = Address::parse(ALICE).unwrap();
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
+    (house, phone)
+}
+
+/// From Entra ID's form up to the page that offers to ask.
+async fn arrives(entra: &Entra, house: &Installation) -> (Browser, Page) {
+    let browser = house.browser();
+    let page = Entra::posts(&browser, &Entra::form(&entra.hint(house))).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    let next = page.attribute("proceed", "href").unwrap_or_else(|| panic!("{}", page.body));
+    let page = browser.opens(&next).await;
+    (browser, page)
+}
+
+/// The error that a page tells the tenant.
+fn error(page: &Page) -> (String, String) {
+    assert!(page.body.contains(&format!("action=\"{REDIRECT}\"")), "{}", page.body);
+    assert!(page.field("id_token").is_none());
+    assert_eq!(page.field("state").as_deref(), Some(STATE));
+    let words = page.field("error_description").unwrap();
+    (page.field("error").unwrap(), words.split(' ').next().unwrap().to_owned())
+}
+
+fn denied(page: &Page, why: &str) {
+    assert_eq!(error(page), ("access_denied".to_owned(), why.to_owned()));
+}
+
+async fn the_phone_gives_the_second_factor(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    assert!(page.has("offer-push"), "{}", page.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM approvals").await, 0, "nobody is asked before the person says so");
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let answer = browser.fetches_answer(&browser.reloads(&page).await).await;
+    assert!(answer.body.contains(&format!("action=\"{REDIRECT}\"")), "{}", answer.body);
+    assert!(!answer.headers["content-security-policy"].to_str().unwrap().contains("form-action"));
+    assert_eq!(answer.field("state").as_deref(), Some(STATE), "echoed to the byte");
+    Entra::judges(&house, &answer.field("id_token").unwrap()).await;
+    assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 1, "the token is on record");
+    assert_eq!(house.count("SELECT COUNT(*) FROM sessions").await, 0, "it opens nothing here");
+    let again = browser.reloads(&page).await;
+    assert_eq!(again.refusal().as_deref(), Some("already-answered"), "one token for one approval");
+    let key = "SELECT COUNT(*) FROM issuances i JOIN ring r ON r.id = i.key_id WHERE r.kind = 'external'";
+    assert_eq!(house.count(key).await, 1, "by a key of its own");
+}
+
+async fn a_session_does_not_answer(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = house.waits_for(ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    let page = Entra::posts(&browser, &Entra::form(&entra.hint(&house))).await;
+    let page = browser.opens(&page.attribute("proceed", "href").unwrap()).await;
+    assert!(page.has("offer-push") && !page.body.contains("/answer\""), "{}", page.body);
+}
+
+async fn the_same_hint_serves_once(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let form = Entra::form(&entra.hint(&house));
+    let browser = house.browser();
+    assert!(Entra::posts(&browser, &form).await.attribute("proceed", "href").is_some());
+    let again = Entra::posts(&browser, &form).await;
+    assert_eq!(again.refusal().as_deref(), Some("replayed"), "{}", again.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 1);
+}
+
+async fn what_is_not_believed_is_refused_at_the_tenants_own_address(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let browser = house.browser();
+    let with = |name: &str, value: Value| {
+        let mut payload = Entra::payload(&house);
+        payload[name] = value;
+        Entra::form(&entra.signs("entra-key-1", &payload))
+    };
+    let other = "99999999-2222-4333-8444-555555555555";
+    denied(&Entra::posts(&browser, &with("tid", json!(other))).await, "wrong-realm");
+    assert_eq!(entra.was_asked(), 0, "for a tenant that is none of ours nobody is asked");
+    denied(&Entra::posts(&browser, &with("aud", json!("x"))).await, "wrong-realm");
+    denied(&Entra::posts(&browser, &with("iss", json!("https://evil.example/"))).await, "wrong-realm");
+    denied(&Entra::posts(&browser, &with("oid", json!(other))).await, "unknown-account");
+    let old = Entra::payload(&house)["iat"].as_i64().unwrap() - 301;
+    denied(&Entra::posts(&browser, &with("iat", json!(old))).await, "expired");
+    for _ in 0..3 {
+        let unknown = entra.signs("entra-key-2", &Entra::payload(&house));
+        denied(&Entra::posts(&browser, &Entra::form(&unknown)).await, "bad-signature");
+    }
+    assert_eq!(entra.was_asked(), 1, "a name that is made up is not looked for again at once");
+    house.clock().passes(Span::minutes(6));
+    let unknown = entra.signs("entra-key-2", &Entra::payload(&house));
+    denied(&Entra::posts(&browser, &Entra::form(&unknown)).await, "bad-signature");
+    assert_eq!(entra.was_asked(), 2, "but later it is");
+
+    let mut elsewhere = Entra::form(&entra.hint(&house));
+    elsewhere[4].1 = "https://evil.example/".to_owned();
+    let page = Entra::posts(&browser, &elsewhere).await;
+    assert_eq!(page.refusal().as_deref(), Some("wrong-reply"), "{}", page.body);
+    let mut client = Entra::form(&entra.hint(&house));
+    client[3].1 = "somebody".to_owned();
+    assert_eq!(Entra::posts(&browser, &client).await.refusal().as_deref(), Some("wrong-realm"));
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+}
+
+async fn a_no_of_the_person_goes_to_the_tenant(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    let page = browser.acts(&page, "cancel", &[]).await;
+    denied(&page, "cancelled");
+    house.clock().passes(Span::seconds(1));
+    house.suspends(ALICE).await;
+    let page = Entra::posts(&browser, &Entra::form(&entra.hint(&house))).await;
+    denied(&page, "suspended");
+}
+
+async fn nobody_else_answers_for_the_person(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    house.has_active("bob@corp.example").await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let named = browser.acts(&page, "who", &[("address", "bob@corp.example")]).await;
+    assert!(!named.status.is_success(), "{}", named.body);
+    let of_bob = "SELECT COUNT(*) FROM sign_ins s JOIN users u ON u.id = s.user_id WHERE u.lookup = 'bob@corp.example'";
+    assert_eq!(house.count(of_bob).await, 0);
+}
+
+async fn a_tenant_that_may_ask_no_more_gets_no_answer(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    assert!(methods(&house).unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
+    let answer = browser.fetches_answer(&ready).await;
+    assert!(answer.field("id_token").is_none(), "{}", answer.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
+}
+
+async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let keys = &house.node().house.doors.eam.keys;
+    let first = keys.signers().await.unwrap().id.clone();
+    let next = keys.roll(&Actor::Terminal).await.unwrap();
+    let published = async || {
+        let document: Value = serde_json::from_str(&house.browser().asks("/eam/jwks").await.body).unwrap();
+        document["keys"].as_array().unwrap().len()
+    };
+    assert_eq!(published().await, 2, "at once");
+    house.clock().passes(Span(PUBLISHED_FOR.0 - 1));
+    keys.tend().await.unwrap();
+    assert_eq!(keys.signers().await.unwrap().id, first);
+    house.clock().passes(Span(1));
+    keys.tend().await.unwrap();
+    assert_eq!(keys.signers().await.unwrap().id, next.id);
+    assert_eq!(published().await, 2, "the former one for what it signed");
+    house.clock().passes(Span::days(1));
+    keys.tend().await.unwrap();
+    assert_eq!(published().await, 1);
+}
+
+crate::on_both_engines!(
+    the_phone_gives_the_second_factor,
+    a_session_does_not_answer,
+    the_same_hint_serves_once,
+    what_is_not_believed_is_refused_at_the_tenants_own_address,
+    a_no_of_the_person_goes_to_the_tenant,
+    nobody_else_answers_for_the_person,
+    a_tenant_that_may_ask_no_more_gets_no_answer,
+    the_next_key_is_published_for_two_days_before_it_signs,
+);
