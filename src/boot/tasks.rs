@@ -38,14 +38,14 @@ impl House {
         });
         let rollover = self.doors.rollover.clone();
         let mut news = self.doors.wake.news();
-        let mut shelf = self.certificates.clone();
+        let mut published = self.certificates.clone();
         self.spawn(async move {
             while news.next().await.is_some() {
                 if let Err(error) = rollover.refresh().await {
                     let error: &dyn std::error::Error = &error;
                     tracing::error!(error, "the signing keys could not be looked at; the next tick tries again");
                 }
-                shelf.follow(&rollover).await;
+                published.follow(&rollover).await;
             }
         });
         let rollover = self.doors.rollover.clone();

@@ -125,7 +125,7 @@ async fn step(config: &Config, print: Print, step: Step) -> anyhow::Result<Exit>
             "nobody has confirmed that the tenant knows the next certificate; hand it over as `countersign keys roll` \
              shows, then run `countersign keys confirm`",
         ),
-        (Err(stop), _) => Err(stop.into()),
+        (Err(other), _) => Err(other.into()),
     }
 }
 
@@ -166,20 +166,25 @@ fn lines(standing: &Standing, handovers: &[Handover]) -> String {
     let mut text = String::new();
     for row in standing.published() {
         let thumbprint = thumbprint(&row.public).unwrap_or_default();
-        text += &format!("{:<8} {}  valid until {}  thumbprint {thumbprint}\n", row.state, row.id, row.not_after);
+        let line = format!("{:<8} {}  valid until {}  thumbprint {thumbprint}\n", row.state, row.id, row.not_after);
+        text.push_str(&line);
     }
     let Some(next) = &standing.next else { return text + "there is no next certificate" };
     if next.confirmed_at.is_some() {
         return text + "confirmed: a day after that tokens are signed with it, or at once by `countersign keys switch`";
     }
-    text += &format!("\nsigningCertificate\n{}\n\nnextSigningCertificate\n{}\n", standing.current.public, next.public);
+    text.extend([
+        "\nsigningCertificate\n",
+        &standing.current.public,
+        "\n\nnextSigningCertificate\n",
+        &next.public,
+        "\n",
+    ]);
     for handover in handovers {
-        text += &format!(
-            "\n{}, in PowerShell:\n\n{}\nthe same by Microsoft Graph:\n\n{}",
-            handover.domains.join(", "),
-            handover.powershell(),
-            handover.curl()
-        );
+        let domains = handover.domains.join(", ");
+        let (powershell, curl) = (handover.powershell(), handover.curl());
+        text.extend(["\n", &domains, ", in PowerShell:\n\n", &powershell]);
+        text.extend(["\nthe same by Microsoft Graph:\n\n", &curl]);
     }
     text + "\ngive each federated domain both values, wait two hours or better a day, then run `countersign keys confirm`"
 }

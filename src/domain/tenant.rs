@@ -44,6 +44,7 @@ impl fmt::Display for TenantId {
 /// What Entra ID says of a domain.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[allow(clippy::struct_excessive_bools, reason = "as Microsoft Graph has them")]
 pub struct TenantDomain {
     /// Its name.
     pub id: String,

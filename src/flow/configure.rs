@@ -108,10 +108,8 @@ impl Manage {
             subject: id.to_string(),
             detail: json!({"before": {"ws_trust": before.trust}, "after": {"ws_trust": after.trust}}),
         };
-        match self.store.applications().tune((&before, &after), &change, self.clock.now()).await? {
-            true => Ok(Some(after)),
-            false => Err(Refusal::ChangedMeanwhile.into()),
-        }
+        let tuned = self.store.applications().tune((&before, &after), &change, self.clock.now()).await?;
+        if tuned { Ok(Some(after)) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }
 

@@ -304,7 +304,7 @@ impl Site<'_> {
 #[must_use]
 pub fn version_of(standing: &Standing) -> String {
     let places: Vec<_> = standing.published().map(|row| format!("{}:{}", row.state, row.id)).collect();
-    sha256_text(&places.join(" "))
+    sha256_text(places.join(" "))
 }
 
 fn place(id: &KeyId) -> Place<'_> {

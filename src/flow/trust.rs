@@ -192,13 +192,11 @@ impl Trust {
             return Ok(Err(no(Said::RequestFailed)));
         }
         let sign_in = self.sign_in(application, domain, knock.origin);
-        match self.redeem(&sign_in, name.as_ref(), &request).await? {
-            Some(text) => Ok(Ok(text)),
-            None => {
-                tracing::info!(correlation = %sign_in.correlation, "a program got no token");
-                Ok(Err(no(Said::FailedAuthentication)))
-            }
+        if let Some(text) = self.redeem(&sign_in, name.as_ref(), &request).await? {
+            return Ok(Ok(text));
         }
+        tracing::info!(correlation = %sign_in.correlation, "a program got no token");
+        Ok(Err(no(Said::FailedAuthentication)))
     }
 
     /// The same is done for every name, so that time tells nothing.

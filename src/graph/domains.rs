@@ -82,7 +82,7 @@ impl Graph {
     ///
     /// One without a certificate is never sent: Microsoft refuses it and leaves the domain broken all the same.
     pub async fn federate(&self, name: &DomainName, body: &Value) -> Result<(), GraphError> {
-        if !body["signingCertificate"].as_str().is_some_and(|certificate| !certificate.is_empty()) {
+        if body["signingCertificate"].as_str().is_none_or(str::is_empty) {
             return Err(GraphError::Unreadable("a federation without a certificate, which is never sent"));
         }
         self.call(Method::Post, &format!("domains/{name}/federationConfiguration"), Some(body)).await.map(|_| ())

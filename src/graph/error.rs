@@ -81,7 +81,7 @@ struct Inner {
     #[serde(default)]
     message: String,
     #[serde(default, rename = "innerError")]
-    inner: Option<Request>,
+    source: Option<Request>,
 }
 
 #[derive(Deserialize)]
@@ -94,9 +94,9 @@ impl GraphError {
     /// Reads the body of a refusal.
     pub(super) fn refused(status: u16, body: &[u8]) -> Self {
         let Envelope { error } = serde_json::from_slice(body).unwrap_or_else(|_| Envelope {
-            error: Inner { code: String::new(), message: String::from_utf8_lossy(body).into_owned(), inner: None },
+            error: Inner { code: String::new(), message: String::from_utf8_lossy(body).into_owned(), source: None },
         });
-        let request_id = error.inner.and_then(|inner| inner.request_id).map(|id| one_line(&id, 64));
+        let request_id = error.source.and_then(|source| source.request_id).map(|id| one_line(&id, 64));
         let words = one_line(&error.message, LONGEST_WORDS);
         Self::Refused { status, code: one_line(&error.code, 80), words, request_id }
     }

@@ -78,7 +78,7 @@ mod tests {
         let read = |part: &str| -> Value { serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap() };
         assert_eq!(read(claims), json!({"iss": "me"}));
         let der = X509::from_pem(&certificate).unwrap();
-        let thumbprint = URL_SAFE_NO_PAD.encode(sha256(&der.to_der().unwrap()));
+        let thumbprint = URL_SAFE_NO_PAD.encode(sha256(der.to_der().unwrap()));
         assert_eq!(read(header), json!({"alg": "PS256", "typ": "JWT", "x5t#S256": thumbprint}));
         let public = der.public_key().unwrap();
         let mut verifier = Verifier::new(MessageDigest::sha256(), &public).unwrap();

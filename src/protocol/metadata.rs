@@ -88,7 +88,9 @@ fn service(w: &mut Writer, descriptor: &Descriptor<'_>, form: Form) {
     w.element("RoleDescriptor", attributes.get(from..).unwrap_or_default(), |w| {
         certificates(w, descriptor);
         w.element("fed:TokenTypesOffered", &declared, |w| {
-            TOKENS.iter().for_each(|uri| w.element("fed:TokenType", &[("Uri", uri)], |_| {}));
+            for uri in TOKENS {
+                w.element("fed:TokenType", &[("Uri", uri)], |_| {});
+            }
         });
         for base in descriptor.domains {
             w.element("fed:SecurityTokenServiceEndpoint", &declared, |w| active(w, base));

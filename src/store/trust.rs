@@ -278,12 +278,12 @@ impl TrustCodes<'_> {
             logging::keep(tx, sign_in.as_str(), evidence).await?;
         }
         let (user, application, domain) = self.0.person_and_door(tx, ask.user).await?;
-        let used = json!({"means": right.means, "application": application.id});
+        let spent = json!({"means": right.means, "application": application.id});
         let answered = json!({
             "assertion": ask.answer.assertion_id, "method": proof.method, "from_session": false,
             "application": application.id,
         });
-        for (event, detail) in [(Event::TrustCodeUsed, used), (Event::Answered, answered)] {
+        for (event, detail) in [(Event::TrustCodeUsed, spent), (Event::Answered, answered)] {
             tell(tx, self.0.entropy.as_ref(), Told { event, user: ask.user, sign_in, detail }, now).await?;
         }
         Ok(Granted { user, domain, application, proof })

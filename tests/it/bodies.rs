@@ -14,10 +14,11 @@ use crate::headers::{filled, routes};
 
 const MEGABYTE: usize = 1 << 20;
 /// The calls that take no body at all, and so read none.
-const BARE: [&str; 9] = [
+const BARE: [&str; 10] = [
     "/phone/api/login/begin",
     "/phone/api/sign-out",
     "/phone/api/approvals/{id}/show",
+    "/phone/api/code/begin",
     "/phone/api/devices/begin",
     "/phone/api/devices/{id}/show",
     "/phone/api/devices/{id}/refuse",

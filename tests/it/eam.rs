@@ -134,11 +134,11 @@ async fn what_is_not_believed_is_refused_at_the_tenants_own_address(engine: Engi
     assert_eq!(entra.was_asked(), 2, "but later it is");
 
     let mut elsewhere = Entra::form(&entra.hint(&house));
-    elsewhere[4].1 = "https://evil.example/".to_owned();
+    elsewhere[4].1 = String::from("https://evil.example/");
     let page = Entra::posts(&browser, &elsewhere).await;
     assert_eq!(page.refusal().as_deref(), Some("wrong-reply"), "{}", page.body);
     let mut client = Entra::form(&entra.hint(&house));
-    client[3].1 = "somebody".to_owned();
+    client[3].1 = String::from("somebody");
     assert_eq!(Entra::posts(&browser, &client).await.refusal().as_deref(), Some("wrong-realm"));
     assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
 }

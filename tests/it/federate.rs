@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::harness::desk::{Desk, object};
-use crate::harness::graph::{CLIENT, Domain, Graph, TENANT, person};
+use crate::harness::graph::login::CLIENT;
+use crate::harness::graph::tenant::{Domain, person};
+use crate::harness::graph::{Graph, TENANT};
 
 const ISSUER: &str = "https://id.corp.example/fed/corp.example/";
 /// Everything that a desk without any people has to accept.

@@ -16,7 +16,9 @@ use serde_json::json;
 use url::Url;
 
 use crate::harness::clock::HandClock;
-use crate::harness::graph::{CLIENT, Domain, Graph as Server, TENANT, person};
+use crate::harness::graph::login::CLIENT;
+use crate::harness::graph::tenant::{Domain, person};
+use crate::harness::graph::{Graph as Server, TENANT};
 
 fn entrance(server: &Server, clock: &HandClock) -> Entrance {
     let place = Url::parse(&format!("{}/", server.origin())).unwrap();

@@ -157,10 +157,8 @@ impl AtTenant<'_> {
     }
 
     async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> Result<(), GraphError> {
-        let (from, to) = match back {
-            false => (identity.before.as_deref(), Some(identity.after.as_str())),
-            true => (Some(identity.after.as_str()), identity.before.as_deref()),
-        };
+        let (before, after) = (identity.before.as_deref(), Some(identity.after.as_str()));
+        let (from, to) = if back { (after, before) } else { (before, after) };
         let found = self.graph.person(&identity.object).await?;
         let person = found.ok_or(GraphError::Unreadable("the person is not there any more"))?;
         // The list comes out of a file: it names people of this domain, or nobody.

@@ -112,13 +112,11 @@ impl AtTenant<'_> {
         if let Value::Object(body) = &mut body {
             body.retain(|name, _| name != "signingCertificateUpdateStatus");
         }
-        match now {
-            Some(now) => self.graph.refederate(name, &now.id, &body).await,
-            None => {
-                body["@odata.type"] = "#microsoft.graph.internalDomainFederation".into();
-                self.graph.federate(name, &body).await
-            }
+        if let Some(now) = now {
+            return self.graph.refederate(name, &now.id, &body).await;
         }
+        body["@odata.type"] = "#microsoft.graph.internalDomainFederation".into();
+        self.graph.federate(name, &body).await
     }
 
     /// Looks until Microsoft shows what it was told; names what it does not.

@@ -84,10 +84,14 @@ pub fn document(base: &str) -> Result<String, NotXml> {
     ];
     w.element("wsdl:definitions", &attributes, |w| {
         for part in [policy, messages, interface, binding] {
-            ALL.iter().for_each(|names| part(w, names));
+            for names in &ALL {
+                part(w, names);
+            }
         }
         w.element("wsdl:service", &[("name", "SecurityTokenService")], |w| {
-            ALL.iter().for_each(|names| port(w, names, base));
+            for names in &ALL {
+                port(w, names, base);
+            }
         });
     });
     Ok(format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>{}", w.finish()?))

@@ -45,8 +45,8 @@ impl KeysPage {
         self.frame.shell.language.trust()
     }
 
-    fn at(&self, time: &Time) -> String {
-        self.frame.shell.language.instant(*time)
+    fn at(&self, time: Time) -> String {
+        self.frame.shell.language.instant(time)
     }
 
     fn thumbprint(row: &RingRow) -> String {

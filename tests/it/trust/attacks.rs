@@ -9,7 +9,7 @@ use crate::harness::house::{ALICE, DOMAIN, Engine, Installation};
 /// Each with the fault that answers it.
 fn attacks(code: &str) -> Vec<(&'static str, String, &'static str)> {
     let good = asks_with(NEW, ALICE, code);
-    let bomb: String = (1..30).map(|n| format!("<!ENTITY e{n} \"&e{0};&e{0};\">", n - 1)).collect();
+    let bomb = (1..30).map(|n| format!("<!ENTITY e{n} \"&e{0};&e{0};\">", n - 1)).collect::<Vec<_>>().concat();
     let token = {
         let end = "</wsse:UsernameToken>";
         let from = good.find("<wsse:UsernameToken").unwrap();
@@ -48,18 +48,18 @@ async fn what_no_program_sends_gets_a_fault_and_costs_no_try(engine: Engine) {
     for edition in [OLD, NEW] {
         for (what, body, expected) in attacks("12345678") {
             assert_eq!(fault(&sends(&house, edition, body).await), expected, "{what}");
-            fresh_minute(&house).await;
+            fresh_minute(&house);
         }
     }
     let bytes = sends(&house, NEW, vec![0xff_u8, 0xfe, 0x00]).await;
     assert_eq!(fault(&bytes), "InvalidRequest");
-    fresh_minute(&house).await;
+    fresh_minute(&house);
     let code = fetches(&mut phone).await;
     assert_eq!(sends(&house, NEW, asks_with(NEW, ALICE, &code)).await.status, StatusCode::OK, "nothing was used up");
 }
 
 /// Budgets are counted by the minute; a clock that is moved on leaves the vectors' time by little.
-async fn fresh_minute(house: &Installation) {
+fn fresh_minute(house: &Installation) {
     house.clock().passes(Span::seconds(20));
 }
 

@@ -135,7 +135,7 @@ async fn a_code_ends_with_time_tries_a_newer_one_and_the_person(engine: Engine) 
     house.clock().passes(Span::minutes(1));
 
     let code = fetches(&mut phone).await;
-    let wrong = if code.starts_with('0') { format!("1{}", &code[1..]) } else { format!("0{}", &code[1..]) };
+    let wrong = format!("{}{}", if code.starts_with('0') { '1' } else { '0' }, &code[1..]);
     for _ in 0..3 {
         assert_eq!(fault(&asks(&house, NEW, ALICE, &wrong).await), "FailedAuthentication");
     }

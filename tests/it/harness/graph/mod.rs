@@ -1,8 +1,8 @@
 //! A pretended Microsoft Graph with its login host, on loopback: it holds the documented behaviour and the documented
 //! errors, and lets nothing pass that the real one would refuse.
 
-mod login;
-mod tenant;
+pub mod login;
+pub mod tenant;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -15,8 +15,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-pub use login::CLIENT;
-pub use tenant::{Domain, Tenant, person};
+use tenant::Tenant;
 
 pub const TENANT: &str = "72f988bf-86f1-41af-91ab-2d7cd011db47";
 

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::{answer, refuse};
 
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "as Microsoft Graph has them")]
 pub struct Domain {
     pub authentication_type: &'static str,
     pub is_default: bool,
