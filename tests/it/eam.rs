@@ -31,13 +31,18 @@ fn methods(house: &Installation) -> Methods {
 async fn asked_by(entra: &Entra, engine: Engine) -> (Installation, Phone) {
     let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
     let phone = house.has_active(ALICE).await;
-    let application = crate::harness::provider::application(&house).await;
+    may_ask(&house).await;
+    (house, phone)
+}
+
+/// The tenant may ask here, and means Alice.
+pub async fn may_ask(house: &Installation) {
+    let application = crate::harness::provider::application(house).await;
     let new = NewMethod { tenant: guid(TENANT), client_id: CLIENT.to_owned(), app_id: guid(APP) };
-    let methods = methods(&house);
+    let methods = methods(house);
     methods.add(Actor::Terminal, &application, new).await.unwrap().unwrap();
     let alice = Address::parse(ALICE).unwrap();
     methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
-    (house, phone)
 }
 
 /// From Entra ID's form up to the page that offers to ask.

@@ -12,13 +12,16 @@ use countersign::boot::assemble;
 use countersign::boot::serve::serve_on;
 use countersign::domain::address::Address;
 use countersign::domain::operator::Role;
+use countersign::domain::time::Span;
 use reqwest::header::LOCATION;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::ceremony::{code_of, code_on};
+use crate::eam;
 use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
+use crate::harness::entra::Entra;
 use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request, request_with};
 use crate::harness::operator::Operator;
 use crate::harness::program::told;
@@ -251,7 +254,7 @@ fn scripts(page: &Page, face: Face, at: &str) -> Option<String> {
 }
 
 /// Everything that somebody does who may do it.
-async fn tour(house: &Installation, diary: &Diary) {
+async fn tour(house: &Installation, diary: &Diary, entra: &Entra) {
     let mut phone = Phone::new(&house.node().base);
     phone.browser.diary = Some(Arc::clone(diary));
     phone.activates(&house.invites(ALICE).await).await;
@@ -285,6 +288,7 @@ async fn tour(house: &Installation, diary: &Diary) {
     assert_eq!(face(&ready), Face::Page("ready"));
 
     speaks_soap(house, &mut phone, &own).await;
+    asks_for_a_second_factor(house, &own, entra).await;
     adds_a_device(house, &mut phone, diary).await;
     assert_eq!(phone.posts("sign-out", &json!({})).await.status, StatusCode::NO_CONTENT);
     json_of(&phone.logs_in().await);
@@ -369,6 +373,26 @@ async fn looks_around(house: &Installation, own: &Browser, code: &str) {
     let out = own.asks(&format!("/fed/{DOMAIN}/wsfed?wa=wsignout1.0&wreply={reply}")).await;
     assert_eq!(out.header(LOCATION.as_str()), "https://login.microsoftonline.com/");
     speaks_saml(house, own).await;
+    for published in ["/eam/.well-known/openid-configuration", "/eam/jwks"] {
+        assert_eq!(own.asks(published).await.status, StatusCode::OK, "{published}");
+    }
+    let unknown = "client_id=somebody&redirect_uri=https%3a%2f%2fevil.example%2f";
+    assert_eq!(own.opens(&format!("/eam/authorize?{unknown}")).await.refusal().as_deref(), Some("wrong-realm"));
+    assert_eq!(own.opens("/eam/continue?flow=x&key=y").await.refusal().as_deref(), Some("unknown-sign-in"));
+}
+
+/// A tenant that stays managed asks for a second factor, in both ways.
+async fn asks_for_a_second_factor(house: &Installation, own: &Browser, entra: &Entra) {
+    eam::may_ask(house).await;
+    let asked =
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(Entra::form(&entra.hint(house))).finish();
+    let page = own.opens(&format!("/eam/authorize?{asked}")).await;
+    let offer = own.opens(&page.attribute("proceed", "href").unwrap()).await;
+    assert_eq!(face(&own.acts(&offer, "cancel", &[]).await), TOKEN);
+    house.clock().passes(Span::seconds(1));
+    let page = Entra::posts(own, &Entra::form(&entra.hint(house))).await;
+    assert_eq!(face(&page), Face::Page("proceed"));
+    assert_eq!(face(&own.opens(&page.attribute("proceed", "href").unwrap()).await), Face::Page("offer"));
 }
 
 /// What a service provider's pages lead to.
@@ -392,17 +416,8 @@ async fn speaks_saml(house: &Installation, own: &Browser) {
     }
     let metadata = own.asks(&format!("/fed/{DOMAIN}/saml/metadata")).await;
     assert_eq!(metadata.status, StatusCode::OK);
-    for published in ["/eam/.well-known/openid-configuration", "/eam/jwks"] {
-        assert_eq!(own.asks(published).await.status, StatusCode::OK, "{published}");
-    }
-    let unknown = "client_id=somebody&redirect_uri=https%3a%2f%2fevil.example%2f";
-    assert_eq!(own.opens(&format!("/eam/authorize?{unknown}")).await.refusal().as_deref(), Some("wrong-realm"));
-    let fields = [("client_id", "somebody"), ("redirect_uri", "https://evil.example/")];
-    assert_eq!(posts(own, "/eam/authorize", &fields).await.refusal().as_deref(), Some("wrong-realm"));
-    assert_eq!(own.opens("/eam/continue?flow=x&key=y").await.refusal().as_deref(), Some("unknown-sign-in"));
 }
 
-/// What these pages ask by themselves while they are open.
 /// A program finds its way and gets a token of each edition; a monitor and whoever keeps certificates look in.
 async fn speaks_soap(house: &Installation, phone: &mut Phone, own: &Browser) {
     house.answers_programs().await;
@@ -430,6 +445,7 @@ async fn rolls(owner: &Operator) {
     }
 }
 
+/// What these pages ask by themselves while they are open.
 async fn follows(owner: &Operator, pages: &[&str]) {
     for page in pages {
         let path = page.replace("/console/", "/console/api/live/");
@@ -695,9 +711,11 @@ fn judge_all(diary: &Diary, is_https: bool) -> BTreeSet<Face> {
 }
 
 async fn every_answer_is_strict_about_what_may_run_and_where_it_may_stand(engine: Engine) {
-    let house = Installation::of(Ground::new(engine).set("server.metrics_token", METRICS)).await;
+    let entra = Entra::start().await;
+    let ground = Ground::new(engine).set("server.metrics_token", METRICS).with(&entra.settings());
+    let house = Installation::of(ground).await;
     let welcome = Diary::default();
-    tour(&house, &welcome).await;
+    tour(&house, &welcome, &entra).await;
     tour_of_the_console(&house, &welcome).await;
     let fared = |page: &Page| page.status.is_success() || page.status.is_redirection();
     let visited: BTreeSet<_> = welcome

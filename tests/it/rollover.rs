@@ -10,7 +10,7 @@ use countersign::flow::Stop;
 use countersign::flow::rollover::Rollover;
 use countersign::keys::SigningKey;
 use reqwest::{Method, StatusCode};
-use tokio::sync::watch;
+use tokio::sync::{Barrier, watch};
 use tokio::task::JoinSet;
 
 use crate::harness::browser::{Browser, Page};
@@ -150,13 +150,20 @@ const SIGN_INS: usize = 10_000;
 /// Browsers at each node, every one with a session of its own.
 const BROWSERS: usize = 8;
 /// Sign-ins between two looks at the metadata.
-const BETWEEN: usize = 20;
+const BETWEEN: usize = 25;
+/// What passes at each: so much that no browser comes back as one does that goes round in circles, and so little that
+/// all of them have ended before the sessions do.
+const APART: Span = Span(2_500);
 
 /// A browser that signs in again and again at one node by its session, and believes each token only by what that node
 /// had published before it was asked for.
-async fn signs_in_all_the_while(house: Arc<Installation>, browser: Browser, done: Arc<watch::Sender<usize>>) {
+async fn signs_in_all_the_while(
+    house: Arc<Installation>,
+    browser: Browser,
+    (done, round): (Arc<watch::Sender<usize>>, Arc<Barrier>),
+) {
     let issuer = format!("{}/fed/corp.example/", house.node().base);
-    while *done.borrow() < SIGN_INS {
+    for _ in 0..SIGN_INS / (2 * BROWSERS * BETWEEN) {
         let published = certificates(&metadata(&browser).await);
         for _ in 0..BETWEEN {
             let ready = browser.opens(&request(ALICE)).await;
@@ -172,14 +179,14 @@ async fn signs_in_all_the_while(house: Arc<Installation>, browser: Browser, done
             if let Err(why) = judge(&wresult, &tenant, &house.clock().now().to_string()) {
                 panic!("{why}\n{wresult}");
             }
-            // With so many browsers none comes back so soon that it counts as going round in circles.
-            house.clock().passes(Span(600));
+            house.clock().passes(APART);
             done.send_modify(|count| *count += 1);
+            round.wait().await;
         }
     }
 }
 
-/// Waits until so many sign-ins are done; a browser that stopped before is a failure.
+/// Waits until so many sign-ins are done; a browser that stopped before them is a failure.
 async fn until(count: usize, done: &watch::Sender<usize>, browsers: &mut JoinSet<()>) {
     let mut seen = done.subscribe();
     tokio::select! {
@@ -208,9 +215,10 @@ async fn nobody_notices_while_the_certificate_changes_under_load() {
     }
     let house = Arc::new(house);
     let done = Arc::new(watch::Sender::new(0));
+    let round = Arc::new(Barrier::new(2 * BROWSERS));
     let mut browsers = JoinSet::new();
     for browser in ready {
-        browsers.spawn(signs_in_all_the_while(Arc::clone(&house), browser, Arc::clone(&done)));
+        browsers.spawn(signs_in_all_the_while(Arc::clone(&house), browser, (Arc::clone(&done), Arc::clone(&round))));
     }
     // Taken at the one node and at the other in turn.
     let [first, second] = [&house.nodes[0], &house.nodes[1]].map(|node| &node.house.doors.rollover);
@@ -226,7 +234,7 @@ async fn nobody_notices_while_the_certificate_changes_under_load() {
     while let Some(ended) = browsers.join_next().await {
         ended.unwrap();
     }
-    assert!(*done.borrow() >= SIGN_INS);
+    assert_eq!(*done.borrow(), SIGN_INS);
     for (key, least) in [(&former, SIGN_INS / 2), (&next.id, SIGN_INS / 4)] {
         let signed = house.count(&format!("SELECT COUNT(*) FROM issuances WHERE key_id = '{key}'")).await;
         assert!(signed >= i64::try_from(least).unwrap(), "{key} signed {signed}");
