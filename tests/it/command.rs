@@ -74,7 +74,6 @@ fn first_day() -> Vec<(&'static str, i32, String)> {
         ("keys confirm", 1, shape(REFUSED)),
         ("keys roll", 0, shape(RING)),
         ("keys switch", 1, shape(REFUSED)),
-        ("keys replace", 2, String::new()),
         ("keys replace --nobody-signs-in-until-the-tenant-knows", 0, shape(RING)),
         ("user invite alice@corp.example --name Alice", 0, shape(INVITED)),
         ("user invite alice@corp.example", 0, shape(INVITED)),
