@@ -27,6 +27,7 @@ mod api;
 mod console;
 mod face;
 mod further;
+mod keys;
 mod languages;
 mod lists;
 mod log;

@@ -120,11 +120,15 @@ async fn applications_are_added_and_told(engine: Engine) {
     let house = Installation::on(engine).await;
     let program = Operator::first(&house).await.runs_program().await;
     let body = json!({"name": "Labs", "domains": ["labs.example", "works.example"], "cloud": "china",
-        "first_offer": "qr", "session_lifetime_seconds": 3600});
+        "first_offer": "qr", "session_lifetime_seconds": 3600, "trust": true});
     let page = program.posts_with_key("/api/v1/applications", "k", &body).await;
     let added = told(&page);
     assert_eq!(added["realm"], "urn:federation:partner.microsoftonline.cn");
     assert_eq!(added["domains"].as_array().unwrap().len(), 2);
+    assert_eq!(added["trust"], true);
+    let all = all_applications(&program).await;
+    let usual = all.iter().find(|application| application["name"] == "Microsoft 365").unwrap();
+    assert_eq!(usual["trust"], false, "off unless somebody turns it on");
     let at = page.header("location");
     let mut one = told(&program.gets(at).await);
     let by_name =
@@ -147,6 +151,7 @@ async fn applications_are_added_and_told(engine: Engine) {
         ("session_lifetime_seconds", json!(3599)),
         ("session_lifetime_seconds", json!(86_401)),
         ("session_lifetime_seconds", json!("3600")),
+        ("trust", json!("yes")),
         ("secret", json!("x")),
     ] {
         let mut body = json!({"name": "Other", "domains": ["other.example"]});

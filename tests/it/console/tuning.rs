@@ -137,6 +137,26 @@ async fn of_two_who_change_the_same_the_second_is_told(engine: Engine) {
     assert!(first.unwrap() != second.unwrap(), "exactly one wins");
 }
 
+/// The tenant learns where programs are answered only where they are.
+async fn programs_stand_in_the_tab_where_they_are_answered(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let (_, path) = application(&house).await;
+    let tab = format!("{path}/federation");
+    assert!(!owner.opens(&tab).await.body.contains("/trust/"));
+    let fields = [("name", "Microsoft 365"), ("session", "8"), ("first", "push"), ("trust", "on")];
+    assert_eq!(owner.submits(&format!("{path}/settings"), &fields).await.status, StatusCode::SEE_OTHER);
+    let page = owner.opens(&tab).await;
+    let door = format!("{}/fed/corp.example/trust", house.node().base);
+    let uris =
+        [("ActiveSignInUri", format!("{door}/2005/usernamemixed")), ("MetadataExchangeUri", format!("{door}/mex"))];
+    for (name, uri) in uris {
+        let graph = format!("\"{}{}\":\"{uri}\"", name[..1].to_lowercase(), &name[1..]);
+        assert!(page.text("powershell").unwrap().contains(&format!("-{name} '{uri}'")), "{}", page.body);
+        assert!(page.text("curl").unwrap().contains(&graph), "{graph} in {}", page.body);
+    }
+}
+
 /// What the tab says is code that an administrator will run.
 async fn a_hostile_name_stays_within_its_quotes(engine: Engine) {
     let house = Installation::on(engine).await;
@@ -164,5 +184,6 @@ crate::on_both_engines!(
     a_domain_is_added_and_taken_once,
     who_may_only_look_is_shown_no_form,
     of_two_who_change_the_same_the_second_is_told,
+    programs_stand_in_the_tab_where_they_are_answered,
     a_hostile_name_stays_within_its_quotes,
 );

@@ -85,7 +85,7 @@ async fn tokens_faults_and_metadata_are_what_the_schemas_say(engine: Engine) {
         let answer = asks(&house, edition, ALICE, &code).await;
         let changes = [
             (" AssertionID=", " ID="),
-            ("ds:SignatureValue>", "ds:SignatureWorth>"),
+            ("ds:SignatureValue", "ds:Value"),
             ("RequestedAttachedReference", "RequestedReference"),
             ("Lifetime>", "LifeTime>"),
             ("a:Action", "a:Act"),
