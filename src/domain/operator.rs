@@ -210,7 +210,7 @@ acts! {
     /// Making tokens, which never open more than their creator may.
     MakeTokens = Admin | Owner, fresh;
     /// Taking tokens back.
-    RevokeTokens = Admin | Owner;
+    RevokeTokens = Admin | Owner, fresh;
 }
 
 /// Whether an operator may come in.
@@ -329,7 +329,7 @@ mod tests {
                 "ManageOperators --ao fresh",
                 "SeeTokens a-ao",
                 "MakeTokens --ao fresh",
-                "RevokeTokens --ao",
+                "RevokeTokens --ao fresh",
             ]
         );
     }

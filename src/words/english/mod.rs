@@ -5,12 +5,14 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, api, changes, console, labels, log, look, notices, phrases, providers, rescue, rows, saml, trust,
+    Book, account, acts, api, changes, console, labels, log, look, notices, phrases, providers, rescue, rows, saml,
+    trust,
 };
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
     account: account::ENGLISH,
+    acts: acts::ENGLISH,
     api: api::ENGLISH,
     changes: changes::ENGLISH,
     console: console::ENGLISH,
