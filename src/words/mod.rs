@@ -35,6 +35,7 @@ mod changes;
 mod console;
 mod dutch;
 mod english;
+mod external;
 pub mod federation;
 mod french;
 mod german;
@@ -62,6 +63,7 @@ pub use account::Account;
 pub use api::Api;
 pub use changes::Changes;
 pub use console::Console;
+pub use external::External;
 pub use federation::Federation;
 pub use labels::Labels;
 pub use language::Language;
@@ -84,6 +86,7 @@ struct Book {
     api: Api,
     changes: Changes,
     console: Console,
+    external: External,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -205,6 +208,12 @@ impl Language {
     #[must_use]
     pub const fn providers(self) -> &'static Providers {
         &self.book().providers
+    }
+
+    /// The words of the console's page about tenants that ask for a second factor.
+    #[must_use]
+    pub const fn external(self) -> &'static External {
+        &self.book().external
     }
 
     /// What a phone itself shows of the authenticator.

@@ -4,6 +4,7 @@ mod account;
 mod api;
 mod changes;
 mod console;
+mod external;
 mod labels;
 mod letters;
 mod lists;
@@ -26,6 +27,7 @@ pub(super) const BOOK: Book = Book {
     api: api::API,
     changes: changes::CHANGES,
     console: console::CONSOLE,
+    external: external::EXTERNAL,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,
