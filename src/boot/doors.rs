@@ -91,6 +91,7 @@ impl Parts<'_> {
             descriptors: self.descriptors(),
             look: self.look(),
             eam: self.eam(&self.identify(&approve))?,
+            methods: self.methods(),
             identify: self.identify(&approve),
             account: self.account(&approve, &wake),
             approve,

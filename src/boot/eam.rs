@@ -26,6 +26,15 @@ impl Parts<'_> {
         second_factor_keys(self.config, self.rollover.keyring.clone())
     }
 
+    pub(super) fn methods(&self) -> Methods {
+        Methods {
+            store: Arc::clone(&self.store),
+            keys: self.second_factor_keys(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+
     pub(super) fn eam(&self, identify: &Identify) -> anyhow::Result<Eam> {
         let graph = &self.config.graph;
         let settings = outbound::Settings {

@@ -145,6 +145,7 @@ fn console() -> Router<Doors> {
         .route("/console/applications/{id}/settings", post(console::tuning::tune))
         .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
         .merge(service_providers())
+        .merge(external_mfa())
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
         .route("/console/applications/{id}/sheet", get(console::sheet::ask))
@@ -197,6 +198,17 @@ fn service_providers() -> Router<Doors> {
         .route("/console/applications/{id}/service-providers/{provider}", get(console::providers::show))
         .route("/console/applications/{id}/service-providers/{provider}", post(console::providers::change))
         .route("/console/applications/{id}/service-providers/{provider}/remove", post(console::providers::remove))
+}
+
+/// The console's page of tenants that ask for second factors.
+fn external_mfa() -> Router<Doors> {
+    Router::new()
+        .route("/console/applications/{id}/external-mfa", get(console::external::show))
+        .route("/console/applications/{id}/external-mfa/add", post(console::external::add))
+        .route("/console/applications/{id}/external-mfa/remove", post(console::external::remove))
+        .route("/console/applications/{id}/external-mfa/link", post(console::external::link))
+        .route("/console/applications/{id}/external-mfa/unlink", post(console::external::unlink))
+        .route("/console/applications/{id}/external-mfa/roll", post(console::external::roll))
 }
 
 /// The console's pages of people, and what they ask while they are open.

@@ -20,7 +20,7 @@ use crate::flow::approve::Approve;
 use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
-use crate::flow::eam::Eam;
+use crate::flow::eam::{Eam, Methods};
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -100,6 +100,8 @@ pub struct Behind {
     pub saml: Saml,
     /// Takes requests for second factors in.
     pub eam: Eam,
+    /// Administers who may ask for them.
+    pub methods: Methods,
     /// Says who we are.
     pub descriptors: Descriptors,
     /// Looks at sign-ins.
@@ -197,6 +199,7 @@ parts! {
     begin: Begin,
     saml: Saml,
     eam: Eam,
+    methods: Methods,
     descriptors: Descriptors,
     look: Look,
     identify: Identify,

@@ -36,6 +36,7 @@ mod changes;
 mod console;
 mod dutch;
 mod english;
+mod external;
 pub mod federation;
 mod french;
 mod german;
@@ -64,6 +65,7 @@ pub use acts::Acts;
 pub use api::Api;
 pub use changes::Changes;
 pub use console::Console;
+pub use external::External;
 pub use federation::Federation;
 pub use labels::Labels;
 pub use language::Language;
@@ -87,6 +89,7 @@ struct Book {
     api: Api,
     changes: Changes,
     console: Console,
+    external: External,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -214,6 +217,12 @@ impl Language {
     #[must_use]
     pub const fn providers(self) -> &'static Providers {
         &self.book().providers
+    }
+
+    /// The words of the console's page about tenants that ask for a second factor.
+    #[must_use]
+    pub const fn external(self) -> &'static External {
+        &self.book().external
     }
 
     /// What a phone itself shows of the authenticator.

@@ -160,12 +160,21 @@ impl Methods {
     /// # Errors
     /// When the store fails.
     pub async fn people(&self, tenant: &TenantId) -> Outcome<Vec<(TenantId, Address)>> {
-        let mut people = Vec::new();
-        for (object, user) in self.store.external().people(tenant).await? {
+        Ok(self.first_people(tenant, usize::MAX).await?.1)
+    }
+
+    /// How many people a tenant means, and the first of them as [`Self::people`] tells them.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn first_people(&self, tenant: &TenantId, most: usize) -> Outcome<(usize, Vec<(TenantId, Address)>)> {
+        let all = self.store.external().people(tenant).await?;
+        let (count, mut people) = (all.len(), Vec::new());
+        for (object, user) in all.into_iter().take(most) {
             if let Some(user) = self.store.users().by_id(&user).await? {
                 people.push((object, user.address));
             }
         }
-        Ok(people)
+        Ok((count, people))
     }
 }

@@ -1,9 +1,10 @@
 //! OpenID Connect as far as Entra ID speaks it to the provider of an external authentication method.
 //!
 //! Doors: [`request::AuthRequest`] (what is asked), [`hint`] (whom it is asked for, unbelieved until [`hint::Hint::verify`]
-//! has judged it), [`response`] (the signed answer), [`published`] (what the tenant learns of us), [`jwks`] (the keys of
+//! has judged it), [`response`] (the signed answer), [`published`] (what the tenant learns of us), [`commands`] (setting it up there), [`jwks`] (the keys of
 //! others). RS256 is the one algorithm, in and out: what a header says chooses a key and never a scheme.
 
+pub mod commands;
 pub mod hint;
 pub mod jwks;
 pub mod published;

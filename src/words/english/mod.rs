@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, console, labels, log, look, notices, phrases, providers, rescue, rows, saml,
-    trust,
+    Book, account, acts, api, changes, console, external, labels, log, look, notices, phrases, providers, rescue, rows,
+    saml, trust,
 };
 
 /// Everything in English.
@@ -16,6 +16,7 @@ pub(super) const BOOK: Book = Book {
     api: api::ENGLISH,
     changes: changes::ENGLISH,
     console: console::ENGLISH,
+    external: external::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,

@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod changes;
 mod console;
+mod external;
 mod labels;
 mod letters;
 mod lists;
@@ -28,6 +29,7 @@ pub(super) const BOOK: Book = Book {
     api: api::API,
     changes: changes::CHANGES,
     console: console::CONSOLE,
+    external: external::EXTERNAL,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,
