@@ -2,6 +2,7 @@
 
 mod doors;
 mod entry;
+mod external;
 mod face;
 mod lists;
 mod live;
