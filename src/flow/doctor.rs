@@ -8,6 +8,7 @@ use crate::bus::Bus;
 use crate::domain::ids::KeyId;
 use crate::domain::time::{Clock, Span};
 use crate::mail::{Look, Mail};
+use crate::store::ring::Kind;
 use crate::store::{Engine, Store};
 
 use super::keyring::{Keyring, KeyringError};
@@ -70,6 +71,7 @@ impl Doctor {
     /// Looks everything over.
     pub async fn examine(&self) -> Vec<Finding> {
         let mut findings = vec![self.store().await, self.bus(), self.ring().await, self.host().await];
+        findings.push(self.second_factors().await);
         findings.push(self.issuers().await);
         findings.push(self.clock().await);
         findings.push(self.push().await);
@@ -132,6 +134,38 @@ impl Doctor {
             warning("keys", format!("{text}; {next}"))
         } else {
             fine("keys", text)
+        }
+    }
+
+    /// Their key follows itself, so near its end a server has not run for long.
+    async fn second_factors(&self) -> Finding {
+        let standing = match self.store.ring().rows(Kind::External).await {
+            Ok(rows) => Standing::of(rows),
+            Err(error) => return fault("second-factors", causes(&error)),
+        };
+        let Some(standing) = standing else {
+            return fine("second-factors", "no tenant asks for second factors".to_owned());
+        };
+        if let Err(error) = self.keyring.opened(&standing.current) {
+            return fault("second-factors", causes(&error));
+        }
+        let ends_at = standing.ends_at();
+        let left = ends_at.since(self.clock.now());
+        let text = format!("the key for second factors {} is valid until {ends_at}", standing.current.id);
+        let next = if standing.next.is_some() {
+            "the next one takes over by itself two days after it was made, while `countersign serve` runs"
+        } else {
+            "make the next one with `countersign external-method roll`; it signs two days later"
+        };
+        if left.0 <= 0 {
+            fault("second-factors", format!("{text}: it has expired; {next}"))
+        } else if left.0 < EXPIRY_IS_NEAR.0 {
+            let severity = if standing.next.is_some() { warning } else { fault };
+            severity("second-factors", format!("{text}; {next}"))
+        } else if left.0 < EXPIRY_WARNING.0 && standing.next.is_none() {
+            warning("second-factors", format!("{text}; {next}"))
+        } else {
+            fine("second-factors", text)
         }
     }
 

@@ -1,6 +1,6 @@
 //! Tenants that ask for their people's second factor, and whom they mean.
 
-use super::door::turn_of_directory;
+use super::door::{turn_of, turn_of_directory};
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::application::Cloud;
@@ -9,6 +9,7 @@ use crate::domain::external::ExternalMethod;
 use crate::domain::ids::{ApplicationId, ExternalMethodId, UserId};
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Time;
+use crate::domain::user::UserStatus;
 
 /// The shelf of external methods.
 #[derive(Debug, Clone, Copy)]
@@ -112,7 +113,7 @@ impl External<'_> {
     }
 
     /// Says whom a tenant means; false where it means somebody by this object id already, or means the person by
-    /// another one.
+    /// another one, or the person is removed.
     pub async fn link(
         &self,
         (tenant, object): (&TenantId, &TenantId),
@@ -122,6 +123,10 @@ impl External<'_> {
     ) -> Result<bool> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
+        // A removal that has returned is seen here; one that has not takes this link along.
+        if turn_of(&mut tx, user).await?.is_none_or(|turn| turn.status == UserStatus::Removed) {
+            return Ok(false);
+        }
         let linked = sqlx::query(
             "INSERT INTO external_people (tenant, object_id, user_id, mac, created_at) VALUES ($1, $2, $3, $4, $5) \
              ON CONFLICT DO NOTHING",

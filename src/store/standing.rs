@@ -113,6 +113,8 @@ impl Users<'_> {
             // The phones' own sessions end with the devices; their rows stay, so that a phone can be told.
             "UPDATE devices SET status = 'revoked' WHERE user_id = $1",
             "DELETE FROM words WHERE lookup = (SELECT lookup FROM users WHERE id = $1)",
+            // Whoever comes after them may be meant by the same object id.
+            "DELETE FROM external_people WHERE user_id = $1",
         ] {
             sqlx::query(statement).bind(user.as_str()).execute(&mut *tx).await?;
         }

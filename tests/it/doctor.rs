@@ -70,6 +70,37 @@ async fn a_certificate_is_told_of_before_it_expires_and_when_it_has(engine: Engi
     is(&doctor, "keys", Severity::Fault, "it has expired").await;
 }
 
+async fn the_key_for_second_factors_is_told_of_before_it_expires(engine: Engine) {
+    let (house, mut doctor) = house(engine).await;
+    let here = "second-factors";
+    is(&doctor, here, Severity::Fine, "no tenant asks").await;
+    let keys = house.node().house.doors.methods.keys.clone();
+    keys.begin().await.unwrap();
+    let standing = keys.look().await.unwrap().unwrap();
+    let clock = HandClock::running();
+    doctor.clock = Arc::new(clock.clone());
+    is(&doctor, here, Severity::Fine, "is valid until").await;
+    let (hour, warned) = (Span::hours(1), Span::days(60));
+    clock.passes(Span(standing.ends_at().since(clock.now()).0 - warned.0 - hour.0));
+    is(&doctor, here, Severity::Fine, "is valid until").await;
+    clock.passes(Span(2 * hour.0));
+    is(&doctor, here, Severity::Warning, "`countersign external-method roll`").await;
+    clock.passes(Span(warned.0 - Span::days(7).0));
+    is(&doctor, here, Severity::Fault, "`countersign external-method roll`").await;
+    keys.roll(&Actor::Terminal).await.unwrap();
+    is(&doctor, here, Severity::Warning, "takes over by itself").await;
+    clock.passes(Span::days(7));
+    is(&doctor, here, Severity::Fault, "it has expired").await;
+
+    let id = standing.current.id;
+    house
+        .sql(&format!(
+            "UPDATE ring SET sealed = (SELECT sealed FROM ring WHERE id <> '{id}' LIMIT 1) WHERE id = '{id}'"
+        ))
+        .await;
+    is(&doctor, here, Severity::Fault, id.as_str()).await;
+}
+
 async fn a_key_that_does_not_open_is_named(engine: Engine) {
     let (house, doctor) = house(engine).await;
     let keys = crate::harness::tables::texts(&house.ground.store, "SELECT kind || ' ' || id FROM ring").await;
@@ -124,6 +155,7 @@ async fn an_old_schema_is_a_fault(engine: Engine) {
 crate::on_both_engines!(
     a_clock_that_is_off_the_databases_is_a_fault,
     a_certificate_is_told_of_before_it_expires_and_when_it_has,
+    the_key_for_second_factors_is_told_of_before_it_expires,
     a_key_that_does_not_open_is_named,
     another_seal_key_is_a_fault,
     passkeys_of_another_host_are_a_fault,

@@ -111,6 +111,19 @@ async fn the_same_hint_serves_once(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 1);
 }
 
+async fn a_removal_takes_the_link_along_and_the_object_id_is_free_again(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let manage = &house.node().house.manage;
+    let alice = Address::parse(ALICE).unwrap();
+    manage.remove(&alice).await.unwrap();
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 0);
+    denied(&Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await, "unknown-account");
+    house.has_active(ALICE).await;
+    let methods = methods(&house);
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
+}
+
 async fn what_is_not_believed_is_refused_at_the_tenants_own_address(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -212,6 +225,7 @@ crate::on_both_engines!(
     the_phone_gives_the_second_factor,
     a_session_does_not_answer,
     the_same_hint_serves_once,
+    a_removal_takes_the_link_along_and_the_object_id_is_free_again,
     what_is_not_believed_is_refused_at_the_tenants_own_address,
     a_no_of_the_person_goes_to_the_tenant,
     nobody_else_answers_for_the_person,

@@ -21,7 +21,7 @@ use crate::ceremony::{code_of, code_on};
 use crate::eam;
 use crate::harness::app::{Phone, json_of};
 use crate::harness::browser::{Browser, Diary, Entry, Page, path_of, sign_in_of};
-use crate::harness::entra::Entra;
+use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, TENANT};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request, request_with};
 use crate::harness::operator::Operator;
 use crate::harness::program::told;
@@ -393,6 +393,7 @@ async fn asks_for_a_second_factor(house: &Installation, own: &Browser, entra: &E
     let page = Entra::posts(own, &Entra::form(&entra.hint(house))).await;
     assert_eq!(face(&page), Face::Page("proceed"));
     assert_eq!(face(&own.opens(&page.attribute("proceed", "href").unwrap()).await), Face::Page("offer"));
+    eam::may_not_ask(house).await;
 }
 
 /// What a service provider's pages lead to.
@@ -590,6 +591,22 @@ async fn tunes(owner: &Operator, federation: &str) {
     let domains = federation.replace("/federation", "/domains");
     assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
     keeps_service_providers(owner, &federation.replace("/federation", "/service-providers")).await;
+    keeps_tenants(owner, &federation.replace("/federation", "/external-mfa")).await;
+}
+
+/// A tenant that asks for second factors comes, means somebody, and goes.
+async fn keeps_tenants(owner: &Operator, place: &str) {
+    let fields = [("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)];
+    for code in [StatusCode::SEE_OTHER, StatusCode::BAD_REQUEST] {
+        assert_eq!(owner.submits(&format!("{place}/add"), &fields).await.status, code);
+    }
+    let page = owner.opens(place).await;
+    assert!(page.has("external-tenant"), "{}", page.body);
+    let method = page.field("method").unwrap();
+    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE)];
+    for form in ["link", "unlink", "roll", "remove"] {
+        assert_eq!(owner.submits(&format!("{place}/{form}"), &fields).await.status, StatusCode::SEE_OTHER, "{form}");
+    }
 }
 
 /// A service provider comes, changes and goes.

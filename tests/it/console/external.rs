@@ -1,0 +1,116 @@
+//! Tenants that ask for second factors, in the console: added, told what to enter, linked with people, removed.
+
+use countersign::domain::operator::Role;
+use reqwest::StatusCode;
+
+use crate::harness::browser::Page;
+use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, TENANT};
+use crate::harness::house::{ALICE, Engine, Ground, Installation};
+use crate::harness::operator::Operator;
+use crate::harness::provider::application;
+
+async fn changes(house: &Installation, kind: &str) -> i64 {
+    house.count(&format!("SELECT COUNT(*) FROM changes WHERE kind = '{kind}' AND actor LIKE 'operator:%'")).await
+}
+
+/// What is no tenant is not added, and the page says why and keeps what was typed.
+async fn is_refused_in_words(house: &Installation, owner: &Operator, place: &str) {
+    for (tenant, app, client) in [("", APP, CLIENT), (TENANT, "corp", CLIENT), (TENANT, APP, "a b"), (TENANT, APP, "")]
+    {
+        let fields = [("tenant", tenant), ("app_id", app), ("client_id", client)];
+        let page = owner.submits(&format!("{place}/add"), &fields).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{fields:?}");
+        assert!(page.has("form-problem") && page.body.contains(&format!("value=\"{app}\"")), "{}", page.body);
+    }
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_methods").await, 0);
+    assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE kind = 'external'").await, 0, "and no key was made");
+}
+
+fn refused(page: &Page, words: &str) {
+    assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.body);
+    let told = page.text("form-problem").unwrap();
+    assert!(told.contains(words), "{told}");
+}
+
+async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
+    let entra = Entra::start().await;
+    let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
+    let _phone = house.has_active(ALICE).await;
+    let owner = Operator::first(&house).await;
+    let place = format!("/console/applications/{}/external-mfa", application(&house).await.id);
+    assert!(owner.opens(&place).await.has("external-empty"));
+    is_refused_in_words(&house, &owner, &place).await;
+
+    let fields = [("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)];
+    let added = owner.submits(&format!("{place}/add"), &fields).await;
+    assert_eq!(added.header("location"), format!("{place}?done=added"), "{}", added.body);
+    refused(&owner.submits(&format!("{place}/add"), &fields).await, "is there already");
+    let page = owner.opens(&place).await;
+    for value in ["/eam/.well-known/openid-configuration</code>", "/eam/authorize</code>", TENANT, APP, CLIENT] {
+        assert!(page.body.contains(value), "{value}: {}", page.body);
+    }
+    assert!(page.text("curl").unwrap().contains("https://graph.microsoft.com/v1.0/policies/"), "{}", page.body);
+    assert!(page.text("powershell").unwrap().contains("Policy.ReadWrite.AuthenticationMethod"));
+    assert!(page.has("external-nobody") && page.has("external-key-current") && !page.has("external-key-next"));
+
+    let method = page.field("method").unwrap();
+    let link = |object, address| [("method", method.as_str()), ("object", object), ("address", address)];
+    let to = format!("{place}/link");
+    refused(&owner.submits(&to, &link("alice", ALICE)).await, "are GUIDs");
+    refused(&owner.submits(&to, &link(OBJECT, "nobody@corp.example")).await, "Nobody has this");
+    assert_eq!(owner.submits(&to, &link(OBJECT, ALICE)).await.header("location"), format!("{place}?done=linked"));
+    refused(&owner.submits(&to, &link(APP, ALICE)).await, "has another one");
+    assert!(owner.opens(&place).await.has("external-person"));
+    let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
+    assert!(page.attribute("proceed", "href").is_some(), "the tenant may ask for her: {}", page.body);
+
+    let from = format!("{place}/unlink");
+    refused(&owner.submits(&from, &link(APP, "")).await, "means nobody");
+    assert_eq!(owner.submits(&from, &link(OBJECT, "")).await.status, StatusCode::SEE_OTHER);
+    let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
+    assert_eq!(page.field("error").as_deref(), Some("access_denied"), "{}", page.body);
+
+    owner.submits(&format!("{place}/roll"), &[]).await;
+    assert!(owner.opens(&place).await.has("external-key-next"));
+    assert_eq!(owner.submits(&format!("{place}/remove"), &link("", "")).await.status, StatusCode::SEE_OTHER);
+    assert!(owner.opens(&place).await.has("external-empty"));
+    let gone = owner.submits(&to, &link(OBJECT, ALICE)).await;
+    assert_eq!(gone.refusal().as_deref(), Some("changed-meanwhile"), "{}", gone.body);
+    for kind in
+        ["external_method_added", "external_method_removed", "external_person_linked", "external_person_unlinked"]
+    {
+        assert_eq!(changes(&house, kind).await, 1, "{kind}");
+    }
+}
+
+async fn who_may_only_look_sees_no_form_and_another_application_has_none_of_it(engine: Engine) {
+    let entra = Entra::start().await;
+    let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
+    let owner = Operator::first(&house).await;
+    let place = format!("/console/applications/{}/external-mfa", application(&house).await.id);
+    let fields = [("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)];
+    owner.submits(&format!("{place}/add"), &fields).await;
+    let method = owner.opens(&place).await.field("method").unwrap();
+    let page = owner.brings(Role::Auditor).await.opens(&place).await;
+    assert!(page.has("external-tenant") && page.has("external-keys"), "{}", page.body);
+    assert!(page.field("method").is_none() && !page.has("external-add") && !page.has("external-roll"), "{}", page.body);
+
+    let fields = [
+        ("name", "Other"),
+        ("domains", "other.example"),
+        ("cloud", "worldwide"),
+        ("session_hours", "8"),
+        ("first", "push"),
+    ];
+    let other = owner.submits("/console/applications/new", &fields).await;
+    let other = other.header("location").split('?').next().unwrap().replace("/federation", "");
+    assert!(owner.opens(&format!("{other}/external-mfa")).await.has("external-empty"), "{other}");
+    let removed = owner.submits(&format!("{other}/external-mfa/remove"), &[("method", &method)]).await;
+    assert_eq!(removed.refusal().as_deref(), Some("changed-meanwhile"), "{}", removed.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_methods").await, 1);
+}
+
+crate::on_both_engines!(
+    a_tenant_is_added_linked_and_removed_in_the_console,
+    who_may_only_look_sees_no_form_and_another_application_has_none_of_it,
+);
