@@ -35,6 +35,7 @@ mod changes;
 mod console;
 mod dutch;
 mod english;
+mod errors;
 pub mod federation;
 mod french;
 mod german;
@@ -62,6 +63,7 @@ pub use account::Account;
 pub use api::Api;
 pub use changes::Changes;
 pub use console::Console;
+pub use errors::Errors;
 pub use federation::Federation;
 pub use labels::Labels;
 pub use language::Language;
@@ -94,6 +96,7 @@ struct Book {
     providers: Providers,
     rescue: Rescue,
     rows: Rows,
+    errors: Errors,
     saml: Saml,
     trust: Trust,
     list_too_large: Words,
@@ -139,6 +142,12 @@ impl Language {
     #[must_use]
     pub const fn rescue(self) -> &'static Rescue {
         &self.book().rescue
+    }
+
+    /// The words of the page that explains Microsoft's errors.
+    #[must_use]
+    pub const fn errors(self) -> &'static Errors {
+        &self.book().errors
     }
 
     /// The words of pages that pass on what another site sent.

@@ -4,6 +4,7 @@ mod account;
 mod api;
 mod changes;
 mod console;
+mod errors;
 mod labels;
 mod letters;
 mod lists;
@@ -36,6 +37,7 @@ pub(super) const BOOK: Book = Book {
     providers: providers::PROVIDERS,
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
+    errors: errors::ERRORS,
     saml: saml::SAML,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,

@@ -5,7 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, api, changes, console, labels, log, look, notices, phrases, providers, rescue, rows, saml, trust,
+    Book, account, api, changes, console, errors, labels, log, look, notices, phrases, providers, rescue, rows, saml,
+    trust,
 };
 
 /// Everything in English.
@@ -24,6 +25,7 @@ pub(super) const BOOK: Book = Book {
     providers: providers::ENGLISH,
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
+    errors: errors::ENGLISH,
     saml: saml::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,
