@@ -23,6 +23,7 @@ use crate::flow::ceremony::Ceremony;
 use crate::flow::crowd::Crowd;
 use crate::flow::desk::Desk;
 use crate::flow::directory::Directory;
+use crate::flow::explain::Explain;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
 use crate::flow::import::{Importer, MOST_ROWS};
@@ -118,6 +119,11 @@ impl Parts<'_> {
             notary: self.notary(),
             probe: Probe { people: self.people(&wake), notify, throttle: self.throttle() },
             review: Review { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
+            explain: Explain {
+                store: Arc::clone(&self.store),
+                keyring: self.rollover.keyring.clone(),
+                clock: Arc::clone(&self.clock),
+            },
             rollover: self.rollover.clone(),
             metadata: self.metadata(),
             trust: self.trust(),

@@ -35,7 +35,7 @@ impl Arguments {
 }
 
 async fn explain(config: &Config, code: u32, correlation: Option<&Reference>, print: Print) -> anyhow::Result<Exit> {
-    let explained = open_doctor(config, &Outside::default()).await?.explain(code, correlation).await?;
+    let explained = open_doctor(config, &Outside::default()).await?.explainer().explain(code, correlation).await?;
     print.answer(&explained, || {
         let mut lines = vec![format!("AADSTS{code}: {}", explained.sense.unwrap_or("not known here"))];
         lines.extend(explained.findings.iter().map(line));

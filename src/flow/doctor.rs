@@ -11,6 +11,7 @@ use crate::mail::{Look, Mail};
 use crate::store::ring::Kind;
 use crate::store::{Engine, Store};
 
+use super::explain::Explain;
 use super::keyring::{Keyring, KeyringError};
 use super::rollover::{Standing, standing};
 
@@ -68,6 +69,12 @@ pub struct Doctor {
 }
 
 impl Doctor {
+    /// What explains errors of Microsoft's from the same sources.
+    #[must_use]
+    pub fn explainer(&self) -> Explain {
+        Explain { store: Arc::clone(&self.store), keyring: self.keyring.clone(), clock: Arc::clone(&self.clock) }
+    }
+
     /// Looks everything over.
     pub async fn examine(&self) -> Vec<Finding> {
         let mut findings = vec![self.store().await, self.bus(), self.ring().await, self.host().await];

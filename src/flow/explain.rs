@@ -1,16 +1,20 @@
 //! Explain one of Microsoft's errors: not what it may mean, but what here could have caused it.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::domain::claims::Method;
 use crate::domain::ids::Correlation;
 use crate::domain::logged::{Logged, Status};
 use crate::domain::tenant::TenantId;
-use crate::domain::time::Span;
+use crate::domain::time::{Clock, Span};
 use crate::protocol::aadsts::{Look, find};
+use crate::store::Store;
 
 use super::Outcome;
-use super::doctor::{Doctor, Finding, Severity};
+use super::doctor::{Finding, Severity};
+use super::keyring::Keyring;
 
 /// A token that has to arrive within its life; beyond this a clock is to blame.
 const CLOCKS: Span = Span::seconds(30);
@@ -60,7 +64,18 @@ fn found(check: &'static str, severity: Severity, text: String) -> Finding {
     Finding { check, severity, text }
 }
 
-impl Doctor {
+/// Explains errors from what is configured and logged here.
+#[derive(Clone)]
+pub struct Explain {
+    /// The store.
+    pub store: Arc<Store>,
+    /// The keys.
+    pub keyring: Keyring,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Explain {
     /// Explains an error, with the request that it followed where that is known.
     ///
     /// # Errors

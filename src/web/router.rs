@@ -178,6 +178,7 @@ fn console() -> Router<Doors> {
         .route("/console/tokens/new", post(console::tokens::make))
         .route("/console/tokens/{id}/revoke", post(console::tokens::revoke))
         .route("/console/tokens/calls", get(console::calls::list))
+        .route("/console/errors", get(console::errors::show))
         .route("/console/keys", get(console::keys::show))
         .route("/console/keys/roll", post(console::keys::roll))
         .route("/console/keys/confirm", post(console::keys::confirm))

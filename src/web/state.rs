@@ -21,6 +21,7 @@ use crate::flow::begin::Begin;
 use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::eam::{Eam, Methods};
+use crate::flow::explain::Explain;
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -152,6 +153,8 @@ pub struct Behind {
     pub notary: Notary,
     /// Sees whether push messages reach a device.
     pub probe: Probe,
+    /// Explains errors of Microsoft's.
+    pub explain: Explain,
     /// Knows the signing certificates.
     pub rollover: Rollover,
     /// Publishes them.
@@ -225,6 +228,7 @@ parts! {
     review: Review,
     probe: Probe,
     notary: Notary,
+    explain: Explain,
     rollover: Rollover,
     metadata: Metadata,
     trust: Trust,

@@ -36,6 +36,7 @@ mod changes;
 mod console;
 mod dutch;
 mod english;
+mod errors;
 mod external;
 pub mod federation;
 mod french;
@@ -65,6 +66,7 @@ pub use acts::Acts;
 pub use api::Api;
 pub use changes::Changes;
 pub use console::Console;
+pub use errors::Errors;
 pub use external::External;
 pub use federation::Federation;
 pub use labels::Labels;
@@ -100,6 +102,7 @@ struct Book {
     providers: Providers,
     rescue: Rescue,
     rows: Rows,
+    errors: Errors,
     saml: Saml,
     trust: Trust,
     list_too_large: Words,
@@ -151,6 +154,12 @@ impl Language {
     #[must_use]
     pub const fn rescue(self) -> &'static Rescue {
         &self.book().rescue
+    }
+
+    /// The words of the page that explains Microsoft's errors.
+    #[must_use]
+    pub const fn errors(self) -> &'static Errors {
+        &self.book().errors
     }
 
     /// The words of pages that pass on what another site sent.

@@ -27,6 +27,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("api", book.api.entries()),
         ("changes", book.changes.entries()),
         ("console", book.console.entries()),
+        ("errors", book.errors.entries()),
         ("external", book.external.entries()),
         ("labels", book.labels.entries()),
         ("letters", book.letters.entries()),

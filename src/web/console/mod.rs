@@ -13,6 +13,7 @@ pub mod calls;
 pub mod changes;
 mod chart;
 pub mod entry;
+pub mod errors;
 pub mod external;
 pub mod frame;
 pub mod handed_file;

@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, console, external, labels, log, look, notices, phrases, providers, rescue, rows,
-    saml, trust,
+    Book, account, acts, api, changes, console, errors, external, labels, log, look, notices, phrases, providers, rescue,
+    rows, saml, trust,
 };
 
 /// Everything in English.
@@ -27,6 +27,7 @@ pub(super) const BOOK: Book = Book {
     providers: providers::ENGLISH,
     rescue: rescue::ENGLISH,
     rows: rows::ENGLISH,
+    errors: errors::ENGLISH,
     saml: saml::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,

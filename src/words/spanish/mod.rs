@@ -5,6 +5,7 @@ mod acts;
 mod api;
 mod changes;
 mod console;
+mod errors;
 mod external;
 mod labels;
 mod letters;
@@ -40,6 +41,7 @@ pub(super) const BOOK: Book = Book {
     providers: providers::PROVIDERS,
     rescue: rescue::RESCUE,
     rows: rows::ROWS,
+    errors: errors::ERRORS,
     saml: saml::SAML,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,

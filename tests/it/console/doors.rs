@@ -105,6 +105,7 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/tokens/new", Act::MakeTokens),
     door("POST", "/console/tokens/{id}/revoke", Act::RevokeTokens),
     door("GET", "/console/tokens/calls", Act::SeeTokens),
+    door("GET", "/console/errors", Act::SeeRequests),
     door("GET", "/console/keys", Act::SeeApplications),
     door("POST", "/console/keys/roll", Act::ManageKeys),
     door("POST", "/console/keys/confirm", Act::ManageKeys),
