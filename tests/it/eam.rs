@@ -45,6 +45,13 @@ pub async fn may_ask(house: &Installation) {
     methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
 }
 
+/// The tenant may not ask any more.
+pub async fn may_not_ask(house: &Installation) {
+    let methods = methods(house);
+    let method = methods.store.external().all().await.unwrap().remove(0);
+    assert!(methods.remove(Actor::Terminal, &method).await.unwrap());
+}
+
 /// From Entra ID's form up to the page that offers to ask.
 async fn arrives(entra: &Entra, house: &Installation) -> (Browser, Page) {
     let browser = house.browser();

@@ -691,7 +691,13 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
 async fn tour_of_the_log(owner: &Operator, person: &str, device: &str) {
     owner.submits(&format!("{device}/push"), &[]).await;
     let request = owner.opens(person).await.attribute("request-open", "href").unwrap();
-    for page in [&*request, "/console/requests/export", "/console/changes/export", "/console/changes/head"] {
+    for page in [
+        &*request,
+        "/console/errors?code=51004",
+        "/console/requests/export",
+        "/console/changes/export",
+        "/console/changes/head",
+    ] {
         assert_eq!(owner.opens(page).await.status, StatusCode::OK, "{page}");
     }
 }

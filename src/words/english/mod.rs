@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, console, errors, external, labels, log, look, notices, phrases, providers, rescue,
-    rows, saml, trust,
+    Book, account, acts, api, changes, console, errors, external, labels, log, look, notices, phrases, providers,
+    rescue, rows, saml, trust,
 };
 
 /// Everything in English.

@@ -3,6 +3,7 @@
 mod acts;
 mod doors;
 mod entry;
+mod errors;
 mod external;
 mod face;
 mod lists;
