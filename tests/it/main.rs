@@ -47,6 +47,9 @@ mod hostile;
 mod identity;
 mod import;
 mod input;
+#[allow(dead_code, reason = "the benches use the rest")]
+#[path = "../../benches/shared/inside.rs"]
+mod inside;
 mod languages;
 mod lifetimes;
 mod log;

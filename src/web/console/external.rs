@@ -74,8 +74,8 @@ impl ExternalPage {
         self.frame.shell.language.trust()
     }
 
-    fn at(&self, time: &Time) -> String {
-        self.frame.shell.language.instant(*time)
+    fn at(&self, time: Time) -> String {
+        self.frame.shell.language.instant(time)
     }
 
     fn thumbprint(row: &RingRow) -> String {
