@@ -335,6 +335,7 @@ impl Parts<'_> {
             hosts: self.config.server.hosts.clone(),
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
+            mail_lies: self.config.mail.host.is_none(),
             body_within: BODY_WITHIN,
         })
     }

@@ -22,6 +22,9 @@ pub enum Letter {
         expires_at: Time,
         /// What the phone will confirm sign-ins to.
         application: Name,
+        /// Who in the console sent it, or made the token that did; nobody where the terminal did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        invited_by: Option<Name>,
     },
     /// A phone was activated.
     Activated {
@@ -241,15 +244,18 @@ mod tests {
     #[test]
     fn a_letter_shows_no_link() {
         let application = Name::parse("Microsoft 365").unwrap();
-        let letter = Letter::Invitation { link: "https://a.example/#secret".into(), expires_at: Time(0), application };
+        let link = "https://a.example/#secret".into();
+        let letter = Letter::Invitation { link, expires_at: Time(0), application, invited_by: None };
         let addressed = Addressed { to: Mailbox::parse("a@b.example").unwrap(), letter };
         assert!(!format!("{addressed:?}").contains("secret"), "{addressed:?}");
     }
 
     #[test]
     fn a_letter_that_waited_is_read_as_it_was_written() {
-        let text = r#"{"kind":"activated","device":"Pixel 9","at":5}"#;
-        let letter: Letter = serde_json::from_str(text).unwrap();
-        assert_eq!(serde_json::to_string(&letter).unwrap(), text);
+        let invitation = r#"{"kind":"invitation","link":"https://a.example/","expires_at":5,"application":"Works"}"#;
+        for text in [r#"{"kind":"activated","device":"Pixel 9","at":5}"#, invitation] {
+            let letter: Letter = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&letter).unwrap(), text);
+        }
     }
 }

@@ -206,7 +206,7 @@ acts! {
     /// Making tokens, which never open more than their creator may.
     MakeTokens = Admin | Owner, fresh;
     /// Taking tokens back.
-    RevokeTokens = Admin | Owner;
+    RevokeTokens = Admin | Owner, fresh;
 }
 
 /// Whether an operator may come in.
@@ -315,7 +315,7 @@ mod tests {
                 "ManageOperators --ao fresh",
                 "SeeTokens a-ao",
                 "MakeTokens --ao fresh",
-                "RevokeTokens --ao",
+                "RevokeTokens --ao fresh",
             ]
         );
     }

@@ -227,7 +227,8 @@ impl Manage {
         };
         let now = self.clock.now();
         let by_mail = new.by_mail;
-        let (invite, link) = self.draft(new, (application.name, domain.name), by);
+        let invited_by = self.store.operators().named(by).await?;
+        let (invite, link) = self.draft(new, (application.name, domain.name), (by, invited_by));
         let invite = Invite { among, ..invite };
         let expires_at = invite.invitation.expires_at;
         let (user, before) = match self.store.users().invite(&invite, now).await? {
@@ -262,7 +263,7 @@ impl Manage {
         &self,
         new: NewPerson,
         (application, domain): (Name, DomainName),
-        by: &Actor,
+        (by, invited_by): (&Actor, Option<Name>),
     ) -> (Invite, String) {
         let (now, entropy) = (self.clock.now(), self.entropy.as_ref());
         let given = new.immutable_id.is_some();
@@ -290,7 +291,8 @@ impl Manage {
         // The secret stands in the fragment: no server and no mail scanner ever sees it in a request.
         let link = format!("{}/phone/activate#{}", self.base_url, secret.to_text());
         let expires_at = invitation.expires_at;
-        let letter = new.by_mail.then(|| Letter::Invitation { link: link.clone(), expires_at, application });
+        let letter = Letter::Invitation { link: link.clone(), expires_at, application, invited_by };
+        let letter = new.by_mail.then_some(letter);
         (
             Invite {
                 user,

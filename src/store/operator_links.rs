@@ -126,7 +126,9 @@ impl Operators<'_> {
             None if !mark_first_owner(&mut tx, &active.id).await? => return Ok(LinkUsed::Late),
             None if !self.add(&mut tx, &active, now).await? => return Ok(LinkUsed::Exists),
             Some(_) if !self.rewrite(&mut tx, &active, now).await? => return Ok(LinkUsed::Late),
-            None | Some(_) => {}
+            // Whatever others were handed for this address was not meant for an owner.
+            None => self.0.void_of_address(&mut tx, &active.address, now).await?,
+            Some(_) => {}
         }
         // Who needs a new passkey has lost the old one, and whoever found it must not come in by it.
         forget_access(&mut tx, &active.id).await?;

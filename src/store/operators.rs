@@ -6,7 +6,7 @@ use super::operator_links::{OperatorLink, add_link, revoke_links};
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::Address;
-use crate::domain::change::Change;
+use crate::domain::change::{Actor, Change};
 use crate::domain::ids::OperatorId;
 use crate::domain::operator::{Operator, OperatorStatus, Role};
 use crate::domain::text::Name;
@@ -101,6 +101,14 @@ impl Operators<'_> {
         const STATEMENT: &str = concat!("SELECT ", operator_columns!(), " FROM operators o WHERE o.id = $1");
         let row = sqlx::query(STATEMENT).bind(id.as_str()).fetch_optional(&self.0.readers).await?;
         row.map(|row| self.0.operator_from(&mut Row::of(&row))).transpose()
+    }
+
+    /// What the operator who acts is called, by themselves or by a token of theirs.
+    pub async fn named(&self, actor: &Actor) -> Result<Option<Name>> {
+        match actor {
+            Actor::Operator(id, _) | Actor::Token(_, id, _) => Ok(self.by_id(id).await?.map(|operator| operator.name)),
+            Actor::Terminal | Actor::Person(_) | Actor::Itself => Ok(None),
+        }
     }
 
     /// The operator with this address, unless they were shown out.

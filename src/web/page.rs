@@ -27,6 +27,8 @@ use crate::flow::organise::Seen;
 /// Writes one answer's page.
 pub struct Pen {
     shell: Shell,
+    /// Whether mails lie down in a folder, which the console says.
+    pub mail_lies: bool,
 }
 
 /// Marks an answer that has its words already.
@@ -39,6 +41,7 @@ impl Pen {
     pub fn plain(doors: &Doors, correlation: &Correlation, seen: &Seen, spoken: Spoken) -> Self {
         let nonce = base64::engine::general_purpose::STANDARD.encode(bytes::<16>(doors.entropy.as_ref()));
         Self {
+            mail_lies: doors.settings.mail_lies,
             shell: Shell {
                 organisation: seen.name.to_string(),
                 brand: Brand::of(seen),
@@ -55,6 +58,7 @@ impl Pen {
     #[must_use]
     pub fn within(self, sign_in: &SignIn, application: &Application) -> Self {
         Self {
+            mail_lies: self.mail_lies,
             shell: Shell {
                 application: Some(application.name.to_string()),
                 language: sign_in.request.language.as_deref().and_then(Language::spoken).unwrap_or(self.shell.language),

@@ -59,6 +59,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// The public key that browsers subscribe to push messages with.
     pub vapid_key: String,
+    /// Whether mails lie down in a folder: no server takes them, and nobody gets them.
+    pub mail_lies: bool,
     /// How long a request's body may take.
     pub body_within: Duration,
 }

@@ -38,6 +38,8 @@ table! {
     keep_it = "Please keep this mail to yourself: until the link is used or runs out, whoever has it can set up your account. It works once.",
     /// Who sent an invitation and why; takes organisation and address.
     invitation_sender = "Sent by {} because an administrator there invited {}. If you did not expect this mail, do nothing and tell your help desk.",
+    /// The same where it is known who there; takes organisation, name and address.
+    invitation_sender_named = "Sent by {} because {} there invited {}. If you did not expect this mail, do nothing and tell your help desk.",
 
     /// Subject after an activation; takes the organisation.
     activated_subject = "{}: a phone was set up for your account",

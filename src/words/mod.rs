@@ -30,6 +30,7 @@ macro_rules! table {
 }
 
 mod account;
+mod acts;
 mod api;
 mod changes;
 mod console;
@@ -56,6 +57,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time::Time;
 
 pub use account::Account;
+pub use acts::Acts;
 pub use api::Api;
 pub use changes::Changes;
 pub use console::Console;
@@ -75,6 +77,7 @@ pub use saml::Saml;
 #[derive(Debug)]
 struct Book {
     account: Account,
+    acts: Acts,
     api: Api,
     changes: Changes,
     console: Console,
@@ -119,6 +122,12 @@ impl Language {
     #[must_use]
     pub const fn account(self) -> &'static Account {
         &self.book().account
+    }
+
+    /// What acts of the console will do, and what they did.
+    #[must_use]
+    pub const fn acts(self) -> &'static Acts {
+        &self.book().acts
     }
 
     /// The words of the console.

@@ -23,6 +23,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
     let book = language.book();
     let tables = [
         ("account", book.account.entries()),
+        ("acts", book.acts.entries()),
         ("api", book.api.entries()),
         ("changes", book.changes.entries()),
         ("console", book.console.entries()),

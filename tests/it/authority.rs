@@ -108,6 +108,16 @@ async fn protection_ends_what_others_have_in_hand(engine: Engine) {
     }
 }
 
+/// Also the first owner, who is let in by nobody, may be a person already.
+async fn the_first_owner_shares_nothing_that_others_were_handed_before(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let address = "olga@corp.example";
+    let link = house.invites(address).await;
+    Operator::first(&house).await;
+    let mut phone = Phone::new(&house.node().base);
+    assert_eq!(refusal(&phone.tries_to_activate(&link).await), "bad-invitation", "it was handed over before she rose");
+}
+
 /// What was decided before somebody rose is not done to them afterwards.
 async fn nobody_acts_on_whoever_has_risen_meanwhile(engine: Engine) {
     let house = Installation::on(engine).await;
@@ -278,6 +288,7 @@ crate::on_both_engines!(
     a_link_into_the_console_opens_the_role_it_was_made_for_alone,
     a_link_into_the_console_dies_with_whoever_made_it,
     protection_ends_what_others_have_in_hand,
+    the_first_owner_shares_nothing_that_others_were_handed_before,
     nobody_acts_on_whoever_has_risen_meanwhile,
     whoever_is_shown_out_does_nothing_afterwards,
     a_replaced_passkey_leaves_nothing_begun_by_it,

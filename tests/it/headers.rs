@@ -580,7 +580,7 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
     let list = owner.opens("/console/tokens").await;
     let revoke = list.body.split("action=\"").find(|rest| rest.starts_with("/console/tokens/")).unwrap();
     let revoked = owner.submits(revoke.split('"').next().unwrap(), &[]).await;
-    assert_eq!(revoked.header(LOCATION.as_str()), "/console/tokens");
+    assert_eq!(revoked.header(LOCATION.as_str()), "/console/tokens?done=token-revoked");
 }
 
 /// What an owner sees of what happened, and takes away of it.

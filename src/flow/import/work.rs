@@ -68,6 +68,7 @@ impl Importer {
             return self.hold(&import, Held::NotPermitted).await;
         }
         let applications = store.applications().list().await?;
+        let by = (&by, store.operators().named(&by).await?);
         let turns = rows.into_iter().map(|row| self.turn(&row, &applications, &by)).collect::<Result<Vec<_>, _>>();
         let turns = match turns {
             Ok(turns) => turns,
@@ -112,7 +113,12 @@ impl Importer {
         Ok(Step::Worked)
     }
 
-    fn turn(&self, row: &JudgedRow, applications: &[(Application, Vec<Domain>)], by: &Actor) -> Result<Turn, Fault> {
+    fn turn(
+        &self,
+        row: &JudgedRow,
+        applications: &[(Application, Vec<Domain>)],
+        (by, invited_by): &(&Actor, Option<Name>),
+    ) -> Result<Turn, Fault> {
         const BROKEN: Fault = Fault::Broken("a row that was judged cannot be read any more");
         let read = |text: Option<&str>| text.map(Mailbox::parse).transpose().map_err(|_| BROKEN);
         let new = NewPerson {
@@ -127,7 +133,7 @@ impl Importer {
         // it now.
         let domain = new.address.domain().clone();
         let name = application_of(applications, &domain).ok_or(BROKEN)?;
-        let (invite, _) = self.manage.draft(new, (name, domain), by);
+        let (invite, _) = self.manage.draft(new, (name, domain), (by, invited_by.clone()));
         Ok(Turn { line: row.line, invite })
     }
 }

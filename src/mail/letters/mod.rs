@@ -59,7 +59,7 @@ impl Desk {
     pub fn write(&self, id: &MailId, at: Time, mail: &Addressed, reader: Reader<'_>) -> Result<Message, NotWritten> {
         let words = reader.language.letters();
         let (sheet, picture) = match &mail.letter {
-            Letter::Invitation { link, expires_at, application } => {
+            Letter::Invitation { link, expires_at, application, .. } => {
                 let code = picture_name("code", id, &self.host);
                 let lead = with_each(words.invitation_lead, &[self.organisation.as_str(), application.as_str()]);
                 let pieces = invitation(reader, lead, (link, *expires_at), code);
@@ -138,7 +138,13 @@ impl Desk {
             title,
             name: reader.name.map(|name| shown(name.as_str())),
             pieces,
-            sender: with_each(sender, &[self.organisation.as_str(), reader.address.as_str()]),
+            sender: match letter {
+                Letter::Invitation { invited_by: Some(name), .. } => {
+                    let named = [self.organisation.as_str(), &shown(name.as_str()), reader.address.as_str()];
+                    with_each(words.invitation_sender_named, &named)
+                }
+                _ => with_each(sender, &[self.organisation.as_str(), reader.address.as_str()]),
+            },
         }
     }
 }

@@ -30,7 +30,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
         ..Origin::default()
     };
     vec![
-        Letter::Invitation { link: LINK.into(), expires_at: NOON, application: name(application) },
+        Letter::Invitation { link: LINK.into(), expires_at: NOON, application: name(application), invited_by: None },
         Letter::Activated { device: name(device), at: NOON },
         Letter::DeviceAdded { device: name(device), at: NOON },
         Letter::PasscodeIssued { at: NOON, expires_at: Time(NOON.0 + 900_000) },
@@ -105,6 +105,26 @@ fn a_page_fetches_nothing_and_runs_nothing() {
         }
         assert_eq!(own.matches("<img ").count(), own.matches("src=\"cid:code.").count());
     }
+}
+
+#[test]
+fn an_invitation_tells_who_sent_it() {
+    let letter = |invited_by| Letter::Invitation {
+        link: LINK.into(),
+        expires_at: NOON,
+        application: name("Microsoft 365"),
+        invited_by,
+    };
+    let mail = written(&desk("Example Works"), letter(Some(name("Olga {} Owner"))), None);
+    let plain = written(&desk("Example Works"), letter(None), None);
+    for (mail, plain) in [(&mail.text, &plain.text), (&mail.html, &plain.html)] {
+        assert!(mail.contains("Sent by Example Works because Olga {} Owner there invited"), "{mail}");
+        assert!(plain.contains("because an administrator there invited") && !plain.contains("Olga"), "{plain}");
+    }
+    let hostile = written(&desk("Example Works"), letter(Some(name(HOSTILE))), None);
+    assert!(!hostile.html.contains("<script") && hostile.html.contains("{{ 7*7 }}"), "{}", hostile.html);
+    let line = hostile.text.lines().find(|line| line.starts_with("Sent by")).unwrap();
+    assert!(!line.contains("evil.example") && line.contains("evil.\u{200c}example"), "{line}");
 }
 
 #[test]

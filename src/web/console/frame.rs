@@ -1,11 +1,13 @@
 //! What every page of the console has around its matter.
 
+use serde::Deserialize;
+
 use crate::domain::operator::Act;
 use crate::domain::refusal::Refusal;
 use crate::flow::admit::Present;
 use crate::web::page::Pen;
 use crate::web::pages::Shell;
-use crate::words::{Api, Console, Log, Rescue};
+use crate::words::{Acts, Api, Console, Log, Rescue};
 
 /// A part of the console, as the navigation shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,19 @@ pub enum Part {
     Changes,
 }
 
+/// What was done just now, as the page's address says it: one of a few words, and never shown itself.
+#[derive(Debug, Clone, Deserialize, Default)]
+pub struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// The address of a page that says what was done, by a word of [`Acts::done`].
+#[must_use]
+pub fn telling(path: &str, done: &str) -> String {
+    format!("{path}?done={done}")
+}
+
 /// The frame of a page for somebody who is in.
 #[derive(Debug, Clone)]
 pub struct Frame {
@@ -39,6 +54,10 @@ pub struct Frame {
     pub csrf: String,
     /// Where the page stands.
     pub part: Part,
+    /// Whether mails lie down in a folder.
+    pub mail_lies: bool,
+    /// What was done just now.
+    pub done: Option<&'static str>,
     parts: Vec<(Part, &'static str, &'static str, &'static str)>,
 }
 
@@ -66,10 +85,24 @@ impl Frame {
             name: present.operator.name.to_string(),
             role: words.role(&present.operator.role),
             csrf: present.form_token(),
+            mail_lies: pen.mail_lies,
+            done: None,
             shell,
             part,
             parts,
         }
+    }
+
+    /// The same, saying what was done just now.
+    #[must_use]
+    pub fn telling(self, done: &Done) -> Self {
+        Self { done: self.w().done(&done.done), ..self }
+    }
+
+    /// What acts will do, and what they did.
+    #[must_use]
+    pub fn w(&self) -> &'static Acts {
+        self.shell.language.acts()
     }
 
     /// The words of the console.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::frame::{Frame, Part};
-use super::person::{page_of, user};
+use super::person::{done, user};
 use super::{Handed, Permitted};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::operator::permit::{Protect, SetIdentity};
@@ -87,7 +87,7 @@ pub async fn immutable_id(
         Ok(new) => rescue.set_immutable_id(&sent.warrant, &id, &new).await,
         Err(_) => Err(Refusal::BadImmutableId.into()),
     };
-    let Some(refusal) = worded(outcome)? else { return Ok(page_of(&id).into_response()) };
+    let Some(refusal) = worded(outcome)? else { return Ok(done(&id, "immutable-id").into_response()) };
     let user = rescue.identity_of(&sent.warrant, &id).await?;
     let page = IdentityPage::of(Frame::new(&pen, &sent.present, Part::Users), user);
     let page = IdentityPage { immutable_id: sent.form.immutable_id, ..page };
@@ -116,7 +116,7 @@ pub async fn personal_address(
             Err(_) => Err(Refusal::NotAnAddress.into()),
         },
     };
-    let Some(refusal) = worded(outcome)? else { return Ok(page_of(&id).into_response()) };
+    let Some(refusal) = worded(outcome)? else { return Ok(done(&id, "personal-address").into_response()) };
     let user = rescue.identity_of(&sent.warrant, &id).await?;
     let page = IdentityPage::of(Frame::new(&pen, &sent.present, Part::Users), user);
     let page = IdentityPage { personal_address: sent.form.personal_address, ..page };
@@ -171,5 +171,5 @@ pub async fn protect(
         _ => return Err(Refusal::BadRequest.into()),
     };
     rescue.protect(&sent.warrant, &id, is_protected).await?;
-    Ok(page_of(&id))
+    Ok(done(&id, if is_protected { "protected" } else { "unprotected" }))
 }

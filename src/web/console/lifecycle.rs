@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::entry::Nothing;
-use super::frame::{Frame, Part};
-use super::person::{page_of, user};
+use super::frame::{Frame, Part, telling};
+use super::person::{done, user};
 use super::users::{InvitedPage, refusal_of, shown_link};
 use super::{Handed, Permitted, to};
 use crate::domain::operator::permit::{Invite, RemoveUsers, Suspend};
@@ -73,7 +73,7 @@ pub async fn suspend(
 ) -> Result<Redirect, Problem> {
     let id = user(&id)?;
     desk.by(&sent.warrant).suspend(&id).await?;
-    Ok(page_of(&id))
+    Ok(done(&id, "suspended"))
 }
 
 /// `POST /console/users/{id}/resume`
@@ -84,7 +84,7 @@ pub async fn resume(
 ) -> Result<Redirect, Problem> {
     let id = user(&id)?;
     desk.by(&sent.warrant).resume(&id).await?;
-    Ok(page_of(&id))
+    Ok(done(&id, "resumed"))
 }
 
 /// `GET /console/users/{id}/remove`
@@ -106,5 +106,5 @@ pub async fn remove(
     sent: Handed<RemoveUsers, Nothing>,
 ) -> Result<Response, Problem> {
     desk.by(&sent.warrant).remove(&user(&id)?).await?;
-    Ok(to("/console/users").into_response())
+    Ok(to(&telling("/console/users", "removed")).into_response())
 }

@@ -1,13 +1,13 @@
 //! Who runs the console.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::entry::Nothing;
-use super::frame::{Frame, Part};
+use super::frame::{Done, Frame, Part, telling};
 use super::{Handed, Permitted, to};
 use crate::domain::address::Address;
 use crate::domain::ids::OperatorId;
@@ -72,9 +72,14 @@ fn named(id: &str) -> Result<OperatorId, Problem> {
 }
 
 /// `GET /console/operators`
-pub async fn list(State(operate): State<Operate>, who: Permitted<SeeOperators>, pen: Pen) -> Result<Response, Problem> {
+pub async fn list(
+    State(operate): State<Operate>,
+    who: Permitted<SeeOperators>,
+    Query(done): Query<Done>,
+    pen: Pen,
+) -> Result<Response, Problem> {
     let page = OperatorsPage {
-        frame: Frame::new(&pen, &who.present, Part::Operators),
+        frame: Frame::new(&pen, &who.present, Part::Operators).telling(&done),
         operators: operate.list(&who.warrant).await?,
         may_manage: who.present.may(Act::ManageOperators),
     };
@@ -149,6 +154,7 @@ pub async fn one(
     State(operate): State<Operate>,
     who: Permitted<SeeOperators>,
     Path(id): Path<String>,
+    Query(done): Query<Done>,
     pen: Pen,
 ) -> Result<Response, Problem> {
     let id = named(&id)?;
@@ -160,7 +166,7 @@ pub async fn one(
         && role.may_touch(Some(operator.role))
         && (!is_oneself || role == Role::Owner);
     let page = OperatorPage {
-        frame: Frame::new(&pen, &who.present, Part::Operators),
+        frame: Frame::new(&pen, &who.present, Part::Operators).telling(&done),
         operator,
         roles: if may { roles_below(role) } else { Vec::new() },
     };
@@ -193,7 +199,7 @@ pub async fn role(
 ) -> Result<Redirect, Problem> {
     let role = Role::parse(&sent.form.role).ok_or(Refusal::BadRequest)?;
     let operator = operate.set_role(&sent.warrant, &named(&id)?, role).await?;
-    Ok(to(&format!("/console/operators/{}", operator.id)))
+    Ok(to(&telling(&format!("/console/operators/{}", operator.id), "role")))
 }
 
 /// `POST /console/operators/{id}/remove`
@@ -203,5 +209,5 @@ pub async fn remove(
     sent: Handed<ManageOperators, Nothing>,
 ) -> Result<Response, Problem> {
     operate.remove(&sent.warrant, &named(&id)?).await?;
-    Ok(to("/console/operators").into_response())
+    Ok(to(&telling("/console/operators", "operator-removed")).into_response())
 }

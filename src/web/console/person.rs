@@ -7,7 +7,7 @@ use axum::response::{Redirect, Response};
 use serde::Deserialize;
 
 use super::entry::Nothing;
-use super::frame::{Frame, Part};
+use super::frame::{Done, Frame, Part, telling};
 use super::{Handed, Permitted, to};
 use crate::domain::device::Device;
 use crate::domain::ids::{DeviceId, SessionId, UserId};
@@ -61,6 +61,12 @@ struct DevicePage {
     device: Device,
 }
 
+impl PersonPage {
+    const fn may_be_suspended(&self) -> bool {
+        self.may_suspend && matches!(self.profile.user.status, UserStatus::Invited | UserStatus::Active)
+    }
+}
+
 pub(super) fn user(id: &str) -> Result<UserId, Problem> {
     UserId::parse(id).map_err(|_| Refusal::NotFound.into())
 }
@@ -69,8 +75,9 @@ fn device_of(id: &str) -> Result<DeviceId, Problem> {
     DeviceId::parse(id).map_err(|_| Refusal::NotFound.into())
 }
 
-pub(super) fn page_of(user: &UserId) -> Redirect {
-    to(&format!("/console/users/{user}"))
+/// Leads to somebody's page, which says what was done.
+pub(super) fn done(user: &UserId, what: &str) -> Redirect {
+    to(&telling(&format!("/console/users/{user}"), what))
 }
 
 /// So many of their requests stand on the page.
@@ -83,6 +90,8 @@ pub struct Told {
     push: String,
     #[serde(default)]
     invitation: String,
+    #[serde(flatten)]
+    done: Done,
 }
 
 /// `GET /console/users/{id}`
@@ -130,7 +139,7 @@ pub(super) async fn page(
         may_reactivate: is_active && may(Act::Reactivate),
         may_identify: !is_gone && may(Act::SetIdentity),
         may_protect: !is_gone && may(Act::Protect),
-        frame: Frame::new(pen, &who.present, Part::Users),
+        frame: Frame::new(pen, &who.present, Part::Users).telling(&told.done),
         profile,
         shield,
     })
@@ -164,7 +173,7 @@ pub async fn rename(
     let (user, device) = (user(&id)?, device_of(&device)?);
     let name = Name::parse(&sent.form.name).map_err(|_| Problem::from(Refusal::NotAName))?;
     people.rename_device(&sent.warrant, &user, (&device, &name)).await?;
-    Ok(page_of(&user))
+    Ok(done(&user, "device-renamed"))
 }
 
 /// The form that takes a device away: its name, typed once more.
@@ -182,7 +191,7 @@ pub async fn retire(
 ) -> Result<Redirect, Problem> {
     let (user, device) = (user(&id)?, device_of(&device)?);
     people.retire_device(&sent.warrant, &user, (&device, sent.form.confirm.trim())).await?;
-    Ok(page_of(&user))
+    Ok(done(&user, "device-removed"))
 }
 
 /// `POST /console/users/{id}/devices/{device}/push`
@@ -215,5 +224,5 @@ pub async fn end_sessions(
         id => Some(SessionId::parse(id).map_err(|_| Problem::from(Refusal::BadRequest))?),
     };
     people.end_sessions(&sent.warrant, &user, session.as_ref()).await?;
-    Ok(page_of(&user))
+    Ok(done(&user, if session.is_some() { "session-ended" } else { "sessions-ended" }))
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{Redirect, Response};
 use serde::Deserialize;
 
 use super::entry::Nothing;
-use super::frame::{Frame, Part};
+use super::frame::{Done, Frame, Part, telling};
 use super::{Handed, Permitted, to};
 use crate::domain::api_token::{ApiToken, LONGEST_LIFE, SHORTEST_LIFE, Scope};
 use crate::domain::ids::ApiTokenId;
@@ -93,10 +93,15 @@ impl Row {
 }
 
 /// `GET /console/tokens`
-pub async fn list(State(tokens): State<Tokens>, who: Permitted<SeeTokens>, pen: Pen) -> Result<Response, Problem> {
+pub async fn list(
+    State(tokens): State<Tokens>,
+    who: Permitted<SeeTokens>,
+    Query(done): Query<Done>,
+    pen: Pen,
+) -> Result<Response, Problem> {
     let now = tokens.clock.now();
     let all = tokens.list(&who.warrant).await?;
-    let frame = Frame::new(&pen, &who.present, Part::Tokens);
+    let frame = Frame::new(&pen, &who.present, Part::Tokens).telling(&done);
     let rows = all.into_iter().map(|one| Row::of(one, &who.present, (now, frame.a()))).collect();
     let page = ListPage { frame, rows, may_make: who.present.may(Act::MakeTokens) };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
@@ -121,6 +126,12 @@ struct MadePage {
     token: ApiToken,
     /// A bearer credential, shown this once.
     text: String,
+}
+
+impl ListPage {
+    fn may_revoke(&self) -> bool {
+        self.rows.iter().any(|row| row.may_revoke)
+    }
 }
 
 impl NewPage {
@@ -200,5 +211,5 @@ pub async fn revoke(
 ) -> Result<Redirect, Problem> {
     let id = ApiTokenId::parse(&id).map_err(|_| Problem::from(Refusal::NotFound))?;
     tokens.revoke(&sent.warrant, &id).await?;
-    Ok(to("/console/tokens"))
+    Ok(to(&telling("/console/tokens", "token-revoked")))
 }

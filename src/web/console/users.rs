@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
-use super::frame::{Frame, Part};
+use super::frame::{Done, Frame, Part};
 use super::{Handed, Permitted, applications};
 use crate::domain::address::Address;
 use crate::domain::application::Application;
@@ -138,9 +138,11 @@ pub async fn all(
     State(desk): State<Desk>,
     who: Permitted<SeeUsers>,
     Sent(wish): Sent<Wish>,
+    Sent(done): Sent<Done>,
     pen: Pen,
 ) -> Result<Response, Problem> {
-    let page = all_of(&desk, &who, wish, &pen).await?;
+    let mut page = all_of(&desk, &who, wish, &pen).await?;
+    page.frame = page.frame.telling(&done);
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }
 

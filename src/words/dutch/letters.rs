@@ -23,6 +23,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     step_done: "Dat is alles. Vanaf dan vraagt uw telefoon het u wanneer u zich aanmeldt.",
     keep_it: "Houd deze e-mail voor uzelf: tot de link is gebruikt of verloopt, kan iedereen die hem heeft uw account instellen. Hij werkt één keer.",
     invitation_sender: "Verzonden door {} omdat een beheerder daar {} heeft uitgenodigd. Had u deze e-mail niet verwacht? Doe dan niets en laat het uw helpdesk weten.",
+    invitation_sender_named: "Verzonden door {} omdat {} daar {} heeft uitgenodigd. Had u deze e-mail niet verwacht? Doe dan niets en laat het uw helpdesk weten.",
 
     activated_subject: "{}: er is een telefoon ingesteld voor uw account",
     activated_title: "Er is een telefoon ingesteld voor uw account",

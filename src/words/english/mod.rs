@@ -4,11 +4,12 @@ mod letters;
 mod lists;
 mod refusals;
 
-use super::{Book, account, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml};
+use super::{Book, account, acts, api, changes, console, labels, log, look, notices, phrases, rescue, rows, saml};
 
 /// Everything in English.
 pub(super) const BOOK: Book = Book {
     account: account::ENGLISH,
+    acts: acts::ENGLISH,
     api: api::ENGLISH,
     changes: changes::ENGLISH,
     console: console::ENGLISH,

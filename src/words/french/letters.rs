@@ -23,6 +23,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     step_done: "C’est tout. Désormais, votre téléphone vous sollicite à chaque connexion à confirmer.",
     keep_it: "Gardez ce message pour vous : tant que le lien n’est ni utilisé ni expiré, quiconque le possède peut configurer votre compte. Il ne fonctionne qu’une fois.",
     invitation_sender: "Message envoyé par {} parce qu’un administrateur a invité {}. Si vous ne l’attendiez pas, ne faites rien et prévenez l’assistance.",
+    invitation_sender_named: "Message envoyé par {} à la demande de {}, qui a invité {}. Si vous ne l’attendiez pas, ne faites rien et prévenez l’assistance.",
     activated_subject: "{} : un téléphone a été configuré pour votre compte",
     activated_title: "Un téléphone a été configuré pour votre compte",
     activated_lead: "Désormais, ce téléphone peut confirmer vos connexions.",

@@ -1,6 +1,7 @@
 //! French.
 
 mod account;
+mod acts;
 mod api;
 mod changes;
 mod console;
@@ -21,6 +22,7 @@ use super::Book;
 /// Everything in French.
 pub(super) const BOOK: Book = Book {
     account: account::ACCOUNT,
+    acts: acts::ACTS,
     api: api::API,
     changes: changes::CHANGES,
     console: console::CONSOLE,

@@ -23,6 +23,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     step_done: "Das ist alles. Von da an fragt Ihr Handy Sie, wenn Sie sich anmelden.",
     keep_it: "Bitte behalten Sie diese E-Mail für sich: Bis der Link verwendet wird oder abläuft, kann jeder, der ihn hat, Ihr Konto einrichten. Er funktioniert einmal.",
     invitation_sender: "Gesendet von {}, weil ein Administrator dort {} eingeladen hat. Falls Sie diese E-Mail nicht erwartet haben, tun Sie nichts und sagen Sie Ihrem Helpdesk Bescheid.",
+    invitation_sender_named: "Gesendet von {}, weil {} dort {} eingeladen hat. Falls Sie diese E-Mail nicht erwartet haben, tun Sie nichts und sagen Sie Ihrem Helpdesk Bescheid.",
 
     activated_subject: "{}: Für Ihr Konto wurde ein Handy eingerichtet",
     activated_title: "Für Ihr Konto wurde ein Handy eingerichtet",

@@ -23,6 +23,7 @@ pub(in crate::words) const LETTERS: Letters = Letters {
     step_done: "Eso es todo. A partir de entonces, su teléfono le preguntará cuando inicie sesión.",
     keep_it: "Guarde este correo solo para usted: hasta que el enlace se use o caduque, quien lo tenga puede configurar su cuenta. Funciona una sola vez.",
     invitation_sender: "Enviado por {} porque un administrador invitó a {}. Si no esperaba este correo, no haga nada y avise al servicio de asistencia.",
+    invitation_sender_named: "Enviado por {} porque {} invitó a {}. Si no esperaba este correo, no haga nada y avise al servicio de asistencia.",
     activated_subject: "{}: se configuró un teléfono para su cuenta",
     activated_title: "Se configuró un teléfono para su cuenta",
     activated_lead: "A partir de ahora, este teléfono puede confirmar sus inicios de sesión.",

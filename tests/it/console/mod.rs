@@ -1,5 +1,6 @@
 //! The administrator's console: who comes in, what each role may, and that nobody does more.
 
+mod acts;
 mod doors;
 mod entry;
 mod face;
@@ -17,6 +18,7 @@ mod tuning;
 mod users;
 
 pub use roles::path_of as path_of_operator;
+pub use users::application;
 
 use image::{ImageFormat, Rgba, RgbaImage};
 

@@ -1,18 +1,21 @@
 //! The administrator invites, sees who is Invited and who is Active, and removes people.
 
 use countersign::domain::address::Address;
+use countersign::domain::letter::MailState;
 use countersign::domain::operator::Role;
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
 
 use crate::harness::app::Phone;
 use crate::harness::browser::Page;
-use crate::harness::house::{ALICE, Engine, Installation, request};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 use crate::harness::operator::Operator;
+use crate::harness::smtp::{MailServer, Manner};
 use crate::harness::tenant;
+use crate::mail::stories::house_at;
 
 /// The path of the one application.
-pub(super) async fn application(operator: &Operator) -> String {
+pub async fn application(operator: &Operator) -> String {
     let page = operator.opens("/console/applications").await;
     let at = page.body.find("/console/applications/").unwrap();
     let rest = &page.body[at..];
@@ -125,6 +128,53 @@ async fn a_new_invitation_ends_the_old_one(engine: Engine) {
     phone.activates(&new).await;
 }
 
+/// Where no mail server is set, nobody gets a mail: the console says where it lies, and offers the link.
+async fn a_mail_that_lies_in_a_folder_is_not_told_as_sent(engine: Engine) {
+    let house = Installation::of(Ground { mails: true, ..Ground::new(engine) }).await;
+    let owner = Operator::first(&house).await;
+    let helper = owner.brings(Role::Helpdesk).await;
+    let page = invites(&owner, &[("address", ALICE)]).await;
+    let told = page.text("invited-mail").unwrap();
+    assert!(told.contains("lies in a folder") && told.contains(ALICE) && told.contains("Copy the link"), "{told}");
+    assert!(!page.body.contains("on its way") && page.text("invited-link").is_some(), "{}", page.body);
+    let alice = person(&house, ALICE).await;
+    let told = helper.submits(&format!("{alice}/resend"), &[]).await.text("invited-mail").unwrap();
+    assert!(told.contains("lies in a folder") && !told.contains("Copy the link"), "the help desk sees none: {told}");
+
+    house.carries_mail().await;
+    house.mail_is(ALICE, MailState::Sent).await;
+    let page = owner.opens(&alice).await;
+    let told = page.text("invitation-mail").unwrap();
+    assert!(told.contains("laid in a folder") && !page.body.contains("handed to the mail server"), "{told}");
+    assert!(page.has("mail-lies"));
+
+    house.has_active("bob@corp.example").await;
+    let bob = person(&house, "bob@corp.example").await;
+    let again = [("reason", "lost it"), ("stops", "use"), ("mail", "yes")];
+    let page = owner.submits(&format!("{bob}/reactivate"), &again).await;
+    let told = page.text("invited-mail").unwrap();
+    assert!(told.contains("lies in a folder") && told.contains("Copy the link"), "{told}");
+    assert!(page.text("reactivation-link").is_some());
+}
+
+/// Where one is set, the same pages tell of it.
+async fn a_mail_for_a_server_is_on_its_way(engine: Engine) {
+    let server = MailServer::start(Manner::default());
+    let house = house_at(engine, &server).await;
+    let owner = Operator::first(&house).await;
+    let page = invites(&owner, &[("address", ALICE)]).await;
+    assert!(
+        page.text("invited-mail").unwrap().contains("on its way") && !page.body.contains("folder"),
+        "{}",
+        page.body
+    );
+    house.carries_mail().await;
+    house.mail_is(ALICE, MailState::Sent).await;
+    let page = owner.opens(&person(&house, ALICE).await).await;
+    assert_eq!(page.text("invitation-mail").as_deref(), Some("handed to the mail server"));
+    assert!(!page.has("mail-lies"));
+}
+
 /// From the row, too, a person is removed, by whoever may; and each domain has its own share.
 async fn a_row_has_its_menu_and_a_domain_its_share(engine: Engine) {
     let house = Installation::on(engine).await;
@@ -225,6 +275,8 @@ crate::on_both_engines!(
     what_cannot_be_invited_is_said_so,
     a_new_invitation_ends_the_old_one,
     an_invitation_taken_back_serves_nobody_until_a_new_one,
+    a_mail_that_lies_in_a_folder_is_not_told_as_sent,
+    a_mail_for_a_server_is_on_its_way,
     a_row_has_its_menu_and_a_domain_its_share,
     who_is_suspended_is_out_until_they_are_let_in_again,
     people_are_found_by_the_beginning_of_a_word,

@@ -67,6 +67,7 @@ async fn invited(town: &Town, clock: &HandClock, address: &str) -> User {
         link: LINK.to_owned(),
         expires_at: after(Span::days(7)),
         application: Name::parse("Microsoft 365").unwrap(),
+        invited_by: None,
     };
     let invite = Invite { letter: Some(letter), ..invite(&stranger(address)) };
     match town.store.users().invite(&invite, clock.now()).await.unwrap() {

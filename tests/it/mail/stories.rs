@@ -3,11 +3,14 @@
 use countersign::domain::address::Address;
 use countersign::domain::letter::{LetterKind, MailState};
 use countersign::domain::mailbox::Mailbox;
+use countersign::domain::operator::Role;
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::flow::doctor::{Finding, Severity};
 use countersign::flow::manage::{Invitee, NewPerson};
+use reqwest::StatusCode;
 
+use crate::console::application;
 use crate::harness::app::Phone;
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 use crate::harness::mailbox::Letter;
@@ -163,6 +166,29 @@ async fn one_mailbox_is_not_filled(engine: Engine) {
     phone.activates(&last).await;
 }
 
+/// Who sends an invitation from the console is told in it, whatever they are called; the terminal has no name.
+async fn an_invitation_tells_who_sent_it(engine: Engine) {
+    const NAME: &str = "<b>Eve</b> {} visit evil.example";
+    let server = MailServer::start(Manner::default());
+    let house = house_at(engine, &server).await;
+    let owner = Operator::first(&house).await;
+    let mut eve = Operator::new(&house.node().base);
+    eve.comes_by(&owner.lets_in(NAME, "eve@corp.example", Role::Helpdesk).await, "", "").await;
+    let invite = format!("{}/invite", application(&eve).await);
+    assert_eq!(eve.submits(&invite, &[("address", ALICE)]).await.status, StatusCode::OK);
+    house.carries_mail().await;
+    let letter = to(&server.receives(1).await, ALICE).remove(0);
+    for shown in [&letter.text, &letter.page()] {
+        assert!(shown.contains(&format!("because <b>Eve</b> {{}} visit evil.\u{200c}example there invited {ALICE}")));
+    }
+    assert!(!letter.html.contains("<b>Eve"), "{}", letter.html);
+
+    house.invites_person(by_mail("bob@corp.example")).await;
+    house.carries_mail().await;
+    let letter = to(&server.receives(2).await, "bob@corp.example").remove(0);
+    assert!(letter.text.contains("because an administrator there invited bob@corp.example"), "{}", letter.text);
+}
+
 async fn hostile_names_stay_names_in_every_part(engine: Engine) {
     const PERSON: &str = "\"</td><script>x</script> =?utf-8?B?4oCu?= a,b;<e@evil.example>";
     const PHONE: &str = "<img src=x> {{7*7}} visit evil.example";
@@ -210,5 +236,6 @@ crate::on_both_engines!(
     a_bounced_invitation_is_shown_with_the_servers_words,
     the_doctor_sees_mails_that_wait,
     one_mailbox_is_not_filled,
+    an_invitation_tells_who_sent_it,
     hostile_names_stay_names_in_every_part,
 );

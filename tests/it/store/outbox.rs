@@ -28,7 +28,7 @@ fn mailbox(text: &str) -> Mailbox {
 
 fn letter() -> Letter {
     let application = Name::parse("Microsoft 365").unwrap();
-    Letter::Invitation { link: SECRET.to_owned(), expires_at: after(Span::days(7)), application }
+    Letter::Invitation { link: SECRET.to_owned(), expires_at: after(Span::days(7)), application, invited_by: None }
 }
 
 fn notice(to: &str) -> Addressed {
