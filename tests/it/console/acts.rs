@@ -2,6 +2,7 @@
 
 use countersign::domain::api_token::Scope;
 use countersign::domain::operator::Role;
+use countersign::domain::time::Clock as _;
 use reqwest::StatusCode;
 
 use super::{drawn, path_of_operator};
