@@ -15,6 +15,7 @@ const NARROW: (u32, u32) = (360, 740);
 /// Where the console's bar becomes a strip.
 const MIDDLE: (u32, u32) = (768, 1024);
 const WIDE: (u32, u32) = (1280, 800);
+const WIDEST: (u32, u32) = (1600, 900);
 
 /// What sticks out of the window, or hides behind its edge.
 const TOO_WIDE: &str = "const width = document.documentElement.clientWidth; \
@@ -105,6 +106,8 @@ impl Chromium {
             }
             self.has_room(name, width).await;
         }
+        self.is_sized(WIDEST.0, WIDEST.1).await;
+        self.has_room(name, WIDEST.0).await;
         self.is_lit(None).await;
         match self.machine {
             Machine::Phone => self.is_sized(NARROW.0, NARROW.1).await,
