@@ -107,7 +107,7 @@ impl Operators<'_> {
     pub async fn named(&self, actor: &Actor) -> Result<Option<Name>> {
         match actor {
             Actor::Operator(id, _) | Actor::Token(_, id, _) => Ok(self.by_id(id).await?.map(|operator| operator.name)),
-            Actor::Terminal | Actor::Person(_) | Actor::Itself => Ok(None),
+            Actor::Terminal | Actor::Person(_) => Ok(None),
         }
     }
 

@@ -91,7 +91,7 @@ async fn what_cannot_be_made_is_said_so(engine: Engine) {
     assert!(page.has("form-problem"));
 }
 
-async fn a_token_takes_a_fresh_proof_and_taking_it_back_none(engine: Engine) {
+async fn a_token_takes_a_fresh_proof_and_so_does_taking_it_back(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut owner = Operator::first(&house).await;
     owner.runs_program().await;
@@ -99,8 +99,9 @@ async fn a_token_takes_a_fresh_proof_and_taking_it_back_none(engine: Engine) {
     let page = owner.tries_to_make_token("Late", &[Scope::UsersRead], 1).await;
     assert_eq!(page.refusal().as_deref(), Some("prove-again"));
     let path = revocation(&owner).await.unwrap();
-    assert_eq!(owner.submits(&path, &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(owner.submits(&path, &[]).await.refusal().as_deref(), Some("prove-again"));
     owner.proves().await;
+    assert_eq!(owner.submits(&path, &[]).await.status, StatusCode::SEE_OTHER);
     owner.makes_token("Late", &[Scope::UsersRead], 1).await;
 }
 
@@ -125,6 +126,6 @@ crate::on_both_engines!(
     a_token_is_shown_once_and_kept_as_a_hash,
     a_token_ends_when_it_is_taken_back_or_over,
     what_cannot_be_made_is_said_so,
-    a_token_takes_a_fresh_proof_and_taking_it_back_none,
+    a_token_takes_a_fresh_proof_and_so_does_taking_it_back,
     nobody_takes_back_what_somebody_above_made,
 );
