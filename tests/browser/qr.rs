@@ -73,6 +73,8 @@ async fn the_code_turns_and_an_old_one_is_refused() {
         phone.pictured("phone-code-refused").await;
         phone.opens(&second).await;
         phone.arrives_at("request").await;
+        phone.opens(&first).await;
+        phone.arrives_at("refused").await;
     })
     .await;
 }

@@ -161,7 +161,7 @@ pub(super) async fn all_of(
         rows: page.rows,
         next: page.next.map(|next| next.to_text()),
         wish,
-        may_invite: false,
+        may_invite: who.present.may(Act::Invite),
         may_remove: who.present.may(Act::RemoveUsers),
         may_print: false,
     })

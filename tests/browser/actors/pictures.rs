@@ -22,6 +22,12 @@ const TOO_WIDE: &str = "const width = document.documentElement.clientWidth; \
      return [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && \
        !e.classList.contains('only-heard') && e.getBoundingClientRect().right > width + 0.5).map((e) => e.outerHTML.slice(0, 90));";
 
+/// What moved by itself, and by how much of the window, since the page was opened.
+const SHIFTS: &str = "const seen = new PerformanceObserver(() => {}); \
+     seen.observe({ type: 'layout-shift', buffered: true }); \
+     return seen.takeRecords().filter((e) => !e.hadRecentInput).map((e) => \
+       `${e.value.toFixed(4)} ${e.sources.map((s) => s.node?.outerHTML?.slice(0, 90) ?? s.node?.textContent).join(', ')}`);";
+
 /// The dark and light points of a picture, as ones and noughts.
 const POINTS: &str = "const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0)); \
      const map = await createImageBitmap(new Blob([bytes])); \
@@ -72,6 +78,11 @@ impl Chromium {
         self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
+    /// What moved since the page was opened though nobody had touched anything.
+    pub async fn shifts(&self) -> Value {
+        self.asks(SHIFTS).await.unwrap()
+    }
+
     async fn has_room(&self, name: &str, width: u32) {
         let too_wide = self.asks(TOO_WIDE).await.unwrap();
         assert_eq!(too_wide, json!([]), "{name} is wider than {width} px");
@@ -90,6 +101,7 @@ impl Chromium {
     }
 
     async fn pictured_at(&self, name: &str, sizes: &[(u32, u32)]) {
+        assert_eq!(self.shifts().await, json!([]), "{name} does not stand still");
         for &(width, height) in sizes {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.

@@ -12,6 +12,9 @@ use crate::passcode::page_of;
 
 const BOB: &str = "bob@corp.example";
 
+/// A door, what is sent to it, and what is said afterwards.
+type Act<'a> = (String, &'a [(&'a str, &'a str)], &'a str);
+
 /// Goes through a door, and reads what the page behind it says was done.
 async fn told(owner: &Operator, door: &str, fields: &[(&str, &str)]) -> String {
     let led = owner.submits(door, fields).await;
@@ -64,7 +67,7 @@ async fn what_an_act_did_is_said_afterwards(engine: Engine) {
     assert!(!page.has("done"));
     let device = page.attribute("device-name", "href").unwrap();
     let name = page.text("device-name").unwrap();
-    let table: [(String, &[(&str, &str)], &str); 13] = [
+    let table: [Act; 13] = [
         (format!("{alice}/sessions/end"), &[], "All sessions are ended"),
         (format!("{device}/rename"), &[("name", "Old phone")], "has its new name"),
         (format!("{device}/remove"), &[("confirm", "Old phone")], "The device is removed"),
