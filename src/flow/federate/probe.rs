@@ -37,6 +37,9 @@ pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
     use crate::domain::claims::{Method, Proof};
     use crate::keys::SystemEntropy;
@@ -62,8 +65,7 @@ mod tests {
         let other = probe(claims(), &SystemEntropy, NOON).unwrap();
         assert_ne!(one.certificate, other.certificate, "each has a key of its own");
         // Whoever puts the live certificate into it is not believed either.
-        use base64::Engine as _;
-        let base64 = |der: &[u8]| base64::engine::general_purpose::STANDARD.encode(der);
+        let base64 = |der: &[u8]| STANDARD.encode(der);
         let forged = one.answer.replace(&base64(&one.certificate), live.certificate_base64());
         assert_ne!(forged, one.answer);
         assert_eq!(is_signed_by(&forged, live.certificate_der()), Err(Doubt::Signature));
