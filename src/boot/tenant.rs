@@ -32,6 +32,8 @@ pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Resul
         clock: Arc::clone(&manage.clock),
         entropy: Arc::clone(&manage.entropy),
         consistency: Consistency::default(),
+        outbound: outbound(config)?,
+        seen_at: config.graph.instance_url.as_ref().map(ToString::to_string),
         manage,
     })
 }
@@ -54,20 +56,23 @@ pub fn entrance(
     };
     let (login, graph) = Places::of(cloud);
     let place = |set: &Option<Url>, usual: &str| set.clone().map_or_else(|| Url::parse(usual), Ok);
-    let outbound = Outbound::new(outbound::Settings {
-        allow_loopback: config.graph.allow_loopback,
-        time_limit: Span::minutes(1),
-        body_limit: BODY_LIMIT,
-    })
-    .context("setting up outgoing requests")?;
     Ok(Entrance {
-        outbound,
+        outbound: outbound(config)?,
         places: Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? },
         tenant,
         client_id: client_id.to_string(),
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
     })
+}
+
+fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+    Outbound::new(outbound::Settings {
+        allow_loopback: config.graph.allow_loopback,
+        time_limit: Span::minutes(1),
+        body_limit: BODY_LIMIT,
+    })
+    .context("setting up outgoing requests")
 }
 
 /// The application's own credential, where one is set.

@@ -24,7 +24,9 @@ pub struct Graph {
     pub login_url: Option<Url>,
     /// The Graph host, where it is not the cloud's usual one.
     pub graph_url: Option<Url>,
-    /// Whether both may be on this machine: for tests only.
+    /// Where this instance's own public documents are read, where that is not at its public address: for tests only.
+    pub instance_url: Option<Url>,
+    /// Whether these may be on this machine: for tests only.
     pub allow_loopback: bool,
 }
 
@@ -40,6 +42,7 @@ impl Graph {
         let host = |text: &str| host(text, may_be_plain);
         let login_url = from.optional("login_url", host);
         let graph_url = from.optional("graph_url", host);
+        let instance_url = from.optional("instance_url", host);
         if let (Ok(certificate), Ok(key)) = (&certificate, &key)
             && certificate.is_some() != key.is_some()
         {
@@ -52,6 +55,7 @@ impl Graph {
             key: key?,
             login_url: login_url?,
             graph_url: graph_url?,
+            instance_url: instance_url?,
             allow_loopback: allow_loopback?,
         })
     }

@@ -171,9 +171,7 @@ impl Entrance {
             tokio::time::sleep(wait.into()).await;
             match self.post("token", &fields).await? {
                 Ok(value) => return self.delegated(read(value)?, None),
-                Err(refused) if refused.error == "authorization_pending" => {}
-                Err(refused) if refused.error == "slow_down" => wait = Span(wait.0 + SLOWER.0),
-                Err(refused) => return Err(refused.into()),
+                Err(refused) => wait = patience(&refused.error, wait).ok_or_else(|| GraphError::from(refused))?,
             }
         }
         Err(GraphError::not_signed_in("expired_token", "nobody typed the code in while it was valid"))
@@ -272,10 +270,36 @@ impl From<Refused> for GraphError {
     }
 }
 
+/// How long to wait before the next look; nothing where there is none.
+fn patience(word: &str, wait: Span) -> Option<Span> {
+    match word {
+        "authorization_pending" => Some(wait),
+        "slow_down" => Some(Span(wait.0.saturating_add(SLOWER.0))),
+        _ => None,
+    }
+}
+
 fn granted(answer: Result<Value, Refused>) -> Result<Value, GraphError> {
     answer.map_err(GraphError::from)
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, GraphError> {
     serde_json::from_value(value).map_err(|_| GraphError::Unreadable("a sign-in of another form"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_told_to_slow_down_does_so_each_time() {
+        let usual = Span::seconds(5);
+        assert_eq!(patience("authorization_pending", usual), Some(usual));
+        let slower = patience("slow_down", usual);
+        assert_eq!(slower, Some(Span::seconds(10)));
+        assert_eq!(slower.and_then(|wait| patience("slow_down", wait)), Some(Span::seconds(15)));
+        for word in ["authorization_declined", "expired_token", "bad_verification_code", "status 503", ""] {
+            assert_eq!(patience(word, usual), None, "{word}");
+        }
+    }
 }

@@ -31,7 +31,7 @@ impl Handover {
     }
 
     /// What `Connect-MgGraph` calls the cloud.
-    const fn environment(&self) -> &'static str {
+    pub(super) const fn environment(&self) -> &'static str {
         match self.cloud {
             Cloud::Worldwide => "Global",
             Cloud::Us => "USGov",

@@ -22,6 +22,7 @@ pub mod metadata;
 pub mod oidc;
 pub mod picture;
 pub mod proof;
+pub mod published;
 pub mod qr;
 pub mod query;
 pub mod saml;

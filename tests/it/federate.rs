@@ -7,6 +7,8 @@ use crate::harness::graph::login::CLIENT;
 use crate::harness::graph::tenant::{Domain, person};
 use crate::harness::graph::{Graph, TENANT};
 
+const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
+const MEX: &str = "/fed/corp.example/trust/mex";
 const ISSUER: &str = "https://id.corp.example/fed/corp.example/";
 /// Everything that a desk without any people has to accept.
 const ACCEPTED: &str = "--accept without_identity --accept not_active";
@@ -21,6 +23,8 @@ impl Story {
     async fn begins() -> Self {
         let graph = Graph::start().await;
         let desk = Desk::empty()
+            .with_a_port()
+            .set("graph.instance_url", &graph.origin())
             .set("server.base_url", "https://id.corp.example")
             .set("graph.tenant", TENANT)
             .set("graph.client_id", CLIENT)
@@ -43,6 +47,37 @@ impl Story {
         let (code, told) = self.tells(words);
         assert_eq!(code, 0, "{words}: {told}");
         told
+    }
+
+    /// What a node of it publishes at this moment is what everybody reads from now on.
+    async fn publishes(&self) {
+        let node = self.desk.serves();
+        for path in [METADATA, MEX] {
+            let asked = reqwest::Client::new().get(format!("{}{path}", node.base)).header("host", "id.corp.example");
+            let answer = asked.send().await.unwrap();
+            assert!(path != METADATA || answer.status() == 200, "{}", answer.status());
+            if answer.status() == 200 {
+                self.graph.desk().pages.insert(path.to_owned(), answer.text().await.unwrap());
+            }
+        }
+        assert_eq!(node.stops().0, Some(0));
+    }
+
+    /// What everybody reads is changed on its way.
+    fn forges(&self, path: &str, from: &str, to: &str) {
+        let mut desk = self.graph.desk();
+        let page = desk.pages.get_mut(path).unwrap();
+        assert!(page.contains(from), "{page}");
+        *page = page.replace(from, to);
+    }
+
+    /// What `verify` finds that is not fine, by its word.
+    fn amiss(&self, domain: &str) -> Vec<(String, String)> {
+        let (_, told) = self.tells(&format!("verify {domain}"));
+        let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
+        let all = told["findings"].as_array().unwrap_or_else(|| panic!("{told}"));
+        let amiss = all.iter().filter(|one| one["severity"] != "fine");
+        amiss.map(|one| (word(one, "check"), word(one, "severity"))).collect()
     }
 
     fn traps(&self) -> Vec<String> {
@@ -102,6 +137,7 @@ async fn a_domain_is_federated_verified_and_taken_back() {
     let kept = story.graph.configuration("corp.example").unwrap();
     let ours = story.desk.tells("keys show")["signing"]["certificate"].clone();
     assert_eq!((&kept["issuerUri"], &kept["signingCertificate"]), (&json!(ISSUER), &ours));
+    story.publishes().await;
     let verified = story.does("verify corp.example");
     assert_eq!(verified["severity"], "fine", "{verified}");
     let writes = story.writes();
@@ -259,7 +295,10 @@ async fn somebody_is_made_there_with_the_identity_that_they_have_here() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_step_is_printed_for_those_who_grant_no_consent() {
     let story = Story::begins().await;
-    for step in ["plan", "apply", "undo", "users"] {
+    let (code, told) = story.tells("script corp.example next-certificate");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("keys roll"), "{told}");
+    story.desk.does("keys roll");
+    for step in ["plan", "apply", "verify", "next-certificate", "undo", "users"] {
         for shell in ["powershell", "curl"] {
             let told = story.does(&format!("script corp.example {step} --for {shell}"));
             let script = told["script"].as_str().unwrap();
@@ -288,4 +327,156 @@ async fn a_persons_token_is_explained_and_none_is_made_that_anybody_believes() {
     assert!(!told.to_string().contains("Signature"), "no token is told");
     assert_eq!(story.tells("test-as nobody@corp.example").0, 1);
     assert!(story.graph.desk().asked.is_empty());
+}
+
+/// A word of `verify` and how bad it is.
+fn found(check: &str, severity: &str) -> (String, String) {
+    (check.to_owned(), severity.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_published_is_read_from_outside_and_judged() {
+    let story = Story::begins().await;
+    let id = story.desk.tells("application list")["applications"][0]["id"].as_str().unwrap().to_owned();
+    story.desk.does(&format!("application ws-trust {id} on"));
+    story.does("apply corp.example --yes");
+    assert_eq!(story.amiss("corp.example"), [found("metadata", "fault"), found("programs", "fault")], "nobody serves");
+    story.publishes().await;
+    assert_eq!(story.amiss("corp.example"), []);
+    story.forges(MEX, "id.corp.example", "id.other.example");
+    assert_eq!(story.amiss("corp.example"), [found("programs", "fault")]);
+    story.forges(METADATA, "corp.example/wsfed", "corp.example/other");
+    assert_eq!(story.amiss("corp.example"), [found("metadata", "fault"), found("programs", "fault")]);
+    story.publishes().await;
+    // A node that did not follow the ring, and a tenant that was not told.
+    story.desk.does("keys roll");
+    assert_eq!(story.amiss("corp.example"), [found("next", "warning"), found("ring", "fault")]);
+    story.publishes().await;
+    assert_eq!(story.amiss("corp.example"), [found("next", "warning")]);
+    story.desk.does("keys confirm");
+    assert_eq!(story.amiss("corp.example"), [found("next", "fault")], "confirmed, and not true");
+    // A certificate that comes next and is a stranger's is a door for the stranger.
+    let stranger = Story::begins().await.desk.tells("keys show")["signing"]["certificate"].clone();
+    story.graph.set(|tenant| {
+        let domain = tenant.domains.get_mut("corp.example").unwrap();
+        domain.configuration.as_mut().unwrap()["nextSigningCertificate"] = stranger;
+    });
+    assert_eq!(story.amiss("corp.example"), [found("next", "fault")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn metadata_that_leads_nobody_to_the_domain_and_a_wrong_clock_are_told() {
+    let story = Story::begins().await;
+    story.publishes().await;
+    story.desk.does("application add --name Other --domain other.example");
+    story.graph.set(|tenant| drop(tenant.domains.insert("other.example".to_owned(), Domain::managed())));
+    story.does("apply other.example --yes");
+    assert_eq!(story.amiss("other.example"), [found("address", "fault")]);
+    story.publishes().await;
+    assert_eq!(story.amiss("other.example"), []);
+    story.graph.desk().date = Some("Fri, 01 Jan 2027 00:00:00 GMT");
+    assert_eq!(story.amiss("other.example"), [found("clock", "fault")]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_certificate_is_handed_over_read_back_and_confirmed() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    let (code, told) = story.tells("next-certificate corp.example");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("no next certificate"), "{told}");
+    story.desk.does("keys roll");
+    let next = story.desk.tells("keys show")["signing"]["certificate"].clone();
+    story.graph.desk().lag = 2;
+    let handed = story.does("next-certificate corp.example");
+    assert_eq!((&handed["already"], &handed["confirmed"]), (&json!(false), &json!(true)), "{handed}");
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(kept["signingCertificate"], next, "the current one stays");
+    let certificate = kept["nextSigningCertificate"].as_str().unwrap();
+    assert!(certificate.len() > 100 && certificate != next, "{kept}");
+    let writes = story.writes();
+    let again = story.does("next-certificate corp.example");
+    assert_eq!((&again["already"], &again["confirmed"]), (&json!(true), &json!(true)), "{again}");
+    assert_eq!(story.writes(), writes, "nothing is written twice");
+    let (code, _, complaint) = story.desk.says("keys confirm", &[]);
+    assert_ne!(code, Some(0), "it was confirmed before: {complaint}");
+    story.desk.does("keys switch");
+    assert_eq!(story.desk.tells("keys show")["signing"]["certificate"], certificate, "it signs now");
+    let recorded = story.recorded();
+    assert_eq!(recorded[2..], ["federation_begun", "federation_applied"], "{recorded:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_certificate_is_not_confirmed_while_a_domain_lacks_it() {
+    let story = Story::begins().await;
+    let (code, told) = story.tells("next-certificate corp.example");
+    assert_eq!(code, 1, "{told}");
+    story.desk.does("keys roll");
+    let (code, told) = story.tells("next-certificate corp.example");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("not federated"), "{told}");
+    story.does("apply corp.example --yes");
+    // One of another tenant, which is not to be seen from this one.
+    story.desk.does("application add --name Other --domain other.example");
+    let (code, told) = story.tells("next-certificate corp.example");
+    assert_eq!((code, &told["confirmed"], &told["left"]), (1, &json!(false), &json!(["other.example"])), "{told}");
+    // In this tenant, and federated here without it.
+    story.graph.set(|tenant| drop(tenant.domains.insert("other.example".to_owned(), Domain::managed())));
+    story.does("apply other.example --yes");
+    let (_, told) = story.tells("next-certificate corp.example");
+    assert_eq!((&told["confirmed"], &told["left"]), (&json!(false), &json!(["other.example"])), "{told}");
+    let told = story.does("next-certificate other.example");
+    assert_eq!((&told["confirmed"], &told["left"]), (&json!(true), &json!([])), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_next_certificate_that_microsoft_refuses_is_not_confirmed() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    story.desk.does("keys roll");
+    story.graph.desk().refuses_changes = true;
+    let (code, told) = story.tells("next-certificate corp.example");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("403"), "{told}");
+    assert_eq!(story.recorded()[2..], ["federation_begun", "federation_failed"]);
+    story.desk.does("keys confirm");
+}
+
+/// Every file beneath a folder.
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let all = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().path());
+    all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_is_in_no_log_and_in_no_file_however_much_is_told() {
+    let story = Story::begins().await;
+    let loud = [("COUNTERSIGN__LOG__FILTER", "trace")];
+    for words in ["apply corp.example --yes", "verify corp.example", "plan corp.example"] {
+        let (_, told, log) = story.desk.says(&format!("federate {words}"), &loud);
+        assert!(log.lines().count() > 3, "it tells everything: {log}");
+        for text in [told, log] {
+            assert!(!text.contains("token-") && !text.contains("Bearer "), "{words}: {text}");
+        }
+    }
+    let tokens = story.graph.desk().login.tokens.clone();
+    assert_eq!(tokens.len(), 3);
+    for file in files(&story.desk.folder) {
+        let bytes = std::fs::read(&file).unwrap();
+        let is_within = tokens.iter().any(|token| bytes.windows(token.len()).any(|part| part == token.as_bytes()));
+        assert!(!is_within, "{}", file.display());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_terminal_is_told_nothing_that_moves_it() {
+    let story = Story::begins().await;
+    let name = "a\u{1b}[2J\u{202e}b\r\n@corp.example";
+    story.graph.set(|tenant| {
+        tenant.users.push(person(name, None));
+        tenant.users.push(person("\u{1b}]0;x\u{7}@corp.example", Some("x==")));
+    });
+    for words in ["plan corp.example", "apply corp.example --yes", "users identify corp.example --undo-file undo.json"]
+    {
+        let (_, told, log) = story.desk.says(&format!("federate {words}"), &[]);
+        let is_raw = |c: &char| *c != '\n' && (c.is_control() || *c == '\u{202e}');
+        assert_eq!((told.chars().find(is_raw), log.chars().find(is_raw)), (None, None), "{words}: {told:?} {log:?}");
+    }
 }

@@ -141,6 +141,56 @@ async fn what_is_throttled_is_asked_again_when_microsoft_says() {
     assert!(matches!(graph.domain(&corp()).await, Err(GraphError::Throttled(_))), "nobody waits for an hour");
 }
 
+/// An instant as HTTP writes it.
+fn http_date(at: Time) -> &'static str {
+    let at = chrono::DateTime::from_timestamp(at.unix_seconds(), 0).unwrap();
+    Box::leak(at.format("%a, %d %b %Y %H:%M:%S GMT").to_string().into_boxed_str())
+}
+
+#[tokio::test]
+async fn microsoft_may_say_as_a_date_when_to_ask_again() {
+    let server = Server::start().await;
+    let clock = HandClock::default();
+    let graph = entrance(&server, &clock).enter(Way::DeviceCode, |_| {}).await.unwrap();
+    let now = clock.now();
+    server.desk().plans.extend([(429, Some(http_date(now))), (503, Some(http_date(now.minus(Span::minutes(1)))))]);
+    assert!(graph.domain(&corp()).await.unwrap().is_some());
+    assert_eq!(server.times("GET /v1.0/domains/corp.example"), 3);
+    server.desk().plans.push_back((429, Some(http_date(now.plus(Span::minutes(60))))));
+    assert!(matches!(graph.domain(&corp()).await, Err(GraphError::Throttled(_))), "nobody waits for an hour");
+    assert_eq!(server.times("GET /v1.0/domains/corp.example"), 4);
+}
+
+#[tokio::test]
+async fn what_broke_down_for_good_is_told_and_asked_once() {
+    let server = Server::start().await;
+    let graph = signed_in(&server).await;
+    for status in [500, 501] {
+        server.desk().plans.push_back((status, Some("0")));
+        assert!(graph.domain(&corp()).await.unwrap_err().is(status));
+    }
+    assert_eq!(server.times("GET /v1.0/domains/corp.example"), 2);
+}
+
+#[tokio::test]
+async fn whoever_is_told_to_slow_down_still_gets_in() {
+    let server = Server::start().await;
+    server.desk().login.slow = 1;
+    let graph = signed_in(&server).await;
+    assert_eq!(graph.me().await.unwrap().unwrap(), "admin@tenant.onmicrosoft.com");
+    assert_eq!(server.times(&format!("POST /{TENANT}/oauth2/v2.0/token")), 2);
+}
+
+#[tokio::test]
+async fn a_code_is_not_waited_for_beyond_its_life() {
+    let server = Server::start().await;
+    let clock = HandClock::default();
+    let late = clock.clone();
+    let refused = entrance(&server, &clock).enter(Way::DeviceCode, move |_| late.passes(Span::minutes(16))).await;
+    assert!(matches!(refused, Err(GraphError::NotSignedIn { code, .. }) if code == "expired_token"));
+    assert_eq!(server.times(&format!("POST /{TENANT}/oauth2/v2.0/token")), 0, "nobody is asked any more");
+}
+
 #[tokio::test]
 async fn pages_are_followed_to_their_end_and_never_to_another_host() {
     let server = Server::start().await;

@@ -1,5 +1,7 @@
 //! `countersign federate`: sets a tenant up, looks whether it holds, takes it back.
 
+mod next;
+mod printed;
 mod told;
 
 use std::path::{Path, PathBuf};
@@ -18,8 +20,8 @@ use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
 use crate::flow::doctor::Severity;
 use crate::flow::federate::{AtTenant, Back, Federating, Halt, Identified, Identity};
-use crate::graph::{Asked, Graph, Loopback, Places, Way};
-use crate::protocol::script::{Shell, Step, script};
+use crate::graph::{Asked, Graph, Loopback, Way};
+use crate::protocol::script::{Shell, Step};
 
 /// What to do with a domain's federation.
 #[derive(Debug, Subcommand)]
@@ -30,6 +32,8 @@ pub(super) enum Command {
     Apply(Apply),
     /// Look whether the federation holds
     Verify(At),
+    /// Give the domain the certificate that comes next, read it back, and confirm it
+    NextCertificate(At),
     /// Back to what stood there before, or to signing in at Microsoft
     Undo(Undo),
     /// Show what a person's token would say, and why; asks nobody
@@ -101,7 +105,7 @@ pub(super) struct Script {
     /// The domain
     #[arg(value_parser = DomainName::parse)]
     domain: DomainName,
-    /// For what: plan, apply, undo or users
+    /// For what: plan, apply, verify, next-certificate, undo or users
     #[arg(value_parser = step)]
     step: Step,
     /// For what shell: powershell or curl
@@ -170,7 +174,7 @@ fn back(text: &str) -> Result<Back, &'static str> {
 }
 
 fn step(text: &str) -> Result<Step, &'static str> {
-    Step::parse(text).ok_or("one of plan, apply, undo and users")
+    Step::parse(text).ok_or("one of plan, apply, verify, next-certificate, undo and users")
 }
 
 fn shell(text: &str) -> Result<Shell, &'static str> {
@@ -190,6 +194,7 @@ impl Command {
             Self::Plan(at) => Desk::open(&config, &at.domain, &at.sign_in, print).await?.plan(&at.domain).await,
             Self::Apply(apply) => apply.run(&config, print).await,
             Self::Verify(at) => Desk::open(&config, &at.domain, &at.sign_in, print).await?.verify(&at.domain).await,
+            Self::NextCertificate(at) => next::run(at, &config, print).await,
             Self::Undo(undo) => undo.run(&config, print).await,
             Self::TestAs { address } => test_as(&config, &address, print).await,
             Self::Script(wish) => wish.run(&config, print).await,
@@ -302,18 +307,6 @@ async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Re
     let tested = open_federating(config, Outside::default()).await?.test_as(address).await?;
     print.answer(&tested, || told::tested(&tested))?;
     Ok(if tested.may_sign_in && tested.doubt.is_none() { Exit::Done } else { Exit::Warned })
-}
-
-impl Script {
-    async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
-        let flow = open_federating(config, Outside::default()).await?;
-        let federation = flow.federation(&self.domain).await?;
-        let found = flow.store.applications().by_domain(&self.domain).await?;
-        let cloud = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?.0.cloud;
-        let text = script(&federation, self.step, self.shell, Places::of(cloud).1);
-        print.answer(&json!({"script": text}), || text.clone())?;
-        Ok(Exit::Done)
-    }
 }
 
 impl Users {

@@ -2,20 +2,14 @@
 
 use serde::Serialize;
 
-use super::verify::NOBODY;
+use super::probe::probe;
 use super::{Federating, Halt, Outcome};
 use crate::domain::address::Address;
 use crate::domain::claims::{Claims, Method, Proof};
-use crate::domain::ids::hex;
 use crate::domain::refusal::Refusal;
-use crate::domain::time::Span;
 use crate::domain::user::UserStatus;
 use crate::flow::Stop;
-use crate::keys::SigningKey;
-use crate::keys::entropy::bytes;
 use crate::protocol::proof;
-use crate::protocol::saml::Envelope;
-use crate::protocol::wsfed::response;
 
 /// One thing that the token would say.
 #[derive(Debug, Clone, Serialize)]
@@ -55,26 +49,16 @@ impl Federating {
         let proof = Proof { method: Method::Push, proved_at: self.clock.now() };
         let real = Claims::of(&user, &domain, &application, proof);
         let claims = said(&real);
-        let doubt = self.probe(&Claims { audience: NOBODY.to_owned(), ..real })?;
+        let doubt = self.doubt(real)?;
         Ok(Tested { may_sign_in: user.status == UserStatus::Active, status: user.status, claims, doubt })
     }
 
-    fn probe(&self, claims: &Claims) -> Outcome<Option<String>> {
-        let (entropy, now) = (self.entropy.as_ref(), self.clock.now());
-        let lifetime = Span::minutes(5);
-        let throwaway = SigningKey::generate(entropy, "Countersign throwaway", now, lifetime).map_err(Stop::from)?;
-        let envelope = Envelope {
-            claims,
-            assertion_id: &format!("_{}", hex(&bytes::<16>(entropy))),
-            now,
-            not_before: now,
-            not_on_or_after: now.plus(Span::minutes(1)),
-        };
-        let answer = response::wresult(&envelope, &throwaway).map_err(Stop::from)?;
-        if proof::is_signed_by(&answer, self.ring.signing.certificate_der()).is_ok() {
+    fn doubt(&self, claims: Claims) -> Outcome<Option<String>> {
+        let probe = probe(claims, self.entropy.as_ref(), self.clock.now())?;
+        if proof::is_signed_by(&probe.answer, self.ring.signing.certificate_der()).is_ok() {
             return Ok(Some("the probe would be believed, which must not be".to_owned()));
         }
-        let taken = proof::is_signed_by(&answer, throwaway.certificate_der());
+        let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
         Ok(taken.err().map(|doubt| doubt.to_string()))
     }
 }

@@ -7,7 +7,10 @@
 mod apply;
 mod claims;
 mod look;
+mod next;
 mod people;
+mod probe;
+mod published;
 mod undo;
 mod verify;
 
@@ -26,6 +29,7 @@ use crate::domain::time::{Clock, Time};
 use crate::graph::{Consistency, Graph, GraphError};
 use crate::keys::entropy::Entropy;
 use crate::keys::ring::Ring;
+use crate::outbound::Outbound;
 use crate::protocol::entra::Federation;
 use crate::store::{Store, StoreError};
 
@@ -35,6 +39,7 @@ use super::manage::Manage;
 
 pub use claims::{Said, Tested};
 pub use look::Plan;
+pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
 pub use undo::{Back, Undone};
 
@@ -53,6 +58,10 @@ pub struct Federating {
     pub entropy: Arc<dyn Entropy>,
     /// How long Microsoft may take to see what it was told.
     pub consistency: Consistency,
+    /// Fetches what this instance publishes.
+    pub outbound: Outbound,
+    /// Where that is, where it is not at the public address: for tests.
+    pub seen_at: Option<String>,
 }
 
 /// Why it was not done.
@@ -84,6 +93,12 @@ pub enum Halt {
     /// Microsoft took it, and shows something else.
     #[error("Microsoft took it, and still shows other values: {}", names(.0))]
     Unequal(Vec<Difference>),
+    /// The domain is not sent here.
+    #[error("{0} is not federated with this instance; apply the plan first")]
+    NotFederated(DomainName),
+    /// No certificate comes next.
+    #[error("there is no next certificate; make it with `countersign keys roll`")]
+    NoNext,
     /// Nothing is kept that one could go back to.
     #[error("no snapshot of {0} is kept that one could go back to; undo to Managed instead")]
     NoWayBack(DomainName),

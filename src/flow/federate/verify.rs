@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::look::differences;
+use super::probe::probe;
 use super::{AtTenant, Outcome};
 use crate::domain::address::DomainName;
 use crate::domain::claims::{Claims, Method, Proof};
@@ -11,14 +12,9 @@ use crate::domain::ids::hex;
 use crate::domain::time::Span;
 use crate::flow::doctor::{Finding, Severity};
 use crate::graph::Configuration;
-use crate::keys::SigningKey;
 use crate::keys::entropy::bytes;
 use crate::protocol::proof;
-use crate::protocol::saml::Envelope;
-use crate::protocol::wsfed::response;
 
-/// The audience of every token that proves something to ourselves: no relying party is called so.
-pub(super) const NOBODY: &str = "urn:countersign:nobody";
 /// How far Microsoft's clock and ours may be apart before tokens come too late or too early.
 const CLOCKS: Span = Span::seconds(30);
 
@@ -47,6 +43,7 @@ impl AtTenant<'_> {
         });
         findings.push(self.live_key(now.as_ref())?);
         findings.push(self.signature_path(&ours.domain.issuer, name, now.as_ref())?);
+        findings.extend(self.published(&ours, now.as_ref()).await?);
         findings.push(self.clocks().await?);
         Ok(findings)
     }
@@ -70,27 +67,17 @@ impl AtTenant<'_> {
     /// A whole answer for nobody, signed with a key that is thrown away: a stranger's reading takes it with that key's
     /// certificate, and with Microsoft's it must not.
     fn signature_path(&self, issuer: &str, name: &DomainName, now: Option<&Configuration>) -> Outcome<Finding> {
-        let entropy = self.flow.entropy.as_ref();
         let at = self.now();
-        let throwaway = SigningKey::generate(entropy, "Countersign throwaway", at, Span::minutes(5))
-            .map_err(crate::flow::Stop::from)?;
         let claims = Claims {
             issuer: issuer.to_owned(),
-            audience: NOBODY.to_owned(),
+            audience: String::new(),
             upn: format!("nobody@{name}"),
             immutable_id: "nobody".to_owned(),
             proof: Proof { method: Method::Push, proved_at: at },
         };
-        let envelope = Envelope {
-            claims: &claims,
-            assertion_id: &format!("_{}", hex(&bytes::<16>(entropy))),
-            now: at,
-            not_before: at,
-            not_on_or_after: at.plus(Span::minutes(1)),
-        };
-        let answer = response::wresult(&envelope, &throwaway).map_err(crate::flow::Stop::from)?;
-        let taken = proof::is_signed_by(&answer, throwaway.certificate_der());
-        let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&answer, der).is_ok());
+        let probe = probe(claims, self.flow.entropy.as_ref(), at)?;
+        let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
+        let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&probe.answer, der).is_ok());
         Ok(match taken {
             Ok(()) if !leaks => {
                 found(true, "answer", "an answer is written and signed as a stranger reads it".to_owned())
@@ -121,6 +108,6 @@ fn certificates(now: Option<&Configuration>) -> Vec<Vec<u8>> {
     texts.filter_map(|text| STANDARD.decode(text.trim()).ok()).collect()
 }
 
-fn found(is_fine: bool, check: &'static str, text: String) -> Finding {
+pub(super) fn found(is_fine: bool, check: &'static str, text: String) -> Finding {
     Finding { check, severity: if is_fine { Severity::Fine } else { Severity::Fault }, text }
 }

@@ -22,6 +22,8 @@ pub const CLIENT: &str = "0f0f0f0f-1111-4222-8333-999999999999";
 pub struct Desk {
     /// Polls before the person has typed the code in.
     pub pending: usize,
+    /// Polls that are told to come more slowly.
+    pub slow: usize,
     /// Instead of a token: this word.
     pub refuses: Option<&'static str>,
     /// The tenant that the person signs in to, where it is another one.
@@ -61,6 +63,10 @@ pub fn take(
                 if login.pending > 0 {
                     login.pending -= 1;
                     return refuse("authorization_pending");
+                }
+                if login.slow > 0 {
+                    login.slow -= 1;
+                    return refuse("slow_down");
                 }
                 login.user.get_or_insert_with(|| "admin@tenant.onmicrosoft.com".to_owned());
                 grant(login, None)

@@ -4,7 +4,7 @@
 pub mod login;
 pub mod tenant;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
@@ -34,8 +34,14 @@ pub struct Desk {
     reads_left: usize,
     /// The next answers, instead of what would come: status and `Retry-After`.
     pub plans: VecDeque<(u16, Option<&'static str>)>,
+    /// What else is read here, by path: an instance's own documents.
+    pub pages: BTreeMap<String, String>,
+    /// The time that answers tell, instead of the right one.
+    pub date: Option<&'static str>,
     /// Paths that the caller was granted no permission for.
     pub forbidden: Vec<&'static str>,
+    /// Whether whoever changes anything lacks the permission.
+    pub refuses_changes: bool,
     /// Where the next pages' links lead, instead of here.
     pub links_lead_to: Option<String>,
     pub asked: Asked,
@@ -60,7 +66,10 @@ impl Graph {
             lag: 0,
             reads_left: 0,
             plans: VecDeque::new(),
+            pages: BTreeMap::new(),
+            date: None,
             forbidden: Vec::new(),
+            refuses_changes: false,
             links_lead_to: None,
             asked: Vec::new(),
             login: login::Desk::default(),
@@ -131,13 +140,24 @@ async fn take(
     body: Bytes,
 ) -> Response {
     let mut desk = desk.lock().unwrap();
+    let mut answer = answer_to(&mut desk, &method, &uri, &headers, &body);
+    if let Some(date) = desk.date {
+        answer.headers_mut().insert("date", date.parse().unwrap());
+    }
+    answer
+}
+
+fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
     let path = uri.path().to_owned();
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
     desk.asked.push(format!("{method} {uri}"));
     if path.contains("/oauth2/v2.0/") {
-        let fields = url::form_urlencoded::parse(&body).into_owned().collect();
-        return login::take(&mut desk, &path, &query, &fields);
+        let fields = url::form_urlencoded::parse(body).into_owned().collect();
+        return login::take(desk, &path, &query, &fields);
+    }
+    if let Some(page) = desk.pages.get(&path) {
+        return ([("content-type", "text/xml")], page.clone()).into_response();
     }
     if let Some((status, wait)) = desk.plans.pop_front() {
         let mut planned =
@@ -157,8 +177,8 @@ async fn take(
     if desk.forbidden.iter().any(|one| path.starts_with(one)) {
         return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
-    let asked = tenant::Asked { path: &path, query: &query, headers: &headers };
-    if method == Method::GET {
+    let asked = tenant::Asked { path: &path, query: &query, headers };
+    if *method == Method::GET {
         if desk.reads_left == 0 {
             desk.seen = desk.tenant.clone();
         } else {
@@ -167,9 +187,12 @@ async fn take(
         let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
         return desk.seen.read(&asked, &links, desk.login.user.as_deref());
     }
+    if desk.refuses_changes {
+        return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    }
     let before = desk.tenant.clone();
-    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    let answer = desk.tenant.write(&method, &path, &body);
+    let body = serde_json::from_slice(body).unwrap_or(Value::Null);
+    let answer = desk.tenant.write(method, &path, &body);
     if desk.reads_left == 0 {
         desk.seen = before;
     }

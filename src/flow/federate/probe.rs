@@ -1,0 +1,73 @@
+//! A whole answer that proves how we write answers, and that nobody can use: it is for nobody, and the key that signs
+//! it is thrown away.
+
+use super::Outcome;
+use crate::domain::claims::Claims;
+use crate::domain::ids::hex;
+use crate::domain::time::{Span, Time};
+use crate::flow::Stop;
+use crate::keys::SigningKey;
+use crate::keys::entropy::{Entropy, bytes};
+use crate::protocol::saml::Envelope;
+use crate::protocol::wsfed::response;
+
+/// The audience of every token that proves something to ourselves: no relying party is called so.
+const NOBODY: &str = "urn:countersign:nobody";
+
+/// The answer and the certificate of the key that signed it.
+pub(super) struct Probe {
+    pub(super) answer: String,
+    pub(super) certificate: Vec<u8>,
+}
+
+/// Writes one with these claims, whatever audience they name.
+pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome<Probe> {
+    let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5)).map_err(Stop::from)?;
+    let claims = Claims { audience: NOBODY.to_owned(), ..claims };
+    let envelope = Envelope {
+        claims: &claims,
+        assertion_id: &format!("_{}", hex(&bytes::<16>(entropy))),
+        now,
+        not_before: now,
+        not_on_or_after: now.plus(Span::minutes(1)),
+    };
+    let answer = response::wresult(&envelope, &key).map_err(Stop::from)?;
+    Ok(Probe { answer, certificate: key.certificate_der().to_vec() })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+    use crate::domain::claims::{Method, Proof};
+    use crate::keys::SystemEntropy;
+    use crate::protocol::proof::{Doubt, is_signed_by};
+
+    const NOON: Time = Time(1_800_014_400_000);
+    const ENTRA: &str = "urn:federation:MicrosoftOnline";
+
+    #[test]
+    fn no_certificate_that_is_published_and_no_relying_party_takes_it() {
+        let live = SigningKey::generate(&SystemEntropy, "live", NOON, Span::days(1)).unwrap();
+        let claims = || Claims {
+            issuer: "https://id.corp.example/fed/corp.example/".to_owned(),
+            audience: ENTRA.to_owned(),
+            upn: "alice@corp.example".to_owned(),
+            immutable_id: "alice==".to_owned(),
+            proof: Proof { method: Method::Push, proved_at: NOON },
+        };
+        let one = probe(claims(), &SystemEntropy, NOON).unwrap();
+        assert_eq!(is_signed_by(&one.answer, &one.certificate), Ok(()));
+        assert_eq!(is_signed_by(&one.answer, live.certificate_der()), Err(Doubt::Certificate));
+        assert!(one.answer.contains(NOBODY) && !one.answer.contains(ENTRA), "{}", one.answer);
+        let other = probe(claims(), &SystemEntropy, NOON).unwrap();
+        assert_ne!(one.certificate, other.certificate, "each has a key of its own");
+        // Whoever puts the live certificate into it is not believed either.
+        let base64 = |der: &[u8]| STANDARD.encode(der);
+        let forged = one.answer.replace(&base64(&one.certificate), live.certificate_base64());
+        assert_ne!(forged, one.answer);
+        assert_eq!(is_signed_by(&forged, live.certificate_der()), Err(Doubt::Signature));
+    }
+}
