@@ -24,11 +24,11 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// # Errors
 /// Says what cannot be opened, and what to do.
 pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Result<Federating> {
-    let open = open_cellar(config, &outside).await?.keyring.open().await?;
+    let keyring = open_cellar(config, &outside).await?.keyring;
     let manage = open_manage(config, outside).await?;
     Ok(Federating {
         store: Arc::clone(&manage.store),
-        ring: Arc::new(open.ring),
+        keyring,
         clock: Arc::clone(&manage.clock),
         entropy: Arc::clone(&manage.entropy),
         consistency: Consistency::default(),

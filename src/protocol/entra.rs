@@ -51,10 +51,18 @@ impl Federation {
             ("signingCertificate", self.signing_certificate.clone()),
         ];
         if self.answers_programs {
-            values.push(("activeSignInUri", format!("{}trust/2005/usernamemixed", self.issuer_uri)));
-            values.push(("metadataExchangeUri", format!("{}trust/mex", self.issuer_uri)));
+            values.extend(self.programs());
         }
         values
+    }
+
+    /// Where programs without a browser are led, whether they are answered there or not.
+    #[must_use]
+    pub fn programs(&self) -> [(&'static str, String); 2] {
+        [
+            ("activeSignInUri", format!("{}trust/2005/usernamemixed", self.issuer_uri)),
+            ("metadataExchangeUri", format!("{}trust/mex", self.issuer_uri)),
+        ]
     }
 
     /// The body of `POST /domains/{domain}/federationConfiguration`.

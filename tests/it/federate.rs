@@ -1,5 +1,7 @@
 //! `countersign federate` at an operator's desk, against a pretended Microsoft Graph.
 
+use countersign::domain::time::{Span, Time};
+use countersign::keys::{SigningKey, SystemEntropy};
 use serde_json::{Value, json};
 
 use crate::harness::desk::{Desk, object};
@@ -173,6 +175,83 @@ async fn another_identity_provider_is_replaced_and_restored_byte_for_byte() {
     let undone = story.does("undo corp.example --yes");
     assert_eq!((&undone["authentication_type"], &undone["other"]), (&json!("Federated"), &json!([])));
     assert_eq!(story.graph.configuration("corp.example").unwrap(), before);
+}
+
+/// A federation of somebody else's, as it stands in the tenant.
+fn of_somebody_else() -> Value {
+    let certificate = a_certificate();
+    json!({"id": "one", "displayName": "Old", "issuerUri": "http://old.corp.example/adfs/services/trust",
+        "passiveSignInUri": "https://old.corp.example/adfs/ls/", "preferredAuthenticationProtocol": "wsFed",
+        "signingCertificate": certificate, "promptLoginBehavior": "disabled",
+        "federatedIdpMfaBehavior": "acceptIfMfaDoneByFederatedIdp"})
+}
+
+fn a_certificate() -> String {
+    let key = SigningKey::generate(&SystemEntropy, "old", Time(1_800_014_400_000), Span::days(1)).unwrap();
+    key.certificate_base64().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_former_provider_left_is_neither_believed_nor_asked() {
+    let story = Story::begins().await;
+    let mut before = of_somebody_else();
+    before["nextSigningCertificate"] = a_certificate().into();
+    before["activeSignInUri"] = "https://old.corp.example/adfs/services/trust/2005/usernamemixed".into();
+    before["metadataExchangeUri"] = "https://old.corp.example/adfs/services/trust/mex".into();
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    let (_, plan) = story.tells("plan corp.example");
+    let differs = |name: &str| plan["differences"].as_array().unwrap().iter().any(|one| one["name"] == name);
+    assert!(differs("nextSigningCertificate") && differs("activeSignInUri"), "it is told before: {plan}");
+    story.does("apply corp.example --yes --accept other_federation");
+    let kept = story.graph.configuration("corp.example").unwrap();
+    let ours = story.desk.tells("keys show")["signing"]["certificate"].clone();
+    assert_eq!((&kept["signingCertificate"], &kept["nextSigningCertificate"]), (&ours, &ours));
+    for name in ["activeSignInUri", "metadataExchangeUri"] {
+        assert!(kept[name].as_str().unwrap().starts_with(ISSUER), "no password goes there any more: {kept}");
+    }
+    assert_eq!(story.does("apply corp.example --yes")["already"], true);
+    assert_eq!(story.does("undo corp.example --yes")["other"], json!([]));
+    assert_eq!(story.graph.configuration("corp.example").unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_a_domain_back_gets_it_without_anything_of_ours() {
+    for keeps_all in [false, true] {
+        let story = Story::begins().await;
+        let before = of_somebody_else();
+        let domain =
+            Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+        story.graph.set(|tenant| {
+            tenant.keeps_all = keeps_all;
+            tenant.domains.insert("corp.example".to_owned(), domain);
+        });
+        story.does("apply corp.example --yes --accept other_federation");
+        story.desk.does("keys roll");
+        story.does("next-certificate corp.example");
+        let ours = story.graph.configuration("corp.example").unwrap()["nextSigningCertificate"].clone();
+        assert!(ours.is_string() && ours != before["signingCertificate"]);
+        let (code, undone) = story.tells("undo corp.example --yes");
+        let now = story.graph.configuration("corp.example").unwrap();
+        assert_eq!(now["nextSigningCertificate"], before["signingCertificate"], "ours is believed no more");
+        assert_eq!((&now["issuerUri"], &now["passiveSignInUri"]), (&before["issuerUri"], &before["passiveSignInUri"]));
+        // Where Microsoft takes nothing for a value, what is left is told and not hidden.
+        let left = if keeps_all { json!(["signOutUri"]) } else { json!([]) };
+        assert_eq!((code, &undone["other"]), (i32::from(keeps_all), &left), "{undone}");
+        assert_eq!(now["signOutUri"].is_null(), !keeps_all);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_broke_down_after_it_was_done_can_be_gone_on_with_and_taken_back() {
+    let story = Story::begins().await;
+    story.graph.desk().breaks_after = true;
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("503"), "{told}");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Federated", "it was done all the same");
+    assert_eq!(story.does("apply corp.example --yes")["already"], true);
+    assert_eq!(story.does("undo corp.example --yes")["authentication_type"], "Managed");
+    assert_eq!(story.graph.configuration("corp.example"), None);
 }
 
 #[tokio::test(flavor = "multi_thread")]

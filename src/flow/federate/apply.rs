@@ -7,6 +7,7 @@ use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
 use crate::domain::federation::Difference;
 use crate::domain::ids::SnapshotId;
+use crate::graph::GraphError;
 use crate::keys::entropy::bytes;
 use crate::store::federations::{Snapshot, State};
 
@@ -34,10 +35,10 @@ impl AtTenant<'_> {
             self.repair(&plan).await;
             let detail = json!({"error": error.to_string()});
             let change = self.change(Kind::FederationFailed, name, detail);
-            self.flow.store.federations().finish(&snapshot.id, State::Failed, &change, self.now()).await?;
+            self.flow.store.federations().finish(&snapshot.id, came_to(&error), &change, self.now()).await?;
             return Err(error);
         }
-        let left = self.settled(name, &plan.wanted).await?;
+        let left = self.settled(&plan).await?;
         let detail = json!({"changed": names(&plan.differences), "still_other": names(&left)});
         let change = self.change(Kind::FederationApplied, name, detail);
         self.flow.store.federations().finish(&snapshot.id, State::Applied, &change, self.now()).await?;
@@ -100,6 +101,17 @@ impl AtTenant<'_> {
                 tracing::error!(error, domain = %plan.domain, "the domain could not be made managed again");
             }
         }
+    }
+}
+
+/// Only a plain no says that nothing was done; whatever broke down may have been done all the same, and then there has
+/// to be a way back.
+fn came_to(error: &Halt) -> State {
+    match error {
+        Halt::Graph(GraphError::Refused { status: 400..=499, .. } | GraphError::Throttled(_) | GraphError::Over) => {
+            State::Failed
+        }
+        _ => State::Begun,
     }
 }
 

@@ -49,13 +49,14 @@ impl Federating {
         let proof = Proof { method: Method::Push, proved_at: self.clock.now() };
         let real = Claims::of(&user, &domain, &application, proof);
         let claims = said(&real);
-        let doubt = self.doubt(real)?;
+        let doubt = self.doubt(real).await?;
         Ok(Tested { may_sign_in: user.status == UserStatus::Active, status: user.status, claims, doubt })
     }
 
-    fn doubt(&self, claims: Claims) -> Outcome<Option<String>> {
+    async fn doubt(&self, claims: Claims) -> Outcome<Option<String>> {
         let probe = probe(claims, self.entropy.as_ref(), self.clock.now())?;
-        if proof::is_signed_by(&probe.answer, self.ring.signing.certificate_der()).is_ok() {
+        let signers = self.keyring.signers().await.map_err(Stop::from)?;
+        if proof::is_signed_by(&probe.answer, signers.key.certificate_der()).is_ok() {
             return Ok(Some("the probe would be believed, which must not be".to_owned()));
         }
         let taken = proof::is_signed_by(&probe.answer, &probe.certificate);

@@ -39,6 +39,8 @@ pub struct Plan {
     pub(super) now: Option<Configuration>,
     #[serde(skip)]
     pub(super) wanted: Federation,
+    #[serde(skip)]
+    pub(super) certificates: Vec<String>,
 }
 
 impl Plan {
@@ -60,7 +62,7 @@ impl AtTenant<'_> {
         let domains = self.graph.domains().await?;
         let there = domains.iter().find(|one| one.id.eq_ignore_ascii_case(name.as_str()));
         let now = if there.is_some() { self.graph.configuration(name).await? } else { None };
-        let differences = differences(&ours.federation, now.as_ref());
+        let differences = differences(&ours.federation, &ours.certificates, now.as_ref());
         let signed_in_as = self.graph.me().await?;
         let mut traps = self.own_traps(&ours);
         match there {
@@ -89,14 +91,15 @@ impl AtTenant<'_> {
             fingerprint,
             now,
             wanted: ours.federation,
+            certificates: ours.certificates,
         })
     }
 
     /// What is wrong on this side.
     fn own_traps(&self, ours: &Ours) -> Vec<Trap> {
         let mut traps = Vec::new();
-        let ends_at = self.flow.ring.signing.not_after();
-        if let Err(why) = self.flow.ring.signing.may_be_handed_over(self.now()) {
+        let ends_at = ours.signers.key.not_after();
+        if let Err(why) = ours.signers.key.may_be_handed_over(self.now()) {
             traps.push(Trap::Certificate { why: why.to_owned() });
         } else if ends_at < self.now().plus(ENDS_SOON) {
             traps.push(Trap::CertificateEnds { at: ends_at.to_string() });
@@ -167,10 +170,11 @@ impl AtTenant<'_> {
     }
 
     /// Reads back until everything is as it is wished for, or patience ends.
-    pub(super) async fn settled(&self, name: &DomainName, wanted: &Federation) -> Result<Vec<Difference>, GraphError> {
+    pub(super) async fn settled(&self, plan: &Plan) -> Result<Vec<Difference>, GraphError> {
         let mut left = Vec::new();
         for look in 0..self.flow.consistency.looks {
-            left = differences(wanted, self.graph.configuration(name).await?.as_ref());
+            let now = self.graph.configuration(&plan.domain).await?;
+            left = differences(&plan.wanted, &plan.certificates, now.as_ref());
             if left.is_empty() {
                 break;
             }
@@ -222,14 +226,37 @@ fn below(domains: &[TenantDomain], name: &DomainName) -> Option<Trap> {
 }
 
 /// Every property that is not as it is wished for.
-pub(super) fn differences(wanted: &Federation, now: Option<&Configuration>) -> Vec<Difference> {
+pub(super) fn differences(
+    wanted: &Federation,
+    certificates: &[String],
+    now: Option<&Configuration>,
+) -> Vec<Difference> {
     let body = wanted.body();
     let differs = |(name, _): (&'static str, String)| {
         let wanted = body[name].as_str()?.to_owned();
         let now = now.and_then(|now| now.values.get(name)).map(shown);
         (now.as_deref() != Some(wanted.as_str())).then(|| Difference { name: name.to_owned(), now, wanted })
     };
-    wanted.values().into_iter().filter_map(differs).collect()
+    let left = now.map(|now| left_behind(wanted, certificates, now)).unwrap_or_default();
+    wanted.values().into_iter().filter_map(differs).chain(left).collect()
+}
+
+/// What a former provider left, and Microsoft would still believe or ask. It is made ours, for whether Microsoft takes
+/// nothing instead is not documented: the current certificate may stand in both places, and programs that are not
+/// answered here are at least not sent elsewhere with a password.
+fn left_behind(wanted: &Federation, certificates: &[String], now: &Configuration) -> Vec<Difference> {
+    let bare = |text: &str| text.split_ascii_whitespace().collect::<String>();
+    let next = ("nextSigningCertificate", wanted.signing_certificate.clone());
+    let ours = |name: &str, there: &str, wished: &str| match name {
+        "nextSigningCertificate" => certificates.contains(&bare(there)),
+        _ => there == wished,
+    };
+    let programs = wanted.programs().into_iter().filter(|_| !wanted.answers_programs);
+    let left = std::iter::once(next).chain(programs).filter_map(|(name, wished)| {
+        let there = now.text(name).filter(|there| !there.trim().is_empty() && !ours(name, there, &wished))?;
+        Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: wished })
+    });
+    left.collect()
 }
 
 /// A property's value as a text.

@@ -28,14 +28,16 @@ use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Time};
 use crate::graph::{Consistency, Graph, GraphError};
 use crate::keys::entropy::Entropy;
-use crate::keys::ring::Ring;
+use crate::keys::signers::Signers;
 use crate::outbound::Outbound;
 use crate::protocol::entra::Federation;
 use crate::store::{Store, StoreError};
 
 use super::Stop;
 use super::admit::Warrant;
+use super::keyring::Keyring;
 use super::manage::Manage;
+use super::rollover::standing;
 
 pub use claims::{Said, Tested};
 pub use look::Plan;
@@ -48,8 +50,8 @@ pub use undo::{Back, Undone};
 pub struct Federating {
     /// Where snapshots and applications are kept.
     pub store: Arc<Store>,
-    /// Whose certificate is handed over.
-    pub ring: Arc<Ring>,
+    /// Opens the key whose certificate is handed over: whichever signs by then.
+    pub keyring: Keyring,
     /// Invites people who are known there.
     pub manage: Manage,
     /// The time.
@@ -133,6 +135,9 @@ struct Ours {
     application: Application,
     domain: Domain,
     federation: Federation,
+    signers: Signers,
+    /// Those that may stand at Microsoft as the next one: the ring's.
+    certificates: Vec<String>,
 }
 
 impl Federating {
@@ -153,14 +158,17 @@ impl Federating {
     async fn ours(&self, name: &DomainName) -> Outcome<Ours> {
         let found = self.store.applications().by_domain(name).await?;
         let (application, domain) = found.ok_or_else(|| Halt::NotOurs(name.clone()))?;
+        let signers = self.keyring.signers().await.map_err(Stop::from)?;
         let federation = Federation {
             domain: domain.name.to_string(),
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer.clone(),
-            signing_certificate: self.ring.signing.certificate_base64().to_owned(),
+            signing_certificate: signers.key.certificate_base64().to_owned(),
             answers_programs: application.trust,
         };
-        Ok(Ours { application, domain, federation })
+        let ring = standing(&self.store).await?;
+        let certificates = std::iter::once(ring.current).chain(ring.next).map(|row| row.public).collect();
+        Ok(Ours { application, domain, federation, signers, certificates })
     }
 }
 

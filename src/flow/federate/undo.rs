@@ -1,7 +1,9 @@
 //! Undo: back to what stood there before, or to signing in at Microsoft.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{AtTenant, Halt, Outcome};
 use crate::domain::address::DomainName;
@@ -35,6 +37,12 @@ pub struct Undone {
     /// People were not to be seen, so the two above are not known.
     pub people_unseen: bool,
 }
+
+/// What Microsoft writes itself: it is shown and never taken.
+const ITS_OWN: &str = "signingCertificateUpdateStatus";
+const NEXT: &str = "nextSigningCertificate";
+/// What leads people or programs here, and is taken away where nothing stood there before.
+const REMOVABLE: [&str; 3] = ["activeSignInUri", "metadataExchangeUri", "signOutUri"];
 
 impl AtTenant<'_> {
     /// Takes a federation back.
@@ -107,16 +115,32 @@ impl AtTenant<'_> {
     }
 
     async fn restore(&self, name: &DomainName, now: Option<&Configuration>, goal: &Value) -> Result<(), GraphError> {
-        // What Microsoft writes itself is shown and never taken.
         let mut body = goal.clone();
         if let Value::Object(body) = &mut body {
-            body.retain(|name, _| name != "signingCertificateUpdateStatus");
+            body.retain(|name, _| name != ITS_OWN);
         }
         if let Some(now) = now {
-            return self.graph.refederate(name, &now.id, &body).await;
+            stand_in(&mut body, now);
+            self.graph.refederate(name, &now.id, &body).await?;
+            self.take_away(name, now, goal).await;
+            return Ok(());
         }
         body["@odata.type"] = "#microsoft.graph.internalDomainFederation".into();
         self.graph.federate(name, &body).await
+    }
+
+    /// Takes away what was not there before. Whether Microsoft takes nothing for a value is not documented: where it does
+    /// not, everything else is restored all the same, and what is left is told.
+    async fn take_away(&self, name: &DomainName, now: &Configuration, goal: &Value) {
+        let gone = REMOVABLE.iter().filter(|one| now.values.contains_key(**one) && goal.get(**one).is_none());
+        let body: Map<String, Value> = gone.map(|one| ((*one).to_owned(), Value::Null)).collect();
+        if body.is_empty() {
+            return;
+        }
+        if let Err(error) = self.graph.refederate(name, &now.id, &Value::Object(body)).await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, domain = %name, "Microsoft keeps values that were not there before");
+        }
     }
 
     /// Looks until Microsoft shows what it was told; names what it does not.
@@ -131,12 +155,7 @@ impl AtTenant<'_> {
                     if is_managed { Vec::new() } else { vec!["authenticationType".to_owned()] }
                 }
                 (None, Some(_)) | (Some(_), None) => vec!["federationConfiguration".to_owned()],
-                (Some(Value::Object(goal)), Some(now)) => {
-                    let differs = |(name, value): &(&String, &Value)| {
-                        name.as_str() != "signingCertificateUpdateStatus" && now.values.get(*name) != Some(*value)
-                    };
-                    goal.iter().filter(differs).map(|(name, _)| name.clone()).collect()
-                }
+                (Some(Value::Object(goal)), Some(now)) => others(goal, now),
                 (Some(_), Some(_)) => Vec::new(),
             };
             if other.is_empty() {
@@ -171,4 +190,23 @@ impl AtTenant<'_> {
         }
         Ok(undone)
     }
+}
+
+/// A next certificate of ours would be believed on: where none stood there before, the former provider's own one takes
+/// its place, which it may.
+fn stand_in(body: &mut Value, now: &Configuration) {
+    if body.get(NEXT).is_none() && now.values.contains_key(NEXT) {
+        body[NEXT] = body["signingCertificate"].clone();
+    }
+}
+
+/// The names of all that is not as it was, what was not there before included.
+fn others(goal: &Map<String, Value>, now: &Configuration) -> Vec<String> {
+    let before = |name: &str| goal.get(name).or_else(|| goal.get("signingCertificate").filter(|_| name == NEXT));
+    let all: BTreeSet<&String> = goal.keys().chain(now.values.keys()).filter(|name| *name != ITS_OWN).collect();
+    let differs = |name: &&String| match now.values.get(*name) {
+        None => goal.contains_key(*name),
+        there => there != before(name),
+    };
+    all.into_iter().filter(differs).cloned().collect()
 }

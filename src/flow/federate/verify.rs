@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::look::differences;
 use super::probe::probe;
-use super::{AtTenant, Outcome};
+use super::{AtTenant, Ours, Outcome};
 use crate::domain::address::DomainName;
 use crate::domain::claims::{Claims, Method, Proof};
 use crate::domain::ids::hex;
@@ -34,14 +34,14 @@ impl AtTenant<'_> {
             None => found(false, "domain", format!("the tenant has no domain {name}")),
         });
         let now = self.graph.configuration(name).await?;
-        let differences = differences(&ours.federation, now.as_ref());
+        let differences = differences(&ours.federation, &ours.certificates, now.as_ref());
         findings.push(if differences.is_empty() {
             found(true, "values", "every property is as it should be".to_owned())
         } else {
             let names: Vec<&str> = differences.iter().map(|one| one.name.as_str()).collect();
             found(false, "values", format!("{} at Microsoft differ; apply the plan", names.join(", ")))
         });
-        findings.push(self.live_key(now.as_ref())?);
+        findings.push(self.live_key(&ours, now.as_ref())?);
         findings.push(self.signature_path(&ours.domain.issuer, name, now.as_ref())?);
         findings.extend(self.published(&ours, now.as_ref()).await?);
         findings.push(self.clocks().await?);
@@ -49,9 +49,9 @@ impl AtTenant<'_> {
     }
 
     /// The live key signs a text that is no token and never one, and the certificate that Microsoft has verifies it.
-    fn live_key(&self, now: Option<&Configuration>) -> Outcome<Finding> {
+    fn live_key(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Finding> {
         let text = format!("countersign verify {}", hex(&bytes::<32>(self.flow.entropy.as_ref())));
-        let signature = self.flow.ring.signing.sign(text.as_bytes()).map_err(crate::flow::Stop::from)?;
+        let signature = ours.signers.key.sign(text.as_bytes()).map_err(crate::flow::Stop::from)?;
         let signs = certificates(now).iter().any(|der| proof::holds(der, text.as_bytes(), &signature));
         Ok(if signs {
             found(true, "key", "the certificate at Microsoft belongs to the key that signs here".to_owned())

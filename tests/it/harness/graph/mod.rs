@@ -38,6 +38,8 @@ pub struct Desk {
     pub pages: BTreeMap<String, String>,
     /// The time that answers tell, instead of the right one.
     pub date: Option<&'static str>,
+    /// The next write is done, and answered with 503 all the same.
+    pub breaks_after: bool,
     /// Paths that the caller was granted no permission for.
     pub forbidden: Vec<&'static str>,
     /// Whether whoever changes anything lacks the permission.
@@ -68,6 +70,7 @@ impl Graph {
             plans: VecDeque::new(),
             pages: BTreeMap::new(),
             date: None,
+            breaks_after: false,
             forbidden: Vec::new(),
             refuses_changes: false,
             links_lead_to: None,
@@ -197,5 +200,8 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
         desk.seen = before;
     }
     desk.reads_left = desk.lag;
+    if std::mem::take(&mut desk.breaks_after) {
+        return refuse(503, "ServiceNotAvailable", "It broke down.");
+    }
     answer
 }

@@ -52,6 +52,8 @@ pub struct Tenant {
     pub page: usize,
     /// The server changes what it is given before it keeps it.
     pub rewrites: Option<(&'static str, &'static str)>,
+    /// A property may not be taken away.
+    pub keeps_all: bool,
 }
 
 /// Somebody.
@@ -90,6 +92,7 @@ impl Tenant {
             issuers_elsewhere: Vec::new(),
             page: 999,
             rewrites: None,
+            keeps_all: false,
         }
     }
 
@@ -246,6 +249,9 @@ impl Tenant {
     fn refederate(&mut self, name: &str, id: &str, body: &Value) -> Response {
         if body["issuerUri"].as_str().is_some_and(|issuer| self.is_taken(issuer, name)) {
             return refuse(409, "Request_MultipleObjectsWithSameKeyValue", "Another domain uses this issuerUri.");
+        }
+        if self.keeps_all && body.as_object().is_some_and(|body| body.values().any(Value::is_null)) {
+            return bad("Invalid value specified for property.");
         }
         let configuration = self.domains.get_mut(name).and_then(|domain| domain.configuration.as_mut());
         let Some(configuration) = configuration.filter(|one| one["id"] == id) else {
