@@ -142,53 +142,6 @@ async fn a_mail_that_lies_in_a_folder_is_not_told_as_sent(engine: Engine) {
     assert!(told.contains("lies in a folder") && told.contains(ALICE) && told.contains("Copy the link"), "{told}");
     assert!(!page.body.contains("on its way") && page.text("invited-link").is_some(), "{}", page.body);
     let alice = person(&house, ALICE).await;
-    let told = helper.submits(&format!("{alice}/resend"), &[]).await.text("invited-mail").unwrap();
-    assert!(told.contains("lies in a folder") && !told.contains("Copy the link"), "the help desk sees none: {told}");
-
-    house.carries_mail().await;
-    house.mail_is(ALICE, MailState::Sent).await;
-    let page = owner.opens(&alice).await;
-    let told = page.text("invitation-mail").unwrap();
-    assert!(told.contains("laid in a folder") && !page.body.contains("handed to the mail server"), "{told}");
-    assert!(page.has("mail-lies"));
-
-    house.has_active("bob@corp.example").await;
-    let bob = person(&house, "bob@corp.example").await;
-    let again = [("reason", "lost it"), ("stops", "use"), ("mail", "yes")];
-    let page = owner.submits(&format!("{bob}/reactivate"), &again).await;
-    let told = page.text("invited-mail").unwrap();
-    assert!(told.contains("lies in a folder") && told.contains("Copy the link"), "{told}");
-    assert!(page.text("reactivation-link").is_some());
-}
-
-/// Where one is set, the same pages tell of it.
-async fn a_mail_for_a_server_is_on_its_way(engine: Engine) {
-    let server = MailServer::start(Manner::default());
-    let house = house_at(engine, &server).await;
-    let owner = Operator::first(&house).await;
-    let page = invites(&owner, &[("address", ALICE)]).await;
-    assert!(
-        page.text("invited-mail").unwrap().contains("on its way") && !page.body.contains("folder"),
-        "{}",
-        page.body
-    );
-    house.carries_mail().await;
-    house.mail_is(ALICE, MailState::Sent).await;
-    let page = owner.opens(&person(&house, ALICE).await).await;
-    assert_eq!(page.text("invitation-mail").as_deref(), Some("handed to the mail server"));
-    assert!(!page.has("mail-lies"));
-}
-
-/// Where no mail server is set, nobody gets a mail: the console says where it lies, and offers the link.
-async fn a_mail_that_lies_in_a_folder_is_not_told_as_sent(engine: Engine) {
-    let house = Installation::of(Ground { mails: true, ..Ground::new(engine) }).await;
-    let owner = Operator::first(&house).await;
-    let helper = owner.brings(Role::Helpdesk).await;
-    let page = invites(&owner, &[("address", ALICE)]).await;
-    let told = page.text("invited-mail").unwrap();
-    assert!(told.contains("lies in a folder") && told.contains(ALICE) && told.contains("Copy the link"), "{told}");
-    assert!(!page.body.contains("on its way") && page.text("invited-link").is_some(), "{}", page.body);
-    let alice = person(&house, ALICE).await;
     house.clock().passes(Span::minutes(1));
     let told = helper.submits(&format!("{alice}/resend"), &[]).await.text("invited-mail").unwrap();
     assert!(told.contains("lies in a folder") && !told.contains("Copy the link"), "the help desk sees none: {told}");
