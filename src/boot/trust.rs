@@ -13,6 +13,8 @@ impl Parts<'_> {
             store: Arc::clone(&self.store),
             rollover: self.rollover.clone(),
             organise: self.organise(),
+            throttle: self.throttle(),
+            rules: self.rules(),
             entity_id: format!("{}/federation", self.address()),
             last: Arc::new(Mutex::new(None)),
         }

@@ -9,6 +9,9 @@ use super::time::Span;
 pub const PASSCODE_LIVES: Span = Span::minutes(15);
 /// How many tries a passcode bears.
 pub const PASSCODE_TRIES: u8 = 5;
+/// How many of them programs without a browser may use up: anybody can ask in anybody's name there, and the page that a
+/// passcode is for keeps the rest.
+pub const PASSCODE_TRIES_BY_PROGRAMS: u8 = 2;
 /// How many letters it has.
 const LETTERS: usize = 10;
 /// Crockford's letters, of which no two are mistaken for each other on paper or on the telephone: five bits each.

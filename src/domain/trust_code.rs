@@ -7,8 +7,9 @@ use super::time::Span;
 
 /// How long a code can be used.
 pub const TRUST_CODE_LIVES: Span = Span::seconds(60);
-/// How many wrong ones a code bears.
-pub const TRUST_CODE_TRIES: u8 = 3;
+/// How many wrong ones a code bears: more than one source may try in its minute, so that a stranger who knows no more
+/// than a name does not use it up. Of a hundred million codes, ten guesses find none.
+pub const TRUST_CODE_TRIES: u8 = 10;
 /// How many digits it has: fewer than a passcode has letters, so that each is known for what it is.
 const DIGITS: usize = 8;
 

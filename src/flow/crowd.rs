@@ -29,7 +29,7 @@ impl Crowd {
         Self { store, most: most.into(), seen: Arc::default() }
     }
 
-    /// One request more was kept.
+    /// One request more was kept, or one message more remembered.
     ///
     /// # Errors
     /// When the store fails.
@@ -38,6 +38,10 @@ impl Crowd {
             let gone = self.store.sign_ins().make_room(self.most).await?;
             if gone > 0 {
                 tracing::warn!(gone, "a crowd begins sign-ins and follows none up; the oldest gave way");
+            }
+            let gone = self.store.service_providers().make_room(self.most).await?;
+            if gone > 0 {
+                tracing::warn!(gone, "a crowd sends messages of SAML; the oldest are remembered no more");
             }
         }
         Ok(())

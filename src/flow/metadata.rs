@@ -12,6 +12,8 @@ use crate::store::Store;
 use super::Outcome;
 use super::organise::Organise;
 use super::rollover::Rollover;
+use super::rules::Rules;
+use super::throttle::Throttle;
 
 /// Publishes what the instance says of itself.
 #[derive(Clone)]
@@ -22,6 +24,10 @@ pub struct Metadata {
     pub rollover: Rollover,
     /// Knows the organisation's name.
     pub organise: Organise,
+    /// Budgets.
+    pub throttle: Throttle,
+    /// How large they are.
+    pub rules: Rules,
     /// The name of the instance.
     pub entity_id: String,
     /// What was signed last.
@@ -39,11 +45,16 @@ pub struct Published {
 }
 
 impl Metadata {
-    /// The document of this moment.
+    /// The document of this moment, for somebody who asks from this place.
     ///
     /// # Errors
-    /// When the store fails, or the key does not sign.
-    pub async fn current(&self) -> Outcome<Arc<Published>> {
+    /// [`Refusal::TooMany`](crate::domain::refusal::Refusal::TooMany) where this place has asked too often.
+    pub async fn published(&self, source: &str) -> Outcome<Arc<Published>> {
+        self.throttle.spend("metadata", source, self.rules.begins_per_minute).await?;
+        self.current().await
+    }
+
+    async fn current(&self) -> Outcome<Arc<Published>> {
         let signers = self.rollover.live.now();
         let all = self.store.applications().list().await?;
         let mut domains: Vec<String> =

@@ -35,8 +35,10 @@ use super::{Outcome, Stop};
 
 /// Tokens that one source may ask for in a minute.
 const ASKED_PER_SOURCE: u64 = 10;
-/// Tokens that may be asked for under one name in a minute, whether or not anybody is called so.
-const ASKED_PER_NAME: u64 = 5;
+/// Tokens that one source may ask for under one name in a minute, whether or not anybody is called so.
+const ASKED_PER_SOURCE_AND_NAME: u64 = 5;
+/// The same of all sources together: a stranger who knows a name does not use up its owner's tries from one place.
+const ASKED_PER_NAME: u64 = 20;
 /// Codes that one person may fetch in a minute.
 const CODES_PER_MINUTE: u64 = 6;
 
@@ -187,8 +189,10 @@ impl Trust {
         }
         let name = Address::parse(&request.username).ok();
         let counted = name.as_ref().map_or_else(|| request.username.to_lowercase(), |name| name.lookup().to_owned());
-        let bucket = sha256_text(&counted);
-        if is_over(self.throttle.spend("trust-name", &bucket, ASKED_PER_NAME).await)? {
+        let (one, all) = (sha256_text(format!("{}\n{counted}", knock.source)), sha256_text(&counted));
+        if is_over(self.throttle.spend("trust-name-source", &one, ASKED_PER_SOURCE_AND_NAME).await)?
+            || is_over(self.throttle.spend("trust-name", &all, ASKED_PER_NAME).await)?
+        {
             return Ok(Err(no(Said::RequestFailed)));
         }
         let sign_in = self.sign_in(application, domain, knock.origin);

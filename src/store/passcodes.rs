@@ -103,7 +103,7 @@ impl Passcodes<'_> {
     pub async fn redeem(&self, sign_in: &SignInId, user: &UserId, code: &Code, now: Time) -> Result<Redeemed> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, user).await?;
-        let tried = try_passcode(&mut tx, &self.0.row_key, (user, code), now).await?;
+        let tried = try_passcode(&mut tx, &self.0.row_key, (user, code), PASSCODE_TRIES, now).await?;
         let Some((id, is_right)) = tried else { return Ok(Redeemed::Nothing) };
         let told = |event| Told { event, user, sign_in, detail: json!({"passcode": id}) };
         if !is_right {
@@ -130,15 +130,15 @@ impl Passcodes<'_> {
     }
 }
 
-/// Counts a try of the passcode that is open; tells which, and its hash.
-async fn count_try(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<(PasscodeId, String)>> {
+/// Counts a try of the passcode that is open and has borne fewer than `most`; tells which, and its hash.
+async fn count_try(tx: &mut Tx, user: &UserId, most: u8, now: Time) -> Result<Option<(PasscodeId, String)>> {
     let row = sqlx::query(
         "UPDATE passcodes SET tries = tries + 1 \
          WHERE user_id = $1 AND state = 'open' AND expires_at > $2 AND tries < $3 RETURNING id, code_hash",
     )
     .bind(user.as_str())
     .bind(now.0)
-    .bind(i64::from(PASSCODE_TRIES))
+    .bind(i64::from(most))
     .fetch_optional(&mut **tx)
     .await?;
     row.map(|row| {
@@ -148,14 +148,15 @@ async fn count_try(tx: &mut Tx, user: &UserId, now: Time) -> Result<Option<(Pass
     .transpose()
 }
 
-/// Counts a try of the passcode that is open; tells which, and whether this was it.
+/// Counts a try of the passcode that is open and has borne fewer than `most`; tells which, and whether this was it.
 pub(super) async fn try_passcode(
     tx: &mut Tx,
     key: &MacKey,
     (user, code): (&UserId, &Code),
+    most: u8,
     now: Time,
 ) -> Result<Option<(PasscodeId, bool)>> {
-    let Some((id, hash)) = count_try(tx, user, now).await? else { return Ok(None) };
+    let Some((id, hash)) = count_try(tx, user, most, now).await? else { return Ok(None) };
     let is_right = key.verify(&hashed_parts(&id, user, code), &hash);
     Ok(Some((id, is_right)))
 }

@@ -212,4 +212,16 @@ impl ServiceProviders<'_> {
                 .await?;
         Ok(taken.rows_affected() == 1)
     }
+
+    /// Forgets the oldest messages beyond so many; tells how many those were.
+    pub async fn make_room(&self, most: i64) -> Result<u64> {
+        let gone = sqlx::query(
+            "DELETE FROM saml_messages WHERE digest IN \
+             (SELECT digest FROM saml_messages ORDER BY expires_at DESC, digest LIMIT 500 OFFSET $1)",
+        )
+        .bind(most)
+        .execute(&self.0.writer)
+        .await?;
+        Ok(gone.rows_affected())
+    }
 }

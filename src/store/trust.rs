@@ -17,7 +17,7 @@ use crate::domain::audit::{Entry, Event};
 use crate::domain::claims::{Method, Proof};
 use crate::domain::ids::{ApplicationId, DeviceId, PasscodeId, SignInId, TrustCodeId, UserId};
 use crate::domain::means::Means;
-use crate::domain::passcode::Code;
+use crate::domain::passcode::{Code, PASSCODE_TRIES_BY_PROGRAMS};
 use crate::domain::sign_in::{Approved, SignIn};
 use crate::domain::time::Time;
 use crate::domain::trust_code::{TRUST_CODE_TRIES, TrustCode};
@@ -58,7 +58,7 @@ pub enum Typed {
 }
 
 /// What is asked.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub struct Ask<'a> {
     /// The request as it is kept where it is answered.
     pub sign_in: &'a SignIn,
@@ -81,6 +81,16 @@ pub struct Granted {
     pub application: Application,
     /// What was proved, and when.
     pub proof: Proof,
+}
+
+/// What came of a try.
+enum Tried {
+    /// Nothing was open for it.
+    Nothing,
+    /// It was another one; of which row.
+    Wrong(serde_json::Value),
+    /// It was this one.
+    Right(Right),
 }
 
 /// A code or passcode that was right.
@@ -139,15 +149,18 @@ impl TrustCodes<'_> {
     pub async fn redeem(&self, ask: &Ask<'_>, now: Time) -> Result<Option<Granted>> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, ask.user).await?;
+        // Whoever is not served here is nobody, for whom nothing is open: none of their tries is used up.
+        let user = served(&mut tx, ask).await?.unwrap_or_else(|| UserId::from_random([0; 16]));
+        let ask = &Ask { user: &user, ..*ask };
         let tried = match ask.typed {
             Typed::Code(code) => self.try_code(&mut tx, ask, code, now).await?,
             Typed::Passcode(code) => self.try_passcode(&mut tx, ask, code, now).await?,
-            Typed::Nothing => None,
+            Typed::Nothing => Tried::Nothing,
         };
-        let Some(tried) = tried else { return Ok(None) };
-        let Ok(right) = tried else {
-            tx.commit().await?;
-            return Ok(None);
+        let right = match tried {
+            Tried::Right(right) => right,
+            Tried::Wrong(detail) => return self.failed(tx, Some((&user, detail)), now).await,
+            Tried::Nothing => return self.failed(tx, None, now).await,
         };
         // Not committed where the person may not sign in: then nothing was tried either.
         if !self.keep(&mut tx, ask, &right, now).await? {
@@ -167,14 +180,8 @@ impl TrustCodes<'_> {
         Ok(Some(granted))
     }
 
-    /// A try of the code that is open for this application: nothing where none is, an error where it is another one.
-    async fn try_code(
-        &self,
-        tx: &mut Tx,
-        ask: &Ask<'_>,
-        code: &TrustCode,
-        now: Time,
-    ) -> Result<Option<std::result::Result<Right, ()>>> {
+    /// A try of the code that is open for this application.
+    async fn try_code(&self, tx: &mut Tx, ask: &Ask<'_>, code: &TrustCode, now: Time) -> Result<Tried> {
         let row = sqlx::query(
             "UPDATE trust_codes SET tries = tries + 1 WHERE user_id = $1 AND application_id = $4 AND state = 'open' \
              AND expires_at > $2 AND tries < $3 RETURNING id, device_id, code_hash, evidence, created_at",
@@ -185,7 +192,7 @@ impl TrustCodes<'_> {
         .bind(ask.sign_in.application.as_str())
         .fetch_optional(&mut **tx)
         .await?;
-        let Some(row) = row else { return Ok(None) };
+        let Some(row) = row else { return Ok(Tried::Nothing) };
         let mut row = Row::of(&row);
         let id = row.parsed("trust_codes.id", TrustCodeId::parse)?;
         let device = row.parsed("trust_codes.device_id", DeviceId::parse)?;
@@ -193,46 +200,49 @@ impl TrustCodes<'_> {
         let evidence: Evidence = row.json()?;
         let proved_at = row.time()?;
         if !self.0.row_key.verify(&hashed_parts(&id, ask.user, code), &hash) {
-            self.wrong(tx, ask.user, json!({"code": id}), now).await?;
-            return Ok(Some(Err(())));
+            return Ok(Tried::Wrong(json!({"code": id})));
         }
-        Ok(Some(Ok(Right {
+        Ok(Tried::Right(Right {
             means: Means::Device(device),
             proved_at,
             evidence: Some(evidence),
             spent: "UPDATE trust_codes SET state = 'used', sign_in_id = $2, ended_at = $3 \
                     WHERE id = $1 AND state = 'open'",
             id: id.to_string(),
-        })))
+        }))
     }
 
-    async fn try_passcode(
-        &self,
-        tx: &mut Tx,
-        ask: &Ask<'_>,
-        code: &Code,
-        now: Time,
-    ) -> Result<Option<std::result::Result<Right, ()>>> {
-        let Some((id, is_right)) = try_passcode(tx, &self.0.row_key, (ask.user, code), now).await? else {
-            return Ok(None);
-        };
+    async fn try_passcode(&self, tx: &mut Tx, ask: &Ask<'_>, code: &Code, now: Time) -> Result<Tried> {
+        let most = PASSCODE_TRIES_BY_PROGRAMS;
+        let tried = try_passcode(tx, &self.0.row_key, (ask.user, code), most, now).await?;
+        let Some((id, is_right)) = tried else { return Ok(Tried::Nothing) };
         if !is_right {
-            self.wrong(tx, ask.user, json!({"passcode": id}), now).await?;
-            return Ok(Some(Err(())));
+            return Ok(Tried::Wrong(json!({"passcode": id})));
         }
-        Ok(Some(Ok(Right {
+        Ok(Tried::Right(Right {
             spent: "UPDATE passcodes SET state = 'used', sign_in_id = $2, ended_at = $3 \
                     WHERE id = $1 AND state = 'open'",
             id: id.to_string(),
             means: Means::Passcode(id),
             proved_at: now,
             evidence: None,
-        })))
+        }))
     }
 
-    async fn wrong(&self, tx: &mut Tx, user: &UserId, detail: serde_json::Value, now: Time) -> Result<()> {
-        let entry = Entry { event: Event::TrustCodeWrong, user: Some(user.clone()), correlation: None, detail };
-        super::audit::append_all(tx, self.0.entropy.as_ref(), &[entry], now).await
+    /// Ends a request that was worth nothing. A wrong try is written down; where there was none the same is done and
+    /// taken back, and something is committed either way: how long a no takes does not tell whether something was open.
+    async fn failed<T>(&self, mut tx: Tx, wrong: Option<(&UserId, serde_json::Value)>, now: Time) -> Result<Option<T>> {
+        const NOTED: &str = "INSERT INTO meta (name, fact) VALUES ('trust_failed_at', $1) \
+            ON CONFLICT (name) DO UPDATE SET fact = excluded.fact";
+        let end = if wrong.is_some() { "RELEASE SAVEPOINT tried" } else { "ROLLBACK TO SAVEPOINT tried" };
+        let (user, detail) = wrong.map_or((None, json!({"code": ""})), |(user, detail)| (Some(user.clone()), detail));
+        let entry = Entry { event: Event::TrustCodeWrong, user, correlation: None, detail };
+        sqlx::query("SAVEPOINT tried").execute(&mut *tx).await?;
+        super::audit::append_all(&mut tx, self.0.entropy.as_ref(), &[entry], now).await?;
+        sqlx::query(end).execute(&mut *tx).await?;
+        sqlx::query(NOTED).bind(now.to_string()).execute(&mut *tx).await?;
+        tx.commit().await?;
+        Ok(None)
     }
 
     /// Keeps the request as answered, if the person may sign in to this application, which answers programs.
@@ -288,6 +298,19 @@ impl TrustCodes<'_> {
         }
         Ok(Granted { user, domain, application, proof })
     }
+}
+
+/// Whether the person may sign in to this application, and it answers programs.
+async fn served(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<UserId>> {
+    let row = sqlx::query(
+        "SELECT u.id FROM users u JOIN domains m ON m.name = u.domain JOIN applications p ON p.id = m.application_id \
+         WHERE u.id = $1 AND u.status = 'active' AND p.id = $2 AND p.trust = 1",
+    )
+    .bind(ask.user.as_str())
+    .bind(ask.sign_in.application.as_str())
+    .fetch_optional(&mut **tx)
+    .await?;
+    row.map(|row| Row::of(&row).parsed("users.id", UserId::parse)).transpose()
 }
 
 /// What a code's hash is made over: it opens nothing in another row, or for somebody else.

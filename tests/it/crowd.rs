@@ -11,6 +11,7 @@ use crate::ceremony::{code_of, code_on};
 use crate::harness::app::json_of;
 use crate::harness::browser::{Browser, Page};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, request, request_with};
+use crate::harness::provider::{Provider, door, posts_message, query};
 
 /// The longest context that is taken, in bytes.
 const CONTEXT: i64 = 16 * 1024;
@@ -139,6 +140,43 @@ async fn a_crowd_from_everywhere_pushes_out_its_own(engine: Engine) {
     assert_eq!(rows(&house).await, 2);
 }
 
+/// What is remembered of messages of SAML is bounded as well, in either binding.
+async fn a_crowd_of_service_providers_pushes_out_its_own(engine: Engine) {
+    const MOST: i64 = 100;
+    let ground = Ground::new(engine).with(&format!("[limits]\nopen_sign_ins = {MOST}\n")).behind_a_proxy();
+    let house = Installation::of(ground).await;
+    let provider = Provider::microsoft();
+    let remembered = "SELECT COUNT(*) FROM saml_messages";
+    let base = house.browser();
+    for nth in 0..400 {
+        let mut browser = base.at(&base.base);
+        browser.is_at(&everywhere(nth));
+        let xml = provider.asks(&house, "", "");
+        let page = if nth % 2 == 0 {
+            browser.asks(&door(&query(&xml, None))).await
+        } else {
+            posts_message(&browser, &xml, None).await
+        };
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "nobody is refused for others: {}", page.body);
+    }
+    assert!((MOST..=MOST + BETWEEN_LOOKS).contains(&rows(&house).await), "{}", rows(&house).await);
+    assert!(house.count(remembered).await <= MOST + BETWEEN_LOOKS);
+    house.clock().passes(Span::minutes(16));
+    house.node().house.sweep.all().await.unwrap();
+    assert_eq!(house.count(remembered).await, 0);
+}
+
+async fn the_metadata_has_a_budget_for_each_place(engine: Engine) {
+    const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
+    let browser = house.browser_from("10.0.0.1");
+    for _ in 0..300 {
+        assert_eq!(browser.asks(METADATA).await.status, StatusCode::OK);
+    }
+    assert_eq!(browser.asks(METADATA).await.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(house.browser_from("10.0.0.2").asks(METADATA).await.status, StatusCode::OK, "others are served");
+}
+
 /// Nineteen of twenty come from one place, the others from everywhere.
 #[tokio::test]
 async fn a_hundred_thousand_requests_leave_bounded_rows_and_a_house_that_answers() {
@@ -249,6 +287,8 @@ async fn phone_knows(phone: &crate::harness::app::Phone) -> String {
 }
 
 crate::on_both_engines!(
+    a_crowd_of_service_providers_pushes_out_its_own,
+    the_metadata_has_a_budget_for_each_place,
     one_place_writes_no_more_than_its_budget,
     a_crowd_from_everywhere_pushes_out_its_own,
     a_crowd_that_names_somebody_pushes_out_its_own_too,

@@ -95,6 +95,7 @@ impl Saml {
         let digest = sha256_text(format!("{}\n{}\n{}", application.id, head.issuer, head.id));
         let until = now.plus(OLDEST).plus(AHEAD);
         let taken = self.begin.store.service_providers().take(&digest, until).await?;
+        self.begin.crowd.grew().await?;
         if taken { Ok(()) } else { Err(Refusal::Replayed.into()) }
     }
 }

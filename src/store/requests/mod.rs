@@ -11,7 +11,7 @@ use super::row::Row;
 use super::{Result, Store};
 use crate::domain::approval::Evidence;
 use crate::domain::claims::Method;
-use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, RequestId, SignInId, UserId};
+use crate::domain::ids::{ApplicationId, ApprovalId, Correlation, DeviceId, KeyId, RequestId, SignInId, UserId};
 use crate::domain::logged::{Days, Logged, Status};
 use crate::domain::refusal::Refusal;
 use crate::domain::sign_in::Origin;
@@ -35,6 +35,17 @@ pub struct Filter {
     pub application: Option<ApplicationId>,
     /// Of these people alone; at most [`PEOPLE`].
     pub users: Option<Vec<UserId>>,
+}
+
+/// A token, as it was written down before it was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// Its id.
+    pub assertion: String,
+    /// The key that signed it.
+    pub key: KeyId,
+    /// When.
+    pub at: Time,
 }
 
 /// Where a page ended; the next one goes on behind it, whatever came in between.
@@ -203,6 +214,32 @@ impl Requests<'_> {
             .fetch_all(&self.0.readers)
             .await?;
         rows.iter().map(|row| Row::of(row).parsed("sign_ins.correlation", Correlation::parse)).collect()
+    }
+
+    /// The tokens of a sign-in.
+    pub async fn issued_to(&self, correlation: &Correlation) -> Result<Vec<Issued>> {
+        let rows = sqlx::query(
+            "SELECT i.assertion_id, i.key_id, i.issued_at FROM issuances i JOIN sign_ins s ON s.id = i.sign_in_id \
+             WHERE s.correlation = $1 ORDER BY i.issued_at LIMIT 10",
+        )
+        .bind(correlation.as_str())
+        .fetch_all(&self.0.readers)
+        .await?;
+        let issued = |row: &mut Row<'_>| {
+            Ok(Issued { assertion: row.text()?, key: row.parsed("issuances.key_id", KeyId::parse)?, at: row.time()? })
+        };
+        rows.iter().map(|row| issued(&mut Row::of(row))).collect()
+    }
+
+    /// When somebody was last asked for by an application; nothing where nobody ever was.
+    pub async fn newest_of(&self, application: &ApplicationId) -> Result<Option<Time>> {
+        let row = sqlx::query(
+            "SELECT asked_at FROM requests WHERE application_id = $1 ORDER BY asked_at DESC, id DESC LIMIT 1",
+        )
+        .bind(application.as_str())
+        .fetch_optional(&self.0.readers)
+        .await?;
+        row.map(|row| Row::of(&row).time()).transpose()
     }
 
     /// What one sign-in at a relying party came to here, newest first; a few at most.

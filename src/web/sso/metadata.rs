@@ -6,13 +6,14 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::flow::metadata::Metadata;
 use crate::web::problem::Problem;
+use crate::web::visit::Visit;
 
 /// Whoever kept it asks whether it has changed; nobody shows a certificate for long that is no longer published.
 const KEPT: &str = "public, max-age=300, must-revalidate";
 
 /// `GET /FederationMetadata/2007-06/FederationMetadata.xml`
-pub async fn serve(State(metadata): State<Metadata>, headers: HeaderMap) -> Result<Response, Problem> {
-    let published = metadata.current().await?;
+pub async fn serve(State(metadata): State<Metadata>, visit: Visit, headers: HeaderMap) -> Result<Response, Problem> {
+    let published = metadata.published(&visit.visitor.source).await?;
     let tag = HeaderValue::from_str(&published.tag).map_err(|_| Problem::broken("a tag is no header"))?;
     let has_it = headers
         .get_all(header::IF_NONE_MATCH)

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::harness::app::{Phone, json_of, refusal};
 use crate::harness::browser::Page;
-use crate::harness::house::{ALICE, DOMAIN, Engine, Installation};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation};
 use crate::harness::operator::Operator;
 use crate::harness::tenant;
 use crate::token::Xmlsec1;
@@ -30,9 +30,17 @@ pub fn asks_with(edition: &str, name: &str, code: &str) -> String {
 
 /// Sends something to where programs send requests.
 pub async fn sends(house: &Installation, edition: &str, body: impl Into<reqwest::Body>) -> Page {
+    sends_from(house, edition, body, None).await
+}
+
+/// The same, from a source that the proxy before the house names.
+async fn sends_from(house: &Installation, edition: &str, body: impl Into<reqwest::Body>, source: Option<&str>) -> Page {
     let url = format!("{}/fed/{DOMAIN}/trust/{edition}/usernamemixed", house.node().base);
     let client = Client::builder().no_proxy().build().unwrap();
-    let sent = client.post(url).header("content-type", "application/soap+xml; charset=utf-8").body(body);
+    let mut sent = client.post(url).header("content-type", "application/soap+xml; charset=utf-8").body(body);
+    if let Some(source) = source {
+        sent = sent.header("x-forwarded-for", source);
+    }
     let answer = sent.send().await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
     Page { status, headers, body: answer.text().await.unwrap(), at: String::new() }
@@ -117,7 +125,7 @@ async fn a_passcode_from_the_help_desk_serves_too(engine: Engine) {
 }
 
 async fn a_code_ends_with_time_tries_a_newer_one_and_the_person(engine: Engine) {
-    let house = Installation::on(engine).await;
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
     house.answers_programs().await;
     let mut phone = house.has_active(ALICE).await;
     let fails = async |code: &str, why: &str| {
@@ -136,11 +144,12 @@ async fn a_code_ends_with_time_tries_a_newer_one_and_the_person(engine: Engine) 
 
     let code = fetches(&mut phone).await;
     let wrong = format!("{}{}", if code.starts_with('0') { '1' } else { '0' }, &code[1..]);
-    for _ in 0..3 {
-        assert_eq!(fault(&asks(&house, NEW, ALICE, &wrong).await), "FailedAuthentication");
+    for source in ["198.51.100.1", "203.0.113.1"].repeat(5) {
+        let page = sends_from(&house, NEW, asks_with(NEW, ALICE, &wrong), Some(source)).await;
+        assert_eq!(fault(&page), "FailedAuthentication");
     }
-    fails(&code, "after three wrong ones").await;
-    assert_eq!(house.count("SELECT COUNT(*) FROM audit WHERE event = 'trust_code_wrong'").await, 4);
+    fails(&code, "after ten wrong ones").await;
+    assert_eq!(house.count("SELECT COUNT(*) FROM audit WHERE event = 'trust_code_wrong'").await, 11);
 
     let code = fetches(&mut phone).await;
     house.suspends(ALICE).await;
@@ -149,7 +158,7 @@ async fn a_code_ends_with_time_tries_a_newer_one_and_the_person(engine: Engine) 
 }
 
 async fn of_many_at_once_one_gets_the_token(engine: Engine) {
-    let house = Installation::of(crate::harness::house::Ground::new(engine).behind_a_proxy()).await;
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
     house.answers_programs().await;
     let mut phone = house.has_active(ALICE).await;
     let code = fetches(&mut phone).await;
@@ -205,13 +214,20 @@ async fn it_is_off_until_somebody_turns_it_on(engine: Engine) {
 }
 
 async fn names_and_sources_have_budgets(engine: Engine) {
-    let house = Installation::of(crate::harness::house::Ground::new(engine).behind_a_proxy()).await;
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
     house.answers_programs().await;
     let mut phone = house.has_active(ALICE).await;
     for _ in 0..5 {
         assert_eq!(fault(&asks(&house, NEW, ALICE, "12345678").await), "FailedAuthentication");
     }
-    assert_eq!(fault(&asks(&house, NEW, "ALICE@corp.example", "12345678").await), "RequestFailed", "the name's");
+    assert_eq!(fault(&asks(&house, NEW, "ALICE@corp.example", "12345678").await), "RequestFailed", "from this source");
+    for nth in 0..15 {
+        let source = format!("198.51.100.{nth}");
+        let page = sends_from(&house, NEW, asks_with(NEW, ALICE, "12345678"), Some(&source)).await;
+        assert_eq!(fault(&page), "FailedAuthentication", "{nth}");
+    }
+    let page = sends_from(&house, NEW, asks_with(NEW, ALICE, "12345678"), Some("203.0.113.9")).await;
+    assert_eq!(fault(&page), "RequestFailed", "from all of them");
     for _ in 0..4 {
         asks(&house, NEW, "nobody@corp.example", "12345678").await;
     }
@@ -221,7 +237,77 @@ async fn names_and_sources_have_budgets(engine: Engine) {
     assert_eq!(asks(&house, NEW, ALICE, &code).await.status, StatusCode::OK);
 }
 
+/// Who knows a name asks in it from one place as often as they may, and its owner still comes in.
+async fn a_stranger_uses_up_nobodys_tries(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).behind_a_proxy()).await;
+    house.answers_programs().await;
+    let mut phone = house.has_active(ALICE).await;
+    let owner = Operator::first(&house).await;
+    let stranger = async |code: &str| {
+        for _ in 0..5 {
+            sends_from(&house, NEW, asks_with(NEW, ALICE, code), Some("203.0.113.66")).await;
+        }
+    };
+    let code = fetches(&mut phone).await;
+    stranger("12345678").await;
+    assert_eq!(asks(&house, NEW, ALICE, &code).await.status, StatusCode::OK);
+
+    house.clock().passes(Span::minutes(1));
+    let passcode = crate::passcode::issues(&house, &owner, ALICE).await;
+    stranger("01234-VWXYZ").await;
+    assert_eq!(house.count("SELECT tries FROM passcodes").await, 2);
+    assert_eq!(fault(&asks(&house, NEW, ALICE, &passcode).await), "FailedAuthentication", "programs had their tries");
+    let (browser, page) = house.waits_for(ALICE).await;
+    let page = crate::passcode::types(&browser, &page, &passcode).await;
+    assert!(page.body.contains("/answer\""), "the page has three left: {}", page.body);
+}
+
+/// What another application's programs are asked in somebody's name costs that person nothing.
+async fn only_the_persons_own_application_tries(engine: Engine) {
+    let house = Installation::on(engine).await;
+    house.answers_programs().await;
+    let other = house.store().applications().list().await.unwrap().remove(0).0;
+    let owner = Operator::first(&house).await;
+    let fields = [
+        ("name", "Second"),
+        ("domains", "second.example"),
+        ("cloud", "worldwide"),
+        ("session_hours", "8"),
+        ("first", "push"),
+    ];
+    let added = owner.submits("/console/applications/new", &fields).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let bob = "bob@second.example";
+    house.has_active(bob).await;
+    crate::passcode::issues(&house, &owner, bob).await;
+    for _ in 0..3 {
+        assert_eq!(fault(&asks(&house, NEW, bob, "01234-VWXYZ").await), "FailedAuthentication");
+    }
+    assert_eq!(house.count("SELECT tries FROM passcodes").await, 0, "{}", other.name);
+}
+
+/// A no is written down, for whomever it is: its time tells nothing.
+async fn every_no_commits(engine: Engine) {
+    let house = Installation::on(engine).await;
+    house.answers_programs().await;
+    let mut phone = house.has_active(ALICE).await;
+    let marked = "SELECT COUNT(*) FROM meta WHERE name = 'trust_failed_at'";
+    for name in ["nobody@corp.example", ALICE] {
+        house.sql("DELETE FROM meta WHERE name = 'trust_failed_at'").await;
+        asks(&house, NEW, name, "12345678").await;
+        assert_eq!(house.count(marked).await, 1, "{name}");
+    }
+    fetches(&mut phone).await;
+    house.sql("DELETE FROM meta WHERE name = 'trust_failed_at'").await;
+    asks(&house, NEW, ALICE, "12345678").await;
+    assert_eq!(house.count(marked).await, 1, "with a code that is open");
+    assert_eq!(house.count("SELECT COUNT(*) FROM audit WHERE event = 'trust_code_wrong'").await, 1, "one was a try");
+}
+
 crate::on_both_engines!(
+    a_stranger_uses_up_nobodys_tries,
+    only_the_persons_own_application_tries,
+    every_no_commits,
     a_code_is_worth_one_token_in_either_edition,
     a_passcode_from_the_help_desk_serves_too,
     a_code_ends_with_time_tries_a_newer_one_and_the_person,
