@@ -21,6 +21,23 @@ async fn owner(world: &World) -> std::sync::Arc<Chromium> {
     laptop
 }
 
+/// The measure itself: what pushes a page down is seen, and a page that nobody pushed stands still.
+#[tokio::test]
+async fn a_page_that_moves_is_noticed() {
+    const PUSHES: &str = "const next = () => new Promise((then) => requestAnimationFrame(then)); \
+         await next(); const block = document.createElement('div'); block.style.height = '300px'; \
+         await next(); document.body.prepend(block); await next(); await next(); return true;";
+    story(async |world| {
+        let laptop = world.laptop().await;
+        laptop.opens("/account").await;
+        laptop.stands_still("account").await;
+        assert_eq!(laptop.shifts().await["all"], 0);
+        assert_eq!(laptop.awaits(PUSHES).await, true);
+        assert!(laptop.shifts().await["all"].as_f64().unwrap() > 0.1, "{}", laptop.shifts().await);
+    })
+    .await;
+}
+
 /// A wide sign on a transparent ground.
 fn sign() -> RgbaImage {
     RgbaImage::from_fn(640, 160, |x, y| {

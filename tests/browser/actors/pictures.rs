@@ -22,11 +22,17 @@ const TOO_WIDE: &str = "const width = document.documentElement.clientWidth; \
      return [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && \
        !e.classList.contains('only-heard') && e.getBoundingClientRect().right > width + 0.5).map((e) => e.outerHTML.slice(0, 90));";
 
-/// What moved by itself, and by how much of the window, since the page was opened.
+/// What moved by itself, and by how much of the window, since the page was opened: while it opened, and in all.
 const SHIFTS: &str = "const seen = new PerformanceObserver(() => {}); \
      seen.observe({ type: 'layout-shift', buffered: true }); \
-     return seen.takeRecords().filter((e) => !e.hadRecentInput).map((e) => \
-       `${e.value.toFixed(4)} ${e.sources.map((s) => s.node?.outerHTML?.slice(0, 90) ?? s.node?.textContent).join(', ')}`);";
+     const [way] = performance.getEntriesByType('navigation'); \
+     const moved = seen.takeRecords().filter((e) => !e.hadRecentInput); \
+     return { all: moved.reduce((sum, e) => sum + e.value, 0), \
+       opening: moved.filter((e) => e.startTime <= way.loadEventEnd).map((e) => \
+         `${e.value.toFixed(4)} ${e.sources.map((s) => (s.node?.outerHTML ?? s.node?.textContent)?.slice(0, 90)).join(', ')}`) };";
+
+/// As much may move when something happens, such as a message that comes: what the Core Web Vitals call good.
+const GOOD_SHIFT: f64 = 0.1;
 
 /// The dark and light points of a picture, as ones and noughts.
 const POINTS: &str = "const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0)); \
@@ -78,7 +84,16 @@ impl Chromium {
         self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
-    /// What moved since the page was opened though nobody had touched anything.
+    /// Looks whether the page stood still: wholly while it opened, and nearly so afterwards.
+    ///
+    /// # Panics
+    /// When something moved that nobody had touched.
+    pub async fn stands_still(&self, name: &str) {
+        let shifts = self.shifts().await;
+        assert_eq!(shifts["opening"], json!([]), "{name} moves while it opens");
+        assert!(shifts["all"].as_f64().unwrap() < GOOD_SHIFT, "{name} moves: {shifts}");
+    }
+
     pub async fn shifts(&self) -> Value {
         self.asks(SHIFTS).await.unwrap()
     }
@@ -101,7 +116,7 @@ impl Chromium {
     }
 
     async fn pictured_at(&self, name: &str, sizes: &[(u32, u32)]) {
-        assert_eq!(self.shifts().await, json!([]), "{name} does not stand still");
+        self.stands_still(name).await;
         for &(width, height) in sizes {
             self.is_sized(width, height).await;
             // Bars that stick to the window's edge belong at the page's end.

@@ -191,7 +191,7 @@ async fn an_invitation_tells_who_sent_it(engine: Engine) {
     house.carries_mail().await;
     let letter = to(&server.receives(1).await, ALICE).remove(0);
     for shown in [&letter.text, &letter.page()] {
-        let why = format!("because <b>Eve</b> {{}} visit evil.\u{200c}example there invited {ALICE}");
+        let why = format!("because <b>Eve</\u{200c}b> {{}} visit evil.\u{200c}example there invited {ALICE}");
         assert!(shown.contains(&why), "{shown}");
     }
     assert!(!letter.html.contains("<b>Eve"), "{}", letter.html);
