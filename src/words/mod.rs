@@ -92,6 +92,7 @@ struct Book {
     changes: Changes,
     console: Console,
     external: External,
+    federation: Federation,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -232,6 +233,12 @@ impl Language {
     #[must_use]
     pub const fn external(self) -> &'static External {
         &self.book().external
+    }
+
+    /// The words of setting a tenant up.
+    #[must_use]
+    pub const fn federation(self) -> &'static Federation {
+        &self.book().federation
     }
 
     /// What a phone itself shows of the authenticator.

@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, console, errors, external, labels, log, look, notices, phrases, providers,
-    rescue, rows, saml, trust,
+    Book, account, acts, api, changes, console, errors, external, federation, labels, log, look, notices, phrases,
+    providers, rescue, rows, saml, trust,
 };
 
 /// Everything in English.
@@ -17,6 +17,7 @@ pub(super) const BOOK: Book = Book {
     changes: changes::ENGLISH,
     console: console::ENGLISH,
     external: external::ENGLISH,
+    federation: federation::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,

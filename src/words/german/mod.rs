@@ -7,6 +7,7 @@ mod changes;
 mod console;
 mod errors;
 mod external;
+mod federation;
 mod labels;
 mod letters;
 mod lists;
@@ -31,6 +32,7 @@ pub(super) const BOOK: Book = Book {
     changes: changes::CHANGES,
     console: console::CONSOLE,
     external: external::EXTERNAL,
+    federation: federation::FEDERATION,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,
