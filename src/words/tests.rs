@@ -26,6 +26,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("acts", book.acts.entries()),
         ("api", book.api.entries()),
         ("changes", book.changes.entries()),
+        ("claims", book.claims.entries()),
         ("console", book.console.entries()),
         ("errors", book.errors.entries()),
         ("external", book.external.entries()),

@@ -4,6 +4,7 @@ mod account;
 mod acts;
 mod api;
 mod changes;
+mod claims;
 mod console;
 mod errors;
 mod external;
@@ -30,6 +31,7 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ACTS,
     api: api::API,
     changes: changes::CHANGES,
+    claims: claims::CLAIMS,
     console: console::CONSOLE,
     external: external::EXTERNAL,
     federation: federation::FEDERATION,
