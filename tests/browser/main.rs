@@ -25,6 +25,7 @@ mod again;
 mod answers;
 mod api;
 mod console;
+mod eam;
 mod face;
 mod further;
 mod keys;
