@@ -76,7 +76,8 @@ async fn a_tenant_is_entered_by_hand_asks_and_is_answered() {
     let entra = Entra::start().await;
     story_with(&entra.settings(), async |world| {
         let phone = world.has_active(ALICE).await;
-        enters_the_tenant(world, &before_the_tab(world).await).await;
+        let desk = before_the_tab(world).await;
+        enters_the_tenant(world, &desk).await;
         let laptop = world.laptop().await;
 
         asks(world, &laptop, &entra.hint(&world.house)).await;
@@ -115,7 +116,8 @@ async fn a_hint_that_nobody_signed_brings_nobody_to_the_phone() {
     let entra = Entra::start().await;
     story_with(&entra.settings(), async |world| {
         let phone = world.has_active(ALICE).await;
-        enters_the_tenant(world, &before_the_tab(world).await).await;
+        let desk = before_the_tab(world).await;
+        enters_the_tenant(world, &desk).await;
         let laptop = world.laptop().await;
         let forged = Entra::start().await.hint(&world.house);
         asks(world, &laptop, &forged).await;

@@ -26,6 +26,7 @@ mod answers;
 mod api;
 mod console;
 mod eam;
+mod explained;
 mod face;
 mod further;
 mod keys;
