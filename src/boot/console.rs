@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::flow::admit::Admit;
 use crate::flow::ceremony::Ceremony;
+use crate::flow::federate::Foretell;
 use crate::flow::follow::Follow;
 use crate::flow::notary::Notary;
 use crate::flow::notify::Notify;
@@ -25,6 +26,15 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             base_url: self.address(),
+        }
+    }
+
+    pub(super) fn foretell(&self) -> Foretell {
+        Foretell {
+            store: Arc::clone(&self.store),
+            keyring: self.rollover.keyring.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
         }
     }
 

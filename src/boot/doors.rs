@@ -119,6 +119,7 @@ impl Parts<'_> {
             notary: self.notary(),
             probe: Probe { people: self.people(&wake), notify, throttle: self.throttle() },
             review: Review { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) },
+            foretell: self.foretell(),
             explain: Explain {
                 store: Arc::clone(&self.store),
                 keyring: self.rollover.keyring.clone(),

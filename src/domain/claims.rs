@@ -25,7 +25,7 @@ pub enum Method {
 /// An interactive sign-in over a protected channel; Entra ID knows no truer word for a ceremony without a password.
 const PROTECTED: &str = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
 /// More than one factor was proved.
-const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
+pub const MULTIPLE: &str = "http://schemas.microsoft.com/claims/multipleauthn";
 
 impl Method {
     /// Every one, for tests that walk them.
@@ -117,6 +117,65 @@ impl Claims {
             proof,
         }
     }
+}
+
+/// A place in the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// Who issues it.
+    Issuer,
+    /// Whom it is for.
+    Audience,
+    /// By which the person is found.
+    NameIdentifier,
+    /// The same once more.
+    ImmutableId,
+    /// The address.
+    Upn,
+    /// How they signed in.
+    Method,
+    /// One way in which they proved themselves.
+    Reference,
+    /// That they proved themselves in two.
+    Multiple,
+    /// When they did.
+    Instant,
+}
+
+impl Claim {
+    /// As the token names it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Issuer => "Issuer",
+            Self::Audience => "Audience",
+            Self::NameIdentifier => "NameIdentifier",
+            Self::ImmutableId => "ImmutableID",
+            Self::Upn => "UPN",
+            Self::Method => "AuthenticationMethod",
+            Self::Reference | Self::Multiple => "authnmethodsreferences",
+            Self::Instant => "AuthenticationInstant",
+        }
+    }
+}
+
+/// Why a trial token does not prove the signature path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Flaw {
+    /// The published certificate vouches for what only a key that was thrown away signed.
+    Believed,
+    /// It is not a signed assertion's shape.
+    Shape,
+    /// The signature names another assertion.
+    Reference,
+    /// Signed in another way than ours are.
+    Algorithm,
+    /// Something was changed after signing.
+    Digest,
+    /// Another key signed it.
+    Signature,
+    /// The certificate within is another one.
+    Certificate,
 }
 
 #[cfg(test)]

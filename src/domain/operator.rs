@@ -187,6 +187,8 @@ acts! {
     Protect = Owner, fresh;
     /// Sending a message to a person's device to see whether it comes.
     TestPush = Helpdesk | Admin | Owner;
+    /// Having explained what somebody's token would say.
+    TestUsers = Admin | Owner;
     /// Seeing who asked to sign in, and what came of it.
     SeeRequests = Auditor | Helpdesk | Admin | Owner;
     /// Taking what happened away as a file.
@@ -318,6 +320,7 @@ mod tests {
                 "Reactivate --ao fresh",
                 "Protect ---o fresh",
                 "TestPush -hao",
+                "TestUsers --ao",
                 "SeeRequests ahao",
                 "ExportLog a-ao fresh",
                 "SeeApplications ahao",

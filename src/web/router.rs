@@ -239,6 +239,7 @@ fn people() -> Router<Doors> {
         .route("/console/users/{id}/personal-address", post(console::identity::personal_address))
         .route("/console/users/{id}/protect", get(console::identity::ask_to_protect))
         .route("/console/users/{id}/protect", post(console::identity::protect))
+        .route("/console/users/{id}/test", get(console::tested::show))
         .route("/console/users/{id}/reactivate", get(console::reactivate::ask))
         .route("/console/users/{id}/reactivate", post(console::reactivate::issue))
         .route("/console/users/{id}/passcode", get(console::passcode::ask))

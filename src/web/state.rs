@@ -22,6 +22,7 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::eam::{Eam, Methods};
 use crate::flow::explain::Explain;
+use crate::flow::federate::Foretell;
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -153,6 +154,8 @@ pub struct Behind {
     pub notary: Notary,
     /// Sees whether push messages reach a device.
     pub probe: Probe,
+    /// Tells what people's tokens would say.
+    pub foretell: Foretell,
     /// Explains errors of Microsoft's.
     pub explain: Explain,
     /// Knows the signing certificates.
@@ -228,6 +231,7 @@ parts! {
     review: Review,
     probe: Probe,
     notary: Notary,
+    foretell: Foretell,
     explain: Explain,
     rollover: Rollover,
     metadata: Metadata,

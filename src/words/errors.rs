@@ -5,7 +5,7 @@ table! {
     Errors
 
     /// Heading of the page, and the link to it.
-    title = "What does this Microsoft error mean",
+    title = "What does this Microsoft error mean?",
     /// Beneath it.
     lead = "The cause is looked for in what is configured here and in the log, not in a manual.",
     /// Field: the number of the error.

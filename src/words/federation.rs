@@ -109,20 +109,22 @@ impl Federation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::Language;
 
     #[test]
-    fn every_trap_takes_its_values_and_leaves_no_place_empty() {
-        for (key, text) in ENGLISH.entries() {
-            assert!(!text.is_empty(), "{key}");
-        }
+    fn every_trap_takes_its_values_in_every_language() {
         let people = || People { count: 7, some: vec!["a@corp.example".to_owned()] };
-        for trap in [
-            Trap::WithoutIdentity { people: people() },
-            Trap::NotActive { people: people(), of: 9 },
-            Trap::OwnAccount { upn: "a@corp.example".to_owned() },
-        ] {
-            let told = Federation::terminal().trap(&trap);
-            assert!(told.contains("a@corp.example") && !told.contains("{}"), "{told}");
+        for language in Language::ALL {
+            for trap in [
+                Trap::WithoutIdentity { people: people() },
+                Trap::NotActive { people: people(), of: 9 },
+                Trap::OwnAccount { upn: "a@corp.example".to_owned() },
+            ] {
+                let told = language.federation().trap(&trap);
+                assert!(told.contains("a@corp.example") && !told.contains("{}"), "{told}");
+            }
+            let few = language.federation().trap(&Trap::NotActive { people: people(), of: 9 });
+            assert!(few.find('9') < few.find('7'), "of how many comes first: {few}");
         }
     }
 }

@@ -33,6 +33,7 @@ mod account;
 mod acts;
 mod api;
 mod changes;
+mod claims;
 mod console;
 mod dutch;
 mod english;
@@ -65,6 +66,7 @@ pub use account::Account;
 pub use acts::Acts;
 pub use api::Api;
 pub use changes::Changes;
+pub use claims::Claims;
 pub use console::Console;
 pub use errors::Errors;
 pub use external::External;
@@ -90,8 +92,10 @@ struct Book {
     acts: Acts,
     api: Api,
     changes: Changes,
+    claims: Claims,
     console: Console,
     external: External,
+    federation: Federation,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -142,6 +146,12 @@ impl Language {
     #[must_use]
     pub const fn acts(self) -> &'static Acts {
         &self.book().acts
+    }
+
+    /// The words of the page that explains what somebody's token would say.
+    #[must_use]
+    pub const fn claims(self) -> &'static Claims {
+        &self.book().claims
     }
 
     /// The words of the console.
@@ -232,6 +242,12 @@ impl Language {
     #[must_use]
     pub const fn external(self) -> &'static External {
         &self.book().external
+    }
+
+    /// The words of setting a tenant up.
+    #[must_use]
+    pub const fn federation(self) -> &'static Federation {
+        &self.book().federation
     }
 
     /// What a phone itself shows of the authenticator.

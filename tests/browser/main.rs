@@ -25,6 +25,8 @@ mod again;
 mod answers;
 mod api;
 mod console;
+mod eam;
+mod explained;
 mod face;
 mod further;
 mod keys;

@@ -45,9 +45,10 @@ pub async fn may_ask(house: &Installation) {
     methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
 }
 
-/// The tenant may not ask any more.
+/// The tenant may not ask any more, and means nobody.
 pub async fn may_not_ask(house: &Installation) {
     let methods = methods(house);
+    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
     let method = methods.store.external().all().await.unwrap().remove(0);
     assert!(methods.remove(Actor::Terminal, &method).await.unwrap());
 }

@@ -469,7 +469,7 @@ async fn does_all_to(owner: &Operator, person: &str) {
     let replaced = [("reason", "it fell into the lake"), ("stops", "use"), ("mail", "yes")];
     assert!(owner.submits(&format!("{person}/reactivate"), &replaced).await.has("reactivated-title"));
     owner.submits(&format!("{person}/suspend"), &[]).await;
-    for page in ["identity", "protect"] {
+    for page in ["identity", "protect", "test"] {
         assert_eq!(owner.opens(&format!("{person}/{page}")).await.status, StatusCode::OK, "{page}");
     }
     owner.submits(&format!("{person}/immutable-id"), &[("immutable_id", "another==")]).await;

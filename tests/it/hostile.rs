@@ -119,6 +119,7 @@ impl Sights {
             device.clone(),
             format!("{person}/remove"),
             format!("{person}/passcode"),
+            format!("{person}/test"),
             format!("/console/requests?q={asked}&status={asked}&from={asked}"),
             "/console/organisation".to_owned(),
             "/console/operators".to_owned(),

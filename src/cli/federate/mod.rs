@@ -304,9 +304,10 @@ impl Undo {
 }
 
 async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Result<Exit> {
-    let tested = open_federating(config, Outside::default()).await?.test_as(address).await?;
-    print.answer(&tested, || told::tested(&tested))?;
-    Ok(if tested.may_sign_in && tested.doubt.is_none() { Exit::Done } else { Exit::Warned })
+    let foretell = open_federating(config, Outside::default()).await?.foretell();
+    let tested = foretell.at(&Warrant::of_the_terminal(), address).await?;
+    print.answer(&told::tested_for_scripts(&tested), || told::tested(&tested))?;
+    Ok(if tested.may_sign_in() && tested.flaw.is_none() { Exit::Done } else { Exit::Warned })
 }
 
 impl Users {

@@ -39,7 +39,7 @@ use super::keyring::Keyring;
 use super::manage::Manage;
 use super::rollover::standing;
 
-pub use claims::{Said, Tested};
+pub use claims::{Foretell, Said, Tested};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
@@ -145,6 +145,17 @@ impl Federating {
     #[must_use]
     pub const fn at<'a>(&'a self, graph: &'a Graph, by: &'a Warrant<Federate>) -> AtTenant<'a> {
         AtTenant { flow: self, graph, by }
+    }
+
+    /// What tells of people's tokens: it reaches no tenant.
+    #[must_use]
+    pub fn foretell(&self) -> Foretell {
+        Foretell {
+            store: Arc::clone(&self.store),
+            keyring: self.keyring.clone(),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+        }
     }
 
     /// What a domain's federation has to say.

@@ -1,11 +1,10 @@
 //! A whole answer that proves how we write answers, and that nobody can use: it is for nobody, and the key that signs
 //! it is thrown away.
 
-use super::Outcome;
 use crate::domain::claims::Claims;
 use crate::domain::ids::hex;
 use crate::domain::time::{Span, Time};
-use crate::flow::Stop;
+use crate::flow::Outcome;
 use crate::keys::SigningKey;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::protocol::saml::Envelope;
@@ -22,7 +21,7 @@ pub(super) struct Probe {
 
 /// Writes one with these claims, whatever audience they name.
 pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome<Probe> {
-    let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5)).map_err(Stop::from)?;
+    let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5))?;
     let claims = Claims { audience: NOBODY.to_owned(), ..claims };
     let envelope = Envelope {
         claims: &claims,
@@ -31,7 +30,7 @@ pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome
         not_before: now,
         not_on_or_after: now.plus(Span::minutes(1)),
     };
-    let answer = response::wresult(&envelope, &key).map_err(Stop::from)?;
+    let answer = response::wresult(&envelope, &key)?;
     Ok(Probe { answer, certificate: key.certificate_der().to_vec() })
 }
 

@@ -39,6 +39,7 @@ pub(super) struct PersonPage {
     /// What came of a message that was sent just now.
     probed: Option<Probed>,
     may_test: bool,
+    may_foretell: bool,
     may_tend: bool,
     may_end: bool,
     may_suspend: bool,
@@ -127,6 +128,7 @@ pub(super) async fn page(
         requests,
         probed: Probed::parse(&told.push),
         may_test: may(Act::TestPush),
+        may_foretell: !is_gone && who.present.may(Act::TestUsers),
         may_tend: may(Act::TendDevices),
         may_end: may(Act::EndSessions),
         may_suspend: may(Act::Suspend),

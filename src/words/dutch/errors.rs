@@ -4,7 +4,7 @@ use crate::words::Errors;
 
 /// The words of the page that explains Microsoft's errors.
 pub(in crate::words) const ERRORS: Errors = Errors {
-    title: "Wat betekent deze Microsoft-fout",
+    title: "Wat betekent deze Microsoft-fout?",
     lead: "De oorzaak wordt gezocht in de configuratie hier en in het logboek, niet in een handleiding.",
     code: "Foutcode, bijvoorbeeld AADSTS51004",
     correlation: "Correlatie-ID, als die er is",

@@ -4,9 +4,11 @@ mod account;
 mod acts;
 mod api;
 mod changes;
+mod claims;
 mod console;
 mod errors;
 mod external;
+mod federation;
 mod labels;
 mod letters;
 mod lists;
@@ -29,8 +31,10 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ACTS,
     api: api::API,
     changes: changes::CHANGES,
+    claims: claims::CLAIMS,
     console: console::CONSOLE,
     external: external::EXTERNAL,
+    federation: federation::FEDERATION,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,

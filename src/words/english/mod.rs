@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, console, errors, external, labels, log, look, notices, phrases, providers,
-    rescue, rows, saml, trust,
+    Book, account, acts, api, changes, claims, console, errors, external, federation, labels, log, look, notices,
+    phrases, providers, rescue, rows, saml, trust,
 };
 
 /// Everything in English.
@@ -15,8 +15,10 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ENGLISH,
     api: api::ENGLISH,
     changes: changes::ENGLISH,
+    claims: claims::ENGLISH,
     console: console::ENGLISH,
     external: external::ENGLISH,
+    federation: federation::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,

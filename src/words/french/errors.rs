@@ -4,7 +4,7 @@ use crate::words::Errors;
 
 /// The words of the page that explains Microsoft's errors.
 pub(in crate::words) const ERRORS: Errors = Errors {
-    title: "Que signifie cette erreur Microsoft",
+    title: "Que signifie cette erreur Microsoft ?",
     lead: "La cause est cherchée dans la configuration d’ici et dans le journal, pas dans un manuel.",
     code: "Code d’erreur, par exemple AADSTS51004",
     correlation: "Identifiant de corrélation, s’il y en a un",

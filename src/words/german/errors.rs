@@ -4,7 +4,7 @@ use crate::words::Errors;
 
 /// The words of the page that explains Microsoft's errors.
 pub(in crate::words) const ERRORS: Errors = Errors {
-    title: "Was bedeutet dieser Microsoft-Fehler",
+    title: "Was bedeutet dieser Microsoft-Fehler?",
     lead: "Die Ursache wird in der hiesigen Konfiguration und im Protokoll gesucht, nicht in einem Handbuch.",
     code: "Fehlercode, zum Beispiel AADSTS51004",
     correlation: "Korrelations-ID, falls vorhanden",

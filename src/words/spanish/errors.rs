@@ -4,7 +4,7 @@ use crate::words::Errors;
 
 /// The words of the page that explains Microsoft's errors.
 pub(in crate::words) const ERRORS: Errors = Errors {
-    title: "Qué significa este error de Microsoft",
+    title: "¿Qué significa este error de Microsoft?",
     lead: "La causa se busca en la configuración de aquí y en el registro, no en un manual.",
     code: "Código de error, por ejemplo AADSTS51004",
     correlation: "Id. de correlación, si lo hay",

@@ -70,7 +70,10 @@ impl Microsoft {
 
     /// From now on whoever comes is handed a page of its own that posts this form there by itself.
     pub fn posts(&self, action: &str, fields: &[(&str, &str)]) {
-        let input = |(name, value): &(&str, &str)| format!("<input type=hidden name={name} value=\"{value}\">");
+        let input = |(name, value): &(&str, &str)| {
+            let value = value.replace('&', "&amp;").replace('"', "&quot;");
+            format!("<input type=hidden name={name} value=\"{value}\">")
+        };
         let inputs = fields.iter().map(input).collect::<Vec<_>>().concat();
         let form =
             format!("<form method=post action=\"{action}\">{inputs}</form><script>document.forms[0].submit()</script>");
@@ -107,7 +110,8 @@ async fn serve(
     let mut desk = desk.lock().unwrap();
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(&body).into_owned().collect();
     // The browser itself posts to hosts of its maker, whatever it was told.
-    if method == Method::POST && (uri.path() == "/login.srf" || fields.iter().any(|(name, _)| name == "wresult")) {
+    let takes = ["/login.srf", "/common/federation/externalauthprovider"].contains(&uri.path());
+    if method == Method::POST && (takes || fields.iter().any(|(name, _)| name == "wresult")) {
         desk.brought.push(Brought { to: format!("{host}{}", uri.path()), fields, headers });
         if desk.keeps_silent { StatusCode::NO_CONTENT.into_response() } else { page.into_response() }
     } else if uri.path() == "/" && HOSTS.contains(&host.as_str()) {

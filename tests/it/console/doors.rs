@@ -82,6 +82,7 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/users/{id}/personal-address", Act::SetIdentity),
     door("GET", "/console/users/{id}/protect", Act::Protect),
     door("POST", "/console/users/{id}/protect", Act::Protect),
+    door("GET", "/console/users/{id}/test", Act::TestUsers),
     door("GET", "/console/users/{id}/reactivate", Act::Reactivate),
     door("POST", "/console/users/{id}/reactivate", Act::Reactivate),
     door("GET", "/console/users/{id}/passcode", Act::IssuePasscodes),

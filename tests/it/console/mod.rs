@@ -16,6 +16,7 @@ mod record;
 mod requests;
 mod roles;
 mod sheet;
+mod tested;
 mod tuning;
 mod users;
 
