@@ -41,7 +41,7 @@ use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
 use crate::flow::import::Importer;
-use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Site};
+use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Proven, Site};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
 use crate::flow::rollover::Rollover;
@@ -158,6 +158,7 @@ pub async fn open_cellar(config: &Config, outside: &Outside) -> anyhow::Result<C
         seal,
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
+        proven: Proven::default(),
     };
     Ok(Cellar { store, keyring })
 }

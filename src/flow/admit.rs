@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::store::console_sessions::NewConsoleSession;
 
 use super::ceremony::{Ceremony, Prepared, binding};
-use super::rollover::{Ending, standing};
+use super::rollover::{Ending, times};
 use super::rules::{CONSOLE_CALLS_PER_MINUTE, CONSOLE_IDLE, CONSOLE_SESSION};
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
@@ -171,7 +171,7 @@ impl Admit {
         let present = self.unattended(token).await?;
         let now = self.clock.now();
         self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
-        let ending = if present.may(Act::Configure) { standing(&self.store).await?.ending(now) } else { None };
+        let ending = if present.may(Act::Configure) { times(&self.store).await?.ending(now) } else { None };
         Ok(Present { ending, ..present })
     }
 

@@ -13,7 +13,7 @@ use crate::store::{Engine, Store};
 
 use super::explain::Explain;
 use super::keyring::{Keyring, KeyringError};
-use super::rollover::{Standing, standing};
+use super::rollover::Standing;
 
 /// How bad a finding is; the exit code follows the worst one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -110,8 +110,9 @@ impl Doctor {
 
     async fn ring(&self) -> Finding {
         match self.keyring.open().await {
-            Ok(open) => match standing(&self.store).await {
-                Ok(standing) => self.certificate(&open.signing_id, &standing),
+            Ok(open) => match self.keyring.standing(Kind::Signing).await {
+                Ok(Some(standing)) => self.certificate(&open.signing_id, &standing),
+                Ok(None) => fault("keys", KeyringError::NoKeys.to_string()),
                 Err(error) => fault("keys", causes(&error)),
             },
             Err(error @ (KeyringError::Store(_) | KeyringError::Key(_) | KeyringError::Broken { .. })) => {
@@ -146,16 +147,13 @@ impl Doctor {
 
     /// Their key follows itself, so near its end a server has not run for long.
     async fn second_factors(&self) -> Finding {
-        let standing = match self.store.ring().rows(Kind::External).await {
-            Ok(rows) => Standing::of(rows),
+        let standing = match self.keyring.standing(Kind::External).await {
+            Ok(standing) => standing,
             Err(error) => return fault("second-factors", causes(&error)),
         };
         let Some(standing) = standing else {
             return fine("second-factors", "no tenant asks for second factors".to_owned());
         };
-        if let Err(error) = self.keyring.opened(&standing.current) {
-            return fault("second-factors", causes(&error));
-        }
         let ends_at = standing.ends_at();
         let left = ends_at.since(self.clock.now());
         let text = format!("the key for second factors {} is valid until {ends_at}", standing.current.id);

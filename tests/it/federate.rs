@@ -91,14 +91,19 @@ impl Story {
         ["POST /v1.0/", "PATCH /v1.0/", "DELETE /v1.0/"].iter().map(|verb| self.graph.times(verb)).sum()
     }
 
+    /// The store's own rows, for whoever writes there behind everybody's back.
+    fn rows(&self) -> rusqlite::Connection {
+        let path = self.desk.folder.join("data");
+        let file = std::fs::read_dir(path).unwrap().map(|one| one.unwrap().path());
+        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "db")).unwrap();
+        rusqlite::Connection::open(file).unwrap()
+    }
+
     /// The kinds of what was written of the domain, oldest first.
     fn recorded(&self) -> Vec<String> {
         let told = self.desk.tells("audit verify");
         assert_eq!(told["broken_at"], Value::Null, "{told}");
-        let path = self.desk.folder.join("data");
-        let file = std::fs::read_dir(path).unwrap().map(|one| one.unwrap().path());
-        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "db")).unwrap();
-        let rows = rusqlite::Connection::open(file).unwrap();
+        let rows = self.rows();
         let mut kinds = rows.prepare("SELECT kind FROM changes WHERE subject = 'corp.example' ORDER BY nth").unwrap();
         kinds.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
@@ -519,6 +524,30 @@ async fn a_next_certificate_that_microsoft_refuses_is_not_confirmed() {
 }
 
 /// Every file beneath a folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_next_certificate_that_is_not_its_keys_is_not_handed_over() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    story.desk.does("keys roll");
+    let strangers = a_certificate();
+    let swapped = story.rows().execute("UPDATE ring SET shown = ?1 WHERE state = 'next'", [&strangers]).unwrap();
+    assert_eq!(swapped, 1);
+    let writes = story.writes();
+    for words in
+        ["federate next-certificate corp.example", "federate script corp.example next-certificate", "keys roll"]
+    {
+        let (code, answer, complaint) = story.desk.says(words, &[]);
+        assert_ne!(code, Some(0), "{words}: {answer}");
+        assert!(complaint.contains("was changed") && !answer.contains(&strangers), "{words}: {answer}{complaint}");
+    }
+    assert_eq!(story.writes(), writes, "nothing went there");
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%\"ring\"%'";
+    assert_eq!(story.rows().query_row(alarms, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    // Both keys are replaced where they may be in wrong hands, whatever the rows say.
+    story.desk.does("keys replace --nobody-signs-in-until-the-tenant-knows");
+    story.desk.does("keys show");
+}
+
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let all = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().path());
     all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()

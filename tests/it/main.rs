@@ -74,6 +74,7 @@ mod servers;
 mod setup;
 mod store;
 mod streams;
+mod swapped;
 mod tls;
 mod token;
 mod trust;

@@ -8,7 +8,6 @@ use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
 use crate::domain::federation::Difference;
 use crate::domain::ids::{KeyId, SnapshotId};
-use crate::flow::rollover::standing;
 use crate::graph::{Configuration, GraphError};
 use crate::keys::entropy::bytes;
 use crate::store::federations::{Snapshot, State};
@@ -37,7 +36,7 @@ impl AtTenant<'_> {
     pub async fn hand_over_next(&self, name: &DomainName) -> Outcome<Handed> {
         let ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
-        let next = standing(&self.flow.store).await?.next.ok_or(Halt::NoNext)?;
+        let next = ours.ring.next.clone().ok_or(Halt::NoNext)?;
         let now = self.graph.configuration(name).await?;
         let now = now.filter(|now| is_of(now, &ours)).ok_or_else(|| Halt::NotFederated(name.clone()))?;
         let already = has(&now, &next.public);
