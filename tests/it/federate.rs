@@ -99,6 +99,13 @@ impl Story {
         rusqlite::Connection::open(file).unwrap()
     }
 
+    /// Whether the certificate that signs now is one of the two that the tenant believes.
+    fn is_believed(&self) -> bool {
+        let signs = self.desk.tells("keys show")["signing"]["certificate"].clone();
+        let kept = self.graph.configuration("corp.example").unwrap();
+        signs == kept["signingCertificate"] || signs == kept["nextSigningCertificate"]
+    }
+
     /// The kinds of what was written of the domain, oldest first.
     fn recorded(&self) -> Vec<String> {
         let told = self.desk.tells("audit verify");
@@ -546,6 +553,21 @@ async fn a_next_certificate_that_is_not_its_keys_is_not_handed_over() {
     // Both keys are replaced where they may be in wrong hands, whatever the rows say.
     story.desk.does("keys replace --nobody-signs-in-until-the-tenant-knows");
     story.desk.does("keys show");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_certificate_that_signs_is_believed_through_two_changes() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    for change in ["the first", "the second", "the third"] {
+        assert!(story.is_believed(), "before {change}");
+        story.desk.does("keys roll");
+        let handed = story.does("next-certificate corp.example");
+        assert_eq!(handed["confirmed"], true, "{handed}");
+        assert!(story.is_believed(), "{change}: handed over, and not signing yet");
+        story.desk.does("keys switch");
+        assert!(story.is_believed(), "{change}: signing");
+    }
 }
 
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {

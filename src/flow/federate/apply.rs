@@ -115,6 +115,6 @@ fn came_to(error: &Halt) -> State {
     }
 }
 
-fn names(differences: &[Difference]) -> Vec<&str> {
+pub(super) fn names(differences: &[Difference]) -> Vec<&str> {
     differences.iter().map(|one| one.name.as_str()).collect()
 }
