@@ -1,7 +1,7 @@
 //! `countersign federate` at an operator's desk, against a pretended Microsoft Graph.
 
 use countersign::domain::time::{Span, Time};
-use countersign::keys::{SigningKey, SystemEntropy};
+use countersign::keys::{SigningKey, SystemEntropy, thumbprint};
 use serde_json::{Value, json};
 
 use crate::harness::desk::{Desk, object};
@@ -252,6 +252,85 @@ async fn whoever_gets_a_domain_back_gets_it_without_anything_of_ours() {
         assert_eq!((code, &undone["other"]), (i32::from(keeps_all), &left), "{undone}");
         assert_eq!(now["signOutUri"].is_null(), !keeps_all);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_back_that_was_changed_behind_our_back_is_not_walked() {
+    let story = Story::begins().await;
+    let before = of_somebody_else();
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    story.does("apply corp.example --yes --accept other_federation");
+    let rows = story.rows();
+    let strangers = before.to_string().replace("old.corp.example", "evil.example");
+    let lies = [
+        ("configuration", strangers.as_str()),
+        ("domain", "other.example"),
+        ("tenant", "11111111-2222-4333-8444-555555555555"),
+        ("ours", "1"),
+        ("state", "undone"),
+        ("taken_at", "1"),
+    ];
+    let writes = story.writes();
+    for (column, lie) in lies {
+        let first = "(SELECT id FROM federation_snapshots ORDER BY taken_at LIMIT 1)";
+        let statement = format!("SELECT {column} FROM federation_snapshots WHERE id = {first}");
+        let truth: rusqlite::types::Value = rows.query_row(&statement, [], |row| row.get(0)).unwrap();
+        let change = format!("UPDATE federation_snapshots SET {column} = ?1 WHERE id = {first}");
+        assert_eq!(rows.execute(&change, [lie]).unwrap(), 1);
+        let (code, told) = story.tells("undo corp.example --yes");
+        let wanted = if column == "domain" { "no snapshot" } else { "does not carry the seal" };
+        assert!(code != 0 && told["error"].as_str().unwrap().contains(wanted), "{column}: {told}");
+        assert_ne!(story.tells("undo corp.example").0, 0, "{column}");
+        assert_eq!(rows.execute(&change, [truth]).unwrap(), 1);
+    }
+    assert_eq!(story.writes(), writes, "nothing went there");
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%federation_snapshots%'";
+    assert_eq!(rows.query_row(alarms, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    rows.execute("UPDATE federation_snapshots SET configuration = ?1", [&strangers]).unwrap();
+    assert_eq!(story.does("undo corp.example --yes --to managed")["authentication_type"], "Managed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_way_back_leads_is_told_before_it_is_walked() {
+    let story = Story::begins().await;
+    let before = of_somebody_else();
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    story.does("apply corp.example --yes --accept other_federation");
+    let writes = story.writes();
+    let (code, told) = story.tells("undo corp.example");
+    let goal = &told["goal"];
+    assert_eq!((code, &goal["other_provider"], &goal["issuer"]), (1, &json!(true), &before["issuerUri"]), "{told}");
+    let certificate = before["signingCertificate"].as_str().unwrap();
+    let certificates = json!([{"name": "signingCertificate", "value": thumbprint(certificate).unwrap()}]);
+    assert_eq!(goal["certificates"], certificates, "{told}");
+    assert_eq!(goal["addresses"], json!([{"name": "passiveSignInUri", "value": before["passiveSignInUri"]}]), "{told}");
+    let (_, said, _) = story.desk.says("federate undo corp.example", &[]);
+    for part in ["ANOTHER PROVIDER", &thumbprint(certificate).unwrap(), "old.corp.example/adfs/ls/", "say --yes"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let (_, told) = story.tells("undo corp.example --to managed");
+    assert_eq!(
+        (&told["goal"]["authentication_type"], &told["goal"]["other_provider"]),
+        (&json!("Managed"), &json!(false))
+    );
+    assert_eq!(story.writes(), writes, "nothing was changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_that_microsoft_leaves_federated_without_a_configuration_is_made_managed_again() {
+    let story = Story::begins().await;
+    story.graph.set(|tenant| tenant.leaves_broken = true);
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("400"), "{told}");
+    assert_eq!(story.graph.times("PATCH /v1.0/domains/corp.example"), 1, "it was broken, and mended");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    assert_eq!(story.graph.configuration("corp.example"), None);
+    assert_eq!(story.recorded(), ["federation_begun", "federation_failed"]);
+    story.graph.set(|tenant| tenant.leaves_broken = false);
+    story.does("apply corp.example --yes");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Federated");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -19,7 +19,7 @@ use crate::domain::tenant::TenantId;
 use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
 use crate::flow::doctor::Severity;
-use crate::flow::federate::{AtTenant, Back, Federating, Halt, Identified, Identity};
+use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, Identity};
 use crate::graph::{Asked, Graph, Loopback, Way};
 use crate::protocol::script::{Shell, Step};
 
@@ -294,10 +294,18 @@ impl Apply {
 impl Undo {
     async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
         let At { domain, sign_in } = self.at;
-        anyhow::ensure!(self.yes, "this sends the people of {domain} elsewhere; say --yes to do it");
         let desk = Desk::open(config, &domain, &sign_in, print).await?;
         let warrant = Warrant::of_the_terminal();
-        let undone = desk.flow.at(&desk.graph, &warrant).undo(&domain, self.to).await?;
+        let tenant = desk.flow.at(&desk.graph, &warrant);
+        if !self.yes {
+            let goal = match self.to {
+                Back::Managed => Goal::managed(),
+                Back::Snapshot => tenant.way_back(&domain).await?.ok_or_else(|| Halt::NoWayBack(domain.clone()))?,
+            };
+            print.answer(&json!({"goal": goal}), || told::goal(&domain, &goal))?;
+            return Ok(Exit::Warned);
+        }
+        let undone = tenant.undo(&domain, self.to).await?;
         print.answer(&undone, || told::told(&domain, &undone))?;
         Ok(if undone.other.is_empty() { Exit::Done } else { Exit::Warned })
     }

@@ -6,6 +6,7 @@
 
 mod apply;
 mod claims;
+mod goal;
 mod look;
 mod next;
 mod people;
@@ -40,6 +41,7 @@ use super::rollover::Standing;
 use super::{Fault, Stop};
 
 pub use claims::{Said, Tested};
+pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
