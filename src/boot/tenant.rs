@@ -1,16 +1,21 @@
 //! What sets a tenant up: the flow, and the way in to Microsoft.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use url::Url;
+use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::domain::application::Cloud;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
 use crate::flow::federate::Federating;
-use crate::graph::{Consistency, Entrance, Places};
+use crate::graph::{Consistency, Entrance, Need, Places};
 use crate::keys::Credential;
 use crate::outbound::{self, Outbound};
 
@@ -38,7 +43,7 @@ pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Resul
     })
 }
 
-/// The way in to a tenant of a cloud.
+/// The way in to a tenant of a cloud, for whoever federates a domain; another need can be put into it.
 ///
 /// # Errors
 /// Says which setting is missing.
@@ -61,6 +66,7 @@ pub fn entrance(
         places: Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? },
         tenant,
         client_id: client_id.to_string(),
+        need: Need::Federate,
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
     })
@@ -81,7 +87,21 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
 /// Says which file cannot be used.
 pub fn credential(config: &Config) -> anyhow::Result<Option<Credential>> {
     let (Some(certificate), Some(key)) = (&config.graph.certificate, &config.graph.key) else { return Ok(None) };
-    let read = |path: &std::path::Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
-    let key = zeroize::Zeroizing::new(read(key)?);
-    Ok(Some(Credential::from_pem(&read(certificate)?, &key).context("reading graph.certificate and graph.key")?))
+    let public = std::fs::read(certificate).with_context(|| format!("reading {}", certificate.display()))?;
+    let key = read_secret(key)?;
+    Ok(Some(Credential::from_pem(&public, &key).context("reading graph.certificate and graph.key")?))
+}
+
+/// Reads a file that nobody but its owner may be able to read.
+fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let reading = || format!("reading {}", path.display());
+    let mut file = File::open(path).with_context(reading)?;
+    let mode = file.metadata().with_context(reading)?.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let path = path.display();
+        bail!("graph.key {path} has mode {mode:04o}; close it to others with `chmod 600 {path}`");
+    }
+    let mut text = Zeroizing::new(Vec::new());
+    file.read_to_end(&mut text).with_context(reading)?;
+    Ok(text)
 }

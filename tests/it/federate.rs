@@ -1,7 +1,11 @@
 //! `countersign federate` at an operator's desk, against a pretended Microsoft Graph.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use countersign::domain::time::{Span, Time};
 use countersign::keys::{SigningKey, SystemEntropy, thumbprint};
+use openssl::pkey::PKey;
+use openssl::x509::X509;
 use serde_json::{Value, json};
 
 use crate::harness::desk::{Desk, object};
@@ -32,7 +36,8 @@ impl Story {
             .set("graph.client_id", CLIENT)
             .set("graph.login_url", &graph.origin())
             .set("graph.graph_url", &graph.origin())
-            .set("graph.allow_loopback", "true");
+            .set("graph.allow_loopback", "true")
+            .set("push.subject", "mailto:id@contoso.com");
         desk.does("keys init");
         desk.does("application add --name M365 --domain corp.example");
         Self { desk, graph }
@@ -280,7 +285,7 @@ async fn a_way_back_that_was_changed_behind_our_back_is_not_walked() {
         assert_eq!(rows.execute(&change, [lie]).unwrap(), 1);
         let (code, told) = story.tells("undo corp.example --yes");
         let wanted = if column == "domain" { "no snapshot" } else { "does not carry the seal" };
-        assert!(code != 0 && told["error"].as_str().unwrap().contains(wanted), "{column}: {told}");
+        assert!(code != 0 && told.to_string().contains(wanted), "{column}: {told}");
         assert_ne!(story.tells("undo corp.example").0, 0, "{column}");
         assert_eq!(rows.execute(&change, [truth]).unwrap(), 1);
     }
@@ -343,6 +348,46 @@ async fn what_broke_down_after_it_was_done_can_be_gone_on_with_and_taken_back() 
     assert_eq!(story.does("apply corp.example --yes")["already"], true);
     assert_eq!(story.does("undo corp.example --yes")["authentication_type"], "Managed");
     assert_eq!(story.graph.configuration("corp.example"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_changes_nothing_unasked_and_its_key_is_its_owners_alone() {
+    let story = Story::begins().await;
+    let key = SigningKey::generate(&SystemEntropy, "set-up", Time(1_800_014_400_000), Span::days(1)).unwrap();
+    let private = PKey::private_key_from_pkcs8(&key.pkcs8().unwrap()).unwrap().private_key_to_pem_pkcs8().unwrap();
+    let public = X509::from_der(key.certificate_der()).unwrap().to_pem().unwrap();
+    let (certificate, secret) = (story.desk.folder.join("app.crt"), story.desk.folder.join("app.key"));
+    std::fs::write(&certificate, &public).unwrap();
+    std::fs::write(&secret, &private).unwrap();
+    let closes = |mode| std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+    closes(0o600);
+    story.graph.desk().login.certificate = Some(public);
+    let set = [
+        ("COUNTERSIGN__GRAPH__CERTIFICATE", certificate.to_str().unwrap()),
+        ("COUNTERSIGN__GRAPH__KEY", secret.to_str().unwrap()),
+    ];
+    // How often a person was asked for, after this.
+    let asked = |words: &str| {
+        let (code, answer, complaint) = story.desk.says(&format!("federate {words}"), &set);
+        assert_eq!(code, Some(0), "{words}: {answer}{complaint}");
+        story.graph.times(&format!("POST /{TENANT}/oauth2/v2.0/devicecode"))
+    };
+    assert_eq!(asked("plan corp.example"), 0, "it may look");
+    assert_eq!(asked("apply corp.example"), 0, "a plan");
+    assert_eq!(asked("apply corp.example --yes"), 1, "a person makes the change");
+    assert_eq!(asked("undo corp.example --yes"), 2);
+    assert_eq!(asked("apply corp.example --yes --as-application"), 2, "where it is said");
+    story.desk.does("keys roll");
+    assert_eq!(asked("next-certificate corp.example"), 2, "certificates follow by themselves");
+    assert_eq!(asked("users identify corp.example --undo-file undo.json --yes"), 3);
+    assert_eq!(asked("undo corp.example --yes --as-application"), 3);
+    let (code, _, complaint) = story.desk.says("federate undo corp.example --yes --as-application", &[]);
+    assert!(code != Some(0) && complaint.contains("graph.certificate"), "{complaint}");
+    for mode in [0o640, 0o604] {
+        closes(mode);
+        let (code, _, complaint) = story.desk.says("federate plan corp.example", &set);
+        assert!(code != Some(0) && complaint.contains("chmod 600"), "{complaint}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -624,7 +669,10 @@ async fn a_next_certificate_that_is_not_its_keys_is_not_handed_over() {
     {
         let (code, answer, complaint) = story.desk.says(words, &[]);
         assert_ne!(code, Some(0), "{words}: {answer}");
-        assert!(complaint.contains("was changed") && !answer.contains(&strangers), "{words}: {answer}{complaint}");
+        assert!(
+            complaint.contains("row of ring does not carry the seal") && !answer.contains(&strangers),
+            "{words}: {answer}{complaint}"
+        );
     }
     assert_eq!(story.writes(), writes, "nothing went there");
     let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%\"ring\"%'";

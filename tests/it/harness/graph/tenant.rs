@@ -270,7 +270,11 @@ impl Tenant {
             }
         }
         for (property, value) in body.as_object().unwrap() {
-            configuration[property] = value.clone();
+            if value.is_null() {
+                configuration.as_object_mut().unwrap().remove(property);
+            } else {
+                configuration[property] = value.clone();
+            }
         }
         answer(204, &Value::Null)
     }
