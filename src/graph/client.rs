@@ -98,11 +98,11 @@ impl Graph {
         let mut url = self.url(path)?;
         let mut all = Vec::new();
         for _ in 0..MOST_PAGES {
-            let mut told = self.ask(Method::Get, &url, None).await?;
-            let page: Vec<T> = serde_json::from_value(told.body["value"].take())
-                .map_err(|_| GraphError::Unreadable("a list of another form"))?;
+            const ODD: GraphError = GraphError::Unreadable("a list of another form");
+            let Value::Object(mut told) = self.ask(Method::Get, &url, None).await?.body else { return Err(ODD) };
+            let page: Vec<T> = serde_json::from_value(told.remove("value").unwrap_or_default()).map_err(|_| ODD)?;
             all.extend(page);
-            let Some(next) = told.body["@odata.nextLink"].as_str() else { return Ok(all) };
+            let Some(next) = told.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(all) };
             let next = Url::parse(next).map_err(|_| GraphError::Unreadable("a link that is none"))?;
             // The token goes where it was made for and nowhere else.
             if next.origin() != self.places.graph.origin() || !next.username().is_empty() {

@@ -297,6 +297,22 @@ async fn nobody_may_do_more_than_they_signed_in_for() {
 }
 
 #[tokio::test]
+async fn json_of_another_form_is_told_and_nothing_more() {
+    let server = Server::start().await;
+    let graph = signed_in(&server).await;
+    let odd =
+        ["[]", "[1]", "\"text\"", "7", "null", "{}", "{\"value\":7}", "{\"value\":[7]}", "{\"value\":{\"value\":[]}}"];
+    for odd in odd {
+        server.desk().pages.insert("/v1.0/domains".to_owned(), odd.to_owned());
+        let answer = graph.domains().await;
+        assert!(matches!(answer, Err(GraphError::Unreadable(_))), "{odd}: {answer:?}");
+        server.desk().pages.insert("/v1.0/domains/corp.example/federationConfiguration".to_owned(), odd.to_owned());
+        let answer = graph.configuration(&corp()).await;
+        assert!(matches!(answer, Err(GraphError::Unreadable(_))), "{odd}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn people_get_their_identity_by_microsofts_rules() {
     let server = Server::start().await;
     let mut synced = person("synced@corp.example", Some("abc=="));
