@@ -10,15 +10,18 @@ use anyhow::{Context as _, bail};
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::domain::application::Cloud;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
-use crate::flow::federate::Federating;
+use crate::flow::federate::{Federating, Unattended};
+use crate::flow::keyring::Keyring;
+use crate::flow::manage::Manage;
 use crate::graph::{Consistency, Entrance, Need, Places};
 use crate::keys::Credential;
 use crate::outbound::{self, Outbound};
 
+use super::doors::Parts;
 use super::{Outside, open_cellar, open_manage};
 
 /// A page of 999 people takes about half a megabyte.
@@ -30,7 +33,10 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// Says what cannot be opened, and what to do.
 pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Result<Federating> {
     let keyring = open_cellar(config, &outside).await?.keyring;
-    let manage = open_manage(config, outside).await?;
+    federating(config, keyring, open_manage(config, outside).await?)
+}
+
+fn federating(config: &Config, keyring: Keyring, manage: Manage) -> anyhow::Result<Federating> {
     Ok(Federating {
         store: Arc::clone(&manage.store),
         keyring,
@@ -81,12 +87,36 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     .context("setting up outgoing requests")
 }
 
+/// What hands certificates over by itself, where an application is set that can.
+pub(super) fn unattended(parts: &Parts<'_>, manage: &Manage) -> anyhow::Result<Option<Unattended>> {
+    let (config, settings) = (parts.config, parts.config.graph.clone());
+    if [settings.certificate.is_some(), settings.tenant.is_some(), settings.client_id.is_some()].contains(&false) {
+        return Ok(None);
+    }
+    let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
+    let outside = Outside { clock, entropy, ..Outside::default() };
+    let door = |cloud| {
+        let door = entrance(config, &outside, cloud, (None, None))?;
+        anyhow::Ok((cloud, Entrance { need: Need::HandOver, ..door }))
+    };
+    Ok(Some(Unattended {
+        flow: federating(config, parts.rollover.keyring.clone(), manage.clone())?,
+        rollover: parts.rollover.clone(),
+        doors: [Cloud::Worldwide, Cloud::Us, Cloud::China].into_iter().map(door).collect::<anyhow::Result<_>>()?,
+        credentials: Arc::new(move || match credential(&settings) {
+            Ok(Some(credential)) => Ok(credential),
+            Ok(None) => Err("none is set".to_owned()),
+            Err(error) => Err(format!("{error:#}")),
+        }),
+    }))
+}
+
 /// The application's own credential, where one is set.
 ///
 /// # Errors
 /// Says which file cannot be used.
-pub fn credential(config: &Config) -> anyhow::Result<Option<Credential>> {
-    let (Some(certificate), Some(key)) = (&config.graph.certificate, &config.graph.key) else { return Ok(None) };
+pub fn credential(settings: &config::Graph) -> anyhow::Result<Option<Credential>> {
+    let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else { return Ok(None) };
     let public = std::fs::read(certificate).with_context(|| format!("reading {}", certificate.display()))?;
     let key = read_secret(key)?;
     Ok(Some(Credential::from_pem(&public, &key).context("reading graph.certificate and graph.key")?))

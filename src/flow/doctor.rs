@@ -12,6 +12,7 @@ use crate::store::ring::Kind;
 use crate::store::{Engine, Store};
 
 use super::explain::Explain;
+use super::federate::trouble;
 use super::keyring::{Keyring, KeyringError};
 use super::rollover::Standing;
 
@@ -82,6 +83,7 @@ impl Doctor {
         findings.push(self.issuers().await);
         findings.push(self.clock().await);
         findings.push(self.push().await);
+        findings.extend(self.hand_over().await);
         findings.push(self.mail().await);
         findings.push(self.outbox().await);
         findings
@@ -142,6 +144,17 @@ impl Doctor {
             warning("keys", format!("{text}; {next}"))
         } else {
             fine("keys", text)
+        }
+    }
+
+    /// Whether certificates could be handed over by themselves, the last time that they had to be.
+    async fn hand_over(&self) -> Option<Finding> {
+        match trouble(&self.store).await {
+            Ok(trouble) => trouble.map(|words| {
+                let text = format!("certificates could not be handed over to Microsoft: {words}");
+                fault("hand-over", text)
+            }),
+            Err(error) => Some(fault("hand-over", causes(&error))),
         }
     }
 

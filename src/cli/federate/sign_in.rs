@@ -32,7 +32,7 @@ impl SignIn {
             return Ok(Way::Browser(Loopback::open().await?));
         }
         let is_usual = !need.is_change() || need == Need::HandOver;
-        match credential(config)? {
+        match credential(&config.graph)? {
             Some(credential) if is_usual || self.as_application => Ok(Way::Application(credential)),
             None if self.as_application => {
                 anyhow::bail!("there is no application to sign in as; set graph.certificate and graph.key")

@@ -12,6 +12,7 @@ mod next;
 mod people;
 mod probe;
 mod published;
+mod unattended;
 mod undo;
 mod verify;
 
@@ -45,6 +46,7 @@ pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
+pub use unattended::{Credentials, Unattended, trouble};
 pub use undo::{Back, Undone};
 
 /// Sets tenants up.
@@ -103,6 +105,9 @@ pub enum Halt {
     /// No certificate comes next.
     #[error("there is no next certificate; make it with `countersign keys roll`")]
     NoNext,
+    /// Nobody could sign in as the application.
+    #[error("the application's credential cannot be used: {0}")]
+    Credential(String),
     /// Nothing is kept that one could go back to.
     #[error("no snapshot of {0} is kept that one could go back to; undo to Managed instead")]
     NoWayBack(DomainName),

@@ -9,6 +9,7 @@ use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
 use crate::domain::federation::Difference;
 use crate::domain::ids::{KeyId, SnapshotId};
+use crate::flow::rollover::Standing;
 use crate::graph::{Configuration, GraphError};
 use crate::keys::entropy::bytes;
 use crate::store::federations::{Snapshot, State};
@@ -37,18 +38,32 @@ impl AtTenant<'_> {
     /// Where there is none, the domain is not federated here, or Microsoft says no.
     pub async fn hand_over_next(&self, name: &DomainName) -> Outcome<Handed> {
         let ours = self.flow.ours(name).await?;
-        self.is_at_home(&ours).await?;
         let next = ours.ring.next.clone().ok_or(Halt::NoNext)?;
-        let pair = Pair { current: ours.ring.current.public.clone(), next: next.public };
+        let pair = Pair::of(&ours.ring);
+        let already = self.hand_over(name, &pair).await?;
+        let mut left = Vec::new();
+        for (_, domains) in self.flow.store.applications().list().await? {
+            for domain in domains.into_iter().map(|domain| domain.name).filter(|domain| domain != name) {
+                if !self.is_seen_with(&domain, &pair).await? {
+                    left.push(domain);
+                }
+            }
+        }
+        Ok(Handed { key: next.id, already, confirmed: next.confirmed_at.is_some(), left })
+    }
+
+    /// Gives a federated domain what it lacks of the ring's certificates; tells whether it lacked none.
+    pub(super) async fn hand_over(&self, name: &DomainName, pair: &Pair) -> Outcome<bool> {
+        let ours = self.flow.ours(name).await?;
+        self.is_at_home(&ours).await?;
         let now = self.graph.configuration(name).await?;
         let now = now.filter(|now| is_of(now, &ours)).ok_or_else(|| Halt::NotFederated(name.clone()))?;
-        let lacking = pair.lacking(Some(&now));
-        if !lacking.is_empty() {
+        let already = pair.lacking(Some(&now)).is_empty();
+        if !already {
             self.settle(&ours).await?;
-            self.give(name, &now, &pair).await?;
+            self.give(name, &now, pair).await?;
         }
-        let (key, confirmed) = (next.id, next.confirmed_at.is_some());
-        Ok(Handed { key, already: lacking.is_empty(), confirmed, left: self.without(name, &pair).await? })
+        Ok(already)
     }
 
     async fn give(&self, name: &DomainName, now: &Configuration, pair: &Pair) -> Outcome<()> {
@@ -94,28 +109,15 @@ impl AtTenant<'_> {
         Ok(left)
     }
 
-    /// Every other domain of this instance that is not seen with them. One that this tenant has, and that is sent
-    /// elsewhere or nowhere, needs none.
-    async fn without(&self, name: &DomainName, pair: &Pair) -> Outcome<Vec<DomainName>> {
-        let mut left = Vec::new();
-        for (application, domains) in self.flow.store.applications().list().await? {
-            for domain in domains.into_iter().filter(|domain| domain.name != *name) {
-                let is_seen = match self.graph.domain(&domain.name).await? {
-                    None => false,
-                    Some(_) => {
-                        let now = self.graph.configuration(&domain.name).await?;
-                        now.is_none_or(|now| {
-                            now.text("issuerUri") != Some(domain.issuer.as_str()) || pair.lacking(Some(&now)).is_empty()
-                        })
-                    }
-                };
-                if !is_seen {
-                    tracing::debug!(application = %application.id, "a domain is not seen with the next certificate");
-                    left.push(domain.name);
-                }
-            }
+    /// Whether a domain of this instance is seen with them. One that this tenant has, and that is sent elsewhere or nowhere,
+    /// needs none.
+    pub(super) async fn is_seen_with(&self, name: &DomainName, pair: &Pair) -> Outcome<bool> {
+        if self.graph.domain(name).await?.is_none() {
+            return Ok(false);
         }
-        Ok(left)
+        let ours = self.flow.ours(name).await?;
+        let now = self.graph.configuration(name).await?;
+        Ok(now.is_none_or(|now| !is_of(&now, &ours) || pair.lacking(Some(&now)).is_empty()))
     }
 }
 
@@ -123,16 +125,21 @@ fn is_of(now: &Configuration, ours: &Ours) -> bool {
     now.text("issuerUri") == Some(ours.domain.issuer.as_str())
 }
 
-/// The two certificates that a tenant has to have.
-struct Pair {
+/// The certificates that a tenant has to have: the one that signs, and the one that comes next, where one does.
+pub(super) struct Pair {
     current: String,
-    next: String,
+    next: Option<String>,
 }
 
 impl Pair {
+    pub(super) fn of(ring: &Standing) -> Self {
+        Self { current: ring.current.public.clone(), next: ring.next.as_ref().map(|next| next.public.clone()) }
+    }
+
     /// Which of them do not stand in their places.
     fn lacking(&self, now: Option<&Configuration>) -> Vec<Difference> {
-        let differs = |(name, wanted): (&str, &String)| {
+        let differs = |(name, wanted): (&str, Option<&String>)| {
+            let wanted = wanted?;
             let there = now.and_then(|now| now.text(name));
             let bare = there.map(|text| text.split_ascii_whitespace().collect::<String>());
             (bare.as_ref() != Some(wanted)).then(|| Difference {
@@ -141,6 +148,9 @@ impl Pair {
                 wanted: wanted.clone(),
             })
         };
-        [("signingCertificate", &self.current), (NEXT, &self.next)].into_iter().filter_map(differs).collect()
+        [("signingCertificate", Some(&self.current)), (NEXT, self.next.as_ref())]
+            .into_iter()
+            .filter_map(differs)
+            .collect()
     }
 }
