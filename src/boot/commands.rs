@@ -152,7 +152,7 @@ pub async fn open_rollover(config: &Config, outside: Outside) -> anyhow::Result<
     let node = NodeId::from_random(bytes(outside.entropy.as_ref()));
     let bus = connect_bus(config, &outside, &node, deaf()).await?;
     Ok(Rollover {
-        live: Live::new(cellar.keyring.signers().await?),
+        live: Live::new(cellar.keyring.signer_alone().await?),
         wake: Wake::new(Arc::clone(&cellar.store), bus, node, Arc::clone(&outside.clock)),
         keyring: cellar.keyring,
         common_name: certificate_name(config),

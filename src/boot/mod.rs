@@ -40,8 +40,9 @@ use crate::domain::ids::NodeId;
 use crate::domain::time::{Clock, Time};
 use crate::flow::directory::Directory;
 use crate::flow::doctor::Doctor;
+use crate::flow::federate::Unattended;
 use crate::flow::import::Importer;
-use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Site};
+use crate::flow::keyring::{Keyring, KeyringError, OpenRing, Proven, Site};
 use crate::flow::manage::Manage;
 use crate::flow::post::Post;
 use crate::flow::rollover::Rollover;
@@ -132,6 +133,8 @@ pub struct House {
     pub connections: Connections,
     /// Sees mails out.
     pub post: Post,
+    /// Hands certificates over to Microsoft, where an application is set that can.
+    pub unattended: Option<Unattended>,
     /// Warns of the signing certificate's end.
     pub warn: Warn,
     certificates: Certificates,
@@ -158,6 +161,7 @@ pub async fn open_cellar(config: &Config, outside: &Outside) -> anyhow::Result<C
         seal,
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
+        proven: Proven::default(),
     };
     Ok(Cellar { store, keyring })
 }
@@ -311,6 +315,7 @@ impl House {
             push_hosts: parts.config.push.allowed_hosts.clone(),
             mail: Arc::clone(&parts.mail),
         };
+        let unattended = tenant::unattended(parts, &manage)?;
         let importer = doors.bulk.importer().clone();
         let directory = Directory { store: Arc::clone(&cellar.store), clock: Arc::clone(&parts.clock) };
         let sweep =
@@ -321,6 +326,7 @@ impl House {
             manage,
             directory,
             importer,
+            unattended,
             doctor,
             keyring: cellar.keyring,
             bus: Arc::clone(&parts.bus),

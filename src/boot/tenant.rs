@@ -1,19 +1,27 @@
 //! What sets a tenant up: the flow, and the way in to Microsoft.
 
+use std::fs::File;
+use std::io::Read as _;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use url::Url;
+use zeroize::Zeroizing;
 
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::domain::application::Cloud;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
-use crate::flow::federate::Federating;
-use crate::graph::{Consistency, Entrance, Places};
+use crate::flow::federate::{Federating, Unattended};
+use crate::flow::keyring::Keyring;
+use crate::flow::manage::Manage;
+use crate::graph::{Consistency, Entrance, Need, Places};
 use crate::keys::Credential;
 use crate::outbound::{self, Outbound};
 
+use super::doors::Parts;
 use super::{Outside, open_cellar, open_manage};
 
 /// A page of 999 people takes about half a megabyte.
@@ -25,7 +33,10 @@ const BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// Says what cannot be opened, and what to do.
 pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Result<Federating> {
     let keyring = open_cellar(config, &outside).await?.keyring;
-    let manage = open_manage(config, outside).await?;
+    federating(config, keyring, open_manage(config, outside).await?)
+}
+
+fn federating(config: &Config, keyring: Keyring, manage: Manage) -> anyhow::Result<Federating> {
     Ok(Federating {
         store: Arc::clone(&manage.store),
         keyring,
@@ -38,7 +49,7 @@ pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Resul
     })
 }
 
-/// The way in to a tenant of a cloud.
+/// The way in to a tenant of a cloud, for whoever federates a domain; another need can be put into it.
 ///
 /// # Errors
 /// Says which setting is missing.
@@ -61,6 +72,7 @@ pub fn entrance(
         places: Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? },
         tenant,
         client_id: client_id.to_string(),
+        need: Need::Federate,
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
     })
@@ -75,13 +87,51 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     .context("setting up outgoing requests")
 }
 
+/// What hands certificates over by itself, where an application is set that can.
+pub(super) fn unattended(parts: &Parts<'_>, manage: &Manage) -> anyhow::Result<Option<Unattended>> {
+    let (config, settings) = (parts.config, parts.config.graph.clone());
+    if [settings.certificate.is_some(), settings.tenant.is_some(), settings.client_id.is_some()].contains(&false) {
+        return Ok(None);
+    }
+    let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
+    let outside = Outside { clock, entropy, ..Outside::default() };
+    let door = |cloud| {
+        let door = entrance(config, &outside, cloud, (None, None))?;
+        anyhow::Ok((cloud, Entrance { need: Need::HandOver, ..door }))
+    };
+    Ok(Some(Unattended {
+        flow: federating(config, parts.rollover.keyring.clone(), manage.clone())?,
+        rollover: parts.rollover.clone(),
+        doors: [Cloud::Worldwide, Cloud::Us, Cloud::China].into_iter().map(door).collect::<anyhow::Result<_>>()?,
+        credentials: Arc::new(move || match credential(&settings) {
+            Ok(Some(credential)) => Ok(credential),
+            Ok(None) => Err("none is set".to_owned()),
+            Err(error) => Err(format!("{error:#}")),
+        }),
+    }))
+}
+
 /// The application's own credential, where one is set.
 ///
 /// # Errors
 /// Says which file cannot be used.
-pub fn credential(config: &Config) -> anyhow::Result<Option<Credential>> {
-    let (Some(certificate), Some(key)) = (&config.graph.certificate, &config.graph.key) else { return Ok(None) };
-    let read = |path: &std::path::Path| std::fs::read(path).with_context(|| format!("reading {}", path.display()));
-    let key = zeroize::Zeroizing::new(read(key)?);
-    Ok(Some(Credential::from_pem(&read(certificate)?, &key).context("reading graph.certificate and graph.key")?))
+pub fn credential(settings: &config::Graph) -> anyhow::Result<Option<Credential>> {
+    let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else { return Ok(None) };
+    let public = std::fs::read(certificate).with_context(|| format!("reading {}", certificate.display()))?;
+    let key = read_secret(key)?;
+    Ok(Some(Credential::from_pem(&public, &key).context("reading graph.certificate and graph.key")?))
+}
+
+/// Reads a file that nobody but its owner may be able to read.
+fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let reading = || format!("reading {}", path.display());
+    let mut file = File::open(path).with_context(reading)?;
+    let mode = file.metadata().with_context(reading)?.mode() & 0o7777;
+    if mode & 0o077 != 0 {
+        let path = path.display();
+        bail!("graph.key {path} has mode {mode:04o}; close it to others with `chmod 600 {path}`");
+    }
+    let mut text = Zeroizing::new(Vec::new());
+    file.read_to_end(&mut text).with_context(reading)?;
+    Ok(text)
 }

@@ -131,7 +131,7 @@ async fn step(config: &Config, print: Print, step: Step) -> anyhow::Result<Exit>
 
 async fn replace(config: &Config, print: Print) -> anyhow::Result<Exit> {
     let rollover = open_rollover(config, Outside::default()).await?;
-    let former = rollover.look().await?.current.id;
+    let former = rollover.live.now().id.clone();
     rollover.replace(&Actor::Terminal, &former).await?;
     told(config, &rollover, print).await
 }

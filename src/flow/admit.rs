@@ -20,7 +20,7 @@ use crate::store::Store;
 use crate::store::console_sessions::NewConsoleSession;
 
 use super::ceremony::{Ceremony, Prepared, binding};
-use super::rollover::{Ending, standing};
+use super::rollover::{Ending, times};
 use super::rules::{CONSOLE_CALLS_PER_MINUTE, CONSOLE_IDLE, CONSOLE_SESSION};
 use super::throttle::Throttle;
 use super::{Outcome, Stop};
@@ -53,8 +53,8 @@ pub struct Present {
     token: Secret,
 }
 
-/// That somebody was found to be allowed an act. Only [`Admit`] makes one, the API's door for whoever holds a token, and
-/// the command line for its terminal.
+/// That somebody was found to be allowed an act. Only [`Admit`] makes one, the API's door for whoever holds a token,
+/// the command line for its terminal, and the instance for itself.
 #[derive(Debug, Clone)]
 pub struct Warrant<P> {
     /// Who acts.
@@ -70,6 +70,12 @@ impl<P: Permit> Warrant<P> {
     #[must_use]
     pub const fn of_the_terminal() -> Self {
         Self { actor: Actor::Terminal, role: Role::Owner, session: None, act: PhantomData }
+    }
+
+    /// For what this instance does by itself, as whoever has the terminal has set it up.
+    #[must_use]
+    pub(super) const fn of_nobody() -> Self {
+        Self { actor: Actor::Itself, role: Role::Owner, session: None, act: PhantomData }
     }
 
     /// For whoever was found to hold a token that suffices, made by somebody of this role.
@@ -171,7 +177,7 @@ impl Admit {
         let present = self.unattended(token).await?;
         let now = self.clock.now();
         self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
-        let ending = if present.may(Act::Configure) { standing(&self.store).await?.ending(now) } else { None };
+        let ending = if present.may(Act::Configure) { times(&self.store).await?.ending(now) } else { None };
         Ok(Present { ending, ..present })
     }
 

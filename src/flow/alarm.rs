@@ -27,21 +27,31 @@ pub struct Alarm {
 impl Alarm {
     /// Looks at a fault on its way out, and keeps it where it is a forged row: once for each row in a while.
     pub async fn look_at(&self, fault: &Fault, correlation: &Correlation) {
-        let Fault::Store(StoreError::Forged { table, row }) = fault else { return };
+        if let Fault::Store(StoreError::Forged { table, row }) = fault {
+            self.raise(table, row, Some(correlation)).await;
+        }
+    }
+
+    /// Keeps that a row was changed, once in a while, and tells the log with it.
+    pub async fn raise(&self, table: &str, row: &str, correlation: Option<&Correlation>) {
         let entry = Entry {
             event: Event::RowForged,
-            user: if *table == "users" { UserId::parse(row).ok() } else { None },
-            correlation: Some(correlation.clone()),
+            user: if table == "users" { UserId::parse(row).ok() } else { None },
+            correlation: correlation.cloned(),
             detail: json!({"table": table, "row": row}),
         };
+        let correlation = correlation.map_or("-", Correlation::as_str);
         let now = self.clock.now();
         match self.store.audit().append_forged(&entry, now.minus(ALARM_EVERY), now).await {
             Ok(true) => {
-                tracing::error!(%correlation, table, row, "ALARM: a row was changed behind our back; its sign-ins are refused");
+                tracing::error!(correlation, table, row, "ALARM: a row was changed behind our back; it is refused");
             }
             Ok(false) => {}
             Err(error) => tracing::error!(
-                %correlation, table, row, error = &error as &dyn std::error::Error,
+                correlation,
+                table,
+                row,
+                error = &error as &dyn std::error::Error,
                 "ALARM: a row was changed behind our back, and that could not be kept"
             ),
         }

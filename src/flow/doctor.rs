@@ -12,8 +12,9 @@ use crate::store::ring::Kind;
 use crate::store::{Engine, Store};
 
 use super::explain::Explain;
+use super::federate::trouble;
 use super::keyring::{Keyring, KeyringError};
-use super::rollover::{Standing, standing};
+use super::rollover::Standing;
 
 /// How bad a finding is; the exit code follows the worst one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -82,6 +83,7 @@ impl Doctor {
         findings.push(self.issuers().await);
         findings.push(self.clock().await);
         findings.push(self.push().await);
+        findings.extend(self.hand_over().await);
         findings.push(self.mail().await);
         findings.push(self.outbox().await);
         findings
@@ -110,8 +112,9 @@ impl Doctor {
 
     async fn ring(&self) -> Finding {
         match self.keyring.open().await {
-            Ok(open) => match standing(&self.store).await {
-                Ok(standing) => self.certificate(&open.signing_id, &standing),
+            Ok(open) => match self.keyring.standing(Kind::Signing).await {
+                Ok(Some(standing)) => self.certificate(&open.signing_id, &standing),
+                Ok(None) => fault("keys", KeyringError::NoKeys.to_string()),
                 Err(error) => fault("keys", causes(&error)),
             },
             Err(error @ (KeyringError::Store(_) | KeyringError::Key(_) | KeyringError::Broken { .. })) => {
@@ -144,18 +147,26 @@ impl Doctor {
         }
     }
 
+    /// Whether certificates could be handed over by themselves, the last time that they had to be.
+    async fn hand_over(&self) -> Option<Finding> {
+        match trouble(&self.store).await {
+            Ok(trouble) => trouble.map(|words| {
+                let text = format!("certificates could not be handed over to Microsoft: {words}");
+                fault("hand-over", text)
+            }),
+            Err(error) => Some(fault("hand-over", causes(&error))),
+        }
+    }
+
     /// Their key follows itself, so near its end a server has not run for long.
     async fn second_factors(&self) -> Finding {
-        let standing = match self.store.ring().rows(Kind::External).await {
-            Ok(rows) => Standing::of(rows),
+        let standing = match self.keyring.standing(Kind::External).await {
+            Ok(standing) => standing,
             Err(error) => return fault("second-factors", causes(&error)),
         };
         let Some(standing) = standing else {
             return fine("second-factors", "no tenant asks for second factors".to_owned());
         };
-        if let Err(error) = self.keyring.opened(&standing.current) {
-            return fault("second-factors", causes(&error));
-        }
         let ends_at = standing.ends_at();
         let left = ends_at.since(self.clock.now());
         let text = format!("the key for second factors {} is valid until {ends_at}", standing.current.id);

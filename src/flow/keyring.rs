@@ -4,7 +4,8 @@
 //! the key that vouches for what browsers carry. They are rows, sealed with the 32-byte key that never enters
 //! the database.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +23,7 @@ use crate::keys::vapid::VapidKey;
 use crate::store::ring::{Kind, RingRow};
 use crate::store::{Store, StoreError};
 
+use super::alarm::Alarm;
 use super::rollover::Standing;
 
 /// How long a signing certificate is valid. It never has to expire in service: the next one is made ahead.
@@ -50,8 +52,8 @@ pub enum KeyringError {
         /// Public name of this node's.
         ours: String,
     },
-    /// A sealed row does not open although the seal key is the right one.
-    #[error("the {kind} key {id} does not open; the row was changed")]
+    /// A sealed row does not open although the seal key is the right one, or its certificate is another key's.
+    #[error("the {kind} key {id} does not open; the row was changed behind our back")]
     Broken {
         /// Which kind.
         kind: &'static str,
@@ -96,6 +98,23 @@ pub struct Keyring {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// Rows that were opened before.
+    pub proven: Proven,
+}
+
+/// Remembers the rows whose certificate was seen to be their sealed key's own, by all of their bytes: whoever asks
+/// again for the same bytes is not made to wait for it again. Clones share it.
+#[derive(Clone, Default)]
+pub struct Proven(Arc<Mutex<BTreeSet<String>>>);
+
+impl Proven {
+    fn has(&self, digest: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
+    }
+
+    fn keep(&self, digest: String) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest);
+    }
 }
 
 /// The open ring, and what is public about its signing key.
@@ -165,33 +184,81 @@ impl Keyring {
         Ok(RingRow { state: state.to_owned(), ..row })
     }
 
+    /// The certificates of a kind that are published, every one proven to be its sealed key's own: nothing that stands
+    /// in the rows may go out to anybody but by this. Nothing, where no key of the kind was ever made.
+    ///
+    /// # Errors
+    /// [`KeyringError::Broken`] where one is not, and then the alarm is raised; or when the store fails.
+    pub async fn standing(&self, kind: Kind) -> Result<Option<Standing>, KeyringError> {
+        let Some(standing) = Standing::of(self.store.ring().rows(kind).await?) else { return Ok(None) };
+        for row in standing.published() {
+            self.prove(row).await?;
+        }
+        Ok(Some(standing))
+    }
+
+    async fn prove(&self, row: &RingRow) -> Result<(), KeyringError> {
+        let (kind, id) = (row.kind.as_str(), row.id.as_str());
+        let digest = sha256_text([kind, id, &row.public, &row.sealed].join("\n"));
+        if !self.proven.has(&digest) {
+            self.opened_row(row).await?;
+            self.proven.keep(digest);
+        }
+        Ok(())
+    }
+
     /// The signing key of this moment, opened, and what is published beside it.
     ///
     /// # Errors
-    /// As [`Keyring::open`].
+    /// As [`Keyring::standing`].
     pub async fn signers(&self) -> Result<Signers, KeyringError> {
-        let rows = self.store.ring().rows(Kind::Signing).await?;
-        let standing = Standing::of(rows).ok_or(KeyringError::NoKeys)?;
+        let standing = self.standing(Kind::Signing).await?.ok_or(KeyringError::NoKeys)?;
+        self.signers_of(&standing).await
+    }
+
+    /// The same for certificates that were looked at before.
+    ///
+    /// # Errors
+    /// When the current key does not open.
+    pub async fn signers_of(&self, standing: &Standing) -> Result<Signers, KeyringError> {
         Ok(Signers {
             id: standing.current.id.clone(),
-            key: self.opened(&standing.current)?,
+            key: self.opened_row(&standing.current).await?,
             published: standing.published().map(|row| row.public.clone()).collect(),
-            version: version_of(&standing),
+            version: version_of(standing),
         })
     }
 
-    /// The key of a row that has a certificate.
+    /// The signing key alone, with nothing published beside it: for whoever only leads on from it, so that a changed row
+    /// beside it does not stand in the way of replacing them all.
     ///
     /// # Errors
     /// When it does not open.
-    pub fn opened(&self, row: &RingRow) -> Result<SigningKey, KeyringError> {
-        let pkcs8 = self.seal.open(place(&row.id), &row.sealed).map_err(|source| KeyringError::Broken {
-            kind: row.kind.as_str(),
-            id: row.id.clone(),
-            source,
-        })?;
-        let certificate = STANDARD.decode(&row.public).map_err(|_| KeyringError::NoKeys)?;
-        Ok(SigningKey::from_parts(&pkcs8, &certificate)?)
+    pub async fn signer_alone(&self) -> Result<Signers, KeyringError> {
+        let rows = self.store.ring().rows(Kind::Signing).await?;
+        let row = rows.into_iter().find(|row| row.state == "current").ok_or(KeyringError::NoKeys)?;
+        let key = self.opened_row(&row).await?;
+        let published = vec![row.public];
+        Ok(Signers { id: row.id, key, published, version: "alone".to_owned() })
+    }
+
+    /// The key of a row that has a certificate; where it does not open, the alarm is raised.
+    async fn opened_row(&self, row: &RingRow) -> Result<SigningKey, KeyringError> {
+        match self.opened(row) {
+            Ok(key) => Ok(key),
+            Err(error) => {
+                let alarm = Alarm { store: Arc::clone(&self.store), clock: Arc::clone(&self.clock) };
+                alarm.raise("ring", row.id.as_str(), None).await;
+                Err(error)
+            }
+        }
+    }
+
+    fn opened(&self, row: &RingRow) -> Result<SigningKey, KeyringError> {
+        let broken = |source| KeyringError::Broken { kind: row.kind.as_str(), id: row.id.clone(), source };
+        let pkcs8 = self.seal.open(place(&row.id), &row.sealed).map_err(broken)?;
+        let certificate = STANDARD.decode(&row.public).map_err(|_| broken(KeyError::NotAPair))?;
+        SigningKey::from_parts(&pkcs8, &certificate).map_err(broken)
     }
 
     /// Keeps the first key of a kind that comes later than the ring; of several at once one stands.
@@ -209,15 +276,13 @@ impl Keyring {
     /// Says which key is missing or does not open, and what to do.
     pub async fn open(&self) -> Result<OpenRing, KeyringError> {
         self.same_seal().await?;
-        let (signing_row, pkcs8) = self.unseal(Kind::Signing).await?;
-        let certificate = STANDARD.decode(&signing_row.public).map_err(|_| KeyringError::NoKeys)?;
-        let signing = SigningKey::from_parts(&pkcs8, &certificate)?;
+        let Signers { id: signing_id, key: signing, .. } = self.signer_alone().await?;
         let (_, pkcs8) = self.unseal(Kind::Vapid).await?;
         let vapid = VapidKey::from_pkcs8(&pkcs8)?;
         let (_, raw) = self.unseal(Kind::Cookie).await?;
         let cookie = MacKey::from_bytes(&raw).ok_or(KeyringError::NoKeys)?;
         let not_after = signing.not_after();
-        Ok(OpenRing { ring: Ring { signing, vapid, cookie }, signing_id: signing_row.id, not_after })
+        Ok(OpenRing { ring: Ring { signing, vapid, cookie }, signing_id, not_after })
     }
 
     async fn unseal(&self, kind: Kind) -> Result<(RingRow, zeroize::Zeroizing<Vec<u8>>), KeyringError> {

@@ -64,6 +64,7 @@ use crate::keys::KeyError;
 use crate::protocol::saml::assertion::NotWritten;
 use crate::protocol::webauthn::WebauthnError;
 use crate::store::StoreError;
+use keyring::KeyringError;
 
 /// Why a flow stopped.
 #[derive(Debug, thiserror::Error)]
@@ -93,7 +94,7 @@ pub enum Fault {
     WebAuthn(#[source] WebauthnError),
     /// The ring could not be opened.
     #[error("the keys could not be opened")]
-    Keyring(#[source] Box<keyring::KeyringError>),
+    Keyring(#[source] Box<KeyringError>),
     /// Something that the code holds impossible.
     #[error("{0}")]
     Broken(&'static str),
@@ -117,9 +118,13 @@ macro_rules! faults {
 
 faults!(KeyError, NotWritten);
 
-impl From<keyring::KeyringError> for Stop {
-    fn from(error: keyring::KeyringError) -> Self {
-        Self::Fault(Fault::Keyring(Box::new(error)))
+impl From<KeyringError> for Stop {
+    fn from(error: KeyringError) -> Self {
+        match error {
+            KeyringError::Broken { id, .. } => StoreError::Forged { table: "ring", row: id.to_string() }.into(),
+            KeyringError::Store(error) => error.into(),
+            error => Self::Fault(Fault::Keyring(Box::new(error))),
+        }
     }
 }
 

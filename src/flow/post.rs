@@ -26,7 +26,7 @@ use crate::words::Language;
 
 use super::Outcome;
 use super::organise::Organise;
-use super::rollover::standing;
+use super::rollover::times;
 use super::rules::{MAIL_FIRST_WAIT, MAIL_LEASE, MAIL_LONGEST_WAIT, MAIL_TRIES};
 
 // Whoever sends has long been told to stop when another may take over, even where their clocks differ.
@@ -128,7 +128,7 @@ impl Post {
             return Ok(Worded::Stale);
         }
         if let Letter::CertificateEnds { ends_at, .. } = &taken.mail.letter
-            && standing(&self.store).await?.ends_unprepared() != Some(*ends_at)
+            && times(&self.store).await?.ends_unprepared() != Some(*ends_at)
         {
             return Ok(Worded::Stale);
         }

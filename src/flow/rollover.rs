@@ -105,14 +105,18 @@ impl Standing {
     }
 }
 
-/// Which certificates are published, and in which places, by a store's rows.
+/// Where the signing certificates stand in time, by a store's rows alone: for whoever warns of their end. Nobody has
+/// proven these rows, so they come without their certificates, which [`Keyring::standing`] tells.
 ///
 /// # Errors
 /// When the store fails, or has no keys.
-pub async fn standing(store: &Store) -> Outcome<Standing> {
-    let rows = store.ring().rows(Kind::Signing).await?;
-    Standing::of(rows).ok_or(Stop::Fault(Fault::Broken("there is no current signing key")))
+pub async fn times(store: &Store) -> Outcome<Standing> {
+    let mut rows = store.ring().rows(Kind::Signing).await?;
+    rows.iter_mut().for_each(|row| row.public.clear());
+    Standing::of(rows).ok_or(NO_KEY)
 }
+
+const NO_KEY: Stop = Stop::Fault(Fault::Broken("there is no current signing key"));
 
 impl Rollover {
     fn store(&self) -> &Store {
@@ -123,12 +127,12 @@ impl Rollover {
         &self.keyring.clock
     }
 
-    /// The certificates as they stand.
+    /// The certificates as they stand, every one proven to be its key's own.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or a row was changed behind our back.
     pub async fn look(&self) -> Outcome<Standing> {
-        standing(self.store()).await
+        self.keyring.standing(Kind::Signing).await?.ok_or(NO_KEY)
     }
 
     /// What every federated domain has to be given, in each of Microsoft's clouds.
@@ -165,7 +169,7 @@ impl Rollover {
         if super::keyring::version_of(&standing) == self.live.now().version {
             return Ok(false);
         }
-        let signers = self.keyring.signers().await?;
+        let signers = self.keyring.signers_of(&standing).await?;
         tracing::info!(key = %signers.id, published = signers.published.len(), "the signing keys moved on");
         self.live.set(signers);
         Ok(true)
@@ -199,11 +203,12 @@ impl Rollover {
     /// Signs with the next certificate from now on.
     ///
     /// # Errors
-    /// [`Refusal::ChangedMeanwhile`] where it is not the next one, or nobody confirmed that the tenant knows it.
+    /// [`Refusal::ChangedMeanwhile`] where it is not the next one, or nobody confirmed that the tenant knows it; a fault
+    /// where it does not open.
     pub async fn switch(&self, actor: &Actor, id: &KeyId) -> Outcome<()> {
         let next = self.next(id).await?;
         let change = change(actor, Changed::KeySwitched, &next);
-        let switched = self.store().ring().switch(id, &change, self.clock().now()).await?;
+        let switched = self.store().ring().switch(&next, &change, self.clock().now()).await?;
         self.settled(switched).await
     }
 

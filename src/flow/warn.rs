@@ -11,7 +11,7 @@ use crate::domain::time::{Clock, Span};
 use crate::store::Store;
 
 use super::Outcome;
-use super::rollover::standing;
+use super::rollover::times;
 
 /// So many days before the end.
 const DISTANCES: [i64; 5] = [1, 7, 14, 30, 60];
@@ -31,7 +31,7 @@ impl Warn {
     /// # Errors
     /// When the store fails; the next look tries again.
     pub async fn look(&self) -> Outcome<()> {
-        let (standing, now) = (standing(&self.store).await?, self.clock.now());
+        let (standing, now) = (times(&self.store).await?, self.clock.now());
         let Some(ends_at) = standing.ends_unprepared() else { return Ok(()) };
         let Some(days) = distance(ends_at.since(now)) else { return Ok(()) };
         let letter = Letter::CertificateEnds { ends_at, has_next: standing.next.is_some() };

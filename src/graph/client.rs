@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 
+use super::need::missing;
 use super::{GraphError, Places, Token};
 use crate::domain::time::{Clock, Span};
 use crate::outbound::{Answer, Method, Outbound, Request};
@@ -60,7 +61,10 @@ impl Graph {
                 return Err(GraphError::Over);
             }
             let answer = self.outbound.send(method, self.request(url, body)).await?;
-            let Some(wait) = patience(method, &answer, begun_at.unix_seconds()) else { return read(&answer) };
+            let Some(wait) = patience(method, &answer, begun_at.unix_seconds()) else {
+                let missing = if answer.status == 403 { missing(method, url.path()) } else { "" };
+                return read(&answer, missing);
+            };
             spent = Span(spent.0.saturating_add(wait.0));
             if spent > PATIENCE {
                 return Err(GraphError::Throttled(PATIENCE.whole_seconds()));
@@ -94,11 +98,11 @@ impl Graph {
         let mut url = self.url(path)?;
         let mut all = Vec::new();
         for _ in 0..MOST_PAGES {
-            let mut told = self.ask(Method::Get, &url, None).await?;
-            let page: Vec<T> = serde_json::from_value(told.body["value"].take())
-                .map_err(|_| GraphError::Unreadable("a list of another form"))?;
+            const ODD: GraphError = GraphError::Unreadable("a list of another form");
+            let Value::Object(mut told) = self.ask(Method::Get, &url, None).await?.body else { return Err(ODD) };
+            let page: Vec<T> = serde_json::from_value(told.remove("value").unwrap_or_default()).map_err(|_| ODD)?;
             all.extend(page);
-            let Some(next) = told.body["@odata.nextLink"].as_str() else { return Ok(all) };
+            let Some(next) = told.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(all) };
             let next = Url::parse(next).map_err(|_| GraphError::Unreadable("a link that is none"))?;
             // The token goes where it was made for and nowhere else.
             if next.origin() != self.places.graph.origin() || !next.username().is_empty() {
@@ -128,9 +132,9 @@ fn patience(method: Method, answer: &Answer, now: i64) -> Option<Span> {
     Some(seconds.map_or(USUAL_WAIT, Span::seconds))
 }
 
-fn read(answer: &Answer) -> Result<Told, GraphError> {
+fn read(answer: &Answer, missing: &'static str) -> Result<Told, GraphError> {
     if answer.status >= 300 {
-        return Err(GraphError::refused(answer.status, &answer.body));
+        return Err(GraphError::refused(answer.status, &answer.body, missing));
     }
     let body = if answer.body.is_empty() {
         Value::Null

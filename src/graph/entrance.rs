@@ -9,20 +9,12 @@ use serde_json::{Value, json};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::{Graph, GraphError, Loopback, Places, Token};
+use super::{Graph, GraphError, Loopback, Need, Places, Token};
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::entropy::{Entropy, bytes};
 use crate::keys::{Credential, Secret, same, sha256};
 use crate::outbound::{Method, Outbound, Request};
-
-/// The least that a person who sets a tenant up has to grant.
-pub const PERMISSIONS: &[&str] = &[
-    "Domain.Read.All",
-    "Domain-InternalFederation.ReadWrite.All",
-    "User.ReadWrite.All",
-    "RoleManagement.Read.Directory",
-];
 
 /// The longest that one request of a sign-in may take.
 const ASK_FOR: Span = Span::seconds(30);
@@ -70,6 +62,8 @@ pub struct Entrance {
     pub tenant: TenantId,
     /// The app registration.
     pub client_id: String,
+    /// For what: no more is asked for than that.
+    pub need: Need,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -126,7 +120,8 @@ impl Entrance {
     }
 
     fn scope(&self) -> String {
-        let all: Vec<String> = PERMISSIONS.iter().map(|one| format!("{}{one}", self.places.graph)).collect();
+        let all: Vec<String> =
+            self.need.permissions().iter().map(|one| format!("{}{one}", self.places.graph)).collect();
         format!("openid {}", all.join(" "))
     }
 
@@ -136,15 +131,9 @@ impl Entrance {
     }
 
     async fn post(&self, door: &str, fields: &[(&str, &str)]) -> Result<Result<Value, Refused>, GraphError> {
-        let mut form = url::form_urlencoded::Serializer::new(String::new());
-        form.extend_pairs(fields);
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes();
         let headers = vec![("Content-Type", "application/x-www-form-urlencoded".to_owned())];
-        let request = Request {
-            url: self.door(door)?.to_string(),
-            headers,
-            body: form.finish().into_bytes(),
-            time_limit: ASK_FOR,
-        };
+        let request = Request { url: self.door(door)?.to_string(), headers, body, time_limit: ASK_FOR };
         let answer = self.outbound.send(Method::Post, request).await?;
         if answer.status == 200 {
             let read = serde_json::from_slice(&answer.body);

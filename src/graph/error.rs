@@ -18,7 +18,7 @@ pub enum GraphError {
     #[error("Microsoft could not be asked")]
     Outbound(#[from] OutboundError),
     /// An answer, and it is no.
-    #[error("Microsoft refused with {status} {code}: {words}{}", request(.request_id.as_ref()))]
+    #[error("Microsoft refused with {status} {code}: {words}{}{}", request(.request_id.as_ref()), needs(.missing))]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -28,6 +28,8 @@ pub enum GraphError {
         words: String,
         /// What its support finds it by.
         request_id: Option<String>,
+        /// What may have to be granted; empty where it is not about that.
+        missing: &'static str,
     },
     /// It asks for more patience than there is.
     #[error("Microsoft asks to wait for longer than {0} s; try again later")]
@@ -69,6 +71,10 @@ fn request(id: Option<&String>) -> String {
     id.map(|id| format!(" (request {id})")).unwrap_or_default()
 }
 
+fn needs(missing: &str) -> String {
+    if missing.is_empty() { String::new() } else { format!("; {missing}") }
+}
+
 #[derive(Deserialize)]
 struct Envelope {
     error: Inner,
@@ -92,13 +98,13 @@ struct Request {
 
 impl GraphError {
     /// Reads the body of a refusal.
-    pub(super) fn refused(status: u16, body: &[u8]) -> Self {
+    pub(super) fn refused(status: u16, body: &[u8], missing: &'static str) -> Self {
         let Envelope { error } = serde_json::from_slice(body).unwrap_or_else(|_| Envelope {
             error: Inner { code: String::new(), message: String::from_utf8_lossy(body).into_owned(), source: None },
         });
         let request_id = error.source.and_then(|source| source.request_id).map(|id| one_line(&id, 64));
         let words = one_line(&error.message, LONGEST_WORDS);
-        Self::Refused { status, code: one_line(&error.code, 80), words, request_id }
+        Self::Refused { status, code: one_line(&error.code, 80), words, request_id, missing }
     }
 
     /// Reads the two words of a refused sign-in (RFC 6749).

@@ -2,7 +2,7 @@
 //!
 //! Doors: [`Entrance`] signs in and hands out a [`Graph`], which reads and changes domains, their federation and
 //! people. Every request passes the one outgoing client. A [`Token`] lives in memory only, is never shown, and goes to
-//! no other host than the configured one, whatever an answer's links say. The tenant is pinned: whoever signs in to
+//! no other host than the configured one, whatever an answer's links say; a [`Need`] bounds what it may do. The tenant is pinned: whoever signs in to
 //! another one gets no `Graph`. Where Microsoft says to wait, it waits, within bounds, and repeats what was not done.
 //!
 //! It judges nothing: what an answer means for a federation is the flow's to say. To add a call: a method beside its
@@ -13,6 +13,7 @@ mod domains;
 mod entrance;
 mod error;
 mod loopback;
+mod need;
 mod users;
 
 use std::fmt;
@@ -26,9 +27,10 @@ use crate::domain::time::Time;
 
 pub use client::Graph;
 pub use domains::{Configuration, Consistency};
-pub use entrance::{Asked, DeviceCode, Entrance, PERMISSIONS, Way};
+pub use entrance::{Asked, DeviceCode, Entrance, Way};
 pub use error::GraphError;
 pub use loopback::Loopback;
+pub use need::Need;
 pub use users::NewTenantUser;
 
 /// Where a cloud signs people in, and where its Graph is.

@@ -2,6 +2,7 @@
 
 use super::row::Row;
 use super::{Result, Store};
+use crate::domain::time::Time;
 
 /// The shelf of facts.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,22 @@ impl Meta<'_> {
         .await?;
         tx.commit().await?;
         Row::of(&row).text()
+    }
+
+    /// Takes a turn that ends by itself; false where somebody else's lasts still.
+    pub async fn take_turn(&self, name: &str, now: Time, until: Time) -> Result<bool> {
+        // Of one length, so that texts are in the order of what they say.
+        let written = |at: Time| format!("{:020}", at.0);
+        let taken = sqlx::query(
+            "INSERT INTO meta (name, fact) VALUES ($1, $2) \
+             ON CONFLICT (name) DO UPDATE SET fact = excluded.fact WHERE meta.fact <= $3",
+        )
+        .bind(name)
+        .bind(written(until))
+        .bind(written(now))
+        .execute(&self.0.writer)
+        .await?;
+        Ok(taken.rows_affected() == 1)
     }
 
     /// Every fact whose name begins so: what follows in the name, in its order.

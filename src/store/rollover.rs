@@ -44,7 +44,8 @@ impl Ring<'_> {
     }
 
     /// Goes on with the next key, once the relying party knows it; the one before is published still and signs no more.
-    pub async fn switch(&self, id: &KeyId, change: &Change, now: Time) -> Result<bool> {
+    /// It is this very row or none: what was looked at before is what signs.
+    pub async fn switch(&self, next: &RingRow, change: &Change, now: Time) -> Result<bool> {
         let mut tx = self.0.write().await?;
         sqlx::query("UPDATE ring SET state = 'past', changed_at = $2 WHERE kind = $1 AND state = 'current'")
             .bind(Kind::Signing.as_str())
@@ -54,10 +55,12 @@ impl Ring<'_> {
         // Not committed where this is no next key that was confirmed: then nothing has changed.
         let switched = sqlx::query(
             "UPDATE ring SET state = 'current', changed_at = $2 \
-             WHERE id = $1 AND state = 'next' AND confirmed_at IS NOT NULL",
+             WHERE id = $1 AND state = 'next' AND confirmed_at IS NOT NULL AND shown = $3 AND sealed = $4",
         )
-        .bind(id.as_str())
+        .bind(next.id.as_str())
         .bind(now.0)
+        .bind(&next.public)
+        .bind(&next.sealed)
         .execute(&mut *tx)
         .await?;
         self.settled(tx, &switched, change, now).await

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse as _, Response};
 use super::problem::Problem;
 use super::state::Settings;
 use crate::domain::refusal::Refusal;
-use crate::flow::rollover::{Rollover, Standing};
+use crate::flow::federate::trouble;
+use crate::flow::rollover::{Rollover, Standing, times};
 use crate::keys::{same, sha256};
 use crate::store::Store;
 
@@ -42,8 +43,9 @@ pub async fn metrics(
         return Ok((StatusCode::UNAUTHORIZED, challenge, "this takes the token that server.metrics_token names\n")
             .into_response());
     }
+    let store = &rollover.keyring.store;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"))];
-    Ok((kind, gauges(&rollover.look().await?)).into_response())
+    Ok((kind, gauges(&times(store).await?, trouble(store).await?.is_some())).into_response())
 }
 
 fn shown(headers: &HeaderMap) -> Option<&str> {
@@ -51,7 +53,7 @@ fn shown(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-fn gauges(standing: &Standing) -> String {
+fn gauges(standing: &Standing, is_left: bool) -> String {
     let mut text = String::from(
         "# HELP countersign_signing_certificate_not_after_seconds When a signing certificate ends, as Unix time.\n\
          # TYPE countersign_signing_certificate_not_after_seconds gauge\n",
@@ -64,6 +66,13 @@ fn gauges(standing: &Standing) -> String {
             row.not_after.0 / 1000
         );
     }
+    let _ = write!(
+        text,
+        "# HELP countersign_certificate_hand_over_failing Whether certificates could not be handed over to Microsoft.\n\
+         # TYPE countersign_certificate_hand_over_failing gauge\n\
+         countersign_certificate_hand_over_failing {}\n",
+        u8::from(is_left)
+    );
     let is_prepared = standing.ends_unprepared().is_none();
     let _ = write!(
         text,

@@ -1,7 +1,11 @@
 //! `countersign federate` at an operator's desk, against a pretended Microsoft Graph.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use countersign::domain::time::{Span, Time};
-use countersign::keys::{SigningKey, SystemEntropy};
+use countersign::keys::{SigningKey, SystemEntropy, thumbprint};
+use openssl::pkey::PKey;
+use openssl::x509::X509;
 use serde_json::{Value, json};
 
 use crate::harness::desk::{Desk, object};
@@ -32,7 +36,8 @@ impl Story {
             .set("graph.client_id", CLIENT)
             .set("graph.login_url", &graph.origin())
             .set("graph.graph_url", &graph.origin())
-            .set("graph.allow_loopback", "true");
+            .set("graph.allow_loopback", "true")
+            .set("push.subject", "mailto:id@contoso.com");
         desk.does("keys init");
         desk.does("application add --name M365 --domain corp.example");
         Self { desk, graph }
@@ -91,14 +96,26 @@ impl Story {
         ["POST /v1.0/", "PATCH /v1.0/", "DELETE /v1.0/"].iter().map(|verb| self.graph.times(verb)).sum()
     }
 
+    /// The store's own rows, for whoever writes there behind everybody's back.
+    fn rows(&self) -> rusqlite::Connection {
+        let path = self.desk.folder.join("data");
+        let file = std::fs::read_dir(path).unwrap().map(|one| one.unwrap().path());
+        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "db")).unwrap();
+        rusqlite::Connection::open(file).unwrap()
+    }
+
+    /// Whether the certificate that signs now is one of the two that the tenant believes.
+    fn is_believed(&self) -> bool {
+        let signs = self.desk.tells("keys show")["signing"]["certificate"].clone();
+        let kept = self.graph.configuration("corp.example").unwrap();
+        signs == kept["signingCertificate"] || signs == kept["nextSigningCertificate"]
+    }
+
     /// The kinds of what was written of the domain, oldest first.
     fn recorded(&self) -> Vec<String> {
         let told = self.desk.tells("audit verify");
         assert_eq!(told["broken_at"], Value::Null, "{told}");
-        let path = self.desk.folder.join("data");
-        let file = std::fs::read_dir(path).unwrap().map(|one| one.unwrap().path());
-        let file = file.into_iter().find(|path| path.extension().is_some_and(|end| end == "db")).unwrap();
-        let rows = rusqlite::Connection::open(file).unwrap();
+        let rows = self.rows();
         let mut kinds = rows.prepare("SELECT kind FROM changes WHERE subject = 'corp.example' ORDER BY nth").unwrap();
         kinds.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }
@@ -243,6 +260,85 @@ async fn whoever_gets_a_domain_back_gets_it_without_anything_of_ours() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_way_back_that_was_changed_behind_our_back_is_not_walked() {
+    let story = Story::begins().await;
+    let before = of_somebody_else();
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    story.does("apply corp.example --yes --accept other_federation");
+    let rows = story.rows();
+    let strangers = before.to_string().replace("old.corp.example", "evil.example");
+    let lies = [
+        ("configuration", strangers.as_str()),
+        ("domain", "other.example"),
+        ("tenant", "11111111-2222-4333-8444-555555555555"),
+        ("ours", "1"),
+        ("state", "undone"),
+        ("taken_at", "1"),
+    ];
+    let writes = story.writes();
+    for (column, lie) in lies {
+        let first = "(SELECT id FROM federation_snapshots ORDER BY taken_at LIMIT 1)";
+        let statement = format!("SELECT {column} FROM federation_snapshots WHERE id = {first}");
+        let truth: rusqlite::types::Value = rows.query_row(&statement, [], |row| row.get(0)).unwrap();
+        let change = format!("UPDATE federation_snapshots SET {column} = ?1 WHERE id = {first}");
+        assert_eq!(rows.execute(&change, [lie]).unwrap(), 1);
+        let (code, told) = story.tells("undo corp.example --yes");
+        let wanted = if column == "domain" { "no snapshot" } else { "does not carry the seal" };
+        assert!(code != 0 && told.to_string().contains(wanted), "{column}: {told}");
+        assert_ne!(story.tells("undo corp.example").0, 0, "{column}");
+        assert_eq!(rows.execute(&change, [truth]).unwrap(), 1);
+    }
+    assert_eq!(story.writes(), writes, "nothing went there");
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%federation_snapshots%'";
+    assert_eq!(rows.query_row(alarms, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    rows.execute("UPDATE federation_snapshots SET configuration = ?1", [&strangers]).unwrap();
+    assert_eq!(story.does("undo corp.example --yes --to managed")["authentication_type"], "Managed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_way_back_leads_is_told_before_it_is_walked() {
+    let story = Story::begins().await;
+    let before = of_somebody_else();
+    let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
+    story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
+    story.does("apply corp.example --yes --accept other_federation");
+    let writes = story.writes();
+    let (code, told) = story.tells("undo corp.example");
+    let goal = &told["goal"];
+    assert_eq!((code, &goal["other_provider"], &goal["issuer"]), (1, &json!(true), &before["issuerUri"]), "{told}");
+    let certificate = before["signingCertificate"].as_str().unwrap();
+    let certificates = json!([{"name": "signingCertificate", "value": thumbprint(certificate).unwrap()}]);
+    assert_eq!(goal["certificates"], certificates, "{told}");
+    assert_eq!(goal["addresses"], json!([{"name": "passiveSignInUri", "value": before["passiveSignInUri"]}]), "{told}");
+    let (_, said, _) = story.desk.says("federate undo corp.example", &[]);
+    for part in ["ANOTHER PROVIDER", &thumbprint(certificate).unwrap(), "old.corp.example/adfs/ls/", "say --yes"] {
+        assert!(said.contains(part), "{part}: {said}");
+    }
+    let (_, told) = story.tells("undo corp.example --to managed");
+    assert_eq!(
+        (&told["goal"]["authentication_type"], &told["goal"]["other_provider"]),
+        (&json!("Managed"), &json!(false))
+    );
+    assert_eq!(story.writes(), writes, "nothing was changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_that_microsoft_leaves_federated_without_a_configuration_is_made_managed_again() {
+    let story = Story::begins().await;
+    story.graph.set(|tenant| tenant.leaves_broken = true);
+    let (code, told) = story.tells("apply corp.example --yes");
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("400"), "{told}");
+    assert_eq!(story.graph.times("PATCH /v1.0/domains/corp.example"), 1, "it was broken, and mended");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    assert_eq!(story.graph.configuration("corp.example"), None);
+    assert_eq!(story.recorded(), ["federation_begun", "federation_failed"]);
+    story.graph.set(|tenant| tenant.leaves_broken = false);
+    story.does("apply corp.example --yes");
+    assert_eq!(story.graph.authentication_type("corp.example"), "Federated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_broke_down_after_it_was_done_can_be_gone_on_with_and_taken_back() {
     let story = Story::begins().await;
     story.graph.desk().breaks_after = true;
@@ -252,6 +348,46 @@ async fn what_broke_down_after_it_was_done_can_be_gone_on_with_and_taken_back() 
     assert_eq!(story.does("apply corp.example --yes")["already"], true);
     assert_eq!(story.does("undo corp.example --yes")["authentication_type"], "Managed");
     assert_eq!(story.graph.configuration("corp.example"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_application_changes_nothing_unasked_and_its_key_is_its_owners_alone() {
+    let story = Story::begins().await;
+    let key = SigningKey::generate(&SystemEntropy, "set-up", Time(1_800_014_400_000), Span::days(1)).unwrap();
+    let private = PKey::private_key_from_pkcs8(&key.pkcs8().unwrap()).unwrap().private_key_to_pem_pkcs8().unwrap();
+    let public = X509::from_der(key.certificate_der()).unwrap().to_pem().unwrap();
+    let (certificate, secret) = (story.desk.folder.join("app.crt"), story.desk.folder.join("app.key"));
+    std::fs::write(&certificate, &public).unwrap();
+    std::fs::write(&secret, &private).unwrap();
+    let closes = |mode| std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
+    closes(0o600);
+    story.graph.desk().login.certificate = Some(public);
+    let set = [
+        ("COUNTERSIGN__GRAPH__CERTIFICATE", certificate.to_str().unwrap()),
+        ("COUNTERSIGN__GRAPH__KEY", secret.to_str().unwrap()),
+    ];
+    // How often a person was asked for, after this.
+    let asked = |words: &str| {
+        let (code, answer, complaint) = story.desk.says(&format!("federate {words}"), &set);
+        assert_eq!(code, Some(0), "{words}: {answer}{complaint}");
+        story.graph.times(&format!("POST /{TENANT}/oauth2/v2.0/devicecode"))
+    };
+    assert_eq!(asked("plan corp.example"), 0, "it may look");
+    assert_eq!(asked("apply corp.example"), 0, "a plan");
+    assert_eq!(asked("apply corp.example --yes"), 1, "a person makes the change");
+    assert_eq!(asked("undo corp.example --yes"), 2);
+    assert_eq!(asked("apply corp.example --yes --as-application"), 2, "where it is said");
+    story.desk.does("keys roll");
+    assert_eq!(asked("next-certificate corp.example"), 2, "certificates follow by themselves");
+    assert_eq!(asked("users identify corp.example --undo-file undo.json --yes"), 3);
+    assert_eq!(asked("undo corp.example --yes --as-application"), 3);
+    let (code, _, complaint) = story.desk.says("federate undo corp.example --yes --as-application", &[]);
+    assert!(code != Some(0) && complaint.contains("graph.certificate"), "{complaint}");
+    for mode in [0o640, 0o604] {
+        closes(mode);
+        let (code, _, complaint) = story.desk.says("federate plan corp.example", &set);
+        assert!(code != Some(0) && complaint.contains("chmod 600"), "{complaint}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -519,6 +655,48 @@ async fn a_next_certificate_that_microsoft_refuses_is_not_confirmed() {
 }
 
 /// Every file beneath a folder.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_next_certificate_that_is_not_its_keys_is_not_handed_over() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    story.desk.does("keys roll");
+    let strangers = a_certificate();
+    let swapped = story.rows().execute("UPDATE ring SET shown = ?1 WHERE state = 'next'", [&strangers]).unwrap();
+    assert_eq!(swapped, 1);
+    let writes = story.writes();
+    for words in
+        ["federate next-certificate corp.example", "federate script corp.example next-certificate", "keys roll"]
+    {
+        let (code, answer, complaint) = story.desk.says(words, &[]);
+        assert_ne!(code, Some(0), "{words}: {answer}");
+        assert!(
+            complaint.contains("row of ring does not carry the seal") && !answer.contains(&strangers),
+            "{words}: {answer}{complaint}"
+        );
+    }
+    assert_eq!(story.writes(), writes, "nothing went there");
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%\"ring\"%'";
+    assert_eq!(story.rows().query_row(alarms, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    // Both keys are replaced where they may be in wrong hands, whatever the rows say.
+    story.desk.does("keys replace --nobody-signs-in-until-the-tenant-knows");
+    story.desk.does("keys show");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_certificate_that_signs_is_believed_through_two_changes() {
+    let story = Story::begins().await;
+    story.does("apply corp.example --yes");
+    for change in ["the first", "the second", "the third"] {
+        assert!(story.is_believed(), "before {change}");
+        story.desk.does("keys roll");
+        let handed = story.does("next-certificate corp.example");
+        assert_eq!(handed["confirmed"], true, "{handed}");
+        assert!(story.is_believed(), "{change}: handed over, and not signing yet");
+        story.desk.does("keys switch");
+        assert!(story.is_believed(), "{change}: signing");
+    }
+}
+
 fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     let all = std::fs::read_dir(folder).unwrap().map(|one| one.unwrap().path());
     all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()

@@ -7,7 +7,7 @@ use countersign::domain::tenant::TenantId;
 use countersign::domain::text::Name;
 use countersign::domain::time::{Clock as _, Span, Time};
 use countersign::domain::user::ImmutableId;
-use countersign::graph::{Asked, Entrance, Graph, GraphError, Loopback, NewTenantUser, Places, Way};
+use countersign::graph::{Asked, Entrance, Graph, GraphError, Loopback, Need, NewTenantUser, Places, Way};
 use countersign::keys::{Credential, Secret, SigningKey, SystemEntropy};
 use countersign::outbound::{Outbound, Settings};
 use openssl::pkey::PKey;
@@ -27,13 +27,19 @@ fn entrance(server: &Server, clock: &HandClock) -> Entrance {
         places: Places { login: place.clone(), graph: place },
         tenant: TenantId::parse(TENANT).unwrap(),
         client_id: CLIENT.to_owned(),
+        need: Need::Federate,
         clock: Arc::new(clock.clone()),
         entropy: Arc::new(SystemEntropy),
     }
 }
 
 async fn signed_in(server: &Server) -> Graph {
-    entrance(server, &HandClock::default()).enter(Way::DeviceCode, |_| {}).await.unwrap()
+    signed_in_for(Need::Federate, server).await
+}
+
+async fn signed_in_for(need: Need, server: &Server) -> Graph {
+    let door = Entrance { need, ..entrance(server, &HandClock::default()) };
+    door.enter(Way::DeviceCode, |_| {}).await.unwrap()
 }
 
 fn corp() -> DomainName {
@@ -258,18 +264,67 @@ async fn a_token_is_not_used_beyond_its_hour() {
 }
 
 #[tokio::test]
+async fn nobody_may_do_more_than_they_signed_in_for() {
+    let server = Server::start().await;
+    server.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
+    let id = ImmutableId::parse("one==").unwrap();
+    for need in Need::ALL {
+        let graph = signed_in_for(need, &server).await;
+        let asked = {
+            let desk = server.desk();
+            desk.login.scopes[desk.login.tokens.last().unwrap()].clone().unwrap()
+        };
+        let origin = format!("{}/", server.origin());
+        let asked: Vec<&str> = asked.split(' ').skip(1).map(|one| one.strip_prefix(&origin).unwrap()).collect();
+        assert_eq!(asked, need.permissions(), "no more is asked for");
+        let federated = graph.federate(&corp(), &body(&certificate())).await;
+        let may = matches!(need, Need::Federate | Need::HandOver);
+        assert_eq!(federated.is_ok(), may, "{need:?}: {federated:?}");
+        if may {
+            server.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), Domain::managed())));
+        } else {
+            let told = federated.unwrap_err().to_string();
+            for word in ["403", "Domain-InternalFederation.ReadWrite.All", "Directory.AccessAsUser.All"] {
+                assert!(told.contains(word), "{word}: {told}");
+            }
+        }
+        let identified = graph.identify("id-alice@corp.example", Some(&id)).await;
+        assert_eq!(identified.is_ok(), need == Need::People, "{need:?}: {identified:?}");
+        assert!(identified.map_or_else(|error| error.to_string().contains("User.ReadWrite.All"), |()| true));
+        let seen = graph.people(&corp(), None).await;
+        assert_eq!(seen.is_ok(), need != Need::HandOver, "{need:?}: {seen:?}");
+    }
+}
+
+#[tokio::test]
+async fn json_of_another_form_is_told_and_nothing_more() {
+    let server = Server::start().await;
+    let graph = signed_in(&server).await;
+    let odd =
+        ["[]", "[1]", "\"text\"", "7", "null", "{}", "{\"value\":7}", "{\"value\":[7]}", "{\"value\":{\"value\":[]}}"];
+    for odd in odd {
+        server.desk().pages.insert("/v1.0/domains".to_owned(), odd.to_owned());
+        let answer = graph.domains().await;
+        assert!(matches!(answer, Err(GraphError::Unreadable(_))), "{odd}: {answer:?}");
+        server.desk().pages.insert("/v1.0/domains/corp.example/federationConfiguration".to_owned(), odd.to_owned());
+        let answer = graph.configuration(&corp()).await;
+        assert!(matches!(answer, Err(GraphError::Unreadable(_))), "{odd}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn people_get_their_identity_by_microsofts_rules() {
     let server = Server::start().await;
     let mut synced = person("synced@corp.example", Some("abc=="));
     synced["onPremisesSyncEnabled"] = true.into();
     server.set(|tenant| tenant.users.extend([synced, person("alice@corp.example", None)]));
-    let graph = signed_in(&server).await;
+    let graph = signed_in_for(Need::People, &server).await;
     let id = |text: &str| ImmutableId::parse(text).unwrap();
     let alice = graph.person("alice@corp.example").await.unwrap().unwrap();
     graph.identify(&alice.id, Some(&id("one=="))).await.unwrap();
     assert_eq!(server.immutable_id("alice@corp.example").as_deref(), Some("one=="));
     assert!(graph.identify("id-synced@corp.example", Some(&id("two=="))).await.unwrap_err().is(400));
-    graph.federate(&corp(), &body(&certificate())).await.unwrap();
+    signed_in(&server).await.federate(&corp(), &body(&certificate())).await.unwrap();
     assert!(graph.identify(&alice.id, Some(&id("two=="))).await.unwrap_err().is(400), "not in a federated domain");
     let (address, name) = (Address::parse("new@corp.example").unwrap(), Name::parse("New Person").unwrap());
     let password = Secret::random(&SystemEntropy);

@@ -38,6 +38,7 @@ mod foreign;
 mod forgets;
 mod further;
 mod graph;
+mod hand_over;
 mod hang_up;
 #[allow(dead_code, reason = "the stories in a real browser use the rest")]
 mod harness;
@@ -74,6 +75,7 @@ mod servers;
 mod setup;
 mod store;
 mod streams;
+mod swapped;
 mod tls;
 mod token;
 mod trust;

@@ -2,6 +2,7 @@
 
 mod next;
 mod printed;
+mod sign_in;
 mod told;
 
 use std::path::{Path, PathBuf};
@@ -10,17 +11,17 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use self::sign_in::SignIn;
 use super::{Exit, print::Print};
 use crate::boot::Outside;
-use crate::boot::tenant::{credential, entrance, open_federating};
+use crate::boot::tenant::{entrance, open_federating};
 use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
-use crate::domain::tenant::TenantId;
 use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
 use crate::flow::doctor::Severity;
-use crate::flow::federate::{AtTenant, Back, Federating, Halt, Identified, Identity};
-use crate::graph::{Asked, Graph, Loopback, Way};
+use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, Identity};
+use crate::graph::{Asked, Entrance, Graph, Need};
 use crate::protocol::script::{Shell, Step};
 
 /// What to do with a domain's federation.
@@ -57,20 +58,6 @@ pub(super) struct At {
     domain: DomainName,
     #[command(flatten)]
     sign_in: SignIn,
-}
-
-/// How to sign in at Microsoft: by a code, unless something else is said or an application's certificate is set.
-#[derive(Debug, Args)]
-struct SignIn {
-    /// The tenant's id, instead of graph.tenant
-    #[arg(long, value_name = "GUID", value_parser = TenantId::parse)]
-    tenant: Option<TenantId>,
-    /// The app registration's id, instead of graph.client_id
-    #[arg(long, value_name = "GUID", value_parser = TenantId::parse)]
-    client: Option<TenantId>,
-    /// Sign in with a browser on this machine
-    #[arg(long)]
-    browser: bool,
 }
 
 /// A change to be made.
@@ -191,9 +178,13 @@ struct Desk {
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
         match self {
-            Self::Plan(at) => Desk::open(&config, &at.domain, &at.sign_in, print).await?.plan(&at.domain).await,
+            Self::Plan(at) => {
+                Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?.plan(&at.domain).await
+            }
             Self::Apply(apply) => apply.run(&config, print).await,
-            Self::Verify(at) => Desk::open(&config, &at.domain, &at.sign_in, print).await?.verify(&at.domain).await,
+            Self::Verify(at) => {
+                Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?.verify(&at.domain).await
+            }
             Self::NextCertificate(at) => next::run(at, &config, print).await,
             Self::Undo(undo) => undo.run(&config, print).await,
             Self::TestAs { address } => test_as(&config, &address, print).await,
@@ -204,18 +195,19 @@ impl Command {
 }
 
 impl Desk {
-    async fn open(config: &Config, domain: &DomainName, sign_in: &SignIn, print: Print) -> anyhow::Result<Self> {
+    async fn open(
+        config: &Config,
+        domain: &DomainName,
+        (sign_in, need): (&SignIn, Need),
+        print: Print,
+    ) -> anyhow::Result<Self> {
         let outside = Outside::default();
         let flow = open_federating(config, outside.clone()).await?;
         let found = flow.store.applications().by_domain(domain).await?;
         let (application, _) = found.ok_or_else(|| Halt::NotOurs(domain.clone()))?;
         let ids = (sign_in.tenant.as_ref(), sign_in.client.as_ref());
-        let entrance = entrance(config, &outside, application.cloud, ids)?;
-        let way = match credential(config)? {
-            _ if sign_in.browser => Way::Browser(Loopback::open().await?),
-            Some(credential) => Way::Application(credential),
-            None => Way::DeviceCode,
-        };
+        let entrance = Entrance { need, ..entrance(config, &outside, application.cloud, ids)? };
+        let way = sign_in.way(config, need).await?;
         let graph = entrance.enter(way, |asked| match asked {
             Asked::Code(code) => Print::note(&format!("open {} and type in {}", code.address, code.code)),
             Asked::Open(url) => Print::note(&format!("open this address in a browser of this machine:\n{url}")),
@@ -269,7 +261,8 @@ impl Desk {
 impl Apply {
     async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
         let At { domain, sign_in } = self.at;
-        let desk = Desk::open(config, &domain, &sign_in, print).await?;
+        let need = if self.yes { Need::Federate } else { Need::Look };
+        let desk = Desk::open(config, &domain, (&sign_in, need), print).await?;
         if !self.yes {
             return desk.plan(&domain).await;
         }
@@ -294,10 +287,19 @@ impl Apply {
 impl Undo {
     async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
         let At { domain, sign_in } = self.at;
-        anyhow::ensure!(self.yes, "this sends the people of {domain} elsewhere; say --yes to do it");
-        let desk = Desk::open(config, &domain, &sign_in, print).await?;
+        let need = if self.yes { Need::Federate } else { Need::Look };
+        let desk = Desk::open(config, &domain, (&sign_in, need), print).await?;
         let warrant = Warrant::of_the_terminal();
-        let undone = desk.flow.at(&desk.graph, &warrant).undo(&domain, self.to).await?;
+        let tenant = desk.flow.at(&desk.graph, &warrant);
+        if !self.yes {
+            let goal = match self.to {
+                Back::Managed => Goal::managed(),
+                Back::Snapshot => tenant.way_back(&domain).await?.ok_or_else(|| Halt::NoWayBack(domain.clone()))?,
+            };
+            print.answer(&json!({"goal": goal}), || told::goal(&domain, &goal))?;
+            return Ok(Exit::Warned);
+        }
+        let undone = tenant.undo(&domain, self.to).await?;
         print.answer(&undone, || told::told(&domain, &undone))?;
         Ok(if undone.other.is_empty() { Exit::Done } else { Exit::Warned })
     }
@@ -315,7 +317,7 @@ impl Users {
         let warrant = Warrant::of_the_terminal();
         match self {
             Self::Import(Import { at, filter, dry_run }) => {
-                let desk = Desk::open(config, &at.domain, &at.sign_in, print).await?;
+                let desk = Desk::open(config, &at.domain, (&at.sign_in, Need::Look), print).await?;
                 let imported =
                     desk.flow.at(&desk.graph, &warrant).import(&at.domain, filter.as_deref(), dry_run).await?;
                 print.answer(&imported, || {
@@ -328,17 +330,18 @@ impl Users {
                 Ok(Exit::Done)
             }
             Self::Identify(wish) => {
-                let desk = Desk::open(config, &wish.at.domain, &wish.at.sign_in, print).await?;
+                let need = if wish.yes { Need::People } else { Need::Look };
+                let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, need), print).await?;
                 wish.identify(&desk.flow.at(&desk.graph, &warrant), print).await
             }
             Self::Forget(wish) => {
                 anyhow::ensure!(wish.yes, "say --yes to do it");
                 let all = read(&wish.undo_file)?;
-                let desk = Desk::open(config, &wish.at.domain, &wish.at.sign_in, print).await?;
+                let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, Need::People), print).await?;
                 identified(&desk.flow.at(&desk.graph, &warrant).forget_identities(&wish.at.domain, &all).await?, print)
             }
             Self::Create(Create { address, name, sign_in }) => {
-                let desk = Desk::open(config, address.domain(), &sign_in, print).await?;
+                let desk = Desk::open(config, address.domain(), (&sign_in, Need::People), print).await?;
                 let made = desk.flow.at(&desk.graph, &warrant).make(&address, &name).await?;
                 print.answer(&made, || format!("{address} was made, with the ImmutableID {}", made.immutable_id))?;
                 Ok(Exit::Done)

@@ -9,11 +9,12 @@ use crate::cli::print::Print;
 use crate::config::Config;
 use crate::domain::change::Actor;
 use crate::flow::admit::Warrant;
+use crate::graph::Need;
 
 /// Gives it, reads it back, and confirms it where every domain has it.
 pub(super) async fn run(at: At, config: &Config, print: Print) -> anyhow::Result<Exit> {
     let At { domain, sign_in } = at;
-    let desk = Desk::open(config, &domain, &sign_in, print).await?;
+    let desk = Desk::open(config, &domain, (&sign_in, Need::HandOver), print).await?;
     let warrant = Warrant::of_the_terminal();
     let handed = match desk.flow.at(&desk.graph, &warrant).hand_over_next(&domain).await {
         Ok(handed) => handed,

@@ -9,7 +9,6 @@ use crate::cli::Exit;
 use crate::cli::print::Print;
 use crate::config::Config;
 use crate::flow::federate::Halt;
-use crate::flow::rollover::standing;
 use crate::protocol::handover::Handover;
 use crate::protocol::script::{Step, script};
 
@@ -19,7 +18,7 @@ impl Script {
         let federation = flow.federation(&self.domain).await?;
         let found = flow.store.applications().by_domain(&self.domain).await?;
         let cloud = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?.0.cloud;
-        let ring = standing(&flow.store).await?;
+        let ring = flow.ring().await?;
         let handover = Handover {
             cloud,
             domains: vec![self.domain.to_string()],

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::domain::address::DomainName;
 use crate::domain::federation::{Difference, Trap};
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::federate::{Plan, Said, Tested, Undone};
+use crate::flow::federate::{Goal, Plan, Said, Tested, Undone};
 use crate::words::{Claims, Federation};
 
 pub(super) fn finding(finding: &Finding) -> String {
@@ -53,6 +53,25 @@ pub(super) fn shown(plan: &Plan) -> String {
     }
     lines.extend(plan.differences.iter().map(difference));
     lines.extend(plan.traps.iter().map(trap));
+    lines.join("\n")
+}
+
+pub(super) fn goal(domain: &DomainName, goal: &Goal) -> String {
+    let mut lines = vec![format!("{domain} would be {} again", goal.authentication_type)];
+    let one = |name: &str, value: &str| format!("{name:<23} {value}");
+    lines.extend(goal.display_name.iter().map(|name| one("displayName", name)));
+    lines.extend(goal.issuer.iter().map(|issuer| one("issuerUri", issuer)));
+    lines.extend(goal.addresses.iter().map(|told| one(told.name, &told.value)));
+    lines.extend(goal.certificates.iter().map(|told| one(told.name, &format!("thumbprint {}", told.value))));
+    lines.extend(goal.seen_at.iter().map(|at| one("as it was seen at", at)));
+    if goal.other_provider {
+        lines.push(
+            "This leads to ANOTHER PROVIDER: whoever has its keys can sign in as anybody of this domain. Make sure that \
+             it is still yours."
+                .to_owned(),
+        );
+    }
+    lines.push("nothing was changed; say --yes to do it".to_owned());
     lines.join("\n")
 }
 

@@ -31,12 +31,12 @@ pub struct SecondFactorKeys {
 }
 
 impl SecondFactorKeys {
-    /// The keys as they stand; nothing where no tenant was ever added.
+    /// The keys as they stand, every certificate proven to be its key's own; nothing where no tenant was ever added.
     ///
     /// # Errors
-    /// When the store fails.
+    /// When the store fails, or a row was changed behind our back.
     pub async fn look(&self) -> Outcome<Option<Standing>> {
-        Ok(Standing::of(self.keyring.store.ring().rows(Kind::External).await?))
+        Ok(self.keyring.standing(Kind::External).await?)
     }
 
     /// The key of this moment.
@@ -45,12 +45,7 @@ impl SecondFactorKeys {
     /// When the store fails, or the key does not open.
     pub async fn signers(&self) -> Outcome<Arc<Signers>> {
         let standing = self.look().await?.ok_or(Stop::Fault(Fault::Broken("there is no key for second factors")))?;
-        Ok(Arc::new(Signers {
-            id: standing.current.id.clone(),
-            key: self.keyring.opened(&standing.current)?,
-            published: standing.published().map(|row| row.public.clone()).collect(),
-            version: String::new(),
-        }))
+        Ok(Arc::new(self.keyring.signers_of(&standing).await?))
     }
 
     /// Makes the first key, where there is none.

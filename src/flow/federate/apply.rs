@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::unattended::look_again;
 use super::{Applied, AtTenant, Halt, Outcome, Plan, in_the_way};
 use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
@@ -42,6 +43,7 @@ impl AtTenant<'_> {
         let detail = json!({"changed": names(&plan.differences), "still_other": names(&left)});
         let change = self.change(Kind::FederationApplied, name, detail);
         self.flow.store.federations().finish(&snapshot.id, State::Applied, &change, self.now()).await?;
+        look_again(&self.flow.store).await?;
         if left.is_empty() {
             Ok(Applied { changed: plan.differences, already: false })
         } else {
@@ -115,6 +117,6 @@ fn came_to(error: &Halt) -> State {
     }
 }
 
-fn names(differences: &[Difference]) -> Vec<&str> {
+pub(super) fn names(differences: &[Difference]) -> Vec<&str> {
     differences.iter().map(|one| one.name.as_str()).collect()
 }

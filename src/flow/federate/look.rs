@@ -62,7 +62,8 @@ impl AtTenant<'_> {
         let domains = self.graph.domains().await?;
         let there = domains.iter().find(|one| one.id.eq_ignore_ascii_case(name.as_str()));
         let now = if there.is_some() { self.graph.configuration(name).await? } else { None };
-        let differences = differences(&ours.federation, &ours.certificates, now.as_ref());
+        let certificates = ours.certificates();
+        let differences = differences(&ours.federation, &certificates, now.as_ref());
         let signed_in_as = self.graph.me().await?;
         let mut traps = self.own_traps(&ours);
         match there {
@@ -91,7 +92,7 @@ impl AtTenant<'_> {
             fingerprint,
             now,
             wanted: ours.federation,
-            certificates: ours.certificates,
+            certificates,
         })
     }
 

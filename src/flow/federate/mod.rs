@@ -6,11 +6,13 @@
 
 mod apply;
 mod claims;
+mod goal;
 mod look;
 mod next;
 mod people;
 mod probe;
 mod published;
+mod unattended;
 mod undo;
 mod verify;
 
@@ -31,18 +33,20 @@ use crate::keys::entropy::Entropy;
 use crate::keys::signers::Signers;
 use crate::outbound::Outbound;
 use crate::protocol::entra::Federation;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, ring};
 
-use super::Stop;
 use super::admit::Warrant;
 use super::keyring::Keyring;
 use super::manage::Manage;
-use super::rollover::standing;
+use super::rollover::Standing;
+use super::{Fault, Stop};
 
 pub use claims::{Foretell, Said, Tested};
+pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
+pub use unattended::{Credentials, Unattended, trouble};
 pub use undo::{Back, Undone};
 
 /// Sets tenants up.
@@ -101,6 +105,9 @@ pub enum Halt {
     /// No certificate comes next.
     #[error("there is no next certificate; make it with `countersign keys roll`")]
     NoNext,
+    /// Nobody could sign in as the application.
+    #[error("the application's credential cannot be used: {0}")]
+    Credential(String),
     /// Nothing is kept that one could go back to.
     #[error("no snapshot of {0} is kept that one could go back to; undo to Managed instead")]
     NoWayBack(DomainName),
@@ -136,8 +143,14 @@ struct Ours {
     domain: Domain,
     federation: Federation,
     signers: Signers,
-    /// Those that may stand at Microsoft as the next one: the ring's.
-    certificates: Vec<String>,
+    ring: Standing,
+}
+
+impl Ours {
+    /// The certificates that may stand at Microsoft as the next one.
+    fn certificates(&self) -> Vec<String> {
+        std::iter::once(&self.ring.current).chain(&self.ring.next).map(|row| row.public.clone()).collect()
+    }
 }
 
 impl Federating {
@@ -169,7 +182,8 @@ impl Federating {
     async fn ours(&self, name: &DomainName) -> Outcome<Ours> {
         let found = self.store.applications().by_domain(name).await?;
         let (application, domain) = found.ok_or_else(|| Halt::NotOurs(name.clone()))?;
-        let signers = self.keyring.signers().await.map_err(Stop::from)?;
+        let ring = self.ring().await?;
+        let signers = self.keyring.signers_of(&ring).await.map_err(Stop::from)?;
         let federation = Federation {
             domain: domain.name.to_string(),
             display_name: application.name.to_string(),
@@ -177,9 +191,16 @@ impl Federating {
             signing_certificate: signers.key.certificate_base64().to_owned(),
             answers_programs: application.trust,
         };
-        let ring = standing(&self.store).await?;
-        let certificates = std::iter::once(ring.current).chain(ring.next).map(|row| row.public).collect();
-        Ok(Ours { application, domain, federation, signers, certificates })
+        Ok(Ours { application, domain, federation, signers, ring })
+    }
+
+    /// The signing certificates as they stand, every one proven to be its key's own.
+    ///
+    /// # Errors
+    /// When the store fails, or a row was changed behind our back.
+    pub async fn ring(&self) -> Outcome<Standing> {
+        let ring = self.keyring.standing(ring::Kind::Signing).await.map_err(Stop::from)?;
+        Ok(ring.ok_or(Stop::Fault(Fault::Broken("there is no current signing key")))?)
     }
 }
 

@@ -4,7 +4,7 @@ use super::verify::found;
 use super::{AtTenant, Ours, Outcome};
 use crate::domain::time::Span;
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::rollover::{Standing, standing};
+use crate::flow::rollover::Standing;
 use crate::graph::Configuration;
 use crate::outbound::{Method, Request};
 use crate::protocol::published::{Metadata, metadata, programs};
@@ -16,11 +16,11 @@ const ASK_FOR: Span = Span::seconds(15);
 
 impl AtTenant<'_> {
     pub(super) async fn published(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Vec<Finding>> {
-        let ring = standing(&self.flow.store).await?;
-        let mut findings = vec![next(&ring, now)];
+        let ring = &ours.ring;
+        let mut findings = vec![next(ring, now)];
         let seen = self.fetched(&format!("{}{METADATA}", self.flow.manage.base_url)).await;
         match seen.and_then(|bytes| metadata(&bytes, &ring.current.public).map_err(|error| error.to_string())) {
-            Ok(seen) => findings.extend(judged(&seen, &ring, &ours.federation.passive_sign_in_uri())),
+            Ok(seen) => findings.extend(judged(&seen, ring, &ours.federation.passive_sign_in_uri())),
             Err(why) => findings.push(found(false, "metadata", format!("the published metadata is of no use: {why}"))),
         }
         if ours.application.trust {

@@ -1,6 +1,7 @@
 //! Undo: back to what stood there before, or to signing in at Microsoft.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -10,8 +11,10 @@ use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
 use crate::domain::ids::SnapshotId;
 use crate::domain::tenant::TenantUser;
+use crate::flow::alarm::Alarm;
 use crate::graph::{Configuration, GraphError};
 use crate::keys::entropy::bytes;
+use crate::store::StoreError;
 use crate::store::federations::{Snapshot, State};
 
 /// Back to what.
@@ -52,12 +55,8 @@ impl AtTenant<'_> {
     pub async fn undo(&self, name: &DomainName, back: Back) -> Outcome<Undone> {
         let ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
-        let kept = self.flow.store.federations().way_back(name).await?;
-        let goal = match (back, &kept) {
-            (Back::Managed, _) => None,
-            (Back::Snapshot, Some(kept)) => kept.configuration.clone(),
-            (Back::Snapshot, None) => return Err(Halt::NoWayBack(name.clone())),
-        };
+        let kept = self.kept(name, back).await?;
+        let goal = goal_of(name, back, kept.as_ref())?;
         let now = self.graph.configuration(name).await?;
         let begun = self.begin_undo(name, now.as_ref(), goal.as_ref()).await?;
         let written = match &goal {
@@ -84,12 +83,26 @@ impl AtTenant<'_> {
         Ok(undone)
     }
 
+    /// What is kept to go back to. A row that was changed behind our back is nobody's way back, and the alarm is raised;
+    /// it does not stand in the way to signing in at Microsoft.
+    pub(super) async fn kept(&self, name: &DomainName, back: Back) -> Outcome<Option<Snapshot>> {
+        let kept = self.flow.store.federations().way_back(name).await;
+        if let Err(StoreError::Forged { table, row }) = &kept {
+            let alarm = Alarm { store: Arc::clone(&self.flow.store), clock: Arc::clone(&self.flow.clock) };
+            alarm.raise(table, row, None).await;
+            if back == Back::Managed {
+                return Ok(None);
+            }
+        }
+        Ok(kept?)
+    }
+
     /// Undoing is a change as well; what it changes is kept, and is nothing to go back to.
     async fn begin_undo(
         &self,
         name: &DomainName,
         now: Option<&Configuration>,
-        goal: Option<&Value>,
+        goal: Option<&Map<String, Value>>,
     ) -> Outcome<SnapshotId> {
         let snapshot = Snapshot {
             id: SnapshotId::from_random(bytes(self.flow.entropy.as_ref())),
@@ -114,25 +127,28 @@ impl AtTenant<'_> {
         }
     }
 
-    async fn restore(&self, name: &DomainName, now: Option<&Configuration>, goal: &Value) -> Result<(), GraphError> {
+    async fn restore(
+        &self,
+        name: &DomainName,
+        now: Option<&Configuration>,
+        goal: &Map<String, Value>,
+    ) -> Result<(), GraphError> {
         let mut body = goal.clone();
-        if let Value::Object(body) = &mut body {
-            body.retain(|name, _| name != ITS_OWN);
-        }
+        body.retain(|name, _| name != ITS_OWN);
         if let Some(now) = now {
             stand_in(&mut body, now);
-            self.graph.refederate(name, &now.id, &body).await?;
+            self.graph.refederate(name, &now.id, &Value::Object(body)).await?;
             self.take_away(name, now, goal).await;
             return Ok(());
         }
-        body["@odata.type"] = "#microsoft.graph.internalDomainFederation".into();
-        self.graph.federate(name, &body).await
+        body.insert("@odata.type".to_owned(), "#microsoft.graph.internalDomainFederation".into());
+        self.graph.federate(name, &Value::Object(body)).await
     }
 
     /// Takes away what was not there before. Whether Microsoft takes nothing for a value is not documented: where it does
     /// not, everything else is restored all the same, and what is left is told.
-    async fn take_away(&self, name: &DomainName, now: &Configuration, goal: &Value) {
-        let gone = REMOVABLE.iter().filter(|one| now.values.contains_key(**one) && goal.get(**one).is_none());
+    async fn take_away(&self, name: &DomainName, now: &Configuration, goal: &Map<String, Value>) {
+        let gone = REMOVABLE.iter().filter(|one| now.values.contains_key(**one) && !goal.contains_key(**one));
         let body: Map<String, Value> = gone.map(|one| ((*one).to_owned(), Value::Null)).collect();
         if body.is_empty() {
             return;
@@ -144,7 +160,7 @@ impl AtTenant<'_> {
     }
 
     /// Looks until Microsoft shows what it was told; names what it does not.
-    async fn read_back(&self, name: &DomainName, goal: Option<&Value>) -> Result<Vec<String>, GraphError> {
+    async fn read_back(&self, name: &DomainName, goal: Option<&Map<String, Value>>) -> Result<Vec<String>, GraphError> {
         let mut other = Vec::new();
         for look in 0..self.flow.consistency.looks {
             let now = self.graph.configuration(name).await?;
@@ -155,8 +171,7 @@ impl AtTenant<'_> {
                     if is_managed { Vec::new() } else { vec!["authenticationType".to_owned()] }
                 }
                 (None, Some(_)) | (Some(_), None) => vec!["federationConfiguration".to_owned()],
-                (Some(Value::Object(goal)), Some(now)) => others(goal, now),
-                (Some(_), Some(_)) => Vec::new(),
+                (Some(goal), Some(now)) => others(goal, now),
             };
             if other.is_empty() {
                 break;
@@ -166,7 +181,12 @@ impl AtTenant<'_> {
         Ok(other)
     }
 
-    async fn undone(&self, name: &DomainName, goal: Option<&Value>, other: Vec<String>) -> Outcome<Undone> {
+    async fn undone(
+        &self,
+        name: &DomainName,
+        goal: Option<&Map<String, Value>>,
+        other: Vec<String>,
+    ) -> Outcome<Undone> {
         let there = self.graph.domain(name).await?;
         let mut undone = Undone {
             authentication_type: there.map_or_else(String::new, |there| there.authentication_type),
@@ -194,9 +214,23 @@ impl AtTenant<'_> {
 
 /// A next certificate of ours would be believed on: where none stood there before, the former provider's own one takes
 /// its place, which it may.
-fn stand_in(body: &mut Value, now: &Configuration) {
-    if body.get(NEXT).is_none() && now.values.contains_key(NEXT) {
-        body[NEXT] = body["signingCertificate"].clone();
+fn stand_in(body: &mut Map<String, Value>, now: &Configuration) {
+    if !body.contains_key(NEXT) && now.values.contains_key(NEXT) {
+        let before = body.get("signingCertificate").cloned().unwrap_or_default();
+        body.insert(NEXT.to_owned(), before);
+    }
+}
+
+/// The federation that is gone back to; nothing where people sign in at Microsoft then.
+fn goal_of(name: &DomainName, back: Back, kept: Option<&Snapshot>) -> Outcome<Option<Map<String, Value>>> {
+    match (back, kept) {
+        (Back::Managed, _) => Ok(None),
+        (Back::Snapshot, None) => Err(Halt::NoWayBack(name.clone())),
+        (Back::Snapshot, Some(kept)) => match &kept.configuration {
+            None => Ok(None),
+            Some(Value::Object(values)) => Ok(Some(values.clone())),
+            Some(_) => Err(GraphError::Unreadable("the federation that stood there before").into()),
+        },
     }
 }
 

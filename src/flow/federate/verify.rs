@@ -34,7 +34,7 @@ impl AtTenant<'_> {
             None => found(false, "domain", format!("the tenant has no domain {name}")),
         });
         let now = self.graph.configuration(name).await?;
-        let differences = differences(&ours.federation, &ours.certificates, now.as_ref());
+        let differences = differences(&ours.federation, &ours.certificates(), now.as_ref());
         findings.push(if differences.is_empty() {
             found(true, "values", "every property is as it should be".to_owned())
         } else {

@@ -33,6 +33,10 @@ pub struct Desk {
     /// The certificate of the app registration, PEM.
     pub certificate: Option<Vec<u8>>,
     pub tokens: Vec<String>,
+    /// What each token may do; an application's may do everything that there is.
+    pub scopes: HashMap<String, Option<String>>,
+    /// What the device code was asked for.
+    device_scope: Option<String>,
     codes: HashMap<String, Vec<(String, String)>>,
 }
 
@@ -53,11 +57,14 @@ pub fn take(
     match door {
         Some("authorize") => authorize(login, query),
         Some(_) if field("client_id") != CLIENT => refuse("unauthorized_client"),
-        Some("devicecode") => answer(
-            200,
-            &json!({"device_code": "d-1", "user_code": "ABCD-EFGH", "interval": 0, "expires_in": 900,
-                "verification_uri": "https://microsoft.com/devicelogin", "message": "go there"}),
-        ),
+        Some("devicecode") => {
+            login.device_scope = Some(field("scope").to_owned());
+            answer(
+                200,
+                &json!({"device_code": "d-1", "user_code": "ABCD-EFGH", "interval": 0, "expires_in": 900,
+                    "verification_uri": "https://microsoft.com/devicelogin", "message": "go there"}),
+            )
+        }
         Some("token") => match field("grant_type") {
             "urn:ietf:params:oauth:grant-type:device_code" if field("device_code") == "d-1" => {
                 if login.pending > 0 {
@@ -69,7 +76,8 @@ pub fn take(
                     return refuse("slow_down");
                 }
                 login.user.get_or_insert_with(|| "admin@tenant.onmicrosoft.com".to_owned());
-                grant(login, None)
+                let scope = login.device_scope.clone().unwrap_or_default();
+                grant(login, None, Some(scope))
             }
             "authorization_code" => redeem(login, fields),
             "client_credentials" => certified(login, fields, &format!("{origin}{path}")),
@@ -79,12 +87,13 @@ pub fn take(
     }
 }
 
-fn grant(login: &mut Desk, nonce: Option<&str>) -> Response {
+fn grant(login: &mut Desk, nonce: Option<&str>, scope: Option<String>) -> Response {
     if let Some(word) = login.refuses {
         return refuse(word);
     }
     let token = format!("token-{}", login.tokens.len() + 1);
     login.tokens.push(token.clone());
+    login.scopes.insert(token.clone(), scope);
     let tid = login.other_tenant.unwrap_or(TENANT);
     let claims = json!({"tid": tid, "aud": CLIENT, "nonce": nonce});
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -117,8 +126,8 @@ fn redeem(login: &mut Desk, fields: &BTreeMap<String, String>) -> Response {
     if value("redirect_uri") != field("redirect_uri") {
         return refuse("invalid_grant");
     }
-    let nonce = value("nonce").to_owned();
-    grant(login, Some(&nonce))
+    let (nonce, scope) = (value("nonce").to_owned(), value("scope").to_owned());
+    grant(login, Some(&nonce), Some(scope))
 }
 
 fn certified(login: &mut Desk, fields: &BTreeMap<String, String>, audience: &str) -> Response {
@@ -142,5 +151,5 @@ fn certified(login: &mut Desk, fields: &BTreeMap<String, String>, audience: &str
             && claims["exp"].as_i64() > claims["nbf"].as_i64()
             && verifier.verify_oneshot(&signature, text.as_bytes()).unwrap_or(false)
     });
-    if is_good { grant(login, None) } else { refuse("invalid_client") }
+    if is_good { grant(login, None, None) } else { refuse("invalid_client") }
 }

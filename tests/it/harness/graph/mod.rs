@@ -150,6 +150,19 @@ async fn take(
     answer
 }
 
+/// Each of them does, by the documentation of the call.
+fn permissions(reads: bool, path: &str) -> &'static [&'static str] {
+    let noun = path.split(['/', '(']).next().unwrap();
+    match noun {
+        "domains" if reads => &["Domain.Read.All", "Domain.ReadWrite.All"],
+        "domains" => &["Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All"],
+        "users" | "me" if reads => &["User.Read.All", "User.ReadWrite.All"],
+        "users" => &["User.ReadWrite.All"],
+        "directoryRoles" => &["RoleManagement.Read.Directory"],
+        _ => &[],
+    }
+}
+
 fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
     let path = uri.path().to_owned();
     let query: Vec<(String, String)> =
@@ -171,12 +184,19 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
         return planned;
     }
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !bearer.strip_prefix("Bearer ").is_some_and(|token| desk.login.tokens.iter().any(|one| one == token)) {
+    let Some(scope) = bearer.strip_prefix("Bearer ").and_then(|token| desk.login.scopes.get(token)).cloned() else {
         return refuse(401, "InvalidAuthenticationToken", "Access token is empty or unknown.");
-    }
+    };
     let Some(path) = path.strip_prefix("/v1.0/").map(str::to_owned) else {
         return refuse(404, "ResourceNotFound", "No such version.");
     };
+    let origin = format!("{}/", desk.origin);
+    let may = |one: &&str| {
+        scope.as_ref().is_none_or(|scope| scope.split(' ').any(|granted| granted.strip_prefix(&origin) == Some(one)))
+    };
+    if !permissions(*method == Method::GET, &path).iter().any(|one| may(one)) {
+        return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    }
     if desk.forbidden.iter().any(|one| path.starts_with(one)) {
         return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }

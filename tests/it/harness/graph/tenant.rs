@@ -54,6 +54,8 @@ pub struct Tenant {
     pub rewrites: Option<(&'static str, &'static str)>,
     /// A property may not be taken away.
     pub keeps_all: bool,
+    /// A refused federation leaves the domain federated without any configuration.
+    pub leaves_broken: bool,
 }
 
 /// Somebody.
@@ -93,6 +95,7 @@ impl Tenant {
             page: 999,
             rewrites: None,
             keeps_all: false,
+            leaves_broken: false,
         }
     }
 
@@ -203,7 +206,7 @@ impl Tenant {
     fn federate(&mut self, name: &str, body: &Value) -> Response {
         let issuer = body["issuerUri"].as_str().unwrap_or_default().to_owned();
         let is_taken = self.is_taken(&issuer, name);
-        let rewrites = self.rewrites;
+        let (rewrites, leaves_broken) = (self.rewrites, self.leaves_broken);
         let Some(domain) = self.domains.get_mut(name) else {
             return refuse(404, "Request_ResourceNotFound", "Domain not found.");
         };
@@ -233,6 +236,10 @@ impl Tenant {
             domain.authentication_type = "Federated";
             return bad("Invalid value specified for property 'signingCertificate'.");
         };
+        if leaves_broken {
+            domain.authentication_type = "Federated";
+            return bad("Unable to set the federation configuration.");
+        }
         if !is_certificate(certificate) || body["preferredAuthenticationProtocol"].is_null() {
             return bad("Invalid value specified for property.");
         }
@@ -263,7 +270,11 @@ impl Tenant {
             }
         }
         for (property, value) in body.as_object().unwrap() {
-            configuration[property] = value.clone();
+            if value.is_null() {
+                configuration.as_object_mut().unwrap().remove(property);
+            } else {
+                configuration[property] = value.clone();
+            }
         }
         answer(204, &Value::Null)
     }
