@@ -272,6 +272,6 @@ fn doubted(why: Disbelief) -> Refusal {
         Disbelief::TooLong | Disbelief::Form | Disbelief::Person => Refusal::BadRequest,
         Disbelief::Tenant | Disbelief::Issuer | Disbelief::Audience => Refusal::WrongRealm,
         Disbelief::Old | Disbelief::Future => Refusal::Expired,
-        Disbelief::Algorithm | Disbelief::Key | Disbelief::Signature => Refusal::BadSignature,
+        Disbelief::Algorithm | Disbelief::Key | Disbelief::KeyIssuer | Disbelief::Signature => Refusal::BadSignature,
     }
 }
