@@ -205,6 +205,25 @@ async fn a_tenant_that_may_ask_no_more_gets_no_answer(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
 }
 
+async fn whom_a_tenant_means_cannot_be_changed_behind_our_back(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    house.has_active("bob@corp.example").await;
+    let database = sqlx::AnyPool::connect(&house.ground.store).await.unwrap();
+    let forge = "UPDATE external_people SET user_id = (SELECT id FROM users WHERE lookup = 'bob@corp.example')";
+    sqlx::raw_sql(forge).execute(&database).await.unwrap();
+    let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", page.body);
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%external_people%'";
+    assert_eq!(house.count(alarms).await, 1);
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+    let methods = methods(&house);
+    let listed = methods.people(&guid(TENANT)).await.unwrap_err();
+    assert!(format!("{listed:?}").contains("Forged"), "{listed:?}");
+    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap(), "it can be taken away");
+    assert!(methods.people(&guid(TENANT)).await.unwrap().is_empty());
+}
+
 async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -237,5 +256,6 @@ crate::on_both_engines!(
     a_no_of_the_person_goes_to_the_tenant,
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
+    whom_a_tenant_means_cannot_be_changed_behind_our_back,
     the_next_key_is_published_for_two_days_before_it_signs,
 );

@@ -144,8 +144,7 @@ impl Methods {
     /// # Errors
     /// When the store fails.
     pub async fn unlink(&self, actor: Actor, tenant: &TenantId, object: &TenantId) -> Outcome<bool> {
-        let people = self.store.external().people(tenant).await?;
-        let Some((_, user)) = people.into_iter().find(|(id, _)| id == object) else { return Ok(false) };
+        let Some(user) = self.store.external().said_of(tenant, object).await? else { return Ok(false) };
         let change = Change {
             actor,
             kind: Kind::ExternalPersonUnlinked,
