@@ -1,15 +1,21 @@
 //! A tenant that stays managed asks for a second factor, and the phone gives it.
 
+use std::sync::Arc;
+
 use countersign::domain::address::Address;
+use countersign::domain::application::Cloud;
 use countersign::domain::change::Actor;
 use countersign::domain::tenant::TenantId;
 use countersign::domain::time::Span;
-use countersign::flow::eam::{Methods, NewMethod, PUBLISHED_FOR};
+use countersign::flow::eam::{EntraKeys, Methods, NewMethod, PUBLISHED_FOR};
+use countersign::outbound::{Outbound, Settings};
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::harness::app::Phone;
 use crate::harness::browser::{Browser, Page};
+use crate::harness::clock::HandClock;
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 
@@ -245,6 +251,56 @@ async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) 
     house.clock().passes(Span::days(1));
     keys.tend().await.unwrap();
     assert_eq!(published().await, 1);
+}
+
+fn keys_of(entra: &Entra, clock: &HandClock) -> EntraKeys {
+    let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap();
+    EntraKeys::new(outbound, Some(entra.origin().parse().unwrap()), Arc::new(clock.clone()))
+}
+
+#[tokio::test]
+async fn whoever_waited_for_a_look_takes_what_it_brought() {
+    for fails in [true, false] {
+        let (entra, clock) = (Entra::start().await, HandClock::default());
+        let keys = keys_of(&entra, &clock);
+        entra.holds();
+        if fails {
+            entra.fails();
+        }
+        let waiting = async {
+            entra.is_asked().await;
+            clock.passes(Span::seconds(15));
+            let many = join_all((0..8).map(|_| keys.having(Cloud::Worldwide, "made-up")));
+            let (many, ()) = tokio::join!(many, async { entra.releases() });
+            many
+        };
+        let (first, many) = tokio::join!(keys.having(Cloud::Worldwide, "entra-key-1"), waiting);
+        assert_eq!(first.is_err(), fails);
+        assert!(many.iter().all(|one| one.is_err() == fails), "{many:?}");
+        assert_eq!(entra.was_asked(), 1, "one look for all of them");
+        assert_eq!(keys.having(Cloud::Worldwide, "made-up").await.is_err(), fails);
+        assert_eq!(entra.was_asked(), 1, "the pause begins where the look ended");
+    }
+}
+
+#[tokio::test]
+async fn a_look_keeps_nobody_waiting_who_does_not_need_it() {
+    let (entra, clock) = (Entra::start().await, HandClock::default());
+    let keys = keys_of(&entra, &clock);
+    keys.having(Cloud::Worldwide, "entra-key-1").await.unwrap();
+    entra.is_asked().await;
+    clock.passes(Span::minutes(6));
+    entra.holds();
+    let meanwhile = async {
+        entra.is_asked().await;
+        let known = keys.having(Cloud::Worldwide, "entra-key-1").await;
+        let other = keys.having(Cloud::Us, "entra-key-1").await;
+        entra.releases();
+        (known, other)
+    };
+    let (unknown, (known, other)) = tokio::join!(keys.having(Cloud::Worldwide, "made-up"), meanwhile);
+    assert!(unknown.is_ok() && known.is_ok() && other.is_ok());
+    assert_eq!(entra.was_asked(), 3);
 }
 
 crate::on_both_engines!(
