@@ -253,6 +253,17 @@ async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) 
     assert_eq!(published().await, 1);
 }
 
+async fn a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed(engine: Engine) {
+    let (entra, other) = (Entra::start().await, Entra::start().await);
+    let graph = format!("[graph]\nlogin_url = \"{}/\"\nallow_loopback = true\n", other.origin());
+    let house = Installation::of(Ground::new(engine).with(&format!("{graph}{}", entra.settings()))).await;
+    house.has_active(ALICE).await;
+    may_ask(&house).await;
+    let (_, page) = arrives(&entra, &house).await;
+    assert!(page.has("offer-push"), "{}", page.body);
+    assert_eq!((entra.was_asked(), other.was_asked()), (1, 0));
+}
+
 fn keys_of(entra: &Entra, clock: &HandClock) -> EntraKeys {
     let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap();
     EntraKeys::new(outbound, Some(entra.origin().parse().unwrap()), Arc::new(clock.clone()))
@@ -313,5 +324,6 @@ crate::on_both_engines!(
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
     whom_a_tenant_means_cannot_be_changed_behind_our_back,
+    a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,
     the_next_key_is_published_for_two_days_before_it_signs,
 );

@@ -93,7 +93,7 @@ impl Entra {
 
     /// The settings of a house that asks here for keys.
     pub fn settings(&self) -> String {
-        format!("[graph]\nlogin_url = \"{}/\"\nallow_loopback = true\n", self.desk.origin)
+        format!("[external]\nlogin_url = \"{}/\"\nallow_loopback = true\n", self.desk.origin)
     }
 
     /// Where it is asked for keys.
