@@ -19,6 +19,8 @@ use crate::harness::clock::HandClock;
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 
+const OTHER: &str = "cccccccc-dddd-4eee-8fff-000000000000";
+
 fn guid(text: &str) -> TenantId {
     TenantId::parse(text).unwrap()
 }
@@ -211,6 +213,21 @@ async fn a_tenant_that_may_ask_no_more_gets_no_answer(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
 }
 
+async fn a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    let (methods, alice) = (methods(&house), Address::parse(ALICE).unwrap());
+    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OTHER)), &alice).await.unwrap().unwrap();
+    let answer = browser.fetches_answer(&ready).await;
+    assert!(answer.field("id_token").is_none(), "{}", answer.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
+}
+
 async fn whom_a_tenant_means_cannot_be_changed_behind_our_back(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -323,6 +340,7 @@ crate::on_both_engines!(
     a_no_of_the_person_goes_to_the_tenant,
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
+    a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former,
     whom_a_tenant_means_cannot_be_changed_behind_our_back,
     a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,
     the_next_key_is_published_for_two_days_before_it_signs,

@@ -159,6 +159,7 @@ impl Eam {
                 let reply = ExternalReply {
                     method: method.id.clone(),
                     user: user.id.clone(),
+                    object: hint.object,
                     url: request.redirect_uri.clone(),
                     state: request.state.clone(),
                     nonce: request.nonce.clone(),

@@ -352,6 +352,7 @@ fn the_answer_says_exactly_what_is_asked_and_verifies_by_what_is_published() {
     let reply = ExternalReply {
         method: ExternalMethodId::from_random([1; 16]),
         user: UserId::from_random([2; 16]),
+        object: TenantId::parse(OBJECT).unwrap(),
         url: "https://login.microsoftonline.com/common/federation/externalauthprovider".to_owned(),
         state: None,
         nonce: "n-1".to_owned(),
