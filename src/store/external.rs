@@ -1,12 +1,14 @@
 //! Tenants that ask for their people's second factor, and whom they mean.
 
 use super::door::{turn_of, turn_of_directory};
+use super::outbox::About;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::application::Cloud;
 use crate::domain::change::Change;
 use crate::domain::external::ExternalMethod;
 use crate::domain::ids::{ApplicationId, ExternalMethodId, UserId};
+use crate::domain::letter::Addressed;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Time;
 use crate::domain::user::UserStatus;
@@ -127,11 +129,11 @@ impl External<'_> {
     }
 
     /// Says whom a tenant means; false where it means somebody by this object id already, or means the person by
-    /// another one, or the person is removed.
+    /// another one, or the person is removed. With it the person is told.
     pub async fn link(
         &self,
         (tenant, object): (&TenantId, &TenantId),
-        user: &UserId,
+        (user, notices): (&UserId, &[Addressed]),
         change: &Change,
         now: Time,
     ) -> Result<bool> {
@@ -154,6 +156,9 @@ impl External<'_> {
         .await?;
         if linked.rows_affected() == 0 {
             return Ok(false);
+        }
+        for notice in notices {
+            self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
         }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;

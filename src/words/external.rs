@@ -80,4 +80,10 @@ table! {
     taken = "The object ID is somebody’s already, or the person has another one in this tenant.",
     /// Why nothing was done.
     not_linked = "The tenant means nobody by this object ID.",
+    /// Subject of the mail to whom a tenant means from now on; takes the organisation.
+    linked_subject = "{}: a Microsoft account was linked to yours",
+    /// Its heading.
+    linked_title = "A Microsoft account was linked to yours",
+    /// What it means.
+    linked_lead = "An administrator has linked the account in Entra ID that is named below to yours. Whoever signs in with it at Microsoft is asked for a second factor here, and your phone is the one that gives it.",
 }

@@ -42,4 +42,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand heeft dit e-mailadres.",
     taken: "De object-ID is al van iemand, of de persoon heeft een andere in deze tenant.",
     not_linked: "De tenant bedoelt niemand met deze object-ID.",
+    linked_subject: "{}: er is een Microsoft-account aan het uwe gekoppeld",
+    linked_title: "Er is een Microsoft-account aan het uwe gekoppeld",
+    linked_lead: "Een beheerder heeft het hieronder genoemde account in Entra ID aan het uwe gekoppeld. Wie zich daarmee bij Microsoft aanmeldt, wordt hier om een tweede factor gevraagd, en die geeft uw telefoon.",
 };

@@ -42,4 +42,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Personne n’a cette adresse e-mail.",
     taken: "L’ID d’objet est déjà celui de quelqu’un, ou la personne en a un autre dans ce locataire.",
     not_linked: "Le locataire ne désigne personne par cet ID d’objet.",
+    linked_subject: "{} : un compte Microsoft a été lié au vôtre",
+    linked_title: "Un compte Microsoft a été lié au vôtre",
+    linked_lead: "Un administrateur a lié au vôtre le compte Entra ID indiqué ci-dessous. Quiconque se connecte avec ce compte chez Microsoft doit fournir ici un second facteur, et c’est votre téléphone qui le donne.",
 };

@@ -42,4 +42,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand hat diese E-Mail-Adresse.",
     taken: "Die Objekt-ID gehört schon jemandem, oder die Person hat in diesem Mandanten eine andere.",
     not_linked: "Mit dieser Objekt-ID meint der Mandant niemanden.",
+    linked_subject: "{}: Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
+    linked_title: "Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
+    linked_lead: "Ein Administrator hat das unten genannte Konto in Entra ID mit Ihrem verknüpft. Wer sich damit bei Microsoft anmeldet, wird hier nach einem zweiten Faktor gefragt, und den gibt Ihr Handy.",
 };
