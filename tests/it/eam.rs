@@ -258,6 +258,9 @@ async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) 
         document["keys"].as_array().unwrap().len()
     };
     assert_eq!(published().await, 2, "at once");
+    house.clock().passes(Span::days(30));
+    keys.tend().await.unwrap();
+    assert_eq!(keys.signers().await.unwrap().id, first, "its age says nothing while no node ran that published it");
     house.clock().passes(Span(PUBLISHED_FOR.0 - 1));
     keys.tend().await.unwrap();
     assert_eq!(keys.signers().await.unwrap().id, first);
@@ -331,6 +334,30 @@ async fn a_look_keeps_nobody_waiting_who_does_not_need_it() {
     assert_eq!(entra.was_asked(), 3);
 }
 
+async fn a_key_in_wrong_hands_is_replaced_at_once(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    let keys = &house.node().house.doors.eam.keys;
+    let first = keys.signers().await.unwrap().id.clone();
+    let next = keys.roll(&Actor::Itself).await.unwrap();
+    let new = keys.replace(&Actor::Terminal, &first).await.unwrap();
+    assert!(![&first, &next.id].contains(&&new.id));
+    let document: Value = serde_json::from_str(&house.browser().asks("/eam/jwks").await.body).unwrap();
+    assert_eq!(document["keys"].as_array().unwrap().len(), 1, "neither of the former ones is published");
+    assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE kind = 'external' AND sealed <> ''").await, 1);
+    assert!(keys.replace(&Actor::Terminal, &first).await.is_err(), "once");
+    let answer = browser.fetches_answer(&ready).await;
+    Entra::judges(&house, &answer.field("id_token").unwrap()).await;
+    keys.roll(&Actor::Itself).await.unwrap();
+    house.clock().passes(PUBLISHED_FOR);
+    keys.tend().await.unwrap();
+    assert_ne!(keys.signers().await.unwrap().id, new.id, "and is followed as ever");
+}
+
 crate::on_both_engines!(
     the_phone_gives_the_second_factor,
     a_session_does_not_answer,
@@ -344,4 +371,5 @@ crate::on_both_engines!(
     whom_a_tenant_means_cannot_be_changed_behind_our_back,
     a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,
     the_next_key_is_published_for_two_days_before_it_signs,
+    a_key_in_wrong_hands_is_replaced_at_once,
 );

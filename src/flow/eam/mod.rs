@@ -13,7 +13,7 @@ mod keys;
 mod methods;
 
 pub use entra::EntraKeys;
-pub use keys::{PUBLISHED_FOR, SecondFactorKeys};
+pub use keys::{PUBLISHED_FOR, SecondFactorKeys, signs_from};
 pub use methods::{Methods, NewMethod, NotDone};
 
 use crate::domain::application::{Application, Domain};

@@ -45,4 +45,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     linked_subject: "{}: Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
     linked_title: "Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
     linked_lead: "Ein Administrator hat das unten genannte Konto in Entra ID mit Ihrem verknüpft. Wer sich damit bei Microsoft anmeldet, wird hier nach einem zweiten Faktor gefragt, und den gibt Ihr Handy.",
+    replace_lead: "Der Schlüssel wird sofort ersetzt, und der alte wird mitsamt dem nächsten gelöscht. Entra ID behält gelesene Schlüssel bis zu einen Tag lang: Bis es sie neu liest, lehnt es jede Antwort von hier ab, und wer keine andere Methode hat, kommt dort nicht hinein. Von hier aus lässt sich das nicht beschleunigen.",
+    replace: "Schlüssel jetzt ersetzen",
+    was_replaced: "Der Schlüssel wurde ersetzt. Bis Entra ID den neuen gelesen hat, lehnt es jede Antwort von hier ab.",
 };

@@ -76,6 +76,17 @@ async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
 
     owner.submits(&format!("{place}/roll"), &[]).await;
     assert!(owner.opens(&place).await.has("external-key-next"));
+    let replace = format!("{place}/replace");
+    let key = owner.opens(&place).await.field("key").unwrap();
+    let unsaid = owner.submits(&replace, &[("key", &key), ("word", "yes")]).await;
+    assert_eq!(unsaid.header("location"), format!("{place}?done=nothing"));
+    assert!(owner.opens(&place).await.has("external-key-next"));
+    let replaced = owner.submits(&replace, &[("key", &key), ("word", "REPLACE")]).await;
+    assert_eq!(replaced.header("location"), format!("{place}?done=replaced"));
+    let page = owner.opens(&place).await;
+    assert!(!page.has("external-key-next") && page.field("key").unwrap() != key, "{}", page.body);
+    let again = owner.submits(&replace, &[("key", &key), ("word", "REPLACE")]).await;
+    assert_eq!(again.refusal().as_deref(), Some("changed-meanwhile"), "{}", again.body);
     assert_eq!(owner.submits(&format!("{place}/remove"), &link("", "")).await.status, StatusCode::SEE_OTHER);
     assert!(owner.opens(&place).await.has("external-empty"));
     let gone = owner.submits(&to, &link(OBJECT, ALICE)).await;
