@@ -189,6 +189,21 @@ async fn a_no_of_the_person_goes_to_the_tenant(engine: Engine) {
     denied(&page, "suspended");
 }
 
+async fn a_no_that_the_tenant_was_told_is_final(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    house.suspends(ALICE).await;
+    let told = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    denied(&told, "suspended");
+    house.node().house.manage.resume(&Address::parse(ALICE).unwrap()).await.unwrap();
+    browser.acts(&page, "who", &[("address", ALICE)]).await;
+    let asked = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    denied(&asked, "cancelled");
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins WHERE stage = 'refused'").await, 1);
+    assert_eq!(house.count("SELECT COUNT(*) FROM approvals").await, 0, "nobody is asked any more");
+}
+
 async fn nobody_else_answers_for_the_person(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -365,6 +380,7 @@ crate::on_both_engines!(
     a_removal_takes_the_link_along_and_the_object_id_is_free_again,
     what_is_not_believed_is_refused_at_the_tenants_own_address,
     a_no_of_the_person_goes_to_the_tenant,
+    a_no_that_the_tenant_was_told_is_final,
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
     a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former,

@@ -32,6 +32,7 @@ use super::answer::Posting;
 use super::begin::{Begin, Begun};
 use super::browser::Visitor;
 use super::identify::Identify;
+use super::look::Look;
 use super::rollover::Standing;
 use super::{Outcome, Stop};
 
@@ -253,12 +254,18 @@ impl Eam {
     }
 }
 
-/// What the tenant is told where a sign-in of its own came to a no.
-#[must_use]
-pub fn no_to(sign_in: &SignIn, refusal: Refusal) -> Option<Posting> {
-    let reply = sign_in.request.reply_to.external()?;
+/// What the tenant is told where a sign-in of its own came to a no; nothing where it has gone on meanwhile. A no is
+/// final: whoever could be named in it yet could answer it as well.
+///
+/// # Errors
+/// When the store fails.
+pub async fn no_to(look: &Look, sign_in: &SignIn, refusal: Refusal) -> Outcome<Option<Posting>> {
+    let Some(reply) = sign_in.request.reply_to.external() else { return Ok(None) };
+    if refusal.is_about_the_account() && !look.store.sign_ins().leave(&sign_in.id).await? {
+        return Ok(None);
+    }
     let words = format!("{} (correlation {})", refusal.code(), sign_in.correlation);
-    Some(told(&reply.url, ("access_denied", words), reply.state.clone()))
+    Ok(Some(told(&reply.url, ("access_denied", words), reply.state.clone())))
 }
 
 fn told(url: &str, (error, words): (&str, String), state: Option<String>) -> Posting {
