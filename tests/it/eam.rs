@@ -299,6 +299,24 @@ async fn a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believ
     assert_eq!((entra.was_asked(), other.was_asked()), (1, 0));
 }
 
+async fn while_hints_cannot_be_verified_the_tenant_is_told_so_and_the_hint_is_not_used_up(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let (browser, form) = (house.browser(), Entra::form(&entra.hint(&house)));
+    entra.fails();
+    for _ in 0..2 {
+        let page = Entra::posts(&browser, &form).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert_eq!(error(&page), ("temporarily_unavailable".to_owned(), "keys-unavailable".to_owned()));
+    }
+    assert_eq!(entra.was_asked(), 1, "a look that failed is not repeated at once");
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+    house.clock().passes(Span::seconds(11));
+    entra.works();
+    let page = Entra::posts(&browser, &form).await;
+    assert!(page.attribute("proceed", "href").is_some(), "{}", page.body);
+}
+
 fn keys_of(entra: &Entra, clock: &HandClock) -> EntraKeys {
     let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap();
     EntraKeys::new(outbound, Some(entra.origin().parse().unwrap()), Arc::new(clock.clone()))
@@ -388,4 +406,5 @@ crate::on_both_engines!(
     a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,
     the_next_key_is_published_for_two_days_before_it_signs,
     a_key_in_wrong_hands_is_replaced_at_once,
+    while_hints_cannot_be_verified_the_tenant_is_told_so_and_the_hint_is_not_used_up,
 );

@@ -111,6 +111,11 @@ impl Entra {
         self.desk.hold.fails.store(true, Ordering::SeqCst);
     }
 
+    /// It answers with its keys again.
+    pub fn works(&self) {
+        self.desk.hold.fails.store(false, Ordering::SeqCst);
+    }
+
     /// A look has come.
     pub async fn is_asked(&self) {
         self.desk.hold.arrived.acquire().await.unwrap().forget();
