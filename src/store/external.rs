@@ -96,7 +96,7 @@ impl External<'_> {
     }
 
     /// Whom a row means; an alarm where it does not carry the seal that it was written with.
-    fn sealed_person(&self, (tenant, object): (&TenantId, &TenantId), row: &mut Row<'_>) -> Result<UserId> {
+    fn sealed_person(self, (tenant, object): (&TenantId, &TenantId), row: &mut Row<'_>) -> Result<UserId> {
         let user = row.parsed("external_people.user_id", UserId::parse)?;
         if self.0.row_key.verify(&sealed_parts((tenant, object), &user), &row.text()?) {
             return Ok(user);

@@ -97,13 +97,13 @@ impl EntraKeys {
     /// # Errors
     /// Where there are none to be had.
     pub async fn having(&self, cloud: Cloud, kid: &str) -> Result<Arc<Vec<Named>>, NoKeys> {
-        let shelf = self.shelves.of(cloud);
-        let before = shelf.held.lock().await.clone();
+        let place = self.shelves.of(cloud);
+        let before = place.held.lock().await.clone();
         if before.is_young(self.clock.now()) && before.knows(kid) {
             return Ok(before.keys);
         }
-        let _turn = shelf.turn.lock().await;
-        let held = shelf.held.lock().await.clone();
+        let _turn = place.turn.lock().await;
+        let held = place.held.lock().await.clone();
         // Read only now: this caller may have waited for a look that took its time.
         let now = self.clock.now();
         // What that look brought is theirs as well, be it nothing.
@@ -112,7 +112,7 @@ impl EntraKeys {
         }
         let fetched = self.fetch(cloud).await;
         let now = self.clock.now();
-        let mut held = shelf.held.lock().await;
+        let mut held = place.held.lock().await;
         (held.tried_at, held.looks) = (Some(now), held.looks + 1);
         match fetched {
             Ok(keys) => {

@@ -77,10 +77,9 @@ impl SecondFactorKeys {
     pub async fn roll(&self, actor: &Actor) -> Outcome<RingRow> {
         let row = self.keyring.make_certified(Kind::External, &self.common_name, "next")?;
         let change = change(actor, Changed::KeyMade, &row);
-        if self.keyring.store.ring().add_next(&row, &change, self.now()).await? {
-            if *actor != Actor::Terminal {
-                self.publish(&row).await?;
-            }
+        let made = self.keyring.store.ring().add_next(&row, &change, self.now()).await?;
+        if made && *actor != Actor::Terminal {
+            self.publish(&row).await?;
         }
         let standing = self.look().await?.and_then(|standing| standing.next);
         standing.ok_or(Stop::Fault(Fault::Broken("the next key for second factors is gone")))
