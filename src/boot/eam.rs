@@ -36,9 +36,9 @@ impl Parts<'_> {
     }
 
     pub(super) fn eam(&self, identify: &Identify) -> anyhow::Result<Eam> {
-        let graph = &self.config.graph;
+        let external = &self.config.external;
         let settings = outbound::Settings {
-            allow_loopback: graph.allow_loopback,
+            allow_loopback: external.allow_loopback,
             body_limit: BODY_LIMIT,
             ..outbound::Settings::default()
         };
@@ -46,7 +46,7 @@ impl Parts<'_> {
         Ok(Eam {
             begin: self.begin(),
             identify: identify.clone(),
-            entra: EntraKeys::new(outbound, graph.login_url.clone(), Arc::clone(&self.clock)),
+            entra: EntraKeys::new(outbound, external.login_url.clone(), Arc::clone(&self.clock)),
             keys: self.second_factor_keys(),
             base_url: self.address(),
         })

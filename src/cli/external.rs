@@ -12,7 +12,7 @@ use crate::domain::address::Address;
 use crate::domain::change::Actor;
 use crate::domain::external::ExternalMethod;
 use crate::domain::tenant::TenantId;
-use crate::flow::eam::{Methods, NewMethod};
+use crate::flow::eam::{Methods, NewMethod, signs_from};
 use crate::protocol::oidc::published;
 
 /// What to do with external authentication methods.
@@ -41,8 +41,14 @@ pub(super) enum Command {
         #[arg(long, value_parser = TenantId::parse)]
         tenant: TenantId,
     },
-    /// Make the next signing key; it signs by itself once it was published for two days
+    /// Make the next signing key; it signs by itself once a running node has published it for two days
     Roll,
+    /// Replace the signing keys and erase the old ones, where one may be in wrong hands
+    Replace {
+        /// Yes: tenants refuse every answer until they have read the keys anew, which takes them up to a day
+        #[arg(long, required = true)]
+        nobody_is_confirmed_until_the_tenants_read_it: bool,
+    },
 }
 
 /// A tenant that may ask.
@@ -102,6 +108,7 @@ impl Command {
             }
             Self::People { tenant } => people(&methods, &tenant, print).await,
             Self::Roll => roll(&methods, print).await,
+            Self::Replace { .. } => replace(&methods, print).await,
         }
     }
 }
@@ -204,7 +211,25 @@ async fn roll(methods: &Methods, print: Print) -> anyhow::Result<Exit> {
         return refused("no tenant asks for second factors here yet", print);
     }
     let next = methods.keys.roll(&Actor::Terminal).await?;
-    let at = next.created_at.plus(crate::flow::eam::PUBLISHED_FOR).to_string();
-    print.answer(&json!({"key": next.id, "signs_at": at}), || format!("key {} signs from {at} on", next.id))?;
+    let at = signs_from(&next).map(|at| at.to_string());
+    print.answer(&json!({"key": next.id, "signs_at": at}), || match &at {
+        Some(at) => format!("key {} signs from {at} on", next.id),
+        None => format!("key {} signs two days after a running node has first published it", next.id),
+    })?;
+    Ok(Exit::Done)
+}
+
+async fn replace(methods: &Methods, print: Print) -> anyhow::Result<Exit> {
+    let Some(standing) = methods.keys.look().await? else {
+        return refused("no tenant asks for second factors here yet", print);
+    };
+    let new = methods.keys.replace(&Actor::Terminal, &standing.current.id).await?;
+    print.answer(&json!({"key": new.id}), || {
+        format!(
+            "key {} signs from now on, and the former ones are erased\n\
+             tenants refuse every answer until they have read the keys anew, which takes them up to a day",
+            new.id
+        )
+    })?;
     Ok(Exit::Done)
 }

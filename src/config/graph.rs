@@ -62,7 +62,7 @@ impl Graph {
 }
 
 /// A host alone: what follows it is ours to say.
-fn host(text: &str, may_be_plain: bool) -> Result<Url, String> {
+pub(super) fn host(text: &str, may_be_plain: bool) -> Result<Url, String> {
     let wrong = || format!("\"{text}\" is no address such as https://graph.microsoft.com/");
     let url = Url::parse(text).map_err(|_| wrong())?;
     let is_bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();

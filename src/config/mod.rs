@@ -11,6 +11,7 @@
 
 mod base_url;
 mod bus;
+mod external;
 mod graph;
 mod history;
 mod keys;
@@ -34,6 +35,7 @@ use serde::Serialize;
 
 pub use base_url::BaseUrl;
 pub use bus::Bus;
+pub use external::External;
 pub use graph::Graph;
 pub use history::History;
 pub use keys::{Keys, SealKeySource};
@@ -78,6 +80,8 @@ pub struct Config {
     pub mail: Mail,
     /// How a tenant is set up.
     pub graph: Graph,
+    /// Where the keys are read that hints of tenants are believed by.
+    pub external: External,
     /// How an address becomes a place.
     pub place: Place,
     /// How long it is kept what happened.
@@ -105,6 +109,7 @@ impl Config {
         let sign_in = SignIn::read(&mut settings.section("sign_in"));
         let limits = Limits::read(&mut settings.section("limits"));
         let graph = Graph::read(&mut settings.section("graph"));
+        let external = External::read(&mut settings.section("external"));
         let place = Place::read(&mut settings.section("place"));
         let history = History::read(&mut settings.section("history"));
         let log = Log::read(&mut settings.section("log"));
@@ -124,6 +129,7 @@ impl Config {
                 push: push?,
                 mail: mail?,
                 graph: graph?,
+                external: external?,
                 place: place?,
                 history: history?,
                 log: log?,

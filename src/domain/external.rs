@@ -76,6 +76,8 @@ pub struct ExternalReply {
     pub method: ExternalMethodId,
     /// The only person whose yes counts.
     pub user: UserId,
+    /// By which object id the tenant meant them: gone with it is the answer, too.
+    pub object: TenantId,
     /// Where the answer goes.
     pub url: String,
     /// Echoed to the byte; absent where the request had none.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mailbox::Mailbox;
 use super::sign_in::Origin;
+use super::tenant::TenantId;
 use super::text::Name;
 use super::time::Time;
 
@@ -77,6 +78,15 @@ pub enum Letter {
         /// When.
         at: Time,
     },
+    /// A tenant of Entra ID means this person by an object id from now on.
+    ExternalLinked {
+        /// When.
+        at: Time,
+        /// The tenant.
+        tenant: TenantId,
+        /// The object id.
+        object: TenantId,
+    },
     /// Somebody said that a sign-in was not theirs.
     Reported {
         /// The phone that said so.
@@ -112,6 +122,7 @@ impl Letter {
             Self::ReactivationIssued { .. } => LetterKind::ReactivationIssued,
             Self::AddressChanged { .. } => LetterKind::AddressChanged,
             Self::Removed { .. } => LetterKind::Removed,
+            Self::ExternalLinked { .. } => LetterKind::ExternalLinked,
             Self::Reported { .. } => LetterKind::Reported,
             Self::CertificateEnds { .. } => LetterKind::CertificateEnds,
         }
@@ -153,6 +164,8 @@ pub enum LetterKind {
     AddressChanged,
     /// [`Letter::Removed`].
     Removed,
+    /// [`Letter::ExternalLinked`].
+    ExternalLinked,
     /// [`Letter::Reported`].
     Reported,
     /// [`Letter::CertificateEnds`].
@@ -160,7 +173,7 @@ pub enum LetterKind {
 }
 
 impl LetterKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Invitation,
         Self::Activated,
         Self::DeviceAdded,
@@ -169,6 +182,7 @@ impl LetterKind {
         Self::Reactivation,
         Self::ReactivationIssued,
         Self::AddressChanged,
+        Self::ExternalLinked,
         Self::Reported,
         Self::CertificateEnds,
     ];
@@ -185,6 +199,7 @@ impl LetterKind {
             Self::ReactivationIssued => "reactivation_issued",
             Self::AddressChanged => "address_changed",
             Self::Removed => "removed",
+            Self::ExternalLinked => "external_linked",
             Self::Reported => "reported",
             Self::CertificateEnds => "certificate_ends",
         }
@@ -203,6 +218,7 @@ impl LetterKind {
             | Self::PasscodeIssued
             | Self::ReactivationIssued
             | Self::AddressChanged
+            | Self::ExternalLinked
             | Self::CertificateEnds => None,
         }
     }

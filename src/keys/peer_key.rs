@@ -20,9 +20,15 @@ pub struct PeerKey(PKey<Public>);
 impl PeerKey {
     /// Takes modulus and exponent, both big-endian.
     pub fn from_parts(modulus: &[u8], exponent: &[u8]) -> Result<Self, KeyError> {
-        let wrong = KeyError::WrongKind { wanted: "RSA with 2048 to 8192 bits and an odd exponent of at most 32 bits" };
-        let is_odd = exponent.last().is_some_and(|last| last & 1 == 1);
-        if modulus.len() > 1024 || exponent.len() > 4 || !is_odd || exponent == [1] {
+        let wrong = KeyError::WrongKind {
+            wanted: "RSA with 2048 to 8192 bits and an odd exponent from 3 on of at most 32 bits",
+        };
+        if modulus.len() > 1024 || exponent.len() > 4 {
+            return Err(wrong);
+        }
+        // As a number: zeros before it change nothing of what it is.
+        let number = exponent.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte));
+        if number < 3 || number % 2 == 0 {
             return Err(wrong);
         }
         let key =

@@ -100,7 +100,8 @@ impl Ground {
 }
 
 /// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application, and
-/// its service provider is still one, or the tenant that asked still means this person.
+/// its service provider is still one, or the tenant that asked still means this person, by the
+/// very object id it asked with.
 macro_rules! may_sign_in {
     () => {
         "EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
@@ -110,7 +111,7 @@ macro_rules! may_sign_in {
          AND (sign_ins.service_provider IS NULL OR EXISTS (SELECT 1 FROM service_providers v \
          WHERE v.id = sign_ins.service_provider AND v.application_id = sign_ins.application_id)) \
          AND (sign_ins.external_method IS NULL OR EXISTS (SELECT 1 FROM external_methods e \
-         JOIN external_people o ON o.tenant = e.tenant AND o.user_id = $2 \
+         JOIN external_people o ON o.tenant = e.tenant AND o.user_id = $2 AND o.object_id = sign_ins.external_object \
          WHERE e.id = sign_ins.external_method AND e.application_id = sign_ins.application_id))"
     };
 }

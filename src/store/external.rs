@@ -1,12 +1,14 @@
 //! Tenants that ask for their people's second factor, and whom they mean.
 
 use super::door::{turn_of, turn_of_directory};
+use super::outbox::About;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::application::Cloud;
 use crate::domain::change::Change;
 use crate::domain::external::ExternalMethod;
 use crate::domain::ids::{ApplicationId, ExternalMethodId, UserId};
+use crate::domain::letter::Addressed;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Time;
 use crate::domain::user::UserStatus;
@@ -90,34 +92,48 @@ impl External<'_> {
             .fetch_optional(&self.0.readers)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let mut row = Row::of(&row);
-        let user = row.parsed("external_people.user_id", UserId::parse)?;
-        if self.0.row_key.verify(&sealed_parts((tenant, object), &user), &row.text()?) {
-            return Ok(Some(user));
-        }
-        Err(StoreError::Column { column: "external_people.mac" })
+        self.sealed_person((tenant, object), &mut Row::of(&row)).map(Some)
     }
 
-    /// The object ids of a tenant, and whom each means.
-    pub async fn people(&self, tenant: &TenantId) -> Result<Vec<(TenantId, UserId)>> {
-        let rows = sqlx::query("SELECT object_id, user_id FROM external_people WHERE tenant = $1 ORDER BY object_id")
+    /// Whom a row means; an alarm where it does not carry the seal that it was written with.
+    fn sealed_person(self, (tenant, object): (&TenantId, &TenantId), row: &mut Row<'_>) -> Result<UserId> {
+        let user = row.parsed("external_people.user_id", UserId::parse)?;
+        if self.0.row_key.verify(&sealed_parts((tenant, object), &user), &row.text()?) {
+            return Ok(user);
+        }
+        Err(StoreError::Forged { table: "external_people", row: format!("{tenant}/{object}") })
+    }
+
+    /// Whom a row says that a tenant means, sealed or not: whoever takes it away need not believe it.
+    pub async fn said_of(&self, tenant: &TenantId, object: &TenantId) -> Result<Option<UserId>> {
+        let row = sqlx::query("SELECT user_id FROM external_people WHERE tenant = $1 AND object_id = $2")
             .bind(tenant.as_str())
-            .fetch_all(&self.0.readers)
+            .bind(object.as_str())
+            .fetch_optional(&self.0.readers)
             .await?;
+        row.map(|row| Row::of(&row).parsed("external_people.user_id", UserId::parse)).transpose()
+    }
+
+    /// The object ids of a tenant, and whom each means; an error where one of the rows was changed behind our back.
+    pub async fn people(&self, tenant: &TenantId) -> Result<Vec<(TenantId, UserId)>> {
+        const STATEMENT: &str =
+            "SELECT object_id, user_id, mac FROM external_people WHERE tenant = $1 ORDER BY object_id";
+        let rows = sqlx::query(STATEMENT).bind(tenant.as_str()).fetch_all(&self.0.readers).await?;
         let read = |row| {
             let mut row = Row::of(row);
             let object = row.parsed("external_people.object_id", TenantId::parse)?;
-            Ok((object, row.parsed("external_people.user_id", UserId::parse)?))
+            let user = self.sealed_person((tenant, &object), &mut row)?;
+            Ok((object, user))
         };
         rows.iter().map(read).collect()
     }
 
     /// Says whom a tenant means; false where it means somebody by this object id already, or means the person by
-    /// another one, or the person is removed.
+    /// another one, or the person is removed. With it the person is told.
     pub async fn link(
         &self,
         (tenant, object): (&TenantId, &TenantId),
-        user: &UserId,
+        (user, notices): (&UserId, &[Addressed]),
         change: &Change,
         now: Time,
     ) -> Result<bool> {
@@ -140,6 +156,9 @@ impl External<'_> {
         .await?;
         if linked.rows_affected() == 0 {
             return Ok(false);
+        }
+        for notice in notices {
+            self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
         }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;

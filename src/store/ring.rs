@@ -58,7 +58,8 @@ pub struct RingRow {
     pub created_at: Time,
     /// From when on it is of no use.
     pub not_after: Time,
-    /// Since when the relying party is said to know it.
+    /// Since when the relying party is said to know it; of a key for second factors, since when a running node
+    /// publishes it.
     pub confirmed_at: Option<Time>,
     /// Since when it has its place, where it did not begin there.
     pub changed_at: Option<Time>,

@@ -93,8 +93,9 @@ impl SignIns<'_> {
     pub async fn begin(&self, sign_in: &SignIn, now: Time) -> Result<()> {
         sqlx::query(
             "INSERT INTO sign_ins (id, correlation, application_id, path_domain, flow_hash, browser_hash, request, \
-             origin, recognised, asked, stage, stamp, begun_at, expires_at, service_provider, external_method, nth) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11, $12, $13, \
+             origin, recognised, asked, stage, stamp, begun_at, expires_at, service_provider, external_method, \
+             external_object, nth) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0, 'begun', $9, $10, $11, $12, $13, $14, \
              (SELECT COUNT(*) FROM sign_ins WHERE browser_hash = $6 AND begun_at = $10))",
         )
         .bind(sign_in.id.as_str())
@@ -110,6 +111,7 @@ impl SignIns<'_> {
         .bind(sign_in.expires_at.0)
         .bind(sign_in.request.reply_to.saml().and_then(|reply| reply.provider.as_ref()).map(ServiceProviderId::as_str))
         .bind(sign_in.request.reply_to.external().map(|reply| reply.method.as_str()))
+        .bind(sign_in.request.reply_to.external().map(|reply| reply.object.as_str()))
         .execute(&self.0.writer)
         .await?;
         self.keep_few(&sign_in.browser_hash, now).await

@@ -210,6 +210,7 @@ fn external_mfa() -> Router<Doors> {
         .route("/console/applications/{id}/external-mfa/link", post(console::external::link))
         .route("/console/applications/{id}/external-mfa/unlink", post(console::external::unlink))
         .route("/console/applications/{id}/external-mfa/roll", post(console::external::roll))
+        .route("/console/applications/{id}/external-mfa/replace", post(console::external::replace))
 }
 
 /// The console's pages of people, and what they ask while they are open.

@@ -80,4 +80,16 @@ table! {
     taken = "The object ID is somebody’s already, or the person has another one in this tenant.",
     /// Why nothing was done.
     not_linked = "The tenant means nobody by this object ID.",
+    /// Subject of the mail to whom a tenant means from now on; takes the organisation.
+    linked_subject = "{}: a Microsoft account was linked to yours",
+    /// Its heading.
+    linked_title = "A Microsoft account was linked to yours",
+    /// What it means.
+    linked_lead = "An administrator has linked the account in Entra ID that is named below to yours. Whoever signs in with it at Microsoft is asked for a second factor here, and your phone is the one that gives it.",
+    /// What replacing the key at once breaks.
+    replace_lead = "The key is replaced at once, and the old one is erased with the next one. Entra ID keeps the keys that it has read for up to a day: until it reads them anew it refuses every answer from here, and nobody who has no other method gets in there. Nothing here makes it read them sooner.",
+    /// Replaces the key.
+    replace = "Replace the key now",
+    /// Says what was done.
+    was_replaced = "The key was replaced. Until Entra ID has read the new one, it refuses every answer from here.",
 }

@@ -1,17 +1,25 @@
 //! A tenant that stays managed asks for a second factor, and the phone gives it.
 
+use std::sync::Arc;
+
 use countersign::domain::address::Address;
+use countersign::domain::application::Cloud;
 use countersign::domain::change::Actor;
 use countersign::domain::tenant::TenantId;
 use countersign::domain::time::Span;
-use countersign::flow::eam::{Methods, NewMethod, PUBLISHED_FOR};
+use countersign::flow::eam::{EntraKeys, Methods, NewMethod, PUBLISHED_FOR};
+use countersign::outbound::{Outbound, Settings};
+use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use crate::harness::app::Phone;
 use crate::harness::browser::{Browser, Page};
+use crate::harness::clock::HandClock;
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
+
+const OTHER: &str = "cccccccc-dddd-4eee-8fff-000000000000";
 
 fn guid(text: &str) -> TenantId {
     TenantId::parse(text).unwrap()
@@ -182,6 +190,21 @@ async fn a_no_of_the_person_goes_to_the_tenant(engine: Engine) {
     denied(&page, "suspended");
 }
 
+async fn a_no_that_the_tenant_was_told_is_final(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    house.suspends(ALICE).await;
+    let told = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    denied(&told, "suspended");
+    house.node().house.manage.resume(&Address::parse(ALICE).unwrap()).await.unwrap();
+    browser.acts(&page, "who", &[("address", ALICE)]).await;
+    let asked = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    denied(&asked, "cancelled");
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins WHERE stage = 'refused'").await, 1);
+    assert_eq!(house.count("SELECT COUNT(*) FROM approvals").await, 0, "nobody is asked any more");
+}
+
 async fn nobody_else_answers_for_the_person(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -206,6 +229,40 @@ async fn a_tenant_that_may_ask_no_more_gets_no_answer(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
 }
 
+async fn a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    let (methods, alice) = (methods(&house), Address::parse(ALICE).unwrap());
+    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OTHER)), &alice).await.unwrap().unwrap();
+    let answer = browser.fetches_answer(&ready).await;
+    assert!(answer.field("id_token").is_none(), "{}", answer.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
+}
+
+async fn whom_a_tenant_means_cannot_be_changed_behind_our_back(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    house.has_active("bob@corp.example").await;
+    let database = sqlx::AnyPool::connect(&house.ground.store).await.unwrap();
+    let forge = "UPDATE external_people SET user_id = (SELECT id FROM users WHERE lookup = 'bob@corp.example')";
+    sqlx::raw_sql(forge).execute(&database).await.unwrap();
+    let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", page.body);
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%external_people%'";
+    assert_eq!(house.count(alarms).await, 1);
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+    let methods = methods(&house);
+    let listed = methods.people(&guid(TENANT)).await.unwrap_err();
+    assert!(format!("{listed:?}").contains("Forged"), "{listed:?}");
+    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap(), "it can be taken away");
+    assert!(methods.people(&guid(TENANT)).await.unwrap().is_empty());
+}
+
 async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) {
     let entra = Entra::start().await;
     let (house, _) = asked_by(&entra, engine).await;
@@ -217,6 +274,9 @@ async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) 
         document["keys"].as_array().unwrap().len()
     };
     assert_eq!(published().await, 2, "at once");
+    house.clock().passes(Span::days(30));
+    keys.tend().await.unwrap();
+    assert_eq!(keys.signers().await.unwrap().id, first, "its age says nothing while no node ran that published it");
     house.clock().passes(Span(PUBLISHED_FOR.0 - 1));
     keys.tend().await.unwrap();
     assert_eq!(keys.signers().await.unwrap().id, first);
@@ -229,6 +289,109 @@ async fn the_next_key_is_published_for_two_days_before_it_signs(engine: Engine) 
     assert_eq!(published().await, 1);
 }
 
+async fn a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed(engine: Engine) {
+    let (entra, other) = (Entra::start().await, Entra::start().await);
+    let graph = format!("[graph]\nlogin_url = \"{}/\"\nallow_loopback = true\n", other.origin());
+    let house = Installation::of(Ground::new(engine).with(&format!("{graph}{}", entra.settings()))).await;
+    house.has_active(ALICE).await;
+    may_ask(&house).await;
+    let (_, page) = arrives(&entra, &house).await;
+    assert!(page.has("offer-push"), "{}", page.body);
+    assert_eq!((entra.was_asked(), other.was_asked()), (1, 0));
+}
+
+async fn while_hints_cannot_be_verified_the_tenant_is_told_so_and_the_hint_is_not_used_up(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, _) = asked_by(&entra, engine).await;
+    let (browser, form) = (house.browser(), Entra::form(&entra.hint(&house)));
+    entra.fails();
+    for _ in 0..2 {
+        let page = Entra::posts(&browser, &form).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        assert_eq!(error(&page), ("temporarily_unavailable".to_owned(), "keys-unavailable".to_owned()));
+    }
+    assert_eq!(entra.was_asked(), 1, "a look that failed is not repeated at once");
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 0);
+    house.clock().passes(Span::seconds(11));
+    entra.works();
+    let page = Entra::posts(&browser, &form).await;
+    assert!(page.attribute("proceed", "href").is_some(), "{}", page.body);
+}
+
+fn keys_of(entra: &Entra, clock: &HandClock) -> EntraKeys {
+    let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap();
+    EntraKeys::new(outbound, Some(entra.origin().parse().unwrap()), Arc::new(clock.clone()))
+}
+
+#[tokio::test]
+async fn whoever_waited_for_a_look_takes_what_it_brought() {
+    for fails in [true, false] {
+        let (entra, clock) = (Entra::start().await, HandClock::default());
+        let keys = keys_of(&entra, &clock);
+        entra.holds();
+        if fails {
+            entra.fails();
+        }
+        let waiting = async {
+            entra.is_asked().await;
+            clock.passes(Span::seconds(15));
+            let many = join_all((0..8).map(|_| keys.having(Cloud::Worldwide, "made-up")));
+            let (many, ()) = tokio::join!(many, async { entra.releases() });
+            many
+        };
+        let (first, many) = tokio::join!(keys.having(Cloud::Worldwide, "entra-key-1"), waiting);
+        assert_eq!(first.is_err(), fails);
+        assert!(many.iter().all(|one| one.is_err() == fails), "{many:?}");
+        assert_eq!(entra.was_asked(), 1, "one look for all of them");
+        assert_eq!(keys.having(Cloud::Worldwide, "made-up").await.is_err(), fails);
+        assert_eq!(entra.was_asked(), 1, "the pause begins where the look ended");
+    }
+}
+
+#[tokio::test]
+async fn a_look_keeps_nobody_waiting_who_does_not_need_it() {
+    let (entra, clock) = (Entra::start().await, HandClock::default());
+    let keys = keys_of(&entra, &clock);
+    keys.having(Cloud::Worldwide, "entra-key-1").await.unwrap();
+    entra.is_asked().await;
+    clock.passes(Span::minutes(6));
+    entra.holds();
+    let meanwhile = async {
+        entra.is_asked().await;
+        let known = keys.having(Cloud::Worldwide, "entra-key-1").await;
+        let other = keys.having(Cloud::Us, "entra-key-1").await;
+        entra.releases();
+        (known, other)
+    };
+    let (unknown, (known, other)) = tokio::join!(keys.having(Cloud::Worldwide, "made-up"), meanwhile);
+    assert!(unknown.is_ok() && known.is_ok() && other.is_ok());
+    assert_eq!(entra.was_asked(), 3);
+}
+
+async fn a_key_in_wrong_hands_is_replaced_at_once(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    let keys = &house.node().house.doors.eam.keys;
+    let first = keys.signers().await.unwrap().id.clone();
+    let next = keys.roll(&Actor::Itself).await.unwrap();
+    let new = keys.replace(&Actor::Terminal, &first).await.unwrap();
+    assert!(![&first, &next.id].contains(&&new.id));
+    let document: Value = serde_json::from_str(&house.browser().asks("/eam/jwks").await.body).unwrap();
+    assert_eq!(document["keys"].as_array().unwrap().len(), 1, "neither of the former ones is published");
+    assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE kind = 'external' AND sealed <> ''").await, 1);
+    assert!(keys.replace(&Actor::Terminal, &first).await.is_err(), "once");
+    let answer = browser.fetches_answer(&ready).await;
+    Entra::judges(&house, &answer.field("id_token").unwrap()).await;
+    keys.roll(&Actor::Itself).await.unwrap();
+    house.clock().passes(PUBLISHED_FOR);
+    keys.tend().await.unwrap();
+    assert_ne!(keys.signers().await.unwrap().id, new.id, "and is followed as ever");
+}
+
 crate::on_both_engines!(
     the_phone_gives_the_second_factor,
     a_session_does_not_answer,
@@ -236,7 +399,13 @@ crate::on_both_engines!(
     a_removal_takes_the_link_along_and_the_object_id_is_free_again,
     what_is_not_believed_is_refused_at_the_tenants_own_address,
     a_no_of_the_person_goes_to_the_tenant,
+    a_no_that_the_tenant_was_told_is_final,
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
+    a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former,
+    whom_a_tenant_means_cannot_be_changed_behind_our_back,
+    a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,
     the_next_key_is_published_for_two_days_before_it_signs,
+    a_key_in_wrong_hands_is_replaced_at_once,
+    while_hints_cannot_be_verified_the_tenant_is_told_so_and_the_hint_is_not_used_up,
 );

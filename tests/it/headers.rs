@@ -604,7 +604,7 @@ async fn keeps_tenants(owner: &Operator, place: &str) {
     assert!(page.has("external-tenant"), "{}", page.body);
     let method = page.field("method").unwrap();
     let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE)];
-    for form in ["link", "unlink", "roll", "remove"] {
+    for form in ["link", "unlink", "roll", "replace", "remove"] {
         assert_eq!(owner.submits(&format!("{place}/{form}"), &fields).await.status, StatusCode::SEE_OTHER, "{form}");
     }
 }

@@ -40,11 +40,40 @@ pub enum NoKeys {
     Lately,
 }
 
+/// What is held of one cloud.
+#[derive(Clone, Default)]
 struct Held {
-    cloud: Cloud,
     keys: Arc<Vec<Named>>,
     fetched_at: Option<Time>,
-    tried_at: Time,
+    tried_at: Option<Time>,
+    /// How many looks have ended, whatever came of them.
+    looks: u64,
+}
+
+/// The place of one cloud: nobody who asks for another one waits here.
+#[derive(Default)]
+struct Shelf {
+    /// Never locked across a look: whose key is there does not wait for somebody who makes names up.
+    held: Mutex<Held>,
+    /// Whose turn it is to look.
+    turn: Mutex<()>,
+}
+
+#[derive(Default)]
+struct Shelves {
+    worldwide: Shelf,
+    us: Shelf,
+    china: Shelf,
+}
+
+impl Shelves {
+    const fn of(&self, cloud: Cloud) -> &Shelf {
+        match cloud {
+            Cloud::Worldwide => &self.worldwide,
+            Cloud::Us => &self.us,
+            Cloud::China => &self.china,
+        }
+    }
 }
 
 /// Hands out Entra ID's keys; clones share what was fetched.
@@ -53,14 +82,14 @@ pub struct EntraKeys {
     outbound: Outbound,
     login: Option<Url>,
     clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Vec<Held>>>,
+    shelves: Arc<Shelves>,
 }
 
 impl EntraKeys {
     /// Asks with this client; at another login host than the cloud's own where one is given.
     #[must_use]
     pub fn new(outbound: Outbound, login: Option<Url>, clock: Arc<dyn Clock>) -> Self {
-        Self { outbound, login, clock, held: Arc::default() }
+        Self { outbound, login, clock, shelves: Arc::default() }
     }
 
     /// The keys of a cloud, looked at again where none has this name.
@@ -68,42 +97,34 @@ impl EntraKeys {
     /// # Errors
     /// Where there are none to be had.
     pub async fn having(&self, cloud: Cloud, kid: &str) -> Result<Arc<Vec<Named>>, NoKeys> {
+        let place = self.shelves.of(cloud);
+        let before = place.held.lock().await.clone();
+        if before.is_young(self.clock.now()) && before.knows(kid) {
+            return Ok(before.keys);
+        }
+        let _turn = place.turn.lock().await;
+        let held = place.held.lock().await.clone();
+        // Read only now: this caller may have waited for a look that took its time.
         let now = self.clock.now();
-        // Whoever comes meanwhile waits for this look and takes what it found.
-        let mut all = self.held.lock().await;
-        let at = all.iter().position(|held| held.cloud == cloud);
-        if let Some(held) = at.and_then(|at| all.get(at)) {
-            let is_young = held.fetched_at.is_some_and(|at| now.since(at) < KEPT_FOR);
-            let is_known = held.keys.iter().any(|named| named.kid == kid);
-            let pause = if held.fetched_at.is_some() { AGAIN_AFTER } else { RETRY_AFTER };
-            let was_tried = now.since(held.tried_at) < pause;
-            if is_young && (is_known || was_tried) {
-                return Ok(Arc::clone(&held.keys));
-            }
-            if was_tried {
-                return served(held, now).ok_or(NoKeys::Lately);
-            }
+        // What that look brought is theirs as well, be it nothing.
+        if held.looks != before.looks || held.was_tried(now) {
+            return held.served(now).ok_or(NoKeys::Lately);
         }
         let fetched = self.fetch(cloud).await;
-        let before = at.map(|at| all.swap_remove(at));
-        let (held, outcome) = match fetched {
+        let now = self.clock.now();
+        let mut held = place.held.lock().await;
+        (held.tried_at, held.looks) = (Some(now), held.looks + 1);
+        match fetched {
             Ok(keys) => {
-                let keys = Arc::new(keys);
-                let held = Held { cloud, keys: Arc::clone(&keys), fetched_at: Some(now), tried_at: now };
-                (held, Ok(keys))
+                (held.keys, held.fetched_at) = (Arc::new(keys), Some(now));
+                Ok(Arc::clone(&held.keys))
             }
             Err(error) => {
-                let none = || Held { cloud, keys: Arc::default(), fetched_at: None, tried_at: now };
-                let held = Held { tried_at: now, ..before.unwrap_or_else(none) };
-                let outcome = served(&held, now);
-                if outcome.is_some() {
-                    tracing::warn!(%error, "the keys of a tenant's cloud could not be fetched; the older ones serve");
-                }
-                (held, outcome.ok_or(error))
+                let Some(older) = held.served(now) else { return Err(error) };
+                tracing::warn!(%error, "the keys of a tenant's cloud could not be fetched; the older ones serve");
+                Ok(older)
             }
-        };
-        all.push(held);
-        outcome
+        }
     }
 
     async fn fetch(&self, cloud: Cloud) -> Result<Vec<Named>, NoKeys> {
@@ -128,7 +149,23 @@ impl EntraKeys {
     }
 }
 
-/// What was fetched earlier, while it may still serve.
-fn served(held: &Held, now: Time) -> Option<Arc<Vec<Named>>> {
-    held.fetched_at.filter(|at| now.since(*at) < KEPT_AT_MOST).map(|_| Arc::clone(&held.keys))
+impl Held {
+    fn is_young(&self, now: Time) -> bool {
+        self.fetched_at.is_some_and(|at| now.since(at) < KEPT_FOR)
+    }
+
+    fn knows(&self, kid: &str) -> bool {
+        self.keys.iter().any(|named| named.kid == kid)
+    }
+
+    /// Whether it is too soon for another look.
+    fn was_tried(&self, now: Time) -> bool {
+        let pause = if self.fetched_at.is_some() { AGAIN_AFTER } else { RETRY_AFTER };
+        self.tried_at.is_some_and(|at| now.since(at) < pause)
+    }
+
+    /// What was fetched earlier, while it may still serve.
+    fn served(&self, now: Time) -> Option<Arc<Vec<Named>>> {
+        self.fetched_at.filter(|at| now.since(*at) < KEPT_AT_MOST).map(|_| Arc::clone(&self.keys))
+    }
 }

@@ -1,12 +1,14 @@
 //! Our own key for second factors, apart from the one for federated domains: made when the first tenant is added,
 //! followed by the next one in time. A tenant keeps what it read for a day, so the next key is published for two before
-//! it signs; its age decides that, and nobody has to confirm anything.
+//! it signs; that counts from when a running node first published it, and nobody has to confirm anything.
 
 use std::sync::Arc;
 
 use serde_json::json;
 
 use crate::domain::change::{Actor, Change, Kind as Changed};
+use crate::domain::ids::KeyId;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::{Span, Time};
 use crate::flow::keyring::Keyring;
 use crate::flow::rollover::Standing;
@@ -62,22 +64,52 @@ impl SecondFactorKeys {
         Ok(())
     }
 
-    /// Makes the next key now, unless there is one; tells which stands there.
+    /// Makes the next key now, unless there is one; tells which stands there. Made at the terminal, it is published once
+    /// a node runs.
     ///
     /// # Errors
     /// When the store fails, or no tenant was ever added.
     pub async fn roll(&self, actor: &Actor) -> Outcome<RingRow> {
         let row = self.keyring.make_certified(Kind::External, &self.common_name, "next")?;
         let change = change(actor, Changed::KeyMade, &row);
-        if self.keyring.store.ring().add_next(&row, &change, self.now()).await? {
-            return Ok(row);
+        let made = self.keyring.store.ring().add_next(&row, &change, self.now()).await?;
+        if made && *actor != Actor::Terminal {
+            self.publish(&row).await?;
         }
         let standing = self.look().await?.and_then(|standing| standing.next);
         standing.ok_or(Stop::Fault(Fault::Broken("the next key for second factors is gone")))
     }
 
-    /// Does what the time has come for: makes the next key, signs with it, takes a former one away. Any node may, and
-    /// of several one does.
+    /// Replaces the current and the next key at once and erases what was there: for keys that may be in wrong hands.
+    /// No tenant believes an answer until it has read the keys anew, which nothing here makes it do.
+    ///
+    /// # Errors
+    /// [`Refusal::ChangedMeanwhile`] where `former` is no longer the current one.
+    pub async fn replace(&self, actor: &Actor, former: &KeyId) -> Outcome<RingRow> {
+        let new = self.keyring.make_certified(Kind::External, &self.common_name, "current")?;
+        let change = Change {
+            actor: actor.clone(),
+            kind: Changed::KeysReplaced,
+            subject: new.id.to_string(),
+            detail: json!({"before": {"key": former}, "after": {"key": new.id}, "for": "second factors"}),
+        };
+        if !self.keyring.store.ring().replace_all(former, &new, &change, self.now()).await? {
+            return Err(Refusal::ChangedMeanwhile.into());
+        }
+        tracing::warn!(key = %new.id, "the keys for second factors were replaced at once");
+        Ok(new)
+    }
+
+    /// Notes that a running node publishes the next key.
+    async fn publish(&self, next: &RingRow) -> Outcome<()> {
+        if self.keyring.store.ring().publish(&next.id, self.now()).await? {
+            tracing::info!(key = %next.id, "the next key for second factors is published");
+        }
+        Ok(())
+    }
+
+    /// Does what the time has come for: notes that the next key is published, makes it, signs with it, takes a former
+    /// one away. For nodes that run: any may, and of several one does.
     ///
     /// # Errors
     /// When the store fails.
@@ -88,7 +120,9 @@ impl SecondFactorKeys {
             None if standing.ends_at().since(now) <= self.roll_before => {
                 self.roll(&Actor::Itself).await?;
             }
-            Some(next) if next.created_at.plus(PUBLISHED_FOR) <= now => {
+            // Every node answers with the row as soon as it stands, so the one that looks here publishes it.
+            Some(next) if next.confirmed_at.is_none() => self.publish(next).await?,
+            Some(next) if signs_from(next).is_some_and(|from| from <= now) => {
                 let since = now.minus(PUBLISHED_FOR);
                 let change = change(&Actor::Itself, Changed::KeySwitched, next);
                 if ring.advance((Kind::External, &next.id), since, &change, now).await? {
@@ -107,6 +141,12 @@ impl SecondFactorKeys {
     fn now(&self) -> Time {
         self.keyring.clock.now()
     }
+}
+
+/// From when on a key signs, if it is the next one and a running node publishes it.
+#[must_use]
+pub fn signs_from(row: &RingRow) -> Option<Time> {
+    row.confirmed_at.filter(|_| row.state == "next").map(|at| at.plus(PUBLISHED_FOR))
 }
 
 fn change(actor: &Actor, kind: Changed, row: &RingRow) -> Change {

@@ -10,9 +10,11 @@ use crate::domain::application::Application;
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::external::{ExternalMethod, is_client_id};
 use crate::domain::ids::ExternalMethodId;
+use crate::domain::letter::Letter;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Clock;
 use crate::flow::Outcome;
+use crate::flow::post::to_each_mailbox;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::store::Store;
 
@@ -115,7 +117,7 @@ impl Methods {
         Ok(self.store.external().remove(&method.id, &change, self.clock.now()).await?)
     }
 
-    /// Says whom a tenant means by an object id; the inner error says why not.
+    /// Says whom a tenant means by an object id, and tells them by mail; the inner error says why not.
     ///
     /// # Errors
     /// When the store fails.
@@ -135,7 +137,10 @@ impl Methods {
             subject: user.id.to_string(),
             detail: json!({"after": {"tenant": tenant, "object": object}}),
         };
-        let linked = self.store.external().link((tenant, object), &user.id, &change, self.clock.now()).await?;
+        let now = self.clock.now();
+        let letter = Letter::ExternalLinked { at: now, tenant: tenant.clone(), object: object.clone() };
+        let told = to_each_mailbox(&user, &letter);
+        let linked = self.store.external().link((tenant, object), (&user.id, &told), &change, now).await?;
         Ok(if linked { Ok(()) } else { Err(NotDone::Taken) })
     }
 
@@ -144,8 +149,7 @@ impl Methods {
     /// # Errors
     /// When the store fails.
     pub async fn unlink(&self, actor: Actor, tenant: &TenantId, object: &TenantId) -> Outcome<bool> {
-        let people = self.store.external().people(tenant).await?;
-        let Some((_, user)) = people.into_iter().find(|(id, _)| id == object) else { return Ok(false) };
+        let Some(user) = self.store.external().said_of(tenant, object).await? else { return Ok(false) };
         let change = Change {
             actor,
             kind: Kind::ExternalPersonUnlinked,

@@ -13,7 +13,7 @@ mod keys;
 mod methods;
 
 pub use entra::EntraKeys;
-pub use keys::{PUBLISHED_FOR, SecondFactorKeys};
+pub use keys::{PUBLISHED_FOR, SecondFactorKeys, signs_from};
 pub use methods::{Methods, NewMethod, NotDone};
 
 use crate::domain::application::{Application, Domain};
@@ -32,6 +32,7 @@ use super::answer::Posting;
 use super::begin::{Begin, Begun};
 use super::browser::Visitor;
 use super::identify::Identify;
+use super::look::Look;
 use super::rollover::Standing;
 use super::{Outcome, Stop};
 
@@ -159,6 +160,7 @@ impl Eam {
                 let reply = ExternalReply {
                     method: method.id.clone(),
                     user: user.id.clone(),
+                    object: hint.object,
                     url: request.redirect_uri.clone(),
                     state: request.state.clone(),
                     nonce: request.nonce.clone(),
@@ -252,12 +254,18 @@ impl Eam {
     }
 }
 
-/// What the tenant is told where a sign-in of its own came to a no.
-#[must_use]
-pub fn no_to(sign_in: &SignIn, refusal: Refusal) -> Option<Posting> {
-    let reply = sign_in.request.reply_to.external()?;
+/// What the tenant is told where a sign-in of its own came to a no; nothing where it has gone on meanwhile. A no is
+/// final: whoever could be named in it yet could answer it as well.
+///
+/// # Errors
+/// When the store fails.
+pub async fn no_to(look: &Look, sign_in: &SignIn, refusal: Refusal) -> Outcome<Option<Posting>> {
+    let Some(reply) = sign_in.request.reply_to.external() else { return Ok(None) };
+    if refusal.is_about_the_account() && !look.store.sign_ins().leave(&sign_in.id).await? {
+        return Ok(None);
+    }
     let words = format!("{} (correlation {})", refusal.code(), sign_in.correlation);
-    Some(told(&reply.url, ("access_denied", words), reply.state.clone()))
+    Ok(Some(told(&reply.url, ("access_denied", words), reply.state.clone())))
 }
 
 fn told(url: &str, (error, words): (&str, String), state: Option<String>) -> Posting {
@@ -272,6 +280,6 @@ fn doubted(why: Disbelief) -> Refusal {
         Disbelief::TooLong | Disbelief::Form | Disbelief::Person => Refusal::BadRequest,
         Disbelief::Tenant | Disbelief::Issuer | Disbelief::Audience => Refusal::WrongRealm,
         Disbelief::Old | Disbelief::Future => Refusal::Expired,
-        Disbelief::Algorithm | Disbelief::Key | Disbelief::Signature => Refusal::BadSignature,
+        Disbelief::Algorithm | Disbelief::Key | Disbelief::KeyIssuer | Disbelief::Signature => Refusal::BadSignature,
     }
 }

@@ -16,7 +16,7 @@ impl Saml {
     /// What the service provider of this browser's sign-in is told of its end.
     ///
     /// # Errors
-    /// A refusal where it is not over, was answered, was asked for by another protocol, or its service provider is none
+    /// A refusal where it is not over, has gone on meanwhile, was answered, was asked for by another protocol, or its service provider is none
     /// any more.
     pub async fn back(&self, id: &SignInId, visitor: &Visitor) -> Outcome<Posting> {
         let seen = self.look.at(id, visitor).await?;
@@ -25,8 +25,8 @@ impl Saml {
         let reply = reply.ok_or(Stop::Refused(why))?;
         self.still_known(&seen, reply).await?;
         // Else somebody else could be named in it yet, and the request be answered twice.
-        if why.is_about_the_account() {
-            self.begin.store.sign_ins().leave(id).await?;
+        if why.is_about_the_account() && !self.begin.store.sign_ins().leave(id).await? {
+            return Err(Refusal::NotPending.into());
         }
         let (_, domain) = self.begin.door(seen.sign_in.path_domain.as_str()).await?;
         self.tell(&domain, reply, status(why), seen.now)

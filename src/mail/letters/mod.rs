@@ -11,6 +11,7 @@ use crate::domain::letter::{Addressed, Letter, LetterKind};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::organisation::Picture;
 use crate::domain::sign_in::Origin;
+use crate::domain::tenant::TenantId;
 use crate::domain::text::Name;
 use crate::domain::time::Time;
 use crate::protocol::qr;
@@ -58,6 +59,7 @@ impl Desk {
     /// When its page or its code cannot be made.
     pub fn write(&self, id: &MailId, at: Time, mail: &Addressed, reader: Reader<'_>) -> Result<Message, NotWritten> {
         let words = reader.language.letters();
+        let plain = |pieces| (self.sheet(id, &mail.letter, reader, pieces), None);
         let (sheet, picture) = match &mail.letter {
             Letter::Invitation { link, expires_at, application, .. } => {
                 let code = picture_name("code", id, &self.host);
@@ -65,16 +67,12 @@ impl Desk {
                 let pieces = invitation(reader, lead, (link, *expires_at), code);
                 (self.sheet(id, &mail.letter, reader, pieces), Some(qr::png(link)?))
             }
-            Letter::Activated { device, at } => {
-                (self.sheet(id, &mail.letter, reader, phone(reader, words.activated_lead, (device, *at))), None)
-            }
-            Letter::DeviceAdded { device, at } => {
-                (self.sheet(id, &mail.letter, reader, phone(reader, words.device_added_lead, (device, *at))), None)
-            }
+            Letter::Activated { device, at } => plain(phone(reader, words.activated_lead, (device, *at))),
+            Letter::DeviceAdded { device, at } => plain(phone(reader, words.device_added_lead, (device, *at))),
             Letter::PasscodeIssued { at, expires_at } => {
                 let instants = [(words.when, *at), (words.good_until, *expires_at)];
                 let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
-                (self.sheet(id, &mail.letter, reader, notice(reader, words.passcode_issued_lead, facts)), None)
+                plain(notice(reader, words.passcode_issued_lead, facts))
             }
             Letter::Reactivation { link, expires_at, application } => {
                 let code = picture_name("code", id, &self.host);
@@ -86,21 +84,19 @@ impl Desk {
                 let instants = [(words.when, *at), (words.good_until, *expires_at)];
                 let facts = instants.map(|(word, at)| (word, reader.language.instant(at))).to_vec();
                 let lead = if *at_once { words.reactivation_at_once } else { words.reactivation_at_use };
-                (self.sheet(id, &mail.letter, reader, notice(reader, lead, facts)), None)
+                plain(notice(reader, lead, facts))
             }
             Letter::AddressChanged { at } => {
                 let facts = vec![(words.when, reader.language.instant(*at))];
-                (self.sheet(id, &mail.letter, reader, notice(reader, words.address_changed_lead, facts)), None)
+                plain(notice(reader, words.address_changed_lead, facts))
             }
-            Letter::Removed { device, at } => {
-                (self.sheet(id, &mail.letter, reader, removed(reader, device, *at)), None)
-            }
+            Letter::ExternalLinked { at, tenant, object } => plain(linked(reader, *at, (tenant, object))),
+            Letter::Removed { device, at } => plain(removed(reader, device, *at)),
             Letter::Reported { device, at, application, asked_at, origin } => {
-                let pieces = reported(reader, (device, *at), application, (*asked_at, origin));
-                (self.sheet(id, &mail.letter, reader, pieces), None)
+                plain(reported(reader, (device, *at), application, (*asked_at, origin)))
             }
             Letter::CertificateEnds { ends_at, has_next } => {
-                (self.sheet(id, &mail.letter, reader, certificate_ends(reader.language, *ends_at, *has_next)), None)
+                plain(certificate_ends(reader.language, *ends_at, *has_next))
             }
         };
         Ok(Message {
@@ -129,6 +125,7 @@ impl Desk {
             LetterKind::Reactivation => (words.reactivation_title, words.invitation_sender),
             LetterKind::ReactivationIssued => (words.reactivation_issued_title, words.notice_sender),
             LetterKind::AddressChanged => (words.address_changed_title, words.notice_sender),
+            LetterKind::ExternalLinked => (reader.language.external().linked_title, words.notice_sender),
             LetterKind::Removed => (words.removed_title, words.notice_sender),
             LetterKind::Reported => (words.reported_title, words.notice_sender),
             LetterKind::CertificateEnds => {
@@ -166,6 +163,7 @@ fn subject(language: Language, kind: LetterKind) -> &'static str {
         LetterKind::Reactivation => words.reactivation_subject,
         LetterKind::ReactivationIssued => words.reactivation_issued_subject,
         LetterKind::AddressChanged => words.address_changed_subject,
+        LetterKind::ExternalLinked => language.external().linked_subject,
         LetterKind::Removed => words.removed_subject,
         LetterKind::Reported => words.reported_subject,
         LetterKind::CertificateEnds => language.trust().ends_subject,
@@ -210,6 +208,17 @@ fn notice(reader: Reader<'_>, lead: &'static str, facts: Vec<(&'static str, Stri
         Piece::Heading(words.it_was_not_me),
         Piece::Note(words.it_was_not_me_text),
     ]
+}
+
+/// What is told of a link that decides whom a tenant's second factors are asked of.
+fn linked(reader: Reader<'_>, at: Time, (tenant, object): (&TenantId, &TenantId)) -> Vec<Piece> {
+    let (words, external) = (reader.language.letters(), reader.language.external());
+    let facts = vec![
+        (words.when, reader.language.instant(at)),
+        (external.tenant, tenant.to_string()),
+        (external.object, object.to_string()),
+    ];
+    notice(reader, external.linked_lead, facts)
 }
 
 fn removed(reader: Reader<'_>, device: &Name, at: Time) -> Vec<Piece> {

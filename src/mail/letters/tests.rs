@@ -37,6 +37,11 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
         Letter::Reactivation { link: LINK.into(), expires_at: NOON, application: name(application) },
         Letter::ReactivationIssued { at: NOON, expires_at: Time(NOON.0 + 900_000), at_once: true },
         Letter::AddressChanged { at: NOON },
+        Letter::ExternalLinked {
+            at: NOON,
+            tenant: TenantId::parse("11111111-2222-4333-8444-555555555555").unwrap(),
+            object: TenantId::parse("bbbbbbbb-cccc-4ddd-8eee-ffffffffffff").unwrap(),
+        },
         Letter::Removed { device: name(device), at: NOON },
         Letter::Reported {
             device: name(device),

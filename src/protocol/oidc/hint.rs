@@ -33,6 +33,9 @@ pub enum Disbelief {
     /// No key of this name.
     #[error("the hint names a key that the tenant's cloud does not have")]
     Key,
+    /// The key of this name signs for other tenants.
+    #[error("the hint names a key that signs for another issuer")]
+    KeyIssuer,
     /// The signature does not hold.
     #[error("the hint's signature does not hold")]
     Signature,
@@ -154,17 +157,20 @@ impl Hint {
         method: &ExternalMethod,
         now: Time,
     ) -> Result<Self, Disbelief> {
-        let key = keys.iter().find(|named| named.kid == hint.header.kid).ok_or(Disbelief::Key)?;
-        if !key.key.verifies(hint.signed.as_bytes(), &hint.signature) {
+        let authority = Authority::of(method.cloud);
+        let issuers =
+            [format!("{}{}/v2.0", authority.login, method.tenant), format!("{}{}/", authority.older, method.tenant)];
+        let mut named = keys.iter().filter(|named| named.kid == hint.header.kid).peekable();
+        named.peek().ok_or(Disbelief::Key)?;
+        let mut fitting = named.filter(|named| named.signs_for(&method.tenant, &issuers)).peekable();
+        fitting.peek().ok_or(Disbelief::KeyIssuer)?;
+        if !fitting.any(|named| named.key.verifies(hint.signed.as_bytes(), &hint.signature)) {
             return Err(Disbelief::Signature);
         }
         let said = &hint.payload;
         if hint.tenant().as_ref() != Some(&method.tenant) {
             return Err(Disbelief::Tenant);
         }
-        let authority = Authority::of(method.cloud);
-        let issuers =
-            [format!("{}{}/v2.0", authority.login, method.tenant), format!("{}{}/", authority.older, method.tenant)];
         if !issuers.contains(&said.iss) {
             return Err(Disbelief::Issuer);
         }

@@ -252,12 +252,89 @@ fn keys_that_cannot_be_told_apart_or_are_too_weak_are_not_taken() {
     let mut twice = fine.clone();
     twice["keys"] = json!([fine["keys"][0], fine["keys"][0]]);
     assert!(jwks::read(twice.to_string().as_bytes()).is_none());
-    for (name, value) in [("kty", "oct"), ("use", "enc"), ("alg", "HS256"), ("n", "AQAB"), ("e", "AQ"), ("e", "Ag")] {
+    for (name, value) in [
+        ("kty", "oct"),
+        ("use", "enc"),
+        ("alg", "HS256"),
+        ("n", "AQAB"),
+        ("e", "AQ"),
+        ("e", "Ag"),
+        ("e", "AAE"),
+        ("e", "AAAB"),
+        ("e", "AAAAAQ"),
+    ] {
         let mut other = fine.clone();
         other["keys"][0][name] = json!(value);
         assert_eq!(jwks::read(other.to_string().as_bytes()).map(|keys| keys.len()), Some(0), "{name} {value}");
     }
     assert!(jwks::read(b"{}").is_none() && jwks::read(b"").is_none());
+}
+
+/// Keys of a document in which each has this issuer, and none where there is no text.
+fn issued(issuers: &[(&Forge, Option<&str>)]) -> Option<Vec<Named>> {
+    let entry = |(forge, issuer): &(&Forge, Option<&str>)| {
+        let mut entry = published::jwks([forge.key.certificate_base64()]).unwrap()["keys"][0].clone();
+        entry["kid"] = json!(issuers[0].0.kid);
+        if let Some(issuer) = issuer {
+            entry["issuer"] = json!(issuer);
+        }
+        entry
+    };
+    let keys: Vec<Value> = issuers.iter().map(entry).collect();
+    jwks::read(json!({ "keys": keys }).to_string().as_bytes())
+}
+
+/// The issuer of keys that sign for the consumers' tenant alone.
+const CONSUMERS: &str = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0";
+const ANY_TENANT: &str = "https://login.microsoftonline.com/{tenantid}/v2.0";
+
+#[test]
+fn a_key_of_another_issuer_signs_for_nobody_of_the_tenant() {
+    let forge = Forge::new();
+    let text = forge.signs(&forge.header().to_string(), &payload().to_string());
+    let mut older = payload();
+    older["iss"] = json!(format!("https://sts.windows.net/{TENANT}/"));
+    let older = forge.signs(&forge.header().to_string(), &older.to_string());
+    let judges = |issuer: Option<&str>, text: &str| {
+        let keys = issued(&[(&forge, issuer)]).unwrap();
+        Hint::verify(&Unverified::parse(text).unwrap(), &keys, &method(), NOON).map(|_| ())
+    };
+    let of_tenant = format!("https://login.microsoftonline.com/{TENANT}/v2.0");
+    let of_older = format!("https://sts.windows.net/{TENANT}/");
+    let fitting =
+        [None, Some(ANY_TENANT), Some(&of_tenant), Some("https://sts.windows.net/{tenantid}/"), Some(&of_older)];
+    for issuer in fitting {
+        assert_eq!((judges(issuer, &text), judges(issuer, &older)), (Ok(()), Ok(())), "{issuer:?}");
+    }
+    for issuer in [
+        CONSUMERS,
+        "https://login.microsoftonline.us/{tenantid}/v2.0",
+        "https://login.microsoftonline.com/{tenantid}/v2.0/",
+        "https://login.microsoftonline.com/common/v2.0",
+        "https://sts.windows.net/9188040d-6c67-4c5b-b112-36a304b66dad/",
+        "{tenantid}",
+        "",
+    ] {
+        let judged = (judges(Some(issuer), &text), judges(Some(issuer), &older));
+        assert_eq!(judged, (Err(Disbelief::KeyIssuer), Err(Disbelief::KeyIssuer)), "{issuer:?}");
+    }
+}
+
+#[test]
+fn a_name_that_two_issuers_use_means_the_key_of_the_fitting_one() {
+    let (ours, theirs) = (Forge::new(), Forge::new());
+    let header = ours.header().to_string();
+    let (text, forged) = (ours.signs(&header, &payload().to_string()), theirs.signs(&header, &payload().to_string()));
+    for keys in [
+        issued(&[(&ours, Some(ANY_TENANT)), (&theirs, Some(CONSUMERS))]),
+        issued(&[(&ours, Some(ANY_TENANT)), (&theirs, Some(CONSUMERS))]).map(|keys| keys.into_iter().rev().collect()),
+    ] {
+        let keys = keys.expect("two keys that can be told apart by their issuers");
+        let judges = |text: &str| Hint::verify(&Unverified::parse(text).unwrap(), &keys, &method(), NOON);
+        assert!(judges(&text).is_ok());
+        assert_eq!(judges(&forged), Err(Disbelief::Signature));
+    }
+    assert!(issued(&[(&ours, Some(ANY_TENANT)), (&theirs, Some(ANY_TENANT))]).is_none(), "these cannot be told apart");
 }
 
 #[test]
@@ -275,6 +352,7 @@ fn the_answer_says_exactly_what_is_asked_and_verifies_by_what_is_published() {
     let reply = ExternalReply {
         method: ExternalMethodId::from_random([1; 16]),
         user: UserId::from_random([2; 16]),
+        object: TenantId::parse(OBJECT).unwrap(),
         url: "https://login.microsoftonline.com/common/federation/externalauthprovider".to_owned(),
         state: None,
         nonce: "n-1".to_owned(),

@@ -21,5 +21,7 @@ CREATE TABLE external_people (
 );
 CREATE UNIQUE INDEX external_people_user ON external_people (tenant, user_id);
 
--- Who asked for a second factor, where a tenant did: gone with it is the answer.
+-- Who asked for a second factor, where a tenant did, and by which object id it meant the person: gone with either is the
+-- answer.
 ALTER TABLE sign_ins ADD COLUMN external_method TEXT;
+ALTER TABLE sign_ins ADD COLUMN external_object TEXT;

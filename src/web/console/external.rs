@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::applications::{named, one};
 use super::entry::Nothing;
 use super::frame::{Frame, Part};
+use super::keys::{Meant as Replacing, WORD};
 use super::{Handed, Permitted, to};
 use crate::domain::address::Address;
 use crate::domain::application::Application;
@@ -23,7 +24,7 @@ use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Time};
 use crate::flow::admit::Present;
 use crate::flow::desk::Desk;
-use crate::flow::eam::{Methods, NewMethod, NotDone, PUBLISHED_FOR};
+use crate::flow::eam::{Methods, NewMethod, NotDone, signs_from};
 use crate::flow::rollover::Standing;
 use crate::keys::thumbprint;
 use crate::protocol::oidc::{commands, published};
@@ -83,7 +84,11 @@ impl ExternalPage {
     }
 
     fn signs_from(row: &RingRow) -> Option<Time> {
-        (row.state == "next").then(|| row.created_at.plus(PUBLISHED_FOR))
+        signs_from(row)
+    }
+
+    fn current(&self) -> Option<&RingRow> {
+        self.standing.as_ref().filter(|_| self.may_manage).map(|standing| &standing.current)
     }
 
     fn keys(&self) -> Vec<(&'static str, &RingRow)> {
@@ -184,6 +189,8 @@ pub async fn show(
         "linked" => Some(words.was_linked),
         "unlinked" => Some(words.was_unlinked),
         "rolled" => Some(words.was_rolled),
+        "replaced" => Some(words.was_replaced),
+        "nothing" => Some(page.t().not_confirmed),
         _ => None,
     };
     let page = ExternalPage { shown: Shown { done, problem: None }, ..page };
@@ -341,4 +348,18 @@ pub async fn roll(
     }
     methods.keys.roll(&sent.warrant.actor).await?;
     Ok(done(&id, "rolled"))
+}
+
+/// `POST /console/applications/{id}/external-mfa/replace`
+pub async fn replace(
+    State(methods): State<Methods>,
+    Path(id): Path<String>,
+    sent: Handed<ManageKeys, Replacing>,
+) -> Result<Response, Problem> {
+    let id = named(&id)?;
+    if sent.form.word.trim() != WORD {
+        return Ok(done(&id, "nothing"));
+    }
+    methods.keys.replace(&sent.warrant.actor, &sent.form.key()?).await?;
+    Ok(done(&id, "replaced"))
 }

@@ -27,7 +27,7 @@ use crate::words::Trust;
 
 const HERE: &str = "/console/keys";
 /// What has to be typed before both keys are replaced.
-const WORD: &str = "REPLACE";
+pub(super) const WORD: &str = "REPLACE";
 /// The page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/keys.html")]
@@ -118,11 +118,11 @@ pub struct Meant {
     #[serde(default)]
     key: String,
     #[serde(default)]
-    word: String,
+    pub(super) word: String,
 }
 
 impl Meant {
-    fn key(&self) -> Result<KeyId, Problem> {
+    pub(super) fn key(&self) -> Result<KeyId, Problem> {
         KeyId::parse(&self.key).map_err(|_| Refusal::ChangedMeanwhile.into())
     }
 }

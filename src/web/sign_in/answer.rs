@@ -23,7 +23,10 @@ pub async fn answer(State(answer): State<Answer>, pen: Pen, sent: Handed<Nothing
     let pen = pen.within(&seen.sign_in, &seen.application);
     let answered = match answer.give(&sent.id, visitor).await {
         Ok(answered) => answered,
-        Err(Stop::Refused(refusal)) => return Ok(refused(&pen, &answer.look, &seen, refusal)),
+        Err(Stop::Refused(refusal)) => {
+            let page = refused(&pen, &answer.look, &seen, refusal).await;
+            return page.map_err(|problem| problem.within(&seen.sign_in));
+        }
         Err(fault) => return Err(Problem::from(fault).within(&seen.sign_in)),
     };
     let request = &seen.sign_in.request;

@@ -80,7 +80,7 @@ impl Shown<'_> {
             },
             Step::Offer(why) => self.offer(*why).await,
             Step::Answer | Step::AnswerFromSession { .. } => Ok(self.ready()),
-            Step::Over(refusal) => Ok(refused(self.pen, self.look, self.seen, *refusal)),
+            Step::Over(refusal) => refused(self.pen, self.look, self.seen, *refusal).await,
         }
     }
 
@@ -165,16 +165,18 @@ impl Shown<'_> {
 }
 
 /// The page of a sign-in that is over.
-#[must_use]
-pub fn refused(pen: &Pen, look: &Look, seen: &Seen, refusal: Refusal) -> Response {
+///
+/// # Errors
+/// When the store fails.
+pub async fn refused(pen: &Pen, look: &Look, seen: &Seen, refusal: Refusal) -> Result<Response, Problem> {
     let request = &seen.sign_in.request;
     // A tenant that waits for a second factor is told; of one that it has got, the page tells.
     if refusal != Refusal::AlreadyAnswered
-        && let Some(posting) = no_to(&seen.sign_in, refusal)
+        && let Some(posting) = no_to(look, &seen.sign_in, refusal).await?
     {
         let again = afresh(&posting.url, request.usable_hint());
         let page = PostFormPage::of(pen.shell(), posting, Telling::Refusal, again);
-        return pen.write(StatusCode::OK, Policy::Token, &page);
+        return Ok(pen.write(StatusCode::OK, Policy::Token, &page));
     }
     let id = &seen.sign_in.id;
     let back = request.reply_to.saml().filter(|_| goes_back(refusal));
@@ -190,7 +192,7 @@ pub fn refused(pen: &Pen, look: &Look, seen: &Seen, refusal: Refusal) -> Respons
         passcode: refusal.takes_a_passcode().then(|| format!("/sign-in/{id}?view=passcode")),
         back: back.map(|_| Back { id: id.clone(), csrf: look.keys.form_token(&seen.browser, id) }),
     };
-    pen.write(status(refusal), Policy::Page, &page)
+    Ok(pen.write(status(refusal), Policy::Page, &page))
 }
 
 /// Seconds until the request on the phone runs out. One that has begun counts as a whole one: a page with none left

@@ -42,4 +42,10 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand heeft dit e-mailadres.",
     taken: "De object-ID is al van iemand, of de persoon heeft een andere in deze tenant.",
     not_linked: "De tenant bedoelt niemand met deze object-ID.",
+    linked_subject: "{}: er is een Microsoft-account aan het uwe gekoppeld",
+    linked_title: "Er is een Microsoft-account aan het uwe gekoppeld",
+    linked_lead: "Een beheerder heeft het hieronder genoemde account in Entra ID aan het uwe gekoppeld. Wie zich daarmee bij Microsoft aanmeldt, wordt hier om een tweede factor gevraagd, en die geeft uw telefoon.",
+    replace_lead: "De sleutel wordt meteen vervangen, en de oude wordt samen met de volgende gewist. Entra ID bewaart gelezen sleutels tot een dag lang: totdat het ze opnieuw leest, weigert het elk antwoord van hier, en wie geen andere methode heeft, komt daar niet binnen. Niets hier laat het ze eerder lezen.",
+    replace: "De sleutel nu vervangen",
+    was_replaced: "De sleutel is vervangen. Totdat Entra ID de nieuwe heeft gelezen, weigert het elk antwoord van hier.",
 };

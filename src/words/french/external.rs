@@ -42,4 +42,10 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Personne n’a cette adresse e-mail.",
     taken: "L’ID d’objet est déjà celui de quelqu’un, ou la personne en a un autre dans ce locataire.",
     not_linked: "Le locataire ne désigne personne par cet ID d’objet.",
+    linked_subject: "{} : un compte Microsoft a été lié au vôtre",
+    linked_title: "Un compte Microsoft a été lié au vôtre",
+    linked_lead: "Un administrateur a lié au vôtre le compte Entra ID indiqué ci-dessous. Quiconque se connecte avec ce compte chez Microsoft doit fournir ici un second facteur, et c’est votre téléphone qui le donne.",
+    replace_lead: "La clé est remplacée immédiatement, et l’ancienne est effacée ainsi que la suivante. Entra ID garde les clés lues jusqu’à un jour : tant qu’il ne les a pas relues, il refuse toute réponse d’ici, et qui n’a pas d’autre méthode n’y entre pas. Rien ici ne le fait relire plus tôt.",
+    replace: "Remplacer la clé maintenant",
+    was_replaced: "La clé a été remplacée. Tant qu’Entra ID n’a pas lu la nouvelle, il refuse toute réponse d’ici.",
 };

@@ -42,4 +42,10 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand hat diese E-Mail-Adresse.",
     taken: "Die Objekt-ID gehört schon jemandem, oder die Person hat in diesem Mandanten eine andere.",
     not_linked: "Mit dieser Objekt-ID meint der Mandant niemanden.",
+    linked_subject: "{}: Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
+    linked_title: "Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
+    linked_lead: "Ein Administrator hat das unten genannte Konto in Entra ID mit Ihrem verknüpft. Wer sich damit bei Microsoft anmeldet, wird hier nach einem zweiten Faktor gefragt, und den gibt Ihr Handy.",
+    replace_lead: "Der Schlüssel wird sofort ersetzt, und der alte wird mitsamt dem nächsten gelöscht. Entra ID behält gelesene Schlüssel bis zu einen Tag lang: Bis es sie neu liest, lehnt es jede Antwort von hier ab, und wer keine andere Methode hat, kommt dort nicht hinein. Von hier aus lässt sich das nicht beschleunigen.",
+    replace: "Schlüssel jetzt ersetzen",
+    was_replaced: "Der Schlüssel wurde ersetzt. Bis Entra ID den neuen gelesen hat, lehnt es jede Antwort von hier ab.",
 };

@@ -42,4 +42,10 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Nadie tiene esta dirección de correo electrónico.",
     taken: "El ID de objeto ya es de alguien, o la persona tiene otro en este inquilino.",
     not_linked: "El inquilino no se refiere a nadie con este ID de objeto.",
+    linked_subject: "{}: se vinculó una cuenta de Microsoft a la suya",
+    linked_title: "Se vinculó una cuenta de Microsoft a la suya",
+    linked_lead: "Un administrador ha vinculado a la suya la cuenta de Entra ID que se indica abajo. A quien inicie sesión con ella en Microsoft se le pide aquí un segundo factor, y es su teléfono el que lo da.",
+    replace_lead: "La clave se sustituye de inmediato, y la antigua se borra junto con la siguiente. Entra ID conserva hasta un día las claves que ha leído: hasta que vuelva a leerlas rechaza toda respuesta de aquí, y quien no tenga otro método no entra allí. Nada aquí hace que las lea antes.",
+    replace: "Sustituir la clave ahora",
+    was_replaced: "Se sustituyó la clave. Hasta que Entra ID haya leído la nueva, rechaza toda respuesta de aquí.",
 };

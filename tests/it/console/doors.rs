@@ -46,6 +46,7 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/applications/{id}/external-mfa/link", Act::Configure),
     door("POST", "/console/applications/{id}/external-mfa/unlink", Act::Configure),
     door("POST", "/console/applications/{id}/external-mfa/roll", Act::ManageKeys),
+    door("POST", "/console/applications/{id}/external-mfa/replace", Act::ManageKeys),
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/applications/{id}/sheet", Act::PrintLinks),
     door("POST", "/console/applications/{id}/sheet", Act::PrintLinks),

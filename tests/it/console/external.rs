@@ -1,8 +1,10 @@
 //! Tenants that ask for second factors, in the console: added, told what to enter, linked with people, removed.
 
 use countersign::domain::operator::Role;
+use countersign::domain::time::Span;
 use reqwest::StatusCode;
 
+use super::people::page_of;
 use crate::harness::browser::Page;
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
@@ -60,6 +62,9 @@ async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
     refused(&owner.submits(&to, &link(OBJECT, "nobody@corp.example")).await, "Nobody has this");
     assert_eq!(owner.submits(&to, &link(OBJECT, ALICE)).await.header("location"), format!("{place}?done=linked"));
     refused(&owner.submits(&to, &link(APP, ALICE)).await, "has another one");
+    let told = "SELECT COUNT(*) FROM outbox o JOIN users u ON u.id = o.user_id \
+                WHERE o.kind = 'external_linked' AND u.lookup = 'alice@corp.example'";
+    assert_eq!(house.count(told).await, 1, "she is told of the link that was made, and of no other");
     assert!(owner.opens(&place).await.has("external-person"));
     let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
     assert!(page.attribute("proceed", "href").is_some(), "the tenant may ask for her: {}", page.body);
@@ -67,11 +72,24 @@ async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
     let from = format!("{place}/unlink");
     refused(&owner.submits(&from, &link(APP, "")).await, "means nobody");
     assert_eq!(owner.submits(&from, &link(OBJECT, "")).await.status, StatusCode::SEE_OTHER);
+    // Another hint, for the same one serves once.
+    house.clock().passes(Span::seconds(1));
     let page = Entra::posts(&house.browser(), &Entra::form(&entra.hint(&house))).await;
     assert_eq!(page.field("error").as_deref(), Some("access_denied"), "{}", page.body);
 
     owner.submits(&format!("{place}/roll"), &[]).await;
     assert!(owner.opens(&place).await.has("external-key-next"));
+    let replace = format!("{place}/replace");
+    let key = owner.opens(&place).await.field("key").unwrap();
+    let unsaid = owner.submits(&replace, &[("key", &key), ("word", "yes")]).await;
+    assert_eq!(unsaid.header("location"), format!("{place}?done=nothing"));
+    assert!(owner.opens(&place).await.has("external-key-next"));
+    let replaced = owner.submits(&replace, &[("key", &key), ("word", "REPLACE")]).await;
+    assert_eq!(replaced.header("location"), format!("{place}?done=replaced"));
+    let page = owner.opens(&place).await;
+    assert!(!page.has("external-key-next") && page.field("key").unwrap() != key, "{}", page.body);
+    let again = owner.submits(&replace, &[("key", &key), ("word", "REPLACE")]).await;
+    assert_eq!(again.refusal().as_deref(), Some("changed-meanwhile"), "{}", again.body);
     assert_eq!(owner.submits(&format!("{place}/remove"), &link("", "")).await.status, StatusCode::SEE_OTHER);
     assert!(owner.opens(&place).await.has("external-empty"));
     let gone = owner.submits(&to, &link(OBJECT, ALICE)).await;
@@ -110,7 +128,32 @@ async fn who_may_only_look_sees_no_form_and_another_application_has_none_of_it(e
     assert_eq!(house.count("SELECT COUNT(*) FROM external_methods").await, 1);
 }
 
+async fn whoever_is_protected_is_linked_by_owners_alone(engine: Engine) {
+    let entra = Entra::start().await;
+    let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
+    let _phone = house.has_active(ALICE).await;
+    let owner = Operator::first(&house).await;
+    let admin = owner.brings(Role::Admin).await;
+    let place = format!("/console/applications/{}/external-mfa", application(&house).await.id);
+    owner.submits(&format!("{place}/add"), &[("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)]).await;
+    let person = page_of(&house, ALICE).await;
+    assert_eq!(
+        owner.submits(&format!("{person}/protect"), &[("protected", "yes")]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    let method = owner.opens(&place).await.field("method").unwrap();
+    let (link, unlink) = (format!("{place}/link"), format!("{place}/unlink"));
+    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE)];
+    assert_eq!(admin.submits(&link, &fields).await.refusal().as_deref(), Some("not-allowed"));
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 0);
+    assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'external_linked'").await, 0);
+    assert_eq!(owner.submits(&link, &fields).await.header("location"), format!("{place}?done=linked"));
+    assert_eq!(admin.submits(&unlink, &fields).await.refusal().as_deref(), Some("not-allowed"));
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 1);
+}
+
 crate::on_both_engines!(
     a_tenant_is_added_linked_and_removed_in_the_console,
     who_may_only_look_sees_no_form_and_another_application_has_none_of_it,
+    whoever_is_protected_is_linked_by_owners_alone,
 );

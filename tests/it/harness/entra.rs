@@ -1,10 +1,12 @@
 //! A pretended Entra ID that asks for second factors: it publishes its keys, makes hints, and judges answers as the
 //! real one is documented to.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::Json;
 use axum::routing::get;
 use base64::Engine as _;
@@ -19,6 +21,7 @@ use openssl::sign::Verifier;
 use openssl::x509::X509;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::browser::{Browser, Page};
 use super::clock::NOON;
@@ -38,6 +41,22 @@ struct Desk {
     origin: String,
     keys: Value,
     asked: Arc<Mutex<usize>>,
+    /// The first look waits for a permit where it is held.
+    hold: Arc<Hold>,
+}
+
+struct Hold {
+    is_on: AtomicBool,
+    arrived: Semaphore,
+    released: Semaphore,
+    fails: AtomicBool,
+}
+
+impl Hold {
+    fn none() -> Self {
+        let none = || Semaphore::new(0);
+        Self { is_on: false.into(), arrived: none(), released: none(), fails: false.into() }
+    }
 }
 
 pub struct Entra {
@@ -63,7 +82,7 @@ impl Entra {
             "n": coded(rsa.n().to_vec()), "e": coded(rsa.e().to_vec()), "x5c": [key.certificate_base64()]}]});
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-        let desk = Desk { origin, keys, asked: Arc::default() };
+        let desk = Desk { origin, keys, asked: Arc::default(), hold: Arc::new(Hold::none()) };
         let router = Router::new()
             .route("/common/v2.0/.well-known/openid-configuration", get(discovery))
             .route("/common/discovery/v2.0/keys", get(keys_of))
@@ -74,7 +93,36 @@ impl Entra {
 
     /// The settings of a house that asks here for keys.
     pub fn settings(&self) -> String {
-        format!("[graph]\nlogin_url = \"{}/\"\nallow_loopback = true\n", self.desk.origin)
+        format!("[external]\nlogin_url = \"{}/\"\nallow_loopback = true\n", self.desk.origin)
+    }
+
+    /// Where it is asked for keys.
+    pub fn origin(&self) -> &str {
+        &self.desk.origin
+    }
+
+    /// The next look waits until it is released.
+    pub fn holds(&self) {
+        self.desk.hold.is_on.store(true, Ordering::SeqCst);
+    }
+
+    /// It answers with an error in place of its keys.
+    pub fn fails(&self) {
+        self.desk.hold.fails.store(true, Ordering::SeqCst);
+    }
+
+    /// It answers with its keys again.
+    pub fn works(&self) {
+        self.desk.hold.fails.store(false, Ordering::SeqCst);
+    }
+
+    /// A look has come.
+    pub async fn is_asked(&self) {
+        self.desk.hold.arrived.acquire().await.unwrap().forget();
+    }
+
+    pub fn releases(&self) {
+        self.desk.hold.released.add_permits(1);
     }
 
     /// How often its keys were fetched.
@@ -164,9 +212,16 @@ impl Entra {
     }
 }
 
-async fn discovery(State(desk): State<Desk>) -> Json<Value> {
+async fn discovery(State(desk): State<Desk>) -> Result<Json<Value>, StatusCode> {
     *desk.asked.lock().unwrap() += 1;
-    Json(json!({"jwks_uri": format!("{}/common/discovery/v2.0/keys", desk.origin)}))
+    desk.hold.arrived.add_permits(1);
+    if desk.hold.is_on.swap(false, Ordering::SeqCst) {
+        desk.hold.released.acquire().await.unwrap().forget();
+    }
+    if desk.hold.fails.load(Ordering::SeqCst) {
+        return Err(StatusCode::SERVICE_UNAVAILABLE);
+    }
+    Ok(Json(json!({"jwks_uri": format!("{}/common/discovery/v2.0/keys", desk.origin)})))
 }
 
 async fn keys_of(State(desk): State<Desk>) -> Json<Value> {
