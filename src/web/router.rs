@@ -146,6 +146,7 @@ fn console() -> Router<Doors> {
         .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
         .merge(service_providers())
         .merge(external_mfa())
+        .merge(tenant())
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
         .route("/console/applications/{id}/sheet", get(console::sheet::ask))
@@ -210,6 +211,14 @@ fn external_mfa() -> Router<Doors> {
         .route("/console/applications/{id}/external-mfa/link", post(console::external::link))
         .route("/console/applications/{id}/external-mfa/unlink", post(console::external::unlink))
         .route("/console/applications/{id}/external-mfa/roll", post(console::external::roll))
+}
+
+/// The console's pages that set a tenant up.
+fn tenant() -> Router<Doors> {
+    Router::new()
+        .route("/console/applications/{id}/tenant", get(console::tenant::connect::show))
+        .route("/console/applications/{id}/tenant", post(console::tenant::connect::act))
+        .route("/console/applications/{id}/tenant/{domain}", get(console::tenant::plan::show))
 }
 
 /// The console's pages of people, and what they ask while they are open.

@@ -22,6 +22,7 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::eam::{Eam, Methods};
 use crate::flow::explain::Explain;
+use crate::flow::federate::{Connect, Federating};
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -103,6 +104,10 @@ pub struct Behind {
     pub eam: Eam,
     /// Administers who may ask for them.
     pub methods: Methods,
+    /// Sets tenants up.
+    pub federating: Federating,
+    /// Signs operators in to them.
+    pub connect: Connect,
     /// Says who we are.
     pub descriptors: Descriptors,
     /// Looks at sign-ins.
@@ -203,6 +208,8 @@ parts! {
     saml: Saml,
     eam: Eam,
     methods: Methods,
+    federating: Federating,
+    connect: Connect,
     descriptors: Descriptors,
     look: Look,
     identify: Identify,

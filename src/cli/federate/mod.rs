@@ -5,6 +5,7 @@ mod printed;
 mod told;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -213,7 +214,7 @@ impl Desk {
         let entrance = entrance(config, &outside, application.cloud, ids)?;
         let way = match credential(config)? {
             _ if sign_in.browser => Way::Browser(Loopback::open().await?),
-            Some(credential) => Way::Application(credential),
+            Some(credential) => Way::Application(Arc::new(credential)),
             None => Way::DeviceCode,
         };
         let graph = entrance.enter(way, |asked| match asked {

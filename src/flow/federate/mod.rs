@@ -6,6 +6,7 @@
 
 mod apply;
 mod claims;
+mod connect;
 mod look;
 mod next;
 mod people;
@@ -40,6 +41,7 @@ use super::manage::Manage;
 use super::rollover::standing;
 
 pub use claims::{Said, Tested};
+pub use connect::{Aim, Connect, Connection, Usual};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
@@ -114,6 +116,12 @@ fn names(differences: &[Difference]) -> String {
     differences.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
+impl From<super::Fault> for Halt {
+    fn from(fault: super::Fault) -> Self {
+        Self::Stop(fault.into())
+    }
+}
+
 impl From<StoreError> for Halt {
     fn from(error: StoreError) -> Self {
         Self::Stop(error.into())
@@ -145,6 +153,15 @@ impl Federating {
     #[must_use]
     pub const fn at<'a>(&'a self, graph: &'a Graph, by: &'a Warrant<Federate>) -> AtTenant<'a> {
         AtTenant { flow: self, graph, by }
+    }
+
+    /// Whether something is kept of the domain that one could go back to.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn has_way_back(&self, name: &DomainName) -> Outcome<Option<bool>> {
+        let kept = self.store.federations().way_back(name).await?;
+        Ok(kept.map(|kept| kept.configuration.is_some()))
     }
 
     /// What a domain's federation has to say.

@@ -46,6 +46,9 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/applications/{id}/external-mfa/link", Act::Configure),
     door("POST", "/console/applications/{id}/external-mfa/unlink", Act::Configure),
     door("POST", "/console/applications/{id}/external-mfa/roll", Act::ManageKeys),
+    door("GET", "/console/applications/{id}/tenant", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}", Act::Federate),
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/applications/{id}/sheet", Act::PrintLinks),
     door("POST", "/console/applications/{id}/sheet", Act::PrintLinks),
@@ -151,6 +154,7 @@ fn filled(path: &str) -> String {
         .replace("{device}", &"1".repeat(32))
         .replace("{import}", &"2".repeat(32))
         .replace("{provider}", &"3".repeat(32))
+        .replace("{domain}", "corp.example")
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {
