@@ -219,6 +219,14 @@ fn tenant() -> Router<Doors> {
         .route("/console/applications/{id}/tenant", get(console::tenant::connect::show))
         .route("/console/applications/{id}/tenant", post(console::tenant::connect::act))
         .route("/console/applications/{id}/tenant/{domain}", get(console::tenant::plan::show))
+        .route("/console/applications/{id}/tenant/{domain}", post(console::tenant::plan::apply))
+        .route("/console/applications/{id}/tenant/{domain}/check", get(console::tenant::check::show))
+        .route("/console/applications/{id}/tenant/{domain}/undo", get(console::tenant::undo::ask))
+        .route("/console/applications/{id}/tenant/{domain}/undo", post(console::tenant::undo::undo))
+        .route("/console/applications/{id}/tenant/{domain}/next-certificate", get(console::tenant::next::ask))
+        .route("/console/applications/{id}/tenant/{domain}/next-certificate", post(console::tenant::next::hand_over))
+        .route("/console/applications/{id}/tenant/{domain}/people", get(console::tenant::people::show))
+        .route("/console/applications/{id}/tenant/{domain}/people", post(console::tenant::people::act))
 }
 
 /// The console's pages of people, and what they ask while they are open.

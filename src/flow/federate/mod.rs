@@ -155,11 +155,11 @@ impl Federating {
         AtTenant { flow: self, graph, by }
     }
 
-    /// Whether something is kept of the domain that one could go back to.
+    /// Whether the domain was federated with somebody else before; nothing where nobody can go back to that.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn has_way_back(&self, name: &DomainName) -> Outcome<Option<bool>> {
+    pub async fn was_federated_before(&self, name: &DomainName) -> Outcome<Option<bool>> {
         let kept = self.store.federations().way_back(name).await?;
         Ok(kept.map(|kept| kept.configuration.is_some()))
     }

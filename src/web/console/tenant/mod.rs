@@ -3,9 +3,13 @@
 //! Every page here takes a fresh proof, to look at as well as to act. What is shown of the sign-in opens nothing. A no of
 //! Microsoft's, and every trap that was not accepted, is told on a page of its own ([`trouble`]), which loses nothing.
 
+pub mod check;
 pub mod connect;
+pub mod next;
+pub mod people;
 pub mod plan;
 mod trouble;
+pub mod undo;
 
 use axum::response::{IntoResponse as _, Response};
 
@@ -73,4 +77,9 @@ fn short(value: &str) -> String {
     }
     let (head, tail): (String, String) = (value.chars().take(24).collect(), value.chars().skip(count - 24).collect());
     format!("{head}…{tail}")
+}
+
+/// A number as the operator writes it.
+fn number(frame: &Frame, number: usize) -> String {
+    frame.shell.language.number(u64::try_from(number).unwrap_or(u64::MAX))
 }

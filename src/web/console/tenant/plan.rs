@@ -1,16 +1,19 @@
-//! What would be done to a domain, property by property, and what it could founder on.
+//! What would be done to a domain, property by property, and what it could founder on; and that it is done.
+
+use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
 
 use super::{Here, Tools, frame, trouble};
 use crate::domain::federation::{Difference, Trap, Weight};
 use crate::domain::operator::permit::Federate;
-use crate::flow::federate::Plan;
-use crate::web::console::Permitted;
+use crate::flow::federate::{Applied, Plan};
 use crate::web::console::frame::Frame;
+use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::words::{External, Federation, Tenant, with};
@@ -63,6 +66,15 @@ impl PlanPage {
         one.now.as_deref().map(super::short)
     }
 
+    /// Whether something stands in the way that nobody can accept.
+    fn is_stopped(&self) -> bool {
+        self.plan.traps.iter().any(|trap| trap.weight() == Weight::Stop)
+    }
+
+    fn apply_lead(&self) -> String {
+        with(self.w().apply_lead, self.plan.domain.as_str())
+    }
+
     fn today(&self) -> &'static str {
         let words = self.w();
         match self.plan.authentication_type.as_deref() {
@@ -95,6 +107,60 @@ pub async fn show(
         Ok(plan) => {
             let (tenant_place, place) = (super::place(&here.application.id), here.place());
             let page = PlanPage { frame: frame(&pen, &who.present), plan, tenant_place, place };
+            pen.write(StatusCode::OK, Policy::Page, &page)
+        }
+    })
+}
+
+/// What is confirmed: the plan, by its name, and each trap whose box was ticked.
+#[derive(Deserialize)]
+pub struct Confirmed {
+    #[serde(default)]
+    fingerprint: String,
+    #[serde(flatten)]
+    boxes: BTreeMap<String, String>,
+}
+
+impl Confirmed {
+    fn accepted(&self) -> Vec<String> {
+        let ticked = self.boxes.iter().filter(|(_, value)| *value == "yes");
+        ticked.filter_map(|(name, _)| name.strip_prefix("accept_").map(str::to_owned)).collect()
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "console/tenant_applied.html")]
+struct AppliedPage {
+    frame: Frame,
+    applied: Applied,
+    place: String,
+}
+
+impl AppliedPage {
+    const fn w(&self) -> &'static Tenant {
+        self.frame.shell.language.tenant()
+    }
+
+    fn short(value: &str) -> String {
+        super::short(value)
+    }
+}
+
+/// `POST /console/applications/{id}/tenant/{domain}`
+pub async fn apply(
+    State((connect, federating)): State<Tools>,
+    Path((id, domain)): Path<(String, String)>,
+    pen: Pen,
+    sent: Handed<Federate, Confirmed>,
+) -> Result<Response, Response> {
+    let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
+    let (accepted, fingerprint) = (sent.form.accepted(), sent.form.fingerprint.as_str());
+    let at = federating.at(&here.graph, &sent.warrant);
+    Ok(match at.apply(&here.domain, &accepted, Some(fingerprint)).await {
+        Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
+        Ok(applied) => {
+            let page = AppliedPage { frame: frame(&pen, &sent.present), applied, place: here.place() };
             pen.write(StatusCode::OK, Policy::Page, &page)
         }
     })
