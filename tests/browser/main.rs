@@ -39,4 +39,5 @@ mod qr;
 mod rescue;
 mod saml;
 mod story;
+mod tenant;
 mod token_page;

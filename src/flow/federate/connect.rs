@@ -153,17 +153,18 @@ impl Connect {
         Ok(found.map(|found| Connection { tenant: found.tenant, came: found.came, expires_at: found.expires_at }))
     }
 
-    /// Asks Microsoft whether the code was typed in, unless that was asked a moment ago.
+    /// Asks Microsoft whether the code was typed in, unless that was asked a moment ago; tells whether there is any
+    /// sign-in at all.
     ///
     /// # Errors
     /// Microsoft's no; after one that is final the code is forgotten.
-    pub async fn look(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<()> {
+    pub async fn look(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<bool> {
         let (whose, now) = (whose(by, application)?, self.clock.now());
         let shelf = self.store.tenant_sign_ins();
-        let Some(found) = shelf.find(whose, now).await? else { return Ok(()) };
-        let Came::Asked { code, wait, .. } = &found.came else { return Ok(()) };
+        let Some(found) = shelf.find(whose, now).await? else { return Ok(false) };
+        let Came::Asked { code, wait, .. } = &found.came else { return Ok(true) };
         if !shelf.takes_the_look(whose, code, now).await? {
-            return Ok(());
+            return Ok(true);
         }
         let secret = std::str::from_utf8(&found.secret).map_err(|_| crate::flow::Fault::Broken("a code of bytes"))?;
         match self.entrance(application, &found.tenant, &found.client)?.look(secret, *wait).await {
@@ -184,7 +185,7 @@ impl Connect {
                 return Err(error.into());
             }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// What opens the tenant, while somebody is signed in to it.

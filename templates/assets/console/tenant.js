@@ -1,25 +1,47 @@
-// Looks again whether the code was typed in, as often as Microsoft bears, and goes on once something is different.
+// Looks again whether the code was typed in, as often as Microsoft bears, and shows what came of it.
 
+const main = document.getElementById("main");
 const form = document.getElementById("look");
 const rest = Number(form.dataset.seconds) * 1000;
+let asking = false;
+let isOver = false;
+
+// Answered as a document, so that no text ever becomes markup here.
+function ask() {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.getAttribute("action"));
+    request.responseType = "document";
+    request.addEventListener("load", () => done(request));
+    request.addEventListener("error", () => failed(new Error("offline")));
+    request.send(new URLSearchParams(new FormData(form)));
+  });
+}
 
 async function look() {
-  if (document.hidden) return;
-  let text = "";
+  if (asking || isOver || document.hidden) return;
+  asking = true;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
-    text = await answer.text();
+    const { response, responseURL } = await ask();
+    if (response?.getElementById("look")) return;
+    isOver = true;
+    const trouble = response?.querySelector('[data-page="console-tenant-trouble"]');
+    // A no of Microsoft's is told once, and this is it; everything else is a page of its own.
+    if (!trouble) return location.replace(response?.querySelector('[data-page="console-tenant"]') ? responseURL : location.pathname);
+    document.title = response.title;
+    const told = document.importNode(trouble, true);
+    main.replaceWith(told);
+    told.focus();
   } catch {
     // Offline: the next look finds it.
-    return;
+  } finally {
+    asking = false;
   }
-  // Still the page that waits; anything else is a page to be seen.
-  if (!text.includes('id="look"')) location.replace(location.pathname);
 }
 
 async function keepLooking() {
   await look();
-  setTimeout(keepLooking, rest);
+  if (!isOver) setTimeout(keepLooking, rest);
 }
 
 setTimeout(keepLooking, rest);

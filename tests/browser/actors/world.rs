@@ -95,6 +95,15 @@ pub async fn story(tell: impl AsyncFnOnce(&World)) {
     told(World::of(Installation::of(ground("")).await).await, tell).await;
 }
 
+/// The same, whose house has further settings.
+///
+/// # Panics
+/// As [`story`].
+pub async fn story_with(settings: &str, tell: impl AsyncFnOnce(&World)) {
+    let _stage = STAGES.acquire().await.unwrap();
+    told(World::of(Installation::of(ground(settings)).await).await, tell).await;
+}
+
 /// The same, where all browsers ask for pages in these languages.
 ///
 /// # Panics

@@ -5,13 +5,18 @@ use countersign::domain::operator::Role;
 use countersign::domain::time::{Clock as _, Span};
 use reqwest::StatusCode;
 
-use crate::harness::browser::Page;
+use crate::harness::browser::{Browser, Page};
 use crate::harness::graph::login::CLIENT;
 use crate::harness::graph::tenant::person;
 use crate::harness::graph::{Graph, TENANT};
 use crate::harness::house::{Engine, Ground, Installation};
 use crate::harness::operator::Operator;
+use crate::harness::phone::SoftPhone;
 use crate::harness::provider::application;
+
+/// Where people reach the house in stories that change the tenant: no domain is federated with a machine's own name.
+const PUBLIC: &str = "https://id.corp.example";
+const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
 
 /// A house with an application, its first owner, and a tenant that knows nothing of either.
 struct Story {
@@ -25,17 +30,60 @@ struct Story {
 impl Story {
     async fn begins(engine: Engine) -> Self {
         let graph = Graph::start().await;
-        let ground = Ground::new(engine)
-            .set("graph.tenant", TENANT)
-            .set("graph.client_id", CLIENT)
-            .set("graph.login_url", &graph.origin())
-            .set("graph.graph_url", &graph.origin())
-            .set("graph.instance_url", &graph.origin())
-            .set("graph.allow_loopback", "true");
-        let house = Installation::of(ground).await;
+        let house = Installation::of(ground(engine, &graph)).await;
         let owner = Operator::first(&house).await;
         let place = format!("/console/applications/{}/tenant", application(&house).await.id);
         Self { house, graph, owner, place }
+    }
+
+    /// The same at a public address, with an owner who is signed in to the tenant, which has a person.
+    async fn abroad(engine: Engine) -> Self {
+        let graph = Graph::start().await;
+        graph.desk().date = Some("Fri, 15 Jan 2027 12:00:00 GMT");
+        graph.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
+        let house = Installation::of(ground(engine, &graph).set("server.base_url", PUBLIC)).await;
+        let browser = Browser::new(&house.node().base).speaking_as(PUBLIC);
+        let mut owner = Operator { browser, inside: SoftPhone::on(PUBLIC) };
+        let link = house.node().house.doors.operate.first_link().await.unwrap().link;
+        assert_eq!(owner.comes_by(&link, "Olga Owner", "olga@corp.example").await.status, StatusCode::OK);
+        let place = format!("/console/applications/{}/tenant", application(&house).await.id);
+        let story = Self { house, graph, owner, place };
+        story.asks().await;
+        story.looks().await;
+        story
+    }
+
+    /// What the house publishes is what everybody reads from now on.
+    async fn publishes(&self) {
+        let page = self.owner.browser.asks(METADATA).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        self.graph.desk().pages.insert(METADATA.to_owned(), page.body);
+    }
+
+    /// Confirms the plan of this name, with these boxes ticked.
+    async fn confirms(&self, fingerprint: &str, boxes: &[&str]) -> Page {
+        let names: Vec<String> = boxes.iter().map(|code| format!("accept_{code}")).collect();
+        let mut fields = vec![("fingerprint", fingerprint)];
+        fields.extend(names.iter().map(|name| (name.as_str(), "yes")));
+        self.owner.submits(&self.at(""), &fields).await
+    }
+
+    /// Federates the domain.
+    async fn applies(&self) -> Page {
+        let fingerprint = self.plan().await.field("fingerprint").unwrap();
+        self.confirms(&fingerprint, &["without_identity", "not_active"]).await
+    }
+
+    /// A page of the domain.
+    fn at(&self, page: &str) -> String {
+        format!("{}/corp.example{page}", self.place)
+    }
+
+    async fn changes(&self, kind: &str) -> i64 {
+        let statement = format!(
+            "SELECT COUNT(*) FROM changes WHERE kind = '{kind}' AND actor LIKE 'operator:%' AND subject = 'corp.example'"
+        );
+        self.house.count(&statement).await
     }
 
     async fn connected(engine: Engine) -> Self {
@@ -80,6 +128,16 @@ impl Story {
     async fn kept(&self) -> i64 {
         self.house.count("SELECT COUNT(*) FROM tenant_sign_ins").await
     }
+}
+
+fn ground(engine: Engine, graph: &Graph) -> Ground {
+    Ground::new(engine)
+        .set("graph.tenant", TENANT)
+        .set("graph.client_id", CLIENT)
+        .set("graph.login_url", &graph.origin())
+        .set("graph.graph_url", &graph.origin())
+        .set("graph.instance_url", &graph.origin())
+        .set("graph.allow_loopback", "true")
 }
 
 /// A page that tells why nothing came of it, for one reason.
@@ -245,7 +303,109 @@ async fn what_microsoft_forbids_or_puts_off_is_told_and_loses_nothing(engine: En
     assert_eq!(story.kept().await, 1);
 }
 
+async fn what_is_confirmed_is_what_is_done_and_nothing_else(engine: Engine) {
+    let mut story = Story::abroad(engine).await;
+    let plan = story.plan().await;
+    assert!(
+        plan.has("plan-apply") && plan.has("accept-without_identity") && !plan.has("accept-takes"),
+        "{}",
+        plan.body
+    );
+    let fingerprint = plan.field("fingerprint").unwrap();
+    let page = story.confirms(&fingerprint, &["not_active"]).await;
+    trouble(&page, StatusCode::CONFLICT, "no ImmutableID");
+    let page = story.confirms("another", &["without_identity", "not_active"]).await;
+    trouble(&page, StatusCode::CONFLICT, "changed meanwhile");
+    story.house.clock().passes(Span::minutes(5));
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{}", page.body);
+    assert_eq!((story.writes(), story.changes("federation_begun").await), (0, 0));
+
+    assert_eq!(story.owner.proves().await.status, StatusCode::OK);
+    story.graph.desk().refuses_changes = true;
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    trouble(&page, StatusCode::BAD_GATEWAY, "Insufficient privileges");
+    assert_eq!(story.changes("federation_failed").await, 1);
+    story.graph.desk().refuses_changes = false;
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    assert!(page.has("tenant-applied") && page.has("applied-change"), "{}", page.body);
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(kept["issuerUri"], format!("{PUBLIC}/fed/corp.example/"));
+    assert_eq!(story.changes("federation_applied").await, 1);
+    let plan = story.plan().await;
+    assert!(plan.has("plan-same") && !plan.has("plan-apply"), "{}", plan.body);
+}
+
+async fn a_federation_is_checked_and_taken_back(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    assert!(story.owner.opens(&story.at("/check")).await.has("check-holds-not"));
+    assert!(story.owner.opens(&story.at("/undo")).await.has("undo-no-snapshot"));
+    assert!(story.applies().await.has("tenant-applied"));
+    let page = story.owner.opens(&story.at("/check")).await;
+    assert!(page.has("check-holds-not") && page.text("found-metadata").unwrap().starts_with("Not in order"));
+    story.publishes().await;
+    let page = story.owner.opens(&story.at("/check")).await;
+    assert!(page.has("check-holds") && page.has("found-key"), "{}", page.body);
+
+    let page = story.owner.opens(&story.at("/undo")).await;
+    assert!(page.text("undo-snapshot-lead").unwrap().contains("signed in at Microsoft"), "{}", page.body);
+    let undone = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    assert_eq!(undone.text("undone-person").as_deref(), Some("alice@corp.example"), "{}", undone.body);
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    let again = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    trouble(&again, StatusCode::CONFLICT, "Nothing is kept");
+    assert!(story.owner.submits(&story.at("/undo"), &[("to", "managed")]).await.has("tenant-undone"));
+    let nowhere = story.owner.submits(&story.at("/undo"), &[("to", "elsewhere")]).await;
+    assert_eq!(nowhere.refusal().as_deref(), Some("bad-request"));
+    assert_eq!(story.changes("federation_undone").await, 2);
+}
+
+async fn the_next_certificate_is_handed_over_and_confirmed(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    let next = story.at("/next-certificate");
+    trouble(&story.owner.submits(&next, &[]).await, StatusCode::CONFLICT, "no next certificate");
+    story.owner.submits("/console/keys/roll", &[]).await;
+    trouble(&story.owner.submits(&next, &[]).await, StatusCode::CONFLICT, "not federated with this instance");
+    assert!(story.applies().await.has("tenant-applied"));
+    assert!(story.owner.opens(&next).await.has("next-hand-over"));
+    let page = story.owner.submits(&next, &[]).await;
+    assert!(page.text("next-done").unwrap().contains("it is confirmed"), "{}", page.body);
+    let confirmed = "SELECT COUNT(*) FROM ring WHERE kind = 'signing' AND state = 'next' AND confirmed_at IS NOT NULL";
+    assert_eq!(story.house.count(confirmed).await, 1);
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_ne!(kept["nextSigningCertificate"], kept["signingCertificate"]);
+    assert!(story.owner.submits(&next, &[]).await.has("next-done"), "once more changes nothing");
+}
+
+async fn people_get_their_name_and_are_taken_in(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| tenant.users.push(person("bob@corp.example", Some("Ym9iLWltbXV0YWJsZQ=="))));
+    let place = story.at("/people");
+    let page = story.owner.opens(&place).await;
+    assert_eq!(page.text("nameless-person").as_deref(), Some("alice@corp.example"), "{}", page.body);
+    assert_eq!(page.text("unknown-person").as_deref(), Some("bob@corp.example"), "{}", page.body);
+
+    story.graph.desk().refuses_changes = true;
+    let page = story.owner.submits(&place, &[("act", "identify")]).await;
+    assert!(page.text("people-failed").unwrap().contains("Insufficient privileges"), "{}", page.body);
+    story.graph.desk().refuses_changes = false;
+    let page = story.owner.submits(&place, &[("act", "identify")]).await;
+    assert!(page.text("people-done").unwrap().starts_with("1 ") && page.has("nameless-none"), "{}", page.body);
+    let given = story.graph.immutable_id("alice@corp.example").unwrap();
+
+    let page = story.owner.submits(&place, &[("act", "import")]).await;
+    assert!(page.text("people-done").unwrap().starts_with("2 ") && page.has("unknown-none"), "{}", page.body);
+    let taken = format!("SELECT COUNT(*) FROM users WHERE address = 'alice@corp.example' AND immutable_id = '{given}'");
+    assert_eq!(story.house.count(&taken).await, 1);
+    let wrong = story.owner.submits(&place, &[("act", "remove")]).await;
+    assert_eq!(wrong.refusal().as_deref(), Some("bad-request"));
+}
+
 crate::on_both_engines!(
+    what_is_confirmed_is_what_is_done_and_nothing_else,
+    a_federation_is_checked_and_taken_back,
+    the_next_certificate_is_handed_over_and_confirmed,
+    people_get_their_name_and_are_taken_in,
     a_code_is_shown_looked_after_no_sooner_than_microsoft_bears_and_signs_in,
     what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it,
     a_dry_run_shows_every_property_and_every_trap_and_changes_nothing,

@@ -148,7 +148,11 @@ pub async fn act(
     let (application, domains) = found(&connect, &sent.warrant, &id).await?;
     let (by, here) = (&sent.warrant, place(&application.id));
     let came = match (sent.form.act.as_str(), sent.form.aim()) {
-        ("look", _) => connect.look(by, &application).await,
+        ("look", _) => match connect.look(by, &application).await {
+            Ok(true) => Ok(()),
+            Ok(false) => return Ok(to(&format!("{here}?done=over")).into_response()),
+            Err(halt) => Err(halt),
+        },
         ("end", _) => match connect.end(by, &application).await {
             Ok(()) => return Ok(to(&format!("{here}?done=disconnected")).into_response()),
             Err(halt) => Err(halt),
