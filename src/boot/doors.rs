@@ -93,6 +93,8 @@ impl Parts<'_> {
             look: self.look(),
             eam: self.eam(&self.identify(&approve))?,
             methods: self.methods(),
+            federating: self.federating()?,
+            connect: self.connect()?,
             identify: self.identify(&approve),
             account: self.account(&approve, &wake),
             approve,

@@ -14,7 +14,7 @@ use crate::config::{self, Config};
 use crate::domain::application::Cloud;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
-use crate::flow::federate::{Federating, Unattended};
+use crate::flow::federate::{Connect, Federating, Unattended, Usual};
 use crate::flow::keyring::Keyring;
 use crate::flow::manage::Manage;
 use crate::graph::{Consistency, Entrance, Need, Places};
@@ -26,6 +26,10 @@ use super::{Outside, open_cellar, open_manage};
 
 /// A page of 999 people takes about half a megabyte.
 const BODY_LIMIT: usize = 8 * 1024 * 1024;
+/// The most patience at a terminal with a Microsoft that says it is busy.
+const PATIENCE: Span = Span::minutes(3);
+/// How often a page of the console looks whether Microsoft shows what it was told: a quarter of a minute together.
+const LOOKS: u32 = 5;
 
 /// What sets tenants up, for whoever sits at the terminal.
 ///
@@ -65,17 +69,62 @@ pub fn entrance(
     let Some(client_id) = client_id.or(config.graph.client_id.as_ref()) else {
         bail!("which app registration? Give --client or set graph.client_id: its application id, a GUID");
     };
-    let (login, graph) = Places::of(cloud);
-    let place = |set: &Option<Url>, usual: &str| set.clone().map_or_else(|| Url::parse(usual), Ok);
     Ok(Entrance {
         outbound: outbound(config)?,
-        places: Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? },
+        places: places(config, cloud)?,
         tenant,
         client_id: client_id.to_string(),
         need: Need::Federate,
         clock: Arc::clone(&outside.clock),
         entropy: Arc::clone(&outside.entropy),
+        patience: PATIENCE,
     })
+}
+
+/// Where a cloud is, unless the settings say otherwise.
+fn places(config: &Config, cloud: Cloud) -> anyhow::Result<Places> {
+    let (login, graph) = Places::of(cloud);
+    let place = |set: &Option<Url>, usual: &str| set.clone().map_or_else(|| Url::parse(usual), Ok);
+    Ok(Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? })
+}
+
+impl Parts<'_> {
+    /// What sets tenants up, for whoever sits before the console. They can look again; a page does not wait for long.
+    pub(super) fn federating(&self) -> anyhow::Result<Federating> {
+        Ok(Federating {
+            store: Arc::clone(&self.store),
+            keyring: self.rollover.keyring.clone(),
+            manage: self.manage(&self.wake),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            consistency: Consistency { looks: LOOKS, ..Consistency::default() },
+            outbound: outbound(self.config)?,
+            seen_at: self.config.graph.instance_url.as_ref().map(ToString::to_string),
+        })
+    }
+
+    /// What signs operators in to tenants.
+    pub(super) fn connect(&self) -> anyhow::Result<Connect> {
+        let clouds = [Cloud::Worldwide, Cloud::Us, Cloud::China];
+        let places = clouds.into_iter().map(|cloud| Ok((cloud, places(self.config, cloud)?)));
+        // The terminal's files may be for the terminal alone; nobody is kept from signing in by that.
+        let credential = credential(&self.config.graph).unwrap_or_else(|error| {
+            tracing::warn!(error = &*error, "the console does not offer the application's own sign-in");
+            None
+        });
+        Ok(Connect {
+            store: Arc::clone(&self.store),
+            clock: Arc::clone(&self.clock),
+            entropy: Arc::clone(&self.entropy),
+            outbound: outbound(self.config)?,
+            places: places.collect::<anyhow::Result<_>>()?,
+            usual: Usual {
+                tenant: self.config.graph.tenant.clone(),
+                client: self.config.graph.client_id.clone(),
+                credential: credential.map(Arc::new),
+            },
+        })
+    }
 }
 
 fn outbound(config: &Config) -> anyhow::Result<Outbound> {

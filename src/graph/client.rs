@@ -13,8 +13,6 @@ use crate::outbound::{Answer, Method, Outbound, Request};
 
 /// The longest that one request may take.
 const ASK_FOR: Span = Span::seconds(60);
-/// The most patience in one request with a Microsoft that says it is busy.
-const PATIENCE: Span = Span::minutes(3);
 /// How long to wait where it does not say.
 const USUAL_WAIT: Span = Span::seconds(5);
 /// Pages that one list may have: 999 people each.
@@ -27,6 +25,8 @@ pub struct Graph {
     pub(super) places: Places,
     pub(super) token: Token,
     pub(super) clock: Arc<dyn Clock>,
+    /// The most patience in one request with a Microsoft that says it is busy.
+    pub(super) patience: Span,
 }
 
 /// What an answer is, with everything that its readers may need.
@@ -66,8 +66,8 @@ impl Graph {
                 return read(&answer, missing);
             };
             spent = Span(spent.0.saturating_add(wait.0));
-            if spent > PATIENCE {
-                return Err(GraphError::Throttled(PATIENCE.whole_seconds()));
+            if spent > self.patience {
+                return Err(GraphError::Throttled(self.patience.whole_seconds()));
             }
             tokio::time::sleep(wait.into()).await;
         }

@@ -20,9 +20,6 @@ use crate::outbound::{Method, Outbound, Request};
 const ASK_FOR: Span = Span::seconds(30);
 /// However long Microsoft says that a token lives, here it is given up after this.
 const TOKEN_KEPT: Span = Span::minutes(60);
-/// How much longer to wait between two looks where Microsoft says to slow down (RFC 8628).
-const SLOWER: Span = Span::seconds(5);
-
 /// How somebody signs in.
 pub enum Way {
     /// A code that a person types in at Microsoft, on any machine.
@@ -30,7 +27,7 @@ pub enum Way {
     /// A browser on this machine comes back to a port of it.
     Browser(Loopback),
     /// No person: the application's certificate.
-    Application(Credential),
+    Application(Arc<Credential>),
 }
 
 /// What a person has to be shown before they can sign in.
@@ -68,20 +65,12 @@ pub struct Entrance {
     pub clock: Arc<dyn Clock>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// The most patience with a Microsoft that says it is busy.
+    pub patience: Span,
 }
 
 #[derive(Deserialize)]
-struct Begun {
-    device_code: String,
-    user_code: String,
-    verification_uri: String,
-    expires_in: i64,
-    #[serde(default)]
-    interval: Option<i64>,
-}
-
-#[derive(Deserialize)]
-struct Granted {
+pub(super) struct Granted {
     access_token: String,
     expires_in: i64,
     #[serde(default)]
@@ -89,7 +78,7 @@ struct Granted {
 }
 
 #[derive(Deserialize, Default)]
-struct Refused {
+pub(super) struct Refused {
     #[serde(default)]
     error: String,
     #[serde(default)]
@@ -115,11 +104,15 @@ impl Entrance {
             Way::Browser(loopback) => self.by_browser(loopback, tell).await?,
             Way::Application(credential) => self.by_certificate(&credential).await?,
         };
-        let (outbound, places, clock) = (self.outbound.clone(), self.places.clone(), Arc::clone(&self.clock));
-        Ok(Graph { outbound, places, token, clock })
+        Ok(self.graph(token))
     }
 
-    fn scope(&self) -> String {
+    pub(super) fn graph(&self, token: Token) -> Graph {
+        let (outbound, places, clock) = (self.outbound.clone(), self.places.clone(), Arc::clone(&self.clock));
+        Graph { outbound, places, token, clock, patience: self.patience }
+    }
+
+    pub(super) fn scope(&self) -> String {
         let all: Vec<String> =
             self.need.permissions().iter().map(|one| format!("{}{one}", self.places.graph)).collect();
         format!("openid {}", all.join(" "))
@@ -130,7 +123,7 @@ impl Entrance {
         url.map_err(|_| GraphError::Unreadable("a path that is none"))
     }
 
-    async fn post(&self, door: &str, fields: &[(&str, &str)]) -> Result<Result<Value, Refused>, GraphError> {
+    pub(super) async fn post(&self, door: &str, fields: &[(&str, &str)]) -> Result<Result<Value, Refused>, GraphError> {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes();
         let headers = vec![("Content-Type", "application/x-www-form-urlencoded".to_owned())];
         let request = Request { url: self.door(door)?.to_string(), headers, body, time_limit: ASK_FOR };
@@ -143,27 +136,6 @@ impl Entrance {
             error: format!("status {}", answer.status),
             error_description: String::new(),
         })))
-    }
-
-    async fn by_code(&self, tell: impl Fn(&Asked)) -> Result<Token, GraphError> {
-        let asked = self.post("devicecode", &[("client_id", &self.client_id), ("scope", &self.scope())]).await?;
-        let begun: Begun = read(granted(asked)?)?;
-        let ends_at = self.clock.now().plus(Span::seconds(begun.expires_in));
-        let mut wait = Span::seconds(begun.interval.unwrap_or(5).max(0));
-        tell(&Asked::Code(DeviceCode { address: begun.verification_uri, code: begun.user_code }));
-        let fields = [
-            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
-            ("client_id", &self.client_id),
-            ("device_code", &begun.device_code),
-        ];
-        while self.clock.now() < ends_at {
-            tokio::time::sleep(wait.into()).await;
-            match self.post("token", &fields).await? {
-                Ok(value) => return self.delegated(read(value)?, None),
-                Err(refused) => wait = patience(&refused.error, wait).ok_or_else(|| GraphError::from(refused))?,
-            }
-        }
-        Err(GraphError::not_signed_in("expired_token", "nobody typed the code in while it was valid"))
     }
 
     /// Authorization code with PKCE (RFC 7636): what comes back to the port is worth nothing to anybody else.
@@ -230,7 +202,7 @@ impl Entrance {
     }
 
     /// A person may have signed in elsewhere: the token of identity, which came straight from Microsoft, tells where.
-    fn delegated(&self, granted: Granted, nonce: Option<&str>) -> Result<Token, GraphError> {
+    pub(super) fn delegated(&self, granted: Granted, nonce: Option<&str>) -> Result<Token, GraphError> {
         let jwt = granted.id_token.as_deref().ok_or(GraphError::Unreadable("a sign-in that does not say where"))?;
         let claims = jwt.split('.').nth(1).and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
         let identity: Identity = claims
@@ -253,42 +225,22 @@ impl Entrance {
     }
 }
 
+impl Refused {
+    pub(super) fn word(&self) -> &str {
+        &self.error
+    }
+}
+
 impl From<Refused> for GraphError {
     fn from(refused: Refused) -> Self {
         Self::not_signed_in(&refused.error, &refused.error_description)
     }
 }
 
-/// How long to wait before the next look; nothing where there is none.
-fn patience(word: &str, wait: Span) -> Option<Span> {
-    match word {
-        "authorization_pending" => Some(wait),
-        "slow_down" => Some(Span(wait.0.saturating_add(SLOWER.0))),
-        _ => None,
-    }
-}
-
-fn granted(answer: Result<Value, Refused>) -> Result<Value, GraphError> {
+pub(super) fn granted(answer: Result<Value, Refused>) -> Result<Value, GraphError> {
     answer.map_err(GraphError::from)
 }
 
-fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, GraphError> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(value: Value) -> Result<T, GraphError> {
     serde_json::from_value(value).map_err(|_| GraphError::Unreadable("a sign-in of another form"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whoever_is_told_to_slow_down_does_so_each_time() {
-        let usual = Span::seconds(5);
-        assert_eq!(patience("authorization_pending", usual), Some(usual));
-        let slower = patience("slow_down", usual);
-        assert_eq!(slower, Some(Span::seconds(10)));
-        assert_eq!(slower.and_then(|wait| patience("slow_down", wait)), Some(Span::seconds(15)));
-        for word in ["authorization_declined", "expired_token", "bad_verification_code", "status 503", ""] {
-            assert_eq!(patience(word, usual), None, "{word}");
-        }
-    }
 }

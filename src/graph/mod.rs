@@ -1,17 +1,19 @@
 //! Microsoft Graph: the tenant's own side of a federation.
 //!
 //! Doors: [`Entrance`] signs in and hands out a [`Graph`], which reads and changes domains, their federation and
-//! people. Every request passes the one outgoing client. A [`Token`] lives in memory only, is never shown, and goes to
-//! no other host than the configured one, whatever an answer's links say; a [`Need`] bounds what it may do. The tenant is pinned: whoever signs in to
+//! people. Every request passes the one outgoing client. A [`Token`] lives in memory and in a seal only, is never shown,
+//! and goes to no other host than the configured one, whatever an answer's links say; a [`Need`] bounds what it may do. The tenant is pinned: whoever signs in to
 //! another one gets no `Graph`. Where Microsoft says to wait, it waits, within bounds, and repeats what was not done.
 //!
 //! It judges nothing: what an answer means for a federation is the flow's to say. To add a call: a method beside its
 //! noun, in `domains` or `users`.
 
 mod client;
+mod device;
 mod domains;
 mod entrance;
 mod error;
+mod kept;
 mod loopback;
 mod need;
 mod users;
@@ -26,6 +28,7 @@ use crate::domain::tenant::TenantId;
 use crate::domain::time::Time;
 
 pub use client::Graph;
+pub use device::{Looked, Waiting};
 pub use domains::{Configuration, Consistency};
 pub use entrance::{Asked, DeviceCode, Entrance, Way};
 pub use error::GraphError;
@@ -54,7 +57,7 @@ impl Places {
     }
 }
 
-/// What opens Graph for a while. Never stored, never shown.
+/// What opens Graph for a while. Never stored but in a seal, never shown.
 #[derive(Clone)]
 pub struct Token {
     secret: Zeroizing<String>,

@@ -19,11 +19,14 @@ pub enum Need {
     HandOver,
     /// To say by which ImmutableID people are named, or to make somebody.
     People,
+    /// Any of them, for whoever sits before the console's pages for a tenant.
+    Everything,
 }
 
 impl Need {
-    /// All of them, for whoever registers the application.
-    pub const ALL: [Self; 4] = [Self::Look, Self::Federate, Self::HandOver, Self::People];
+    /// Each purpose by itself.
+    #[cfg(test)]
+    const ALL: [Self; 4] = [Self::Look, Self::Federate, Self::HandOver, Self::People];
 
     /// The least permissions of Graph that do.
     #[must_use]
@@ -33,6 +36,7 @@ impl Need {
             Self::Federate => &[DOMAINS, PEOPLE, ROLES, FEDERATION],
             Self::HandOver => &[DOMAINS, FEDERATION],
             Self::People => &[DOMAINS, IDENTITIES],
+            Self::Everything => &[DOMAINS, ROLES, FEDERATION, IDENTITIES],
         }
     }
 

@@ -66,6 +66,7 @@ pub mod sign_ins;
 mod standing;
 pub mod sweep;
 pub mod tallies;
+pub mod tenant_sign_ins;
 pub mod trust;
 pub mod users;
 mod words;
@@ -275,6 +276,12 @@ impl Store {
     #[must_use]
     pub fn federations(&self) -> federations::Federations<'_> {
         federations::Federations(self)
+    }
+
+    /// Operators' sign-ins to tenants.
+    #[must_use]
+    pub fn tenant_sign_ins(&self) -> tenant_sign_ins::TenantSignIns<'_> {
+        tenant_sign_ins::TenantSignIns(self)
     }
 
     /// Facts about this instance.

@@ -47,6 +47,7 @@ files!(
     "console/menu.js",
     "console/print.js",
     "console/sheet.css",
+    "console/tenant.js",
     "console/times.js",
     "countersign.css",
     "icon-192.png",

@@ -146,6 +146,7 @@ fn console() -> Router<Doors> {
         .route("/console/applications/{id}/domains", post(console::tuning::add_domain))
         .merge(service_providers())
         .merge(external_mfa())
+        .merge(tenant())
         .route("/console/applications/{id}/federation", get(console::applications::federation))
         .route("/console/applications/{id}/users", get(console::users::of_application))
         .route("/console/applications/{id}/sheet", get(console::sheet::ask))
@@ -211,6 +212,22 @@ fn external_mfa() -> Router<Doors> {
         .route("/console/applications/{id}/external-mfa/unlink", post(console::external::unlink))
         .route("/console/applications/{id}/external-mfa/roll", post(console::external::roll))
         .route("/console/applications/{id}/external-mfa/replace", post(console::external::replace))
+}
+
+/// The console's pages that set a tenant up.
+fn tenant() -> Router<Doors> {
+    Router::new()
+        .route("/console/applications/{id}/tenant", get(console::tenant::connect::show))
+        .route("/console/applications/{id}/tenant", post(console::tenant::connect::act))
+        .route("/console/applications/{id}/tenant/{domain}", get(console::tenant::plan::show))
+        .route("/console/applications/{id}/tenant/{domain}", post(console::tenant::plan::apply))
+        .route("/console/applications/{id}/tenant/{domain}/check", get(console::tenant::check::show))
+        .route("/console/applications/{id}/tenant/{domain}/undo", get(console::tenant::undo::ask))
+        .route("/console/applications/{id}/tenant/{domain}/undo", post(console::tenant::undo::undo))
+        .route("/console/applications/{id}/tenant/{domain}/next-certificate", get(console::tenant::next::ask))
+        .route("/console/applications/{id}/tenant/{domain}/next-certificate", post(console::tenant::next::hand_over))
+        .route("/console/applications/{id}/tenant/{domain}/people", get(console::tenant::people::show))
+        .route("/console/applications/{id}/tenant/{domain}/people", post(console::tenant::people::act))
 }
 
 /// The console's pages of people, and what they ask while they are open.

@@ -22,7 +22,7 @@ use crate::flow::browser::BrowserKeys;
 use crate::flow::desk::Desk;
 use crate::flow::eam::{Eam, Methods};
 use crate::flow::explain::Explain;
-use crate::flow::federate::Foretell;
+use crate::flow::federate::{Connect, Federating, Foretell};
 use crate::flow::follow::Follow;
 use crate::flow::identify::Identify;
 use crate::flow::import::bulk::BulkInvite;
@@ -104,6 +104,10 @@ pub struct Behind {
     pub eam: Eam,
     /// Administers who may ask for them.
     pub methods: Methods,
+    /// Sets tenants up.
+    pub federating: Federating,
+    /// Signs operators in to them.
+    pub connect: Connect,
     /// Says who we are.
     pub descriptors: Descriptors,
     /// Looks at sign-ins.
@@ -206,6 +210,8 @@ parts! {
     saml: Saml,
     eam: Eam,
     methods: Methods,
+    federating: Federating,
+    connect: Connect,
     descriptors: Descriptors,
     look: Look,
     identify: Identify,

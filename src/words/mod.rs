@@ -55,6 +55,7 @@ mod rescue;
 mod rows;
 mod saml;
 mod spanish;
+mod tenant;
 mod trust;
 mod writing;
 
@@ -83,6 +84,7 @@ pub use providers::Providers;
 pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
+pub use tenant::Tenant;
 pub use trust::Trust;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
@@ -108,6 +110,7 @@ struct Book {
     rows: Rows,
     errors: Errors,
     saml: Saml,
+    tenant: Tenant,
     trust: Trust,
     list_too_large: Words,
     list_sets_identity: Words,
@@ -182,6 +185,12 @@ impl Language {
     #[must_use]
     pub const fn trust(self) -> &'static Trust {
         &self.book().trust
+    }
+
+    /// The words of the console's pages that set a tenant up.
+    #[must_use]
+    pub const fn tenant(self) -> &'static Tenant {
+        &self.book().tenant
     }
 
     /// The words of the console where it shapes what people see.

@@ -42,6 +42,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
         ("saml", book.saml.entries()),
+        ("tenant", book.tenant.entries()),
         ("trust", book.trust.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {

@@ -41,4 +41,5 @@ mod qr;
 mod rescue;
 mod saml;
 mod story;
+mod tenant;
 mod token_page;

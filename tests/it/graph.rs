@@ -30,6 +30,7 @@ fn entrance(server: &Server, clock: &HandClock) -> Entrance {
         need: Need::Federate,
         clock: Arc::new(clock.clone()),
         entropy: Arc::new(SystemEntropy),
+        patience: Span::minutes(3),
     }
 }
 
@@ -121,9 +122,9 @@ async fn an_application_proves_itself_with_its_certificate() {
     let ((credential, certificate), (other, _)) = (made(), made());
     server.desk().login.certificate = Some(certificate);
     let door = entrance(&server, &HandClock::default());
-    let refused = door.enter(Way::Application(other), |_| {}).await;
+    let refused = door.enter(Way::Application(Arc::new(other)), |_| {}).await;
     assert!(matches!(refused, Err(GraphError::NotSignedIn { code, .. }) if code == "invalid_client"));
-    let graph = door.enter(Way::Application(credential), |_| panic!("nobody is asked")).await.unwrap();
+    let graph = door.enter(Way::Application(Arc::new(credential)), |_| panic!("nobody is asked")).await.unwrap();
     assert_eq!(graph.me().await.unwrap(), None, "a program is nobody");
     assert_eq!(graph.domain(&corp()).await.unwrap().unwrap().authentication_type, "Managed");
 }

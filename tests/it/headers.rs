@@ -592,6 +592,20 @@ async fn tunes(owner: &Operator, federation: &str) {
     assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
     keeps_service_providers(owner, &federation.replace("/federation", "/service-providers")).await;
     keeps_tenants(owner, &federation.replace("/federation", "/external-mfa")).await;
+    sets_up(owner, &federation.replace("/federation", "/tenant")).await;
+}
+
+/// A tenant that nobody is signed in to, as far as its pages go then.
+async fn sets_up(owner: &Operator, place: &str) {
+    assert_eq!(owner.opens(place).await.status, StatusCode::OK);
+    assert_eq!(owner.submits(place, &[("act", "code"), ("tenant", "x")]).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(owner.submits(place, &[("act", "end")]).await.status, StatusCode::SEE_OTHER);
+    for page in ["", "/check", "/undo", "/next-certificate", "/people"] {
+        let page = format!("{place}/labs.example{page}");
+        assert_eq!(owner.browser.asks(&page).await.header(LOCATION.as_str()), format!("{place}?done=over"));
+        let sent = owner.submits(&page, &[("act", "import"), ("to", "managed")]).await;
+        assert_eq!(sent.status == StatusCode::METHOD_NOT_ALLOWED, page.ends_with("/check"), "{}", sent.body);
+    }
 }
 
 /// A tenant that asks for second factors comes, means somebody, and goes.

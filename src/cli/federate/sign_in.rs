@@ -1,5 +1,7 @@
 //! How `countersign federate` signs in at Microsoft.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use crate::boot::tenant::credential;
@@ -33,7 +35,7 @@ impl SignIn {
         }
         let is_usual = !need.is_change() || need == Need::HandOver;
         match credential(&config.graph)? {
-            Some(credential) if is_usual || self.as_application => Ok(Way::Application(credential)),
+            Some(credential) if is_usual || self.as_application => Ok(Way::Application(Arc::new(credential))),
             None if self.as_application => {
                 anyhow::bail!("there is no application to sign in as; set graph.certificate and graph.key")
             }

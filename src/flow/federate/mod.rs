@@ -6,6 +6,7 @@
 
 mod apply;
 mod claims;
+mod connect;
 mod goal;
 mod look;
 mod next;
@@ -42,6 +43,7 @@ use super::rollover::Standing;
 use super::{Fault, Stop};
 
 pub use claims::{Foretell, Said, Tested};
+pub use connect::{Aim, Connect, Connection, Usual};
 pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
@@ -119,6 +121,12 @@ fn codes(traps: &[Trap]) -> String {
 
 fn names(differences: &[Difference]) -> String {
     differences.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+impl From<super::Fault> for Halt {
+    fn from(fault: super::Fault) -> Self {
+        Self::Stop(fault.into())
+    }
 }
 
 impl From<StoreError> for Halt {

@@ -94,7 +94,7 @@ impl Unattended {
         for (cloud, domains) in clouds.into_values().filter(|(_, domains)| !domains.is_empty()) {
             let Some((_, door)) = self.doors.iter().find(|(one, _)| *one == cloud) else { continue };
             let credential = (self.credentials)().map_err(Halt::Credential)?;
-            let graph = door.enter(Way::Application(credential), |_| {}).await?;
+            let graph = door.enter(Way::Application(Arc::new(credential)), |_| {}).await?;
             let tenant = self.flow.at(&graph, &warrant);
             for domain in &domains {
                 match tenant.hand_over(domain, &pair).await {

@@ -62,6 +62,7 @@ struct FederationPage {
     application: Application,
     federations: Vec<Federation>,
     not_after: String,
+    may_federate: bool,
 }
 
 impl OverviewPage {
@@ -219,6 +220,7 @@ pub async fn federation(
         application,
         federations,
         not_after: certificate.not_after.to_string(),
+        may_federate: who.present.may(Act::Federate),
     };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }

@@ -30,6 +30,7 @@ pub mod providers;
 pub mod reactivate;
 pub mod requests;
 pub mod sheet;
+pub mod tenant;
 pub mod tested;
 pub mod tokens;
 pub mod tuning;

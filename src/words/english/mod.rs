@@ -6,7 +6,7 @@ mod refusals;
 
 use super::{
     Book, account, acts, api, changes, claims, console, errors, external, federation, labels, log, look, notices,
-    phrases, providers, rescue, rows, saml, trust,
+    phrases, providers, rescue, rows, saml, tenant, trust,
 };
 
 /// Everything in English.
@@ -31,6 +31,7 @@ pub(super) const BOOK: Book = Book {
     rows: rows::ENGLISH,
     errors: errors::ENGLISH,
     saml: saml::ENGLISH,
+    tenant: tenant::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

@@ -21,6 +21,7 @@ mod refusals;
 mod rescue;
 mod rows;
 mod saml;
+mod tenant;
 mod trust;
 
 use super::Book;
@@ -47,6 +48,7 @@ pub(super) const BOOK: Book = Book {
     rows: rows::ROWS,
     errors: errors::ERRORS,
     saml: saml::SAML,
+    tenant: tenant::TENANT,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

@@ -47,6 +47,17 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/applications/{id}/external-mfa/unlink", Act::Configure),
     door("POST", "/console/applications/{id}/external-mfa/roll", Act::ManageKeys),
     door("POST", "/console/applications/{id}/external-mfa/replace", Act::ManageKeys),
+    door("GET", "/console/applications/{id}/tenant", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant/{domain}", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}/check", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}/undo", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant/{domain}/undo", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}/next-certificate", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant/{domain}/next-certificate", Act::Federate),
+    door("GET", "/console/applications/{id}/tenant/{domain}/people", Act::Federate),
+    door("POST", "/console/applications/{id}/tenant/{domain}/people", Act::Federate),
     door("GET", "/console/applications/{id}/users", Act::SeeUsers),
     door("GET", "/console/applications/{id}/sheet", Act::PrintLinks),
     door("POST", "/console/applications/{id}/sheet", Act::PrintLinks),
@@ -153,6 +164,7 @@ fn filled(path: &str) -> String {
         .replace("{device}", &"1".repeat(32))
         .replace("{import}", &"2".repeat(32))
         .replace("{provider}", &"3".repeat(32))
+        .replace("{domain}", "corp.example")
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {

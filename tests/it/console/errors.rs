@@ -46,6 +46,7 @@ async fn an_error_is_explained_from_the_log(engine: Engine) {
     let page = browser.names(&page, ALICE).await;
     let waits = finds(&owner, "20012", GUID, "request").await;
     assert!(waits.contains(ALICE) && waits.contains("no answer was fetched"), "{waits}");
+    house.clock().passes(Span::seconds(7));
     phone.approves(page.number()).await;
     browser.fetches_answer(&browser.reloads(&page).await).await;
 

@@ -16,6 +16,7 @@ mod record;
 mod requests;
 mod roles;
 mod sheet;
+mod tenant;
 mod tested;
 mod tuning;
 mod users;

@@ -22,6 +22,8 @@ pub const CLIENT: &str = "0f0f0f0f-1111-4222-8333-999999999999";
 pub struct Desk {
     /// Polls before the person has typed the code in.
     pub pending: usize,
+    /// Seconds between two polls that it asks for.
+    pub interval: i64,
     /// Polls that are told to come more slowly.
     pub slow: usize,
     /// Instead of a token: this word.
@@ -61,7 +63,7 @@ pub fn take(
             login.device_scope = Some(field("scope").to_owned());
             answer(
                 200,
-                &json!({"device_code": "d-1", "user_code": "ABCD-EFGH", "interval": 0, "expires_in": 900,
+                &json!({"device_code": "d-1", "user_code": "ABCD-EFGH", "interval": login.interval, "expires_in": 900,
                     "verification_uri": "https://microsoft.com/devicelogin", "message": "go there"}),
             )
         }

@@ -1,0 +1,141 @@
+//! A tenant is set up in a real browser, against a pretended Microsoft Graph: signed in by a code, looked at, federated,
+//! checked, taken back.
+
+use countersign::domain::address::DomainName;
+use countersign::domain::application::{Cloud, FirstOffer};
+use countersign::domain::text::Name;
+use countersign::domain::time::Span;
+use countersign::flow::manage::{Manage, NewApplication};
+
+use crate::actors::chromium::Chromium;
+use crate::actors::world::{World, story_with};
+use crate::harness::graph::login::CLIENT;
+use crate::harness::graph::tenant::{Domain, person};
+use crate::harness::graph::{Graph, TENANT};
+
+const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
+
+fn settings(graph: &Graph) -> String {
+    let origin = graph.origin();
+    format!(
+        "[graph]\ntenant = \"{TENANT}\"\nclient_id = \"{CLIENT}\"\nlogin_url = \"{origin}\"\ngraph_url = \"{origin}\"\n\
+         instance_url = \"{origin}\"\nallow_loopback = true\n"
+    )
+}
+
+/// An application whose people would come to a public address: Microsoft takes no other.
+async fn public_application(world: &World) -> String {
+    let node = &world.house.node().house;
+    let manage = Manage { base_url: "https://id.works.example".to_owned(), ..node.manage.clone() };
+    let new = NewApplication {
+        name: Name::parse("Works").unwrap(),
+        domains: vec![DomainName::parse("works.example").unwrap()],
+        cloud: Cloud::Worldwide,
+        realm: Cloud::Worldwide.realm().unwrap().to_owned(),
+        reply_url: Cloud::Worldwide.reply_url().to_owned(),
+        first_offer: FirstOffer::Push,
+        session_lifetime: Span::hours(8),
+        trust: false,
+    };
+    let (application, _) = manage.add(new).await.unwrap().unwrap();
+    application.id.to_string()
+}
+
+/// Pictures take their time, and a proof is fresh for minutes only.
+async fn proves_anew(desk: &Chromium, next: &str) {
+    desk.opens(&format!("/console/prove?next={next}")).await;
+    desk.arrives_at("console-prove").await;
+    desk.taps("console-passkey").await;
+}
+
+#[tokio::test]
+async fn the_owner_sets_a_tenant_up_and_takes_it_back() {
+    let graph = Graph::start().await;
+    graph.set(|tenant| {
+        tenant.domains.insert("works.example".to_owned(), Domain::managed());
+        tenant.users.push(person("bob@works.example", None));
+        tenant.users.push(person("carla@works.example", Some("Y2FybGE=")));
+    });
+    graph.desk().login.interval = 1;
+    graph.desk().login.pending = usize::MAX;
+    let settings = settings(&graph);
+    story_with(&settings, async |world| {
+        let id = public_application(world).await;
+        let link = world.house.node().house.doors.operate.first_link().await.unwrap().link;
+        let desk = world.laptop().await;
+        desk.has_authenticator().await;
+        desk.opens(&link).await;
+        desk.types("begin-name", "Olga Owner").await;
+        desk.types("begin-address", "olga@corp.example").await;
+        desk.taps("begin-submit").await;
+        desk.arrives_at("console-applications").await;
+        desk.opens(&format!("/console/applications/{id}/federation")).await;
+        desk.taps("tenant-set-up").await;
+        desk.arrives_at("console-tenant").await;
+        desk.sees("tenant-by-code").await;
+        desk.pictured("console-tenant").await;
+
+        desk.taps("tenant-by-code").await;
+        assert_eq!(desk.sees("tenant-code").await, "ABCD-EFGH");
+        desk.pictured("console-tenant-waiting").await;
+        // The page sees by itself that the code was typed in.
+        graph.desk().login.pending = 0;
+        desk.sees("tenant-connected").await;
+        desk.pictured("console-tenant-connected").await;
+
+        desk.taps("tenant-domain").await;
+        desk.arrives_at("console-tenant-plan").await;
+        assert!(desk.sees("trap-without_identity").await.contains("bob@works.example"));
+        desk.pictured("console-tenant-plan").await;
+        desk.taps("to-people").await;
+        desk.arrives_at("console-tenant-people").await;
+        desk.pictured("console-tenant-people").await;
+        desk.taps("people-identify").await;
+        desk.sees("nameless-none").await;
+        desk.taps("people-import").await;
+        desk.sees("unknown-none").await;
+        desk.pictured("console-tenant-people-done").await;
+        desk.taps("to-plan").await;
+        desk.arrives_at("console-tenant-plan").await;
+
+        proves_anew(&desk, &format!("/console/applications/{id}/tenant/works.example")).await;
+        desk.arrives_at("console-tenant-plan").await;
+        // Microsoft's no is told, and loses nothing.
+        graph.desk().refuses_changes = true;
+        desk.taps("accept-not_active").await;
+        desk.taps("plan-apply").await;
+        desk.arrives_at("console-tenant-trouble").await;
+        desk.pictured("console-tenant-trouble").await;
+        graph.desk().refuses_changes = false;
+        desk.taps("trouble-back").await;
+        desk.arrives_at("console-tenant-plan").await;
+        desk.taps("accept-not_active").await;
+        desk.taps("plan-apply").await;
+        desk.arrives_at("console-tenant-applied").await;
+        desk.pictured("console-tenant-applied").await;
+        assert_eq!(graph.authentication_type("works.example"), "Federated");
+
+        let page = world.house.browser().opens(METADATA).await;
+        graph.desk().pages.insert(METADATA.to_owned(), page.body);
+        proves_anew(&desk, &format!("/console/applications/{id}/tenant/works.example/check")).await;
+        desk.arrives_at("console-tenant-check").await;
+        assert!(desk.sees("found-key").await.contains("In order"));
+        desk.pictured("console-tenant-check").await;
+        desk.taps("to-plan").await;
+        desk.sees("plan-same").await;
+        desk.pictured("console-tenant-plan-same").await;
+        desk.taps("to-next").await;
+        desk.arrives_at("console-tenant-next").await;
+        desk.pictured("console-tenant-next").await;
+        desk.taps("to-plan").await;
+        desk.taps("to-undo").await;
+        desk.arrives_at("console-tenant-undo").await;
+        desk.pictured("console-tenant-undo").await;
+        desk.taps("undo-snapshot").await;
+        desk.arrives_at("console-tenant-undone").await;
+        assert_eq!(desk.sees("undone-person").await, "bob@works.example");
+        desk.pictured("console-tenant-undone").await;
+        assert_eq!(graph.authentication_type("works.example"), "Managed");
+    })
+    .await;
+}

@@ -1,0 +1,415 @@
+//! The console sets a tenant up, against a pretended Microsoft Graph: signed in by a code, looked at, changed, checked,
+//! taken back; by nobody else, in no other session, and with every no told.
+
+use countersign::domain::operator::Role;
+use countersign::domain::time::{Clock as _, Span};
+use reqwest::StatusCode;
+
+use crate::harness::browser::{Browser, Page};
+use crate::harness::graph::login::CLIENT;
+use crate::harness::graph::tenant::person;
+use crate::harness::graph::{Graph, TENANT};
+use crate::harness::house::{Engine, Ground, Installation};
+use crate::harness::operator::Operator;
+use crate::harness::phone::SoftPhone;
+use crate::harness::provider::application;
+
+/// Where people reach the house in stories that change the tenant: no domain is federated with a machine's own name.
+const PUBLIC: &str = "https://id.corp.example";
+const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
+
+/// A house with an application, its first owner, and a tenant that knows nothing of either.
+struct Story {
+    house: Installation,
+    graph: Graph,
+    owner: Operator,
+    /// Where the application's tenant is set up.
+    place: String,
+}
+
+impl Story {
+    async fn begins(engine: Engine) -> Self {
+        let graph = Graph::start().await;
+        let house = Installation::of(ground(engine, &graph)).await;
+        let owner = Operator::first(&house).await;
+        let place = format!("/console/applications/{}/tenant", application(&house).await.id);
+        Self { house, graph, owner, place }
+    }
+
+    /// The same at a public address, with an owner who is signed in to the tenant, which has a person.
+    async fn abroad(engine: Engine) -> Self {
+        let graph = Graph::start().await;
+        graph.desk().date = Some("Fri, 15 Jan 2027 12:00:00 GMT");
+        graph.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
+        let house = Installation::of(ground(engine, &graph).set("server.base_url", PUBLIC)).await;
+        let browser = Browser::new(&house.node().base).speaking_as(PUBLIC);
+        let mut owner = Operator { browser, inside: SoftPhone::on(PUBLIC) };
+        let link = house.node().house.doors.operate.first_link().await.unwrap().link;
+        assert_eq!(owner.comes_by(&link, "Olga Owner", "olga@corp.example").await.status, StatusCode::OK);
+        let place = format!("/console/applications/{}/tenant", application(&house).await.id);
+        let story = Self { house, graph, owner, place };
+        story.asks().await;
+        story.looks().await;
+        story
+    }
+
+    /// What the house publishes is what everybody reads from now on.
+    async fn publishes(&self) {
+        let page = self.owner.browser.asks(METADATA).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+        self.graph.desk().pages.insert(METADATA.to_owned(), page.body);
+    }
+
+    /// Confirms the plan of this name, with these boxes ticked.
+    async fn confirms(&self, fingerprint: &str, boxes: &[&str]) -> Page {
+        let names: Vec<String> = boxes.iter().map(|code| format!("accept_{code}")).collect();
+        let mut fields = vec![("fingerprint", fingerprint)];
+        fields.extend(names.iter().map(|name| (name.as_str(), "yes")));
+        self.owner.submits(&self.at(""), &fields).await
+    }
+
+    /// Federates the domain.
+    async fn applies(&self) -> Page {
+        let fingerprint = self.plan().await.field("fingerprint").unwrap();
+        self.confirms(&fingerprint, &["without_identity", "not_active"]).await
+    }
+
+    /// A page of the domain.
+    fn at(&self, page: &str) -> String {
+        format!("{}/corp.example{page}", self.place)
+    }
+
+    async fn changes(&self, kind: &str) -> i64 {
+        let statement = format!(
+            "SELECT COUNT(*) FROM changes WHERE kind = '{kind}' AND actor LIKE 'operator:%' AND subject = 'corp.example'"
+        );
+        self.house.count(&statement).await
+    }
+
+    async fn connected(engine: Engine) -> Self {
+        let story = Self::begins(engine).await;
+        story.asks().await;
+        story.looks().await;
+        assert!(story.opens().await.has("tenant-connected"));
+        story
+    }
+
+    async fn opens(&self) -> Page {
+        self.owner.opens(&self.place).await
+    }
+
+    async fn plan(&self) -> Page {
+        self.owner.opens(&format!("{}/corp.example", self.place)).await
+    }
+
+    async fn acts(&self, act: &str) -> Page {
+        let fields = [("act", act), ("tenant", TENANT), ("client", CLIENT)];
+        self.owner.submits(&self.place, &fields).await
+    }
+
+    /// Asks for a code.
+    async fn asks(&self) {
+        let asked = self.acts("code").await;
+        assert_eq!(asked.header("location"), self.place, "{}", asked.body);
+    }
+
+    async fn looks(&self) -> Page {
+        self.acts("look").await
+    }
+
+    fn polls(&self) -> usize {
+        self.graph.times(&format!("POST /{TENANT}/oauth2/v2.0/token"))
+    }
+
+    fn writes(&self) -> usize {
+        ["POST /v1.0/", "PATCH /v1.0/", "DELETE /v1.0/"].iter().map(|verb| self.graph.times(verb)).sum()
+    }
+
+    async fn kept(&self) -> i64 {
+        self.house.count("SELECT COUNT(*) FROM tenant_sign_ins").await
+    }
+}
+
+fn ground(engine: Engine, graph: &Graph) -> Ground {
+    Ground::new(engine)
+        .set("graph.tenant", TENANT)
+        .set("graph.client_id", CLIENT)
+        .set("graph.login_url", &graph.origin())
+        .set("graph.graph_url", &graph.origin())
+        .set("graph.instance_url", &graph.origin())
+        .set("graph.allow_loopback", "true")
+}
+
+/// A page that tells why nothing came of it, for one reason.
+fn trouble(page: &Page, status: StatusCode, words: &str) {
+    assert_eq!(page.status, status, "{}", page.body);
+    assert!(page.has("tenant-trouble") && page.has("reference"), "{}", page.body);
+    assert!(page.body.contains(words), "{words}: {}", page.body);
+}
+
+async fn a_code_is_shown_looked_after_no_sooner_than_microsoft_bears_and_signs_in(engine: Engine) {
+    let story = Story::begins(engine).await;
+    let page = story.opens().await;
+    for value in [TENANT, CLIENT, "Domain-InternalFederation.ReadWrite.All", "countersign federate plan"] {
+        assert!(page.body.contains(value), "{value}: {}", page.body);
+    }
+    let entry = story.place.replace("/tenant", "/federation");
+    assert!(story.owner.opens(&entry).await.has("tenant-set-up"));
+    {
+        let login = &mut story.graph.desk().login;
+        (login.interval, login.pending, login.slow) = (5, 1, 1);
+    }
+    story.asks().await;
+    let page = story.opens().await;
+    assert_eq!(page.text("tenant-code").as_deref(), Some("ABCD-EFGH"), "{}", page.body);
+    assert_eq!(page.attribute("tenant-open", "href").as_deref(), Some("https://microsoft.com/devicelogin"));
+    assert!(page.body.contains("data-seconds=\"5\"") && !page.body.contains("d-1"), "{}", page.body);
+
+    let wait = |seconds| story.house.clock().passes(Span::seconds(seconds));
+    story.looks().await;
+    assert_eq!(story.polls(), 0, "Microsoft asked for five seconds first");
+    wait(5);
+    let (_, _) = tokio::join!(story.looks(), story.looks());
+    assert_eq!(story.polls(), 1, "of two at once one asks");
+    wait(5);
+    story.looks().await;
+    assert_eq!(story.polls(), 2, "and is told to slow down");
+    wait(5);
+    story.looks().await;
+    assert_eq!(story.polls(), 2);
+    assert!(story.opens().await.has("tenant-waiting"));
+    wait(5);
+    let looked = story.looks().await;
+    assert_eq!((looked.header("location"), story.polls()), (story.place.as_str(), 3), "{}", looked.body);
+    let page = story.opens().await;
+    assert!(page.has("tenant-connected") && page.has("tenant-domain"), "{}", page.body);
+    assert!(!page.body.contains("token-1"), "{}", page.body);
+
+    let ended = story.acts("end").await;
+    assert_eq!(ended.header("location"), format!("{}?done=disconnected", story.place), "{}", ended.body);
+    assert_eq!(story.kept().await, 0);
+}
+
+async fn what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it(engine: Engine) {
+    let story = Story::connected(engine).await;
+    let rows = "SELECT COUNT(*) FROM tenant_sign_ins WHERE secret LIKE 'v1.%' AND secret NOT LIKE '%token-1%'";
+    assert_eq!(story.house.count(rows).await, 1);
+    for cell in crate::harness::tables::everything(&story.house.ground.store).await {
+        assert!(!cell.value.contains("token-1"), "{}.{}: {}", cell.table, cell.column, cell.value);
+    }
+    let other = story.owner.brings(Role::Owner).await;
+    assert!(other.opens(&story.place).await.has("tenant-by-code"), "another owner is not signed in");
+    let page = other.browser.asks(&format!("{}/corp.example", story.place)).await;
+    assert_eq!(page.header("location"), format!("{}?done=over", story.place), "{}", page.body);
+    // Moved into the other one's session the row is as good as destroyed.
+    story
+        .house
+        .sql(
+            "UPDATE tenant_sign_ins SET session_id = (SELECT s.id FROM console_sessions s JOIN operators o \
+              ON o.id = s.operator_id WHERE o.address = 'owner@corp.example')",
+        )
+        .await;
+    assert_eq!(other.opens(&story.place).await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(story.opens().await.has("tenant-by-code"));
+
+    story.asks().await;
+    story.looks().await;
+    assert_eq!(story.kept().await, 2);
+    story.owner.submits("/console/sign-out", &[]).await;
+    assert_eq!(story.kept().await, 1, "whoever leaves takes it along");
+    story.house.sql("DELETE FROM console_sessions").await;
+    assert_eq!(story.kept().await, 0);
+}
+
+async fn a_dry_run_shows_every_property_and_every_trap_and_changes_nothing(engine: Engine) {
+    let story = Story::connected(engine).await;
+    story.graph.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
+    let page = story.plan().await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for name in ["issuerUri", "passiveSignInUri", "signingCertificate", "preferredAuthenticationProtocol"] {
+        assert!(page.body.contains(&format!("<code>{name}</code>")), "{name}: {}", page.body);
+    }
+    for trap in ["trap-address", "trap-without_identity", "trap-not_active", "trap-takes"] {
+        assert!(page.has(trap), "{trap}: {}", page.body);
+    }
+    assert_eq!(page.text("plan-people").as_deref(), Some("1"));
+    assert_eq!(page.text("plan-who").as_deref(), Some("admin@tenant.onmicrosoft.com"));
+    assert!(page.body.contains("alice@corp.example"), "{}", page.body);
+    assert_eq!(story.writes(), 0);
+    let page = story.owner.opens(&format!("{}/other.example", story.place)).await;
+    assert_eq!(page.refusal().as_deref(), Some("not-found"), "{}", page.body);
+}
+
+async fn a_sign_in_that_is_over_or_refused_says_so(engine: Engine) {
+    let story = Story::begins(engine).await;
+    story.graph.desk().login.refuses = Some("authorization_declined");
+    story.asks().await;
+    trouble(&story.looks().await, StatusCode::BAD_GATEWAY, "authorization_declined");
+    assert_eq!(story.kept().await, 0, "the code is worth nothing any more");
+
+    story.graph.desk().login.refuses = None;
+    story.graph.desk().login.other_tenant = Some("11111111-2222-4333-8444-555555555555");
+    story.asks().await;
+    trouble(&story.looks().await, StatusCode::BAD_GATEWAY, "11111111-2222-4333-8444-555555555555");
+    assert_eq!(story.kept().await, 0);
+
+    story.graph.desk().login.other_tenant = None;
+    story.asks().await;
+    story.looks().await;
+    assert!(story.plan().await.has("plan-title"));
+    // Microsoft knows the token no more: nothing is lost but it.
+    let tokens = std::mem::take(&mut story.graph.desk().login.tokens);
+    trouble(&story.plan().await, StatusCode::BAD_GATEWAY, "InvalidAuthenticationToken");
+    story.graph.desk().login.tokens = tokens;
+    assert!(story.plan().await.has("plan-title"));
+    let mut owner = story.owner;
+    story.house.clock().passes(Span::minutes(61));
+    assert_eq!(owner.proves().await.status, StatusCode::UNAUTHORIZED, "after an hour nobody is in");
+    assert_eq!(owner.signs_in().await.status, StatusCode::OK);
+    let page = owner.browser.asks(&format!("{}/corp.example", story.place)).await;
+    assert_eq!(page.header("location"), format!("{}?done=over", story.place), "{}", page.body);
+    assert!(owner.opens(page.header("location")).await.has("tenant-done"));
+
+    let bad = owner.submits(&story.place, &[("act", "code"), ("tenant", "corp"), ("client", CLIENT)]).await;
+    assert_eq!((bad.status, bad.has("form-problem")), (StatusCode::BAD_REQUEST, true), "{}", bad.body);
+}
+
+async fn an_hour_is_the_longest_that_a_sign_in_lasts(engine: Engine) {
+    let story = Story::connected(engine).await;
+    let mut owner = story.owner;
+    for _ in 0..6 {
+        story.house.clock().passes(Span::minutes(10));
+        assert_eq!(owner.proves().await.status, StatusCode::OK);
+    }
+    let page = owner.browser.asks(&format!("{}/corp.example", story.place)).await;
+    assert_eq!(page.header("location"), format!("{}?done=over", story.place), "{}", page.body);
+    let page = owner.opens(page.header("location")).await;
+    assert!(page.text("tenant-done").unwrap().contains("not signed in"), "{}", page.body);
+    story.house.store().sign_ins().sweep(story.house.clock().now()).await.unwrap();
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM tenant_sign_ins").await, 0);
+}
+
+async fn what_microsoft_forbids_or_puts_off_is_told_and_loses_nothing(engine: Engine) {
+    let story = Story::connected(engine).await;
+    story.graph.desk().forbidden = vec!["domains"];
+    let page = story.plan().await;
+    trouble(&page, StatusCode::BAD_GATEWAY, "403 Authorization_RequestDenied");
+    assert!(page.body.contains("3f0ab5a8-1111-4222-8333-444455556666"), "{}", page.body);
+    story.graph.desk().forbidden.clear();
+    story.graph.desk().plans.push_back((429, Some("600")));
+    trouble(&story.plan().await, StatusCode::BAD_GATEWAY, "try again later");
+    story.graph.desk().plans.push_back((429, Some("0")));
+    assert!(story.plan().await.has("plan-title"), "what takes no time is waited for");
+    assert_eq!(story.kept().await, 1);
+}
+
+async fn what_is_confirmed_is_what_is_done_and_nothing_else(engine: Engine) {
+    let mut story = Story::abroad(engine).await;
+    let plan = story.plan().await;
+    assert!(
+        plan.has("plan-apply") && plan.has("accept-without_identity") && !plan.has("accept-takes"),
+        "{}",
+        plan.body
+    );
+    let fingerprint = plan.field("fingerprint").unwrap();
+    let page = story.confirms(&fingerprint, &["not_active"]).await;
+    trouble(&page, StatusCode::CONFLICT, "no ImmutableID");
+    let page = story.confirms("another", &["without_identity", "not_active"]).await;
+    trouble(&page, StatusCode::CONFLICT, "changed meanwhile");
+    story.house.clock().passes(Span::minutes(5));
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{}", page.body);
+    assert_eq!((story.writes(), story.changes("federation_begun").await), (0, 0));
+
+    assert_eq!(story.owner.proves().await.status, StatusCode::OK);
+    story.graph.desk().refuses_changes = true;
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    trouble(&page, StatusCode::BAD_GATEWAY, "Insufficient privileges");
+    assert_eq!(story.changes("federation_failed").await, 1);
+    story.graph.desk().refuses_changes = false;
+    let page = story.confirms(&fingerprint, &["without_identity", "not_active"]).await;
+    assert!(page.has("tenant-applied") && page.has("applied-change"), "{}", page.body);
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(kept["issuerUri"], format!("{PUBLIC}/fed/corp.example/"));
+    assert_eq!(story.changes("federation_applied").await, 1);
+    let plan = story.plan().await;
+    assert!(plan.has("plan-same") && !plan.has("plan-apply"), "{}", plan.body);
+}
+
+async fn a_federation_is_checked_and_taken_back(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    assert!(story.owner.opens(&story.at("/check")).await.has("check-holds-not"));
+    assert!(story.owner.opens(&story.at("/undo")).await.has("undo-no-snapshot"));
+    assert!(story.applies().await.has("tenant-applied"));
+    let page = story.owner.opens(&story.at("/check")).await;
+    assert!(page.has("check-holds-not") && page.text("found-metadata").unwrap().starts_with("Not in order"));
+    story.publishes().await;
+    let page = story.owner.opens(&story.at("/check")).await;
+    assert!(page.has("check-holds") && page.has("found-key"), "{}", page.body);
+
+    let page = story.owner.opens(&story.at("/undo")).await;
+    assert!(page.text("undo-snapshot-lead").unwrap().contains("signed in at Microsoft"), "{}", page.body);
+    let undone = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    assert_eq!(undone.text("undone-person").as_deref(), Some("alice@corp.example"), "{}", undone.body);
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+    let again = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    trouble(&again, StatusCode::CONFLICT, "Nothing is kept");
+    assert!(story.owner.submits(&story.at("/undo"), &[("to", "managed")]).await.has("tenant-undone"));
+    let nowhere = story.owner.submits(&story.at("/undo"), &[("to", "elsewhere")]).await;
+    assert_eq!(nowhere.refusal().as_deref(), Some("bad-request"));
+    assert_eq!(story.changes("federation_undone").await, 2);
+}
+
+async fn the_next_certificate_is_handed_over_and_confirmed(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    let next = story.at("/next-certificate");
+    trouble(&story.owner.submits(&next, &[]).await, StatusCode::CONFLICT, "no next certificate");
+    story.owner.submits("/console/keys/roll", &[]).await;
+    trouble(&story.owner.submits(&next, &[]).await, StatusCode::CONFLICT, "not federated with this instance");
+    assert!(story.applies().await.has("tenant-applied"));
+    assert!(story.owner.opens(&next).await.has("next-hand-over"));
+    let page = story.owner.submits(&next, &[]).await;
+    assert!(page.text("next-done").unwrap().contains("it is confirmed"), "{}", page.body);
+    let confirmed = "SELECT COUNT(*) FROM ring WHERE kind = 'signing' AND state = 'next' AND confirmed_at IS NOT NULL";
+    assert_eq!(story.house.count(confirmed).await, 1);
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_ne!(kept["nextSigningCertificate"], kept["signingCertificate"]);
+    assert!(story.owner.submits(&next, &[]).await.has("next-done"), "once more changes nothing");
+}
+
+async fn people_get_their_name_and_are_taken_in(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| tenant.users.push(person("bob@corp.example", Some("Ym9iLWltbXV0YWJsZQ=="))));
+    let place = story.at("/people");
+    let page = story.owner.opens(&place).await;
+    assert_eq!(page.text("nameless-person").as_deref(), Some("alice@corp.example"), "{}", page.body);
+    assert_eq!(page.text("unknown-person").as_deref(), Some("bob@corp.example"), "{}", page.body);
+
+    story.graph.desk().refuses_changes = true;
+    let page = story.owner.submits(&place, &[("act", "identify")]).await;
+    assert!(page.text("people-failed").unwrap().contains("Insufficient privileges"), "{}", page.body);
+    story.graph.desk().refuses_changes = false;
+    let page = story.owner.submits(&place, &[("act", "identify")]).await;
+    assert!(page.text("people-done").unwrap().starts_with("1 ") && page.has("nameless-none"), "{}", page.body);
+    let given = story.graph.immutable_id("alice@corp.example").unwrap();
+
+    let page = story.owner.submits(&place, &[("act", "import")]).await;
+    assert!(page.text("people-done").unwrap().starts_with("2 ") && page.has("unknown-none"), "{}", page.body);
+    let taken = format!("SELECT COUNT(*) FROM users WHERE address = 'alice@corp.example' AND immutable_id = '{given}'");
+    assert_eq!(story.house.count(&taken).await, 1);
+    let wrong = story.owner.submits(&place, &[("act", "remove")]).await;
+    assert_eq!(wrong.refusal().as_deref(), Some("bad-request"));
+}
+
+crate::on_both_engines!(
+    what_is_confirmed_is_what_is_done_and_nothing_else,
+    a_federation_is_checked_and_taken_back,
+    the_next_certificate_is_handed_over_and_confirmed,
+    people_get_their_name_and_are_taken_in,
+    a_code_is_shown_looked_after_no_sooner_than_microsoft_bears_and_signs_in,
+    what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it,
+    a_dry_run_shows_every_property_and_every_trap_and_changes_nothing,
+    a_sign_in_that_is_over_or_refused_says_so,
+    an_hour_is_the_longest_that_a_sign_in_lasts,
+    what_microsoft_forbids_or_puts_off_is_told_and_loses_nothing,
+);
