@@ -95,12 +95,11 @@ impl AtTenant<'_> {
         let mut left = Vec::new();
         for (application, domains) in self.flow.store.applications().list().await? {
             for domain in domains.into_iter().filter(|domain| domain.name != *name) {
-                let is_seen = match self.graph.domain(&domain.name).await? {
-                    None => false,
-                    Some(_) => {
-                        let now = self.graph.configuration(&domain.name).await?;
-                        now.is_none_or(|now| now.text("issuerUri") != Some(domain.issuer.as_str()) || has(&now, next))
-                    }
+                let is_seen = if self.graph.domain(&domain.name).await?.is_some() {
+                    let now = self.graph.configuration(&domain.name).await?;
+                    now.is_none_or(|now| now.text("issuerUri") != Some(domain.issuer.as_str()) || has(&now, next))
+                } else {
+                    false
                 };
                 if !is_seen {
                     tracing::debug!(application = %application.id, "a domain is not seen with the next certificate");
