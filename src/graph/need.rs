@@ -25,8 +25,7 @@ pub enum Need {
 
 impl Need {
     /// Each purpose by itself.
-    #[cfg(test)]
-    const ALL: [Self; 4] = [Self::Look, Self::Federate, Self::HandOver, Self::People];
+    pub const ALL: [Self; 4] = [Self::Look, Self::Federate, Self::HandOver, Self::People];
 
     /// The least permissions of Graph that do.
     #[must_use]

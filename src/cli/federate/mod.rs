@@ -6,7 +6,6 @@ mod sign_in;
 mod told;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};

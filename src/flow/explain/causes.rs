@@ -9,7 +9,7 @@ use crate::domain::time::Span;
 use crate::domain::user::User;
 use crate::flow::Outcome;
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::rollover::{Standing, standing};
+use crate::flow::rollover::{Standing, times};
 use crate::protocol::aadsts::Look;
 use crate::store::requests::Issued;
 
@@ -257,7 +257,7 @@ impl Explain {
                 ),
             },
         });
-        let standing = standing(&self.store).await?;
+        let standing = times(&self.store).await?;
         findings.extend(traced.issued.iter().map(|one| signed(one, &standing)));
         Ok(())
     }

@@ -123,8 +123,8 @@ fn names(differences: &[Difference]) -> String {
     differences.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-impl From<super::Fault> for Halt {
-    fn from(fault: super::Fault) -> Self {
+impl From<Fault> for Halt {
+    fn from(fault: Fault) -> Self {
         Self::Stop(fault.into())
     }
 }

@@ -80,8 +80,8 @@ fn what_could_be_read_in_two_ways_is_not_read_at_all() {
 #[test]
 fn a_document_is_no_larger_than_its_limits() {
     assert_eq!(refused(&format!("<a>{}</a>", "x".repeat(MESSAGE.bytes))), Unread::TooLarge);
-    assert_eq!(refused(&("<a>".repeat(25) + &"</a>".repeat(25))), Unread::TooLarge);
-    taken(&("<a>".repeat(24) + &"</a>".repeat(24)));
+    assert_eq!(refused(&["<a>".repeat(25), "</a>".repeat(25)].concat()), Unread::TooLarge);
+    taken(&["<a>".repeat(24), "</a>".repeat(24)].concat());
     assert_eq!(refused(&format!("<a>{}</a>", "<b/>".repeat(400))), Unread::TooLarge);
     let many = |of: &dyn Fn(u8) -> String| (0..25).map(of).collect::<Vec<_>>().join(" ");
     let attributes = many(&|n| format!("a{n}='1'"));
