@@ -1,6 +1,7 @@
 //! A tenant that stays managed asks for a second factor, and the phone gives it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use countersign::domain::address::Address;
 use countersign::domain::application::Cloud;
@@ -356,14 +357,21 @@ async fn a_look_keeps_nobody_waiting_who_does_not_need_it() {
     entra.is_asked().await;
     clock.passes(Span::minutes(6));
     entra.holds();
+    let is_over = AtomicBool::new(false);
     let meanwhile = async {
         entra.is_asked().await;
         let known = keys.having(Cloud::Worldwide, "entra-key-1").await;
         let other = keys.having(Cloud::Us, "entra-key-1").await;
+        assert!(!is_over.load(Ordering::SeqCst), "the look was not waited for");
         entra.releases();
         (known, other)
     };
-    let (unknown, (known, other)) = tokio::join!(keys.having(Cloud::Worldwide, "made-up"), meanwhile);
+    let looking = async {
+        let unknown = keys.having(Cloud::Worldwide, "made-up").await;
+        is_over.store(true, Ordering::SeqCst);
+        unknown
+    };
+    let (unknown, (known, other)) = tokio::join!(looking, meanwhile);
     assert!(unknown.is_ok() && known.is_ok() && other.is_ok());
     assert_eq!(entra.was_asked(), 3);
 }
