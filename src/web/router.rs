@@ -219,6 +219,7 @@ fn tenant() -> Router<Doors> {
     Router::new()
         .route("/console/applications/{id}/tenant", get(console::tenant::connect::show))
         .route("/console/applications/{id}/tenant", post(console::tenant::connect::act))
+        .route("/console/api/tenant/{id}", post(console::tenant::connect::look))
         .route("/console/applications/{id}/tenant/{domain}", get(console::tenant::plan::show))
         .route("/console/applications/{id}/tenant/{domain}", post(console::tenant::plan::apply))
         .route("/console/applications/{id}/tenant/{domain}/check", get(console::tenant::check::show))

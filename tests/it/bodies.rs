@@ -14,7 +14,7 @@ use crate::headers::{filled, routes};
 
 const MEGABYTE: usize = 1 << 20;
 /// The calls that take no body at all, and so read none.
-const BARE: [&str; 10] = [
+const BARE: [&str; 11] = [
     "/phone/api/login/begin",
     "/phone/api/sign-out",
     "/phone/api/approvals/{id}/show",
@@ -24,6 +24,7 @@ const BARE: [&str; 10] = [
     "/phone/api/devices/{id}/refuse",
     "/console/api/entry/begin",
     "/console/api/prove/begin",
+    "/console/api/tenant/{id}",
     "/account/api/entry/begin",
 ];
 

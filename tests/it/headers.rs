@@ -591,14 +591,16 @@ async fn tunes(owner: &Operator, federation: &str) {
     let domains = federation.replace("/federation", "/domains");
     assert_eq!(owner.submits(&domains, &[("domain", "labs.example")]).await.status, StatusCode::SEE_OTHER);
     keeps_service_providers(owner, &federation.replace("/federation", "/service-providers")).await;
-    keeps_tenants(owner, &federation.replace("/federation", "/external-mfa")).await;
     sets_up(owner, &federation.replace("/federation", "/tenant")).await;
+    keeps_tenants(owner, &federation.replace("/federation", "/external-mfa")).await;
 }
 
 /// A tenant that nobody is signed in to, as far as its pages go then.
 async fn sets_up(owner: &Operator, place: &str) {
     assert_eq!(owner.opens(place).await.status, StatusCode::OK);
     assert_eq!(owner.submits(place, &[("act", "code"), ("tenant", "x")]).await.status, StatusCode::BAD_REQUEST);
+    let id = place.split('/').nth(3).unwrap();
+    assert_eq!(json_of(&owner.calls(&format!("tenant/{id}"), &json!({})).await)["waits"], false);
     assert_eq!(owner.submits(place, &[("act", "end")]).await.status, StatusCode::SEE_OTHER);
     for page in ["", "/check", "/undo", "/next-certificate", "/people"] {
         let page = format!("{place}/labs.example{page}");

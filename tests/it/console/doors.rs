@@ -49,6 +49,7 @@ pub const DOORS: &[Door] = &[
     door("POST", "/console/applications/{id}/external-mfa/replace", Act::ManageKeys),
     door("GET", "/console/applications/{id}/tenant", Act::Federate),
     door("POST", "/console/applications/{id}/tenant", Act::Federate),
+    door("POST", "/console/api/tenant/{id}", Act::Federate),
     door("GET", "/console/applications/{id}/tenant/{domain}", Act::Federate),
     door("POST", "/console/applications/{id}/tenant/{domain}", Act::Federate),
     door("GET", "/console/applications/{id}/tenant/{domain}/check", Act::Federate),
@@ -257,6 +258,9 @@ async fn a_dangerous_door_wants_a_fresh_proof(engine: Engine) {
         let path: String = url::form_urlencoded::byte_serialize(filled(door.path).as_bytes()).collect();
         if door.method == "GET" {
             assert_eq!(page.header("location"), format!("/console/prove?next={path}"));
+        } else if door.path.starts_with("/console/api/") {
+            let told: serde_json::Value = serde_json::from_str(&page.body).unwrap();
+            assert_eq!(told["refusal"], "prove-again", "{}", door.path);
         } else {
             assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{}", door.path);
             assert!(page.body.contains(&format!("/console/prove?next={path}")), "{}", page.body);

@@ -4,7 +4,9 @@
 use countersign::domain::operator::Role;
 use countersign::domain::time::{Clock as _, Span};
 use reqwest::StatusCode;
+use serde_json::json;
 
+use crate::harness::app::json_of;
 use crate::harness::browser::{Browser, Page};
 use crate::harness::graph::login::CLIENT;
 use crate::harness::graph::tenant::person;
@@ -246,6 +248,13 @@ async fn a_sign_in_that_is_over_or_refused_says_so(engine: Engine) {
     story.asks().await;
     trouble(&story.looks().await, StatusCode::BAD_GATEWAY, "authorization_declined");
     assert_eq!(story.kept().await, 0, "the code is worth nothing any more");
+    assert_eq!(story.looks().await.header("location"), format!("{}?done=over", story.place));
+    story.asks().await;
+    let id = story.place.split('/').nth(3).unwrap();
+    let told = json_of(&story.owner.calls(&format!("tenant/{id}"), &json!({})).await);
+    assert_eq!(told["waits"], false, "{told}");
+    let words = told["trouble"].as_str().unwrap();
+    assert!(words.contains("authorization_declined") && words.contains("Reference"), "a page that waits, too: {words}");
 
     story.graph.desk().login.refuses = None;
     story.graph.desk().login.other_tenant = Some("11111111-2222-4333-8444-555555555555");

@@ -1,10 +1,11 @@
 //! The sign-in to a tenant: begun, waited for, there, ended.
 
 use askama::Template;
+use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{found, frame, place, trouble};
 use crate::domain::application::{Application, Domain};
@@ -16,7 +17,7 @@ use crate::flow::federate::{Aim, Connect, Connection};
 use crate::graph::Need;
 use crate::store::tenant_sign_ins::Came;
 use crate::web::console::frame::Frame;
-use crate::web::console::{Handed, Permitted, to};
+use crate::web::console::{Handed, Permitted, Watching, to};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
@@ -136,6 +137,34 @@ pub async fn show(
         problem: None,
     };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
+}
+
+/// What a page that waits is told.
+#[derive(Debug, Serialize)]
+pub struct Looked {
+    /// Whether it is to look again.
+    waits: bool,
+    /// Microsoft's no, to be shown where the page stands.
+    trouble: Option<String>,
+}
+
+/// `POST /console/api/tenant/{id}`
+///
+/// Asked by a page by itself, which keeps nobody in the console.
+pub async fn look(
+    State(connect): State<Connect>,
+    Path(id): Path<String>,
+    pen: Pen,
+    who: Watching<Federate>,
+) -> Result<Json<Looked>, Problem> {
+    let (application, _) = found(&connect, &who.warrant, &id).await?;
+    let trouble = match connect.look(&who.warrant, &application).await {
+        Ok(_) => None,
+        Err(halt) => Some(trouble::spoken(&pen, halt)?),
+    };
+    let standing = connect.standing(&who.warrant, &application).await.map_err(trouble::plain)?;
+    let waits = standing.is_some_and(|connection| matches!(connection.came, Came::Asked { .. }));
+    Ok(Json(Looked { waits, trouble }))
 }
 
 /// `POST /console/applications/{id}/tenant`

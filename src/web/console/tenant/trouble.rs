@@ -51,6 +51,16 @@ pub(super) fn plain(halt: Halt) -> Problem {
     }
 }
 
+/// The same for a page that stands: what Microsoft said, with what it is found by in the log.
+pub(super) fn spoken(pen: &Pen, halt: Halt) -> Result<String, Problem> {
+    let Halt::Graph(error) = halt else { return Err(plain(halt)) };
+    let shell = pen.shell();
+    let correlation = shell.correlation.as_str();
+    tracing::warn!(correlation, error = &error as &dyn std::error::Error, "a tenant was not set up");
+    let words = shell.language.tenant();
+    Ok(format!("{} {} {}", words.microsoft, whole(&error), shell.language.pair(shell.t().reference, correlation)))
+}
+
 /// Tells why nothing came of what was asked of a domain.
 pub(super) fn of(here: &Here, pen: &Pen, present: &Present, halt: Halt) -> Response {
     let is_over = matches!(halt, Halt::Graph(GraphError::Over)) || is_unknown(&halt);
