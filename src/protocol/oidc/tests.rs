@@ -315,8 +315,8 @@ fn a_key_of_another_issuer_signs_for_nobody_of_the_tenant() {
         "{tenantid}",
         "",
     ] {
-        let judged = (judges(Some(issuer), &text), judges(Some(issuer), &older));
-        assert_eq!(judged, (Err(Disbelief::KeyIssuer), Err(Disbelief::KeyIssuer)), "{issuer:?}");
+        let both = (judges(Some(issuer), &text), judges(Some(issuer), &older));
+        assert_eq!(both, (Err(Disbelief::KeyIssuer), Err(Disbelief::KeyIssuer)), "{issuer:?}");
     }
 }
 
