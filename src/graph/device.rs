@@ -29,7 +29,7 @@ pub enum Looked {
     /// Nobody has typed the code in yet; the next look comes after so long.
     NotYet(Span),
     /// They are in.
-    In(Graph),
+    In(Box<Graph>),
 }
 
 #[derive(Deserialize)]
@@ -64,7 +64,7 @@ impl Entrance {
     /// Microsoft's no, or a sign-in to another tenant.
     pub async fn look(&self, secret: &str, wait: Span) -> Result<Looked, GraphError> {
         Ok(match self.token_of(secret, wait).await? {
-            Ok(token) => Looked::In(self.graph(token)),
+            Ok(token) => Looked::In(Box::new(self.graph(token))),
             Err(wait) => Looked::NotYet(wait),
         })
     }

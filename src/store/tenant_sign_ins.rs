@@ -122,7 +122,7 @@ impl TenantSignIns<'_> {
         row.map(|row| self.sign_in_from(whose, &mut Row::of(&row))).transpose()
     }
 
-    fn sign_in_from(&self, whose: Whose<'_>, row: &mut Row<'_>) -> Result<TenantSignIn> {
+    fn sign_in_from(self, whose: Whose<'_>, row: &mut Row<'_>) -> Result<TenantSignIn> {
         let tenant = row.parsed("tenant_sign_ins.tenant", TenantId::parse)?;
         let client = row.parsed("tenant_sign_ins.client", TenantId::parse)?;
         let state = row.word("tenant_sign_ins.state", |word| match word {

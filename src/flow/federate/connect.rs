@@ -161,27 +161,27 @@ impl Connect {
     /// Microsoft's no; after one that is final the code is forgotten.
     pub async fn look(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<bool> {
         let (whose, now) = (whose(by, application)?, self.clock.now());
-        let shelf = self.store.tenant_sign_ins();
-        let Some(found) = shelf.find(whose, now).await? else { return Ok(false) };
+        let sign_ins = self.store.tenant_sign_ins();
+        let Some(found) = sign_ins.find(whose, now).await? else { return Ok(false) };
         let Came::Asked { code, wait, .. } = &found.came else { return Ok(true) };
-        if !shelf.takes_the_look(whose, code, now).await? {
+        if !sign_ins.takes_the_look(whose, code, now).await? {
             return Ok(true);
         }
         let secret = std::str::from_utf8(&found.secret).map_err(|_| crate::flow::Fault::Broken("a code of bytes"))?;
         match self.entrance(application, &found.tenant, &found.client)?.look(secret, *wait).await {
             Ok(Looked::In(graph)) => {
                 let aim = Aim { tenant: found.tenant.clone(), client: found.client.clone() };
-                if shelf.enter(whose, code, &entered(&graph, &aim)?).await? {
+                if sign_ins.enter(whose, code, &entered(&graph, &aim)?).await? {
                     tracing::info!(tenant = %aim.tenant, application = %application.id, "an operator is connected");
                 }
             }
             Ok(Looked::NotYet(longer)) if longer != *wait => {
-                shelf.slows_down(whose, code, (longer, self.clock.now())).await?;
+                sign_ins.slows_down(whose, code, (longer, self.clock.now())).await?;
             }
             Ok(Looked::NotYet(_)) => {}
             Err(error) => {
                 if is_final(&error) {
-                    shelf.end(whose, Some(code)).await?;
+                    sign_ins.end(whose, Some(code)).await?;
                 }
                 return Err(error.into());
             }

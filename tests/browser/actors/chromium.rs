@@ -236,8 +236,9 @@ impl Chromium {
         let mut all: Vec<String> = console
             .into_iter()
             .filter(|entry| matches!(entry.level.as_str(), "SEVERE" | "WARNING"))
-            // A no has a status of its own, which the browser takes for a failure.
+            // A no has a status of its own, which the browser takes for a failure; so has Microsoft's, where it is told.
             .filter(|entry| !entry.message.contains("the server responded with a status of 4"))
+            .filter(|entry| !entry.message.contains("the server responded with a status of 502"))
             .map(|entry| format!("{:?} console: {}", self.machine, entry.message))
             .collect();
         for entry in self.driver.get_log("performance").await.unwrap() {

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
 use super::{Here, Tools, frame, trouble};
+use crate::domain::address::DomainName;
 use crate::domain::operator::permit::{Federate, ManageKeys};
 use crate::flow::rollover::Rollover;
 use crate::web::console::entry::Nothing;
@@ -65,7 +66,7 @@ pub async fn hand_over(
     }
     let frame = frame(&pen, &sent.present);
     let words = frame.shell.language.tenant();
-    let left: Vec<&str> = handed.left.iter().map(|name| name.as_str()).collect();
+    let left: Vec<&str> = handed.left.iter().map(DomainName::as_str).collect();
     let rest = if handed.confirmed || left.is_empty() {
         words.handed_confirmed.to_owned()
     } else {

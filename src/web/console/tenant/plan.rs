@@ -42,8 +42,10 @@ impl PlanPage {
         with(self.w().plan, self.plan.domain.as_str())
     }
 
+    /// Where there is nothing to do, there is nothing to accept.
     const fn weight(&self, trap: &Trap) -> &'static str {
         match trap.weight() {
+            Weight::Accept if self.plan.differences.is_empty() => self.w().note,
             Weight::Stop => self.w().stop,
             Weight::Accept => self.w().accept,
             Weight::Note => self.w().note,
