@@ -7,6 +7,7 @@ use crate::boot::{Outside, open_rollover};
 use crate::cli::Exit;
 use crate::cli::print::Print;
 use crate::config::Config;
+use crate::domain::address::DomainName;
 use crate::domain::change::Actor;
 use crate::flow::admit::Warrant;
 use crate::graph::Need;
@@ -31,7 +32,7 @@ pub(super) async fn run(at: At, config: &Config, print: Print) -> anyhow::Result
         if is_confirmed {
             return format!("{domain} {head}; it is confirmed, and signs in 24 hours");
         }
-        let left: Vec<&str> = handed.left.iter().map(|name| name.as_str()).collect();
+        let left: Vec<&str> = handed.left.iter().map(DomainName::as_str).collect();
         format!(
             "{domain} {head}; it is not confirmed, for these do not have it or are not seen in this tenant: {}\n\
              hand it over there, too, or say `countersign keys confirm` where they have it",
