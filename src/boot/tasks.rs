@@ -40,11 +40,15 @@ impl House {
         let mut news = self.doors.wake.news();
         let mut published = self.certificates.clone();
         self.spawn(async move {
+            let mut is_well = true;
             while news.next().await.is_some() {
-                if let Err(error) = rollover.refresh().await {
-                    let error: &dyn std::error::Error = &error;
+                let looked = rollover.refresh().await;
+                // Once: a look follows every few seconds.
+                if let (Err(error), true) = (&looked, is_well) {
+                    let error: &dyn std::error::Error = error;
                     tracing::error!(error, "the signing keys could not be looked at; the next tick tries again");
                 }
+                is_well = looked.is_ok();
                 published.follow(&rollover).await;
             }
         });

@@ -112,7 +112,9 @@ impl Standing {
 /// When the store fails, or has no keys.
 pub async fn times(store: &Store) -> Outcome<Standing> {
     let mut rows = store.ring().rows(Kind::Signing).await?;
-    rows.iter_mut().for_each(|row| row.public.clear());
+    for row in &mut rows {
+        row.public.clear();
+    }
     Standing::of(rows).ok_or(NO_KEY)
 }
 

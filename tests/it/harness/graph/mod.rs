@@ -194,7 +194,7 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
     let may = |one: &&str| {
         scope.as_ref().is_none_or(|scope| scope.split(' ').any(|granted| granted.strip_prefix(&origin) == Some(one)))
     };
-    if !permissions(*method == Method::GET, &path).iter().any(|one| may(one)) {
+    if !permissions(*method == Method::GET, &path).iter().any(may) {
         return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
     if desk.forbidden.iter().any(|one| path.starts_with(one)) {
