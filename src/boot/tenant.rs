@@ -18,7 +18,7 @@ use crate::flow::federate::{Connect, Federating, Unattended, Usual};
 use crate::flow::keyring::Keyring;
 use crate::flow::manage::Manage;
 use crate::graph::{Consistency, Entrance, Need, Places};
-use crate::keys::Credential;
+use crate::keys::{Credential, SealKey};
 use crate::outbound::{self, Outbound};
 
 use super::doors::Parts;
@@ -123,6 +123,7 @@ impl Parts<'_> {
                 client: self.config.graph.client_id.clone(),
                 credential: credential.map(Arc::new),
             },
+            key: SealKey::random(self.entropy.as_ref()),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! Connect: an operator's sign-in to a tenant, kept between the pages of the console.
 //!
-//! It belongs to the console session in which it was made and to one application, lies sealed in the store, and ends
-//! with its token, after an hour at most. No other session reaches it, be it the same operator's.
+//! It belongs to the console session in which it was made and to one application, and ends with its token, after an
+//! hour at most. No other session reaches it, be it the same operator's. Its row in the store is sealed with a key that
+//! this process has in its memory and nowhere else: neither a stolen store nor the seal key opens a tenant, and neither
+//! does another node, or this one after a restart.
 
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use crate::flow::admit::Warrant;
 use crate::graph::{Entrance, Graph, GraphError, Looked, Need, Places, Way};
 use crate::keys::Credential;
 use crate::keys::entropy::Entropy;
+use crate::keys::seal::{Place, SealKey};
 use crate::outbound::Outbound;
 use crate::store::Store;
 use crate::store::tenant_sign_ins::{Came, TenantSignIn, Whose};
@@ -41,6 +44,8 @@ pub struct Connect {
     pub places: Vec<(Cloud, Places)>,
     /// What is configured of it.
     pub usual: Usual,
+    /// Seals what opens a tenant. It is made with the process and dies with it.
+    pub key: SealKey,
 }
 
 /// What the configuration says of tenants.
@@ -119,7 +124,7 @@ impl Connect {
             tenant: aim.tenant.clone(),
             client: aim.client.clone(),
             came: Came::Asked { code: asked.code.code, address: asked.code.address, wait: asked.wait },
-            secret: Zeroizing::new(asked.secret.as_bytes().to_vec()),
+            secret: self.sealed(whose, asked.secret.as_bytes())?,
             expires_at: asked.ends_at,
         };
         self.keep(whose, &sign_in).await
@@ -134,7 +139,7 @@ impl Connect {
         let credential = self.usual.credential.clone().ok_or(Halt::Stop(Refusal::BadRequest.into()))?;
         let entrance = self.entrance(application, &aim.tenant, &aim.client)?;
         let graph = entrance.enter(Way::Application(credential), |_| {}).await?;
-        self.keep(whose, &entered(&graph, aim)?).await
+        self.keep(whose, &self.entered(whose, &graph, aim)?).await
     }
 
     async fn keep(&self, whose: Whose<'_>, sign_in: &TenantSignIn) -> Outcome<()> {
@@ -150,7 +155,7 @@ impl Connect {
     /// # Errors
     /// When the store fails.
     pub async fn standing(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<Option<Connection>> {
-        let found = self.store.tenant_sign_ins().find(whose(by, application)?, self.clock.now()).await?;
+        let found = self.found(whose(by, application)?).await?;
         Ok(found.map(|found| Connection { tenant: found.tenant, came: found.came, expires_at: found.expires_at }))
     }
 
@@ -162,7 +167,7 @@ impl Connect {
     pub async fn look(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<bool> {
         let (whose, now) = (whose(by, application)?, self.clock.now());
         let sign_ins = self.store.tenant_sign_ins();
-        let Some(found) = sign_ins.find(whose, now).await? else { return Ok(false) };
+        let Some(found) = self.found(whose).await? else { return Ok(false) };
         let Came::Asked { code, wait, .. } = &found.came else { return Ok(true) };
         if !sign_ins.takes_the_look(whose, code, now).await? {
             return Ok(true);
@@ -171,7 +176,7 @@ impl Connect {
         match self.entrance(application, &found.tenant, &found.client)?.look(secret, *wait).await {
             Ok(Looked::In(graph)) => {
                 let aim = Aim { tenant: found.tenant.clone(), client: found.client.clone() };
-                if sign_ins.enter(whose, code, &entered(&graph, &aim)?).await? {
+                if sign_ins.enter(whose, code, &self.entered(whose, &graph, &aim)?).await? {
                     tracing::info!(tenant = %aim.tenant, application = %application.id, "an operator is connected");
                 }
             }
@@ -194,9 +199,36 @@ impl Connect {
     /// # Errors
     /// When the store fails.
     pub async fn graph(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<Option<Graph>> {
-        let found = self.store.tenant_sign_ins().find(whose(by, application)?, self.clock.now()).await?;
+        let found = self.found(whose(by, application)?).await?;
         let Some(found) = found.filter(|found| found.came == Came::In) else { return Ok(None) };
         Ok(Some(self.entrance(application, &found.tenant, &found.client)?.again(&found.secret)?))
+    }
+
+    /// The sign-in, unless it was begun at another node or before a restart: then it is none here.
+    async fn found(&self, whose: Whose<'_>) -> Outcome<Option<TenantSignIn>> {
+        let found = self.store.tenant_sign_ins().find(whose, self.clock.now()).await?;
+        let Some(found) = found else { return Ok(None) };
+        let sealed = std::str::from_utf8(&found.secret).unwrap_or_default();
+        let Ok(secret) = self.key.open(in_memory(&place(whose)), sealed) else {
+            tracing::info!(tenant = %found.tenant, "a sign-in to a tenant was begun by another process and ends here");
+            return Ok(None);
+        };
+        Ok(Some(TenantSignIn { secret, ..found }))
+    }
+
+    fn sealed(&self, whose: Whose<'_>, secret: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
+        let sealed = self.key.seal(self.entropy.as_ref(), in_memory(&place(whose)), secret).map_err(Stop::from)?;
+        Ok(Zeroizing::new(sealed.into_bytes()))
+    }
+
+    fn entered(&self, whose: Whose<'_>, graph: &Graph, aim: &Aim) -> Outcome<TenantSignIn> {
+        Ok(TenantSignIn {
+            tenant: aim.tenant.clone(),
+            client: aim.client.clone(),
+            came: Came::In,
+            secret: self.sealed(whose, &graph.for_a_seal()?)?,
+            expires_at: graph.token().expires_at,
+        })
     }
 
     /// Ends the sign-in.
@@ -208,14 +240,13 @@ impl Connect {
     }
 }
 
-fn entered(graph: &Graph, aim: &Aim) -> Result<TenantSignIn, GraphError> {
-    Ok(TenantSignIn {
-        tenant: aim.tenant.clone(),
-        client: aim.client.clone(),
-        came: Came::In,
-        secret: graph.for_a_seal()?,
-        expires_at: graph.token().expires_at,
-    })
+/// Where a secret of this process opens.
+fn place(whose: Whose<'_>) -> String {
+    format!("{} {}", whose.session, whose.application)
+}
+
+const fn in_memory(row: &str) -> Place<'_> {
+    Place { table: "tenant_sign_ins", column: "in this process", row }
 }
 
 /// Whether asking again about the same code could never be answered otherwise. An answer without a word of the

@@ -223,6 +223,17 @@ async fn what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it(engine:
     assert_eq!(story.kept().await, 0);
 }
 
+/// Another node, as this one after a restart, has the row and both of its owners, and cannot open it.
+async fn what_opens_the_tenant_is_in_one_process_alone(engine: Engine) {
+    let mut story = Story::connected(engine).await;
+    let base = story.house.add_node().await.base.clone();
+    let there = story.owner.browser.at(&base);
+    let page = there.asks(&story.place).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.has("tenant-by-code") && !page.has("tenant-connected"), "{}", page.body);
+    assert!(story.opens().await.has("tenant-connected"), "nothing is lost where it was begun");
+}
+
 async fn a_dry_run_shows_every_property_and_every_trap_and_changes_nothing(engine: Engine) {
     let story = Story::connected(engine).await;
     story.graph.set(|tenant| tenant.users.push(person("alice@corp.example", None)));
@@ -417,6 +428,7 @@ crate::on_both_engines!(
     people_get_their_name_and_are_taken_in,
     a_code_is_shown_looked_after_no_sooner_than_microsoft_bears_and_signs_in,
     what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it,
+    what_opens_the_tenant_is_in_one_process_alone,
     a_dry_run_shows_every_property_and_every_trap_and_changes_nothing,
     a_sign_in_that_is_over_or_refused_says_so,
     an_hour_is_the_longest_that_a_sign_in_lasts,

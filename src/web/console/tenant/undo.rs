@@ -52,12 +52,7 @@ pub async fn ask(
         Ok(goal) => goal,
         Err(halt) => return Ok(trouble::of(&here, &pen, &who.present, halt)),
     };
-    let page = AskPage {
-        title: with(words.undo_of, here.domain.as_str()),
-        goal,
-        frame,
-        place: here.place(),
-    };
+    let page = AskPage { title: with(words.undo_of, here.domain.as_str()), goal, frame, place: here.place() };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }
 
