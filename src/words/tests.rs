@@ -101,6 +101,7 @@ const SHARED: &[&str] = &[
     "PowerShell",
     "Realm",
     "Sessions",
+    "Signature",
     "Status",
     "System",
     "Token",

@@ -1,6 +1,8 @@
 //! A tenant is set up in a real browser, against a pretended Microsoft Graph: signed in by a code, looked at, federated,
 //! checked, taken back.
 
+use std::sync::Arc;
+
 use countersign::domain::address::DomainName;
 use countersign::domain::application::{Cloud, FirstOffer};
 use countersign::domain::text::Name;
@@ -48,6 +50,95 @@ async fn proves_anew(desk: &Chromium, next: &str) {
     desk.taps("console-passkey").await;
 }
 
+/// The first owner, before the pages of the application's tenant.
+async fn owner_before(world: &World, id: &str) -> Arc<Chromium> {
+    let link = world.house.node().house.doors.operate.first_link().await.unwrap().link;
+    let desk = world.laptop().await;
+    desk.has_authenticator().await;
+    desk.opens(&link).await;
+    desk.types("begin-name", "Olga Owner").await;
+    desk.types("begin-address", "olga@corp.example").await;
+    desk.taps("begin-submit").await;
+    desk.arrives_at("console-applications").await;
+    desk.opens(&format!("/console/applications/{id}/federation")).await;
+    desk.taps("tenant-set-up").await;
+    desk.arrives_at("console-tenant").await;
+    desk
+}
+
+/// Signs in by a code that somebody types in at Microsoft meanwhile.
+async fn connects(desk: &Chromium, graph: &Graph) {
+    desk.sees("tenant-by-code").await;
+    desk.pictured("console-tenant").await;
+    desk.taps("tenant-by-code").await;
+    assert_eq!(desk.sees("tenant-code").await, "ABCD-EFGH");
+    desk.pictured("console-tenant-waiting").await;
+    // The page sees by itself that the code was typed in.
+    graph.desk().login.pending = 0;
+    desk.sees("tenant-connected").await;
+    desk.pictured("console-tenant-connected").await;
+}
+
+/// Looks at what would be done, and brings the people in.
+async fn plans(desk: &Chromium) {
+    desk.taps("tenant-domain").await;
+    desk.arrives_at("console-tenant-plan").await;
+    assert!(desk.sees("trap-without_identity").await.contains("bob@works.example"));
+    desk.pictured("console-tenant-plan").await;
+    desk.taps("to-people").await;
+    desk.arrives_at("console-tenant-people").await;
+    desk.pictured("console-tenant-people").await;
+    desk.taps("people-identify").await;
+    desk.sees("nameless-none").await;
+    desk.taps("people-import").await;
+    desk.sees("unknown-none").await;
+    desk.pictured("console-tenant-people-done").await;
+    desk.taps("to-plan").await;
+    desk.arrives_at("console-tenant-plan").await;
+}
+
+/// Federates the domain, after a no of Microsoft's that is told and loses nothing.
+async fn applies(desk: &Chromium, graph: &Graph) {
+    graph.desk().refuses_changes = true;
+    desk.taps("accept-not_active").await;
+    desk.taps("plan-apply").await;
+    desk.arrives_at("console-tenant-trouble").await;
+    desk.pictured("console-tenant-trouble").await;
+    graph.desk().refuses_changes = false;
+    desk.taps("trouble-back").await;
+    desk.arrives_at("console-tenant-plan").await;
+    desk.taps("accept-not_active").await;
+    desk.taps("plan-apply").await;
+    desk.arrives_at("console-tenant-applied").await;
+    desk.pictured("console-tenant-applied").await;
+    assert_eq!(graph.authentication_type("works.example"), "Federated");
+}
+
+/// Sees that it holds, and what there is to do later.
+async fn checks(desk: &Chromium) {
+    desk.arrives_at("console-tenant-check").await;
+    assert!(desk.sees("found-key").await.contains("In order"));
+    desk.pictured("console-tenant-check").await;
+    desk.taps("to-plan").await;
+    desk.sees("plan-same").await;
+    desk.pictured("console-tenant-plan-same").await;
+    desk.taps("to-next").await;
+    desk.arrives_at("console-tenant-next").await;
+    desk.pictured("console-tenant-next").await;
+    desk.taps("to-plan").await;
+}
+
+async fn takes_it_back(desk: &Chromium, graph: &Graph) {
+    desk.taps("to-undo").await;
+    desk.arrives_at("console-tenant-undo").await;
+    desk.pictured("console-tenant-undo").await;
+    desk.taps("undo-snapshot").await;
+    desk.arrives_at("console-tenant-undone").await;
+    assert_eq!(desk.sees("undone-person").await, "bob@works.example");
+    desk.pictured("console-tenant-undone").await;
+    assert_eq!(graph.authentication_type("works.example"), "Managed");
+}
+
 #[tokio::test]
 async fn the_owner_sets_a_tenant_up_and_takes_it_back() {
     let graph = Graph::start().await;
@@ -61,81 +152,18 @@ async fn the_owner_sets_a_tenant_up_and_takes_it_back() {
     let settings = settings(&graph);
     story_with(&settings, async |world| {
         let id = public_application(world).await;
-        let link = world.house.node().house.doors.operate.first_link().await.unwrap().link;
-        let desk = world.laptop().await;
-        desk.has_authenticator().await;
-        desk.opens(&link).await;
-        desk.types("begin-name", "Olga Owner").await;
-        desk.types("begin-address", "olga@corp.example").await;
-        desk.taps("begin-submit").await;
-        desk.arrives_at("console-applications").await;
-        desk.opens(&format!("/console/applications/{id}/federation")).await;
-        desk.taps("tenant-set-up").await;
-        desk.arrives_at("console-tenant").await;
-        desk.sees("tenant-by-code").await;
-        desk.pictured("console-tenant").await;
-
-        desk.taps("tenant-by-code").await;
-        assert_eq!(desk.sees("tenant-code").await, "ABCD-EFGH");
-        desk.pictured("console-tenant-waiting").await;
-        // The page sees by itself that the code was typed in.
-        graph.desk().login.pending = 0;
-        desk.sees("tenant-connected").await;
-        desk.pictured("console-tenant-connected").await;
-
-        desk.taps("tenant-domain").await;
+        let place = format!("/console/applications/{id}/tenant/works.example");
+        let desk = owner_before(world, &id).await;
+        connects(&desk, &graph).await;
+        plans(&desk).await;
+        proves_anew(&desk, &place).await;
         desk.arrives_at("console-tenant-plan").await;
-        assert!(desk.sees("trap-without_identity").await.contains("bob@works.example"));
-        desk.pictured("console-tenant-plan").await;
-        desk.taps("to-people").await;
-        desk.arrives_at("console-tenant-people").await;
-        desk.pictured("console-tenant-people").await;
-        desk.taps("people-identify").await;
-        desk.sees("nameless-none").await;
-        desk.taps("people-import").await;
-        desk.sees("unknown-none").await;
-        desk.pictured("console-tenant-people-done").await;
-        desk.taps("to-plan").await;
-        desk.arrives_at("console-tenant-plan").await;
-
-        proves_anew(&desk, &format!("/console/applications/{id}/tenant/works.example")).await;
-        desk.arrives_at("console-tenant-plan").await;
-        // Microsoft's no is told, and loses nothing.
-        graph.desk().refuses_changes = true;
-        desk.taps("accept-not_active").await;
-        desk.taps("plan-apply").await;
-        desk.arrives_at("console-tenant-trouble").await;
-        desk.pictured("console-tenant-trouble").await;
-        graph.desk().refuses_changes = false;
-        desk.taps("trouble-back").await;
-        desk.arrives_at("console-tenant-plan").await;
-        desk.taps("accept-not_active").await;
-        desk.taps("plan-apply").await;
-        desk.arrives_at("console-tenant-applied").await;
-        desk.pictured("console-tenant-applied").await;
-        assert_eq!(graph.authentication_type("works.example"), "Federated");
-
+        applies(&desk, &graph).await;
         let page = world.house.browser().opens(METADATA).await;
         graph.desk().pages.insert(METADATA.to_owned(), page.body);
-        proves_anew(&desk, &format!("/console/applications/{id}/tenant/works.example/check")).await;
-        desk.arrives_at("console-tenant-check").await;
-        assert!(desk.sees("found-key").await.contains("In order"));
-        desk.pictured("console-tenant-check").await;
-        desk.taps("to-plan").await;
-        desk.sees("plan-same").await;
-        desk.pictured("console-tenant-plan-same").await;
-        desk.taps("to-next").await;
-        desk.arrives_at("console-tenant-next").await;
-        desk.pictured("console-tenant-next").await;
-        desk.taps("to-plan").await;
-        desk.taps("to-undo").await;
-        desk.arrives_at("console-tenant-undo").await;
-        desk.pictured("console-tenant-undo").await;
-        desk.taps("undo-snapshot").await;
-        desk.arrives_at("console-tenant-undone").await;
-        assert_eq!(desk.sees("undone-person").await, "bob@works.example");
-        desk.pictured("console-tenant-undone").await;
-        assert_eq!(graph.authentication_type("works.example"), "Managed");
+        proves_anew(&desk, &format!("{place}/check")).await;
+        checks(&desk).await;
+        takes_it_back(&desk, &graph).await;
     })
     .await;
 }

@@ -320,20 +320,18 @@ fn signed(one: &Issued, standing: &Standing) -> Finding {
 /// How long the person took.
 fn slow(traced: &Traced) -> Finding {
     let took = traced.requests.iter().find_map(|one| one.ended_after().map(|span| (one, span)));
-    match took {
-        Some((one, span)) => {
-            let text = format!(
+    let unknown = "how long the person took is not known: give the correlation id; they start again";
+    let text = took.map_or_else(
+        || unknown.to_owned(),
+        |(one, span)| {
+            format!(
                 "the person answered {} s after they were asked at {}; Microsoft waited no longer: they start again",
                 span.whole_seconds(),
                 one.asked_at
-            );
-            found("time", Severity::Warning, text)
-        }
-        None => {
-            let text = "how long the person took is not known: give the correlation id; they start again";
-            found("time", Severity::Warning, text.to_owned())
-        }
-    }
+            )
+        },
+    );
+    found("time", Severity::Warning, text)
 }
 
 fn elsewhere() -> Finding {

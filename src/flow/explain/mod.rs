@@ -128,16 +128,12 @@ impl Traced {
     fn told(&self) -> Finding {
         let answered = self.issued.first().map(|one| format!("answered at {} with {}", one.at, one.assertion));
         let Some(one) = self.requests.first() else {
-            return match answered {
-                Some(answered) => found("request", Severity::Fine, format!("{answered}, by a session")),
-                None => {
-                    let text = format!(
-                        "no request {} stands in the log: the person never came here, or it is too old",
-                        self.name
-                    );
-                    found("request", Severity::Warning, text)
-                }
-            };
+            if let Some(answered) = answered {
+                return found("request", Severity::Fine, format!("{answered}, by a session"));
+            }
+            let text =
+                format!("no request {} stands in the log: the person never came here, or it is too old", self.name);
+            return found("request", Severity::Warning, text);
         };
         let who = one.address.as_deref().unwrap_or("nobody that is known");
         let text = format!(

@@ -94,10 +94,8 @@ async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
     assert!(owner.opens(&place).await.has("external-empty"));
     let gone = owner.submits(&to, &link(OBJECT, ALICE)).await;
     assert_eq!(gone.refusal().as_deref(), Some("changed-meanwhile"), "{}", gone.body);
-    for kind in
-        ["external_method_added", "external_method_removed", "external_person_linked", "external_person_unlinked"]
-    {
-        assert_eq!(changes(&house, kind).await, 1, "{kind}");
+    for kind in ["method_added", "method_removed", "person_linked", "person_unlinked"] {
+        assert_eq!(changes(&house, &format!("external_{kind}")).await, 1, "{kind}");
     }
 }
 

@@ -227,7 +227,7 @@ async fn what_opens_the_tenant_is_sealed_to_one_session_and_goes_with_it(engine:
 async fn what_opens_the_tenant_is_in_one_process_alone(engine: Engine) {
     let mut story = Story::connected(engine).await;
     let base = story.house.add_node().await.base.clone();
-    let there = story.owner.browser.at(&base);
+    let there = story.owner.browser.at(&base).speaking_as(&story.house.node().base);
     let page = there.asks(&story.place).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     assert!(page.has("tenant-by-code") && !page.has("tenant-connected"), "{}", page.body);
@@ -278,9 +278,9 @@ async fn a_sign_in_that_is_over_or_refused_says_so(engine: Engine) {
     story.looks().await;
     assert!(story.plan().await.has("plan-title"));
     // Microsoft knows the token no more: nothing is lost but it.
-    let tokens = std::mem::take(&mut story.graph.desk().login.tokens);
+    let scopes = std::mem::take(&mut story.graph.desk().login.scopes);
     trouble(&story.plan().await, StatusCode::BAD_GATEWAY, "InvalidAuthenticationToken");
-    story.graph.desk().login.tokens = tokens;
+    story.graph.desk().login.scopes = scopes;
     assert!(story.plan().await.has("plan-title"));
     let mut owner = story.owner;
     story.house.clock().passes(Span::minutes(61));
