@@ -17,8 +17,10 @@ pub fn is_call(pattern: &str) -> bool {
 /// Every address of the router that takes a POST from a browser. Programs bring a token in a header, which no page can
 /// make a browser send, and no cookie opens what is theirs.
 pub fn posts() -> Vec<&'static str> {
-    // Service providers' pages send forms, which are verified for themselves: see the stories of SAML.
-    let is_open = |pattern: &str| pattern.starts_with("/api/") || pattern.starts_with("/fed/");
+    // Service providers' pages and Microsoft's send forms, which are verified for themselves: see the stories of SAML and
+    // of External MFA.
+    let is_open =
+        |pattern: &str| pattern.starts_with("/api/") || pattern.starts_with("/fed/") || pattern == "/eam/authorize";
     let all = routes().into_iter().filter(|(method, pattern)| *method == Method::POST && !is_open(pattern));
     all.map(|(_, pattern)| pattern).collect()
 }

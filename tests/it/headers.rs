@@ -625,11 +625,19 @@ async fn keeps_tenants(owner: &Operator, place: &str) {
     }
 }
 
+/// What a service provider says of itself.
+const WIKI: &str = "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"urn:wiki\">\
+    <SPSSODescriptor protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\"><AssertionConsumerService \
+    Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" Location=\"https://wiki.example/acs\" index=\"0\"/>\
+    </SPSSODescriptor></EntityDescriptor>";
+
 /// A service provider comes, changes and goes.
 async fn keeps_service_providers(owner: &Operator, place: &str) {
     assert_eq!(owner.opens(&format!("{place}/new")).await.status, StatusCode::OK);
     let file = owner.uploads_file(&format!("{place}/metadata"), &owner.token().await, b"<x/>").await;
     assert!(file.has("form-problem"), "{}", file.body);
+    let file = owner.uploads_file(&format!("{place}/metadata"), &owner.token().await, WIKI.as_bytes()).await;
+    assert!(file.has("provider-read"), "{}", file.body);
     let fields = [("entity_id", "urn:wiki"), ("replies", "https://wiki.example/acs"), ("name_id", "email")];
     assert_eq!(owner.submits(&format!("{place}/new"), &fields).await.status, StatusCode::SEE_OTHER);
     let one = owner.opens(place).await.attribute("provider-name", "href").unwrap();
