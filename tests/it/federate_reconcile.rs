@@ -153,7 +153,7 @@ async fn only_people_of_the_domain_who_came_in_by_federation_are_held(engine: En
 async fn every_page_of_every_day_is_read_and_nothing_twice(engine: Engine) {
     let story = Story::on(engine).await;
     let now = story.now();
-    // One on the very edge between two days, and one beyond the last of them.
+    // One on the very edge between two days, which is the later one's, and one from before all of them.
     let hours = [1, 2, 3, 24, 25, 71, 73];
     let lines = hours.map(|hours| line(&format!("{hours} h"), ALICE, now.minus(Span::hours(hours)), json!("saml11")));
     story.graph.set(|tenant| {
@@ -162,7 +162,7 @@ async fn every_page_of_every_day_is_read_and_nothing_twice(engine: Engine) {
     });
     let told = story.told(3).await;
     let named: Vec<&str> = told.without_record.iter().map(|one| one.request.as_str()).collect();
-    assert_eq!(named, ["71 h", "25 h", "24 h", "1 h", "2 h", "3 h"]);
+    assert_eq!(named, ["71 h", "25 h", "1 h", "2 h", "3 h", "24 h"]);
     let followed = story.graph.desk().asked.iter().filter(|one| one.contains("skiptoken")).count();
     assert!(followed > 0, "there was more than a page");
     story.graph.desk().links_lead_to = Some("https://graph.evil.example".to_owned());
