@@ -6,7 +6,7 @@
 //! another one gets no `Graph`. Where Microsoft says to wait, it waits, within bounds, and repeats what was not done.
 //!
 //! It judges nothing: what an answer means for a federation is the flow's to say. To add a call: a method beside its
-//! noun, in `domains` or `users`.
+//! noun, in `domains`, `users` or `sign_ins`.
 
 mod client;
 mod device;
@@ -16,6 +16,7 @@ mod error;
 mod kept;
 mod loopback;
 mod need;
+mod sign_ins;
 mod users;
 
 use std::fmt;
@@ -34,6 +35,7 @@ pub use entrance::{Asked, DeviceCode, Entrance, Way};
 pub use error::GraphError;
 pub use loopback::Loopback;
 pub use need::Need;
+pub use sign_ins::{By, LoggedSignIn};
 pub use users::NewTenantUser;
 
 /// Where a cloud signs people in, and where its Graph is.

@@ -7,6 +7,8 @@ const PEOPLE: &str = "User.Read.All";
 const ROLES: &str = "RoleManagement.Read.Directory";
 const FEDERATION: &str = "Domain-InternalFederation.ReadWrite.All";
 const IDENTITIES: &str = "User.ReadWrite.All";
+const LOG: &str = "AuditLog.Read.All";
+const DIRECTORY: &str = "Directory.Read.All";
 
 /// For what somebody signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,13 +21,15 @@ pub enum Need {
     HandOver,
     /// To say by which ImmutableID people are named, or to make somebody.
     People,
-    /// Any of them, for whoever sits before the console's pages for a tenant.
+    /// To hold the tenant's log of sign-ins against the tokens on record here.
+    Reconcile,
+    /// Any of them that the console does, for whoever sits before the console's pages for a tenant.
     Everything,
 }
 
 impl Need {
     /// Each purpose by itself.
-    pub const ALL: [Self; 4] = [Self::Look, Self::Federate, Self::HandOver, Self::People];
+    pub const ALL: [Self; 5] = [Self::Look, Self::Federate, Self::HandOver, Self::People, Self::Reconcile];
 
     /// The least permissions of Graph that do.
     #[must_use]
@@ -35,6 +39,7 @@ impl Need {
             Self::Federate => &[DOMAINS, PEOPLE, ROLES, FEDERATION],
             Self::HandOver => &[DOMAINS, FEDERATION],
             Self::People => &[DOMAINS, IDENTITIES],
+            Self::Reconcile => &[LOG, DIRECTORY],
             Self::Everything => &[DOMAINS, ROLES, FEDERATION, IDENTITIES],
         }
     }
@@ -42,13 +47,13 @@ impl Need {
     /// Whether it changes anything there.
     #[must_use]
     pub const fn is_change(self) -> bool {
-        !matches!(self, Self::Look)
+        !matches!(self, Self::Look | Self::Reconcile)
     }
 }
 
 /// What has to be granted for a request, told where it was refused.
 pub(super) fn missing(method: Method, path: &str) -> &'static str {
-    let path = path.split_once("v1.0/").map_or(path, |(_, path)| path);
+    let path = path.split_once("v1.0/").or_else(|| path.split_once("beta/")).map_or(path, |(_, path)| path);
     let reads = method == Method::Get;
     match path.split(['/', '(', '?']).next().unwrap_or_default() {
         "domains" if reads => "it needs the permission Domain.Read.All",
@@ -60,6 +65,10 @@ pub(super) fn missing(method: Method, path: &str) -> &'static str {
         "users" | "me" if reads => "it needs the permission User.Read.All",
         "users" => "it needs the permission User.ReadWrite.All; an administrator's account also a privileged role",
         "directoryRoles" => "it needs the permission RoleManagement.Read.Directory",
+        "auditLogs" => {
+            "it needs the permissions AuditLog.Read.All and Directory.Read.All, a person's sign-in also a role that \
+             reads the log, such as Reports Reader, and the tenant a licence of Entra ID P1 or P2"
+        }
         _ => "it needs a permission that was not granted",
     }
 }
@@ -74,7 +83,7 @@ mod tests {
             let writes = need.permissions().iter().any(|one| one.contains("ReadWrite"));
             assert_eq!(writes, need.is_change(), "{need:?}");
         }
-        for need in [Need::Look, Need::Federate, Need::HandOver] {
+        for need in [Need::Look, Need::Federate, Need::HandOver, Need::Reconcile] {
             assert!(!need.permissions().contains(&IDENTITIES), "{need:?}");
         }
         assert!(!Need::People.permissions().contains(&FEDERATION));
@@ -89,5 +98,7 @@ mod tests {
         assert!(missing(Method::Patch, "/v1.0/users/one").contains(IDENTITIES));
         assert!(missing(Method::Get, "/v1.0/users?$top=1").contains(PEOPLE));
         assert!(missing(Method::Get, "/v1.0/directoryRoles(roleTemplateId='x')/members").contains(ROLES));
+        let log = missing(Method::Get, "/beta/auditLogs/signIns?$top=1");
+        assert!([LOG, DIRECTORY, "P1"].iter().all(|word| log.contains(word)), "{log}");
     }
 }

@@ -34,6 +34,7 @@ mod eam;
 mod ending;
 mod explain;
 mod federate;
+mod federate_reconcile;
 mod foreign;
 mod forgets;
 mod further;

@@ -2,6 +2,7 @@
 
 mod next;
 mod printed;
+mod reconcile;
 mod sign_in;
 mod told;
 
@@ -35,6 +36,8 @@ pub(super) enum Command {
     Verify(At),
     /// Give the domain the certificate that comes next, read it back, and confirm it
     NextCertificate(At),
+    /// Hold the tenant's log of sign-ins against the tokens on record here; changes nothing
+    Reconcile(reconcile::Reconcile),
     /// Back to what stood there before, or to signing in at Microsoft
     Undo(Undo),
     /// Show what a person's token would say, and why; asks nobody
@@ -186,6 +189,7 @@ impl Command {
                 Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?.verify(&at.domain).await
             }
             Self::NextCertificate(at) => next::run(at, &config, print).await,
+            Self::Reconcile(wish) => wish.run(&config, print).await,
             Self::Undo(undo) => undo.run(&config, print).await,
             Self::TestAs { address } => test_as(&config, &address, print).await,
             Self::Script(wish) => wish.run(&config, print).await,

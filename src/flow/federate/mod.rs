@@ -13,6 +13,7 @@ mod next;
 mod people;
 mod probe;
 mod published;
+mod reconcile;
 mod unattended;
 mod undo;
 mod verify;
@@ -48,6 +49,7 @@ pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use people::{Identified, Identity, Imported, Made};
+pub use reconcile::{Reconciled, Unrecorded};
 pub use unattended::{Credentials, Unattended, trouble};
 pub use undo::{Back, Undone};
 

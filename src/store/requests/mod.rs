@@ -216,6 +216,23 @@ impl Requests<'_> {
         rows.iter().map(|row| Row::of(row).parsed("sign_ins.correlation", Correlation::parse)).collect()
     }
 
+    /// Whether a token for a federated domain was written between these two instants, both included, for whoever has this
+    /// folded address, removed people too.
+    pub async fn has_token(&self, lookup: &str, from: Time, to: Time) -> Result<bool> {
+        // Second factors are signed by a key of another kind, and federate nothing.
+        let row = sqlx::query(
+            "SELECT COUNT(*) FROM issuances i WHERE i.user_id = (SELECT u.id FROM users u WHERE u.lookup = $1) \
+             AND i.issued_at BETWEEN $2 AND $3 \
+             AND NOT EXISTS (SELECT 1 FROM ring r WHERE r.id = i.key_id AND r.kind = 'external')",
+        )
+        .bind(lookup)
+        .bind(from.0)
+        .bind(to.0)
+        .fetch_one(&self.0.readers)
+        .await?;
+        Ok(Row::of(&row).number()? > 0)
+    }
+
     /// The tokens of a sign-in.
     pub async fn issued_to(&self, correlation: &Correlation) -> Result<Vec<Issued>> {
         let rows = sqlx::query(

@@ -158,6 +158,7 @@ fn permissions(reads: bool, path: &str) -> &'static [&'static str] {
         "domains" => &["Domain-InternalFederation.ReadWrite.All", "Domain.ReadWrite.All"],
         "users" | "me" if reads => &["User.Read.All", "User.ReadWrite.All"],
         "users" => &["User.ReadWrite.All"],
+        "auditLogs" if reads => &["AuditLog.Read.All"],
         "directoryRoles" => &["RoleManagement.Read.Directory"],
         _ => &[],
     }
@@ -187,14 +188,19 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
     let Some(scope) = bearer.strip_prefix("Bearer ").and_then(|token| desk.login.scopes.get(token)).cloned() else {
         return refuse(401, "InvalidAuthenticationToken", "Access token is empty or unknown.");
     };
-    let Some(path) = path.strip_prefix("/v1.0/").map(str::to_owned) else {
+    // What version 1.0 does not tell of sign-ins the preview does.
+    let known = path
+        .strip_prefix("/v1.0/")
+        .or_else(|| path.strip_prefix("/beta/").filter(|path| path.starts_with("auditLogs/")));
+    let Some(path) = known.map(str::to_owned) else {
         return refuse(404, "ResourceNotFound", "No such version.");
     };
     let origin = format!("{}/", desk.origin);
     let may = |one: &&str| {
         scope.as_ref().is_none_or(|scope| scope.split(' ').any(|granted| granted.strip_prefix(&origin) == Some(one)))
     };
-    if !permissions(*method == Method::GET, &path).iter().any(may) {
+    let is_log = path.starts_with("auditLogs/");
+    if !permissions(*method == Method::GET, &path).iter().any(may) || is_log && !may(&"Directory.Read.All") {
         return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
     if desk.forbidden.iter().any(|one| path.starts_with(one)) {

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use countersign::domain::time::Time;
 use openssl::x509::X509;
 use serde_json::{Value, json};
 
@@ -48,6 +49,10 @@ pub struct Tenant {
     pub administrators: Vec<String>,
     /// Issuers of other tenants.
     pub issuers_elsewhere: Vec<String>,
+    /// The log of sign-ins.
+    pub sign_ins: Vec<Value>,
+    /// Whether it has a licence that shows it.
+    pub is_premium: bool,
     /// People a page of a list has.
     pub page: usize,
     /// The server changes what it is given before it keeps it.
@@ -92,6 +97,8 @@ impl Tenant {
             users: vec![person("admin@tenant.onmicrosoft.com", None)],
             administrators: vec!["admin@tenant.onmicrosoft.com".to_owned()],
             issuers_elsewhere: Vec::new(),
+            sign_ins: Vec::new(),
+            is_premium: true,
             page: 999,
             rewrites: None,
             keeps_all: false,
@@ -121,6 +128,7 @@ impl Tenant {
                 Some(me) => answer(200, &json!({"userPrincipalName": me})),
                 None => bad("/me request is only valid with delegated authentication flow."),
             },
+            ["auditLogs", "signIns"] => self.log(asked, links),
             ["users"] => self.list(asked, links),
             ["users", id] => match self.users.iter().find(|user| user["id"] == *id || user["userPrincipalName"] == *id)
             {
@@ -162,6 +170,33 @@ impl Tenant {
                 .append_pair("$count", "true")
                 .append_pair("$filter", filter)
                 .append_pair("$skiptoken", &(from + self.page).to_string());
+            body["@odata.nextLink"] = next.as_str().into();
+        }
+        answer(200, &body)
+    }
+
+    /// Interactive sign-ins, newest first.
+    fn log(&self, asked: &Asked<'_>, links: &str) -> Response {
+        if !self.is_premium {
+            let code = "Authentication_RequestFromNonPremiumTenantOrB2CTenant";
+            return refuse(403, code, "Neither tenant is B2C or tenant doesn't have premium license");
+        }
+        let filter = asked.value("$filter");
+        let ends =
+            filter.strip_prefix("createdDateTime ge ").and_then(|rest| rest.split_once(" and createdDateTime le "));
+        let Some((from, to)) = ends.and_then(|(from, to)| Some((Time::parse(from)?, Time::parse(to)?))) else {
+            return bad("Unsupported filter.");
+        };
+        let begun = |one: &Value| Time::parse(one["createdDateTime"].as_str().unwrap()).unwrap();
+        let mut all: Vec<_> = self.sign_ins.iter().filter(|one| (from..=to).contains(&begun(one))).collect();
+        all.sort_by_key(|one| std::cmp::Reverse(begun(one)));
+        let skip: usize = asked.value("$skiptoken").parse().unwrap_or(0);
+        let page: Vec<_> = all.iter().skip(skip).take(self.page).collect();
+        let mut body = json!({"value": page});
+        if skip + self.page < all.len() {
+            let mut next = url::Url::parse(&format!("{links}/beta/auditLogs/signIns")).unwrap();
+            let skip = (skip + self.page).to_string();
+            next.query_pairs_mut().append_pair("$filter", filter).append_pair("$skiptoken", &skip);
             body["@odata.nextLink"] = next.as_str().into();
         }
         answer(200, &body)
