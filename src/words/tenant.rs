@@ -206,4 +206,20 @@ table! {
     other_identity = "{} people are here with another ImmutableID: {}. Nothing was changed about them.",
     /// Takes how many and names.
     import_refused = "{} people cannot be taken in, because their address or ImmutableID is none, or is somebody else’s here: {}.",
+    /// Heading.
+    make = "Make somebody",
+    /// Beneath it.
+    make_lead = "They are made at Microsoft with an ImmutableID, and are invited here with the same one. No mail is sent, and nobody ever sees the password that Microsoft asks for.",
+    /// Makes them.
+    make_now = "Make this person",
+    /// Said after it was done; takes the address.
+    made = "{} was made at Microsoft and is invited here. Now give them a licence there, and send the invitation from their page here.",
+    /// The same where they were here before; takes the address.
+    made_here = "{} was made at Microsoft, with the ImmutableID that they had here before. Now give them a licence there.",
+    /// Leads to them.
+    made_whom = "Look at them here",
+    /// Why it was not done; takes the domain.
+    make_bad = "Nobody was made. Type in an address of {} and a name.",
+    /// Why it was not done; takes the address.
+    make_taken = "Nobody was made, because Microsoft knows {} already.",
 }

@@ -180,6 +180,15 @@ impl AtTenant<'_> {
         self.graph.identify(&identity.object, to.as_ref()).await
     }
 
+    /// Whether Microsoft has somebody at an address already.
+    ///
+    /// # Errors
+    /// Where Microsoft does not show them.
+    pub async fn is_there(&self, address: &Address) -> Outcome<bool> {
+        self.is_at_home(&self.flow.ours(address.domain()).await?).await?;
+        Ok(self.graph.person(address.as_str()).await?.is_some())
+    }
+
     /// Makes somebody at Microsoft, with the ImmutableID that they have here; whoever is not here is invited with it.
     ///
     /// # Errors

@@ -105,4 +105,12 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     imported: "{} personen zijn opgenomen.",
     other_identity: "{} personen zijn hier met een andere ImmutableID: {}. Aan hen is niets gewijzigd.",
     import_refused: "{} personen kunnen niet worden opgenomen, omdat hun adres of ImmutableID er geen is, of hier van iemand anders is: {}.",
+    make: "Iemand aanmaken",
+    make_lead: "De persoon wordt bij Microsoft met een ImmutableID aangemaakt en hier met dezelfde uitgenodigd. Er wordt geen e-mail verstuurd, en het wachtwoord dat Microsoft verlangt, ziet niemand ooit.",
+    make_now: "Deze persoon aanmaken",
+    made: "{} is bij Microsoft aangemaakt en hier uitgenodigd. Geef de persoon daar nu een licentie en verstuur de uitnodiging vanaf de eigen pagina hier.",
+    made_here: "{} is bij Microsoft aangemaakt, met de ImmutableID die hier al stond. Geef de persoon daar nu een licentie.",
+    made_whom: "Deze persoon hier bekijken",
+    make_bad: "Er is niemand aangemaakt. Typ een adres van {} en een naam.",
+    make_taken: "Er is niemand aangemaakt, want Microsoft kent {} al.",
 };

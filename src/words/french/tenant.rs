@@ -105,4 +105,12 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     imported: "{} personnes ont été accueillies.",
     other_identity: "{} personnes sont ici avec un autre ImmutableID : {}. Rien n’a été modifié pour elles.",
     import_refused: "{} personnes ne peuvent pas être accueillies, parce que leur adresse ou leur ImmutableID n’en est pas un, ou appartient ici à quelqu’un d’autre : {}.",
+    make: "Créer quelqu’un",
+    make_lead: "La personne est créée chez Microsoft avec un ImmutableID et invitée ici avec le même. Aucun e-mail n’est envoyé, et personne ne voit jamais le mot de passe que Microsoft exige.",
+    make_now: "Créer cette personne",
+    made: "{} existe maintenant chez Microsoft et est invité ici. Donnez-lui une licence là-bas, puis envoyez l’invitation depuis sa page ici.",
+    made_here: "{} existe maintenant chez Microsoft, avec l’ImmutableID qui était déjà ici. Donnez-lui une licence là-bas.",
+    made_whom: "Voir cette personne ici",
+    make_bad: "Personne n’a été créé. Saisissez une adresse de {} et un nom.",
+    make_taken: "Personne n’a été créé, car Microsoft connaît déjà {}.",
 };

@@ -105,4 +105,12 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     imported: "{} Personen wurden aufgenommen.",
     other_identity: "{} Personen sind mit einer anderen ImmutableID hier: {}. An ihnen wurde nichts geändert.",
     import_refused: "{} Personen lassen sich nicht aufnehmen, weil ihre Adresse oder ImmutableID keine ist oder hier jemand anderem gehört: {}.",
+    make: "Jemanden anlegen",
+    make_lead: "Die Person wird bei Microsoft mit einer ImmutableID angelegt und hier mit derselben eingeladen. Keine E-Mail wird verschickt, und das Kennwort, das Microsoft verlangt, sieht niemand jemals.",
+    make_now: "Diese Person anlegen",
+    made: "{} wurde bei Microsoft angelegt und ist hier eingeladen. Geben Sie der Person nun dort eine Lizenz und senden Sie die Einladung von ihrer Seite hier.",
+    made_here: "{} wurde bei Microsoft angelegt, mit der ImmutableID, die schon hier stand. Geben Sie der Person nun dort eine Lizenz.",
+    made_whom: "Die Person hier ansehen",
+    make_bad: "Niemand wurde angelegt. Geben Sie eine Adresse von {} und einen Namen ein.",
+    make_taken: "Niemand wurde angelegt, denn Microsoft kennt {} schon.",
 };

@@ -105,4 +105,12 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     imported: "Se han incorporado {} personas.",
     other_identity: "{} personas están aquí con otro ImmutableID: {}. No se ha cambiado nada en ellas.",
     import_refused: "{} personas no se pueden incorporar, porque su dirección o su ImmutableID no es válido o es aquí de otra persona: {}.",
+    make: "Crear a alguien",
+    make_lead: "La persona se crea en Microsoft con un ImmutableID y se invita aquí con el mismo. No se envía ningún correo, y nadie ve nunca la contraseña que Microsoft exige.",
+    make_now: "Crear a esta persona",
+    made: "{} existe ahora en Microsoft y tiene una invitación aquí. Asígnele allí una licencia y envíe la invitación desde su página aquí.",
+    made_here: "{} existe ahora en Microsoft, con el ImmutableID que ya tenía aquí. Asígnele allí una licencia.",
+    made_whom: "Ver a esta persona aquí",
+    make_bad: "No se ha creado a nadie. Escriba una dirección de {} y un nombre.",
+    make_taken: "No se ha creado a nadie, porque Microsoft ya conoce {}.",
 };

@@ -421,7 +421,68 @@ async fn people_get_their_name_and_are_taken_in(engine: Engine) {
     assert_eq!(wrong.refusal().as_deref(), Some("bad-request"));
 }
 
+async fn somebody_is_made_there_and_invited_here_with_one_identity(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    assert!(story.applies().await.has("tenant-applied"));
+    let place = story.at("/people");
+    assert!(story.owner.opens(&place).await.has("people-create"));
+    let create = [("act", "create"), ("address", " new@corp.example "), ("name", "Nora New")];
+    let page = story.owner.submits(&place, &create).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(page.text("people-done").unwrap().starts_with("new@corp.example was made"), "{}", page.body);
+    let given = story.graph.immutable_id("new@corp.example").unwrap();
+    let invited = format!(
+        "SELECT COUNT(*) FROM users WHERE address = 'new@corp.example' AND immutable_id = '{given}' \
+         AND status = 'invited'"
+    );
+    assert_eq!(story.house.count(&invited).await, 1);
+    let found = story.owner.opens(&page.attribute("people-whom", "href").unwrap()).await;
+    assert!(found.text("user-name").unwrap().contains("Nora New"), "{}", found.body);
+    assert_eq!(story.changes("tenant_user_made").await, 1);
+
+    let again = story.owner.submits(&place, &create).await;
+    assert_eq!(again.status, StatusCode::BAD_REQUEST, "{}", again.body);
+    let problem = again.text("form-problem").unwrap();
+    assert!(problem.contains("knows new@corp.example already"), "{problem}");
+    assert_eq!(again.attribute("make-name", "value").as_deref(), Some("Nora New"), "what was typed in stays");
+    assert_eq!((story.house.count(&invited).await, story.changes("tenant_user_made").await), (1, 1));
+}
+
+async fn whoever_is_here_is_made_there_as_they_are_here(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    let place = story.at("/people");
+    story.graph.set(|tenant| tenant.users.push(person("bob@corp.example", Some("Ym9iLWltbXV0YWJsZQ=="))));
+    assert!(story.owner.submits(&place, &[("act", "import")]).await.has("people-done"));
+    story.graph.set(|tenant| tenant.users.retain(|user| user["userPrincipalName"] != "bob@corp.example"));
+    let create = [("act", "create"), ("address", "bob@corp.example"), ("name", "Bob")];
+    let page = story.owner.submits(&place, &create).await;
+    assert!(page.text("people-done").unwrap().contains("had here before"), "{}", page.body);
+    assert_eq!(story.graph.immutable_id("bob@corp.example").as_deref(), Some("Ym9iLWltbXV0YWJsZQ=="));
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM users WHERE address = 'bob@corp.example'").await, 1);
+}
+
+async fn nobody_is_made_in_another_domain_without_a_name_or_against_microsoft(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    let place = story.at("/people");
+    let before = story.writes();
+    let create = |address, name| [("act", "create"), ("address", address), ("name", name)];
+    for (address, name) in [("new@other.example", "New"), ("new", "New"), ("new@corp.example", " "), ("", "")] {
+        let page = story.owner.submits(&place, &create(address, name)).await;
+        assert_eq!(page.status, StatusCode::BAD_REQUEST, "{address}: {}", page.body);
+        let problem = page.text("form-problem").unwrap();
+        assert!(problem.contains("an address of corp.example and a name"), "{address}: {problem}");
+    }
+    assert_eq!((story.writes(), story.changes("tenant_user_made").await), (before, 0));
+    story.graph.desk().refuses_changes = true;
+    let page = story.owner.submits(&place, &create("new@corp.example", "New")).await;
+    trouble(&page, StatusCode::BAD_GATEWAY, "Insufficient privileges");
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM users").await, 0, "nobody is invited whom nobody made");
+}
+
 crate::on_both_engines!(
+    somebody_is_made_there_and_invited_here_with_one_identity,
+    whoever_is_here_is_made_there_as_they_are_here,
+    nobody_is_made_in_another_domain_without_a_name_or_against_microsoft,
     what_is_confirmed_is_what_is_done_and_nothing_else,
     a_federation_is_checked_and_taken_back,
     the_next_certificate_is_handed_over_and_confirmed,

@@ -7,9 +7,11 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
 use super::{Here, Tools, frame, number, trouble};
+use crate::domain::address::Address;
 use crate::domain::federation::People;
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
+use crate::domain::text::Name;
 use crate::flow::admit::Present;
 use crate::flow::federate::{AtTenant, Halt, Identified, Identity, Imported};
 use crate::web::console::frame::Frame;
@@ -17,6 +19,7 @@ use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
+use crate::web::status::status;
 use crate::words::{Tenant, with, with_each};
 
 /// So many people are named on a page.
@@ -28,6 +31,10 @@ struct Done {
     told: Option<String>,
     /// Who got no ImmutableID, and why not, as Microsoft said it.
     failed: Vec<Identified>,
+    /// Where whoever was made is found here.
+    whom: Option<String>,
+    /// Why nobody was made.
+    problem: Option<String>,
 }
 
 /// The page.
@@ -39,6 +46,7 @@ struct PeoplePage {
     nameless: Vec<Identity>,
     import: Imported,
     done: Done,
+    wish: Wish,
     place: String,
 }
 
@@ -82,13 +90,13 @@ async fn page(
     at: &AtTenant<'_>,
     here: &Here,
     (pen, present): (&Pen, &Present),
-    done: Done,
+    (done, wish): (Done, Wish),
 ) -> Result<PeoplePage, Halt> {
     let nameless = at.nameless(&here.domain).await?;
     let import = at.import(&here.domain, None, true).await?;
     let frame = frame(pen, present);
     let title = format!("{}: {}", frame.shell.language.tenant().people, here.domain);
-    Ok(PeoplePage { frame, title, nameless, import, done, place: here.place() })
+    Ok(PeoplePage { frame, title, nameless, import, done, wish, place: here.place() })
 }
 
 /// `GET /console/applications/{id}/tenant/{domain}/people`
@@ -100,17 +108,21 @@ pub async fn show(
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
     let at = federating.at(&here.graph, &who.warrant);
-    Ok(match page(&at, &here, (&pen, &who.present), Done::default()).await {
+    Ok(match page(&at, &here, (&pen, &who.present), (Done::default(), Wish::default())).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
         Ok(page) => pen.write(StatusCode::OK, Policy::Page, &page),
     })
 }
 
-/// What to do with them.
-#[derive(Deserialize)]
+/// What to do with them, and whom to make.
+#[derive(Debug, Clone, Default, Deserialize)]
 pub struct Wish {
     #[serde(default)]
     act: String,
+    #[serde(default)]
+    address: String,
+    #[serde(default)]
+    name: String,
 }
 
 /// `POST /console/applications/{id}/tenant/{domain}/people`
@@ -126,15 +138,22 @@ pub async fn act(
     let done = match sent.form.act.as_str() {
         "identify" => identify(&at, &here, &frame).await,
         "import" => import(&at, &here, &frame).await,
+        "create" => create(&at, &here, &frame, &sent.form).await,
         _ => return Err(Problem::from(Refusal::BadRequest).into_response()),
     };
     let page = match done {
-        Ok(done) => page(&at, &here, (&pen, &sent.present), done).await,
+        Ok(done) => {
+            let left = if done.problem.is_some() { sent.form } else { Wish::default() };
+            page(&at, &here, (&pen, &sent.present), (done, left)).await
+        }
         Err(halt) => Err(halt),
     };
     Ok(match page {
         Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
-        Ok(page) => pen.write(StatusCode::OK, Policy::Page, &page),
+        Ok(page) => {
+            let status = if page.done.problem.is_some() { status(Refusal::BadRequest) } else { StatusCode::OK };
+            pen.write(status, Policy::Page, &page)
+        }
     })
 }
 
@@ -143,11 +162,27 @@ async fn identify(at: &AtTenant<'_>, here: &Here, frame: &Frame) -> Result<Done,
     let told = at.identify(&here.domain, &all).await?;
     let (set, failed): (Vec<_>, Vec<_>) = told.into_iter().partition(|one| one.error.is_none());
     let told = with(frame.shell.language.tenant().identified, &number(frame, set.len()));
-    Ok(Done { told: Some(told), failed })
+    Ok(Done { told: Some(told), failed, ..Done::default() })
 }
 
 async fn import(at: &AtTenant<'_>, here: &Here, frame: &Frame) -> Result<Done, Halt> {
     let imported = at.import(&here.domain, None, false).await?;
     let told = with(frame.shell.language.tenant().imported, &number(frame, imported.new.count));
-    Ok(Done { told: Some(told), failed: Vec::new() })
+    Ok(Done { told: Some(told), ..Done::default() })
+}
+
+async fn create(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> Result<Done, Halt> {
+    let words = frame.shell.language.tenant();
+    let not = |problem: String| Done { problem: Some(problem), ..Done::default() };
+    let address = Address::parse(wish.address.trim()).ok().filter(|address| *address.domain() == here.domain);
+    let (Some(address), Ok(name)) = (address, Name::parse(&wish.name)) else {
+        return Ok(not(with(words.make_bad, here.domain.as_str())));
+    };
+    if at.is_there(&address).await? {
+        return Ok(not(with(words.make_taken, address.as_str())));
+    }
+    let made = at.make(&address, &name).await?;
+    let told = with(if made.was_here { words.made_here } else { words.made }, address.as_str());
+    let query: String = url::form_urlencoded::byte_serialize(address.as_str().as_bytes()).collect();
+    Ok(Done { told: Some(told), whom: Some(format!("/console/users?q={query}")), ..Done::default() })
 }
