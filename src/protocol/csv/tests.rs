@@ -345,7 +345,8 @@ proptest! {
     fn no_cell_begins_a_formula(cell in "\\PC{0,8}|[\t\r\n'=+@-]{0,4}") {
         let mut text = String::new();
         write::row(&mut text, [cell.as_str()]);
-        let shown = text.trim_start_matches('"');
+        // A quotation mark of the cell's own stands before what follows it, and a program that reads it sees that.
+        let (shown, _) = first_cell(&text);
         prop_assert!(!shown.starts_with(['=', '+', '-', '@', '\t']), "{:?}", text);
     }
 }

@@ -307,8 +307,9 @@ fn tables_have_texts_and_whole_numbers_only() {
     for file in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
         let rules = ["PRIMARY KEY", "CHECK"];
-        let is_rule = |line: &str| rules.iter().any(|rule| line.trim().starts_with(rule));
-        let columns = text.lines().filter(|line| line.starts_with("    ") && !is_rule(line));
+        let tables = text.split("CREATE TABLE ").skip(1).map(|table| table.split(");").next().unwrap());
+        let lines = tables.flat_map(|table| table.lines().skip(1));
+        let columns = lines.filter(|line| !line.is_empty() && !rules.iter().any(|rule| line.trim().starts_with(rule)));
         for column in columns {
             let kind = column.split_whitespace().nth(1).unwrap().trim_end_matches(',');
             assert!(matches!(kind, "TEXT" | "BIGINT"), "{column}");
