@@ -20,8 +20,10 @@ const LOG: &str = "GET /beta/auditLogs/signIns";
 
 /// A line of the log as Graph's preview tells it.
 fn line(id: &str, person: &str, at: Time, kind: Value) -> Value {
-    json!({"id": id, "correlationId": format!("correlation-of-{id}"), "createdDateTime": at.to_string(),
-        "userPrincipalName": person, "isInteractive": true, "incomingTokenType": kind, "status": {"errorCode": 0}})
+    let mut line = json!({"id": id, "correlationId": format!("correlation-of-{id}"), "createdDateTime": at.to_string(),
+        "userPrincipalName": person, "isInteractive": true, "status": {"errorCode": 0}});
+    line["incomingTokenType"] = kind;
+    line
 }
 
 /// An instance where people really sign in, and a tenant with a log.

@@ -164,6 +164,15 @@ fn permissions(reads: bool, path: &str) -> &'static [&'static str] {
     }
 }
 
+/// Whoever asks is to ask again.
+fn put_off((status, wait): (u16, Option<&'static str>)) -> Response {
+    let mut planned = refuse(status, if status == 429 { "TooManyRequests" } else { "ServiceNotAvailable" }, "Wait.");
+    if let Some(wait) = wait {
+        planned.headers_mut().insert("retry-after", wait.parse().unwrap());
+    }
+    planned
+}
+
 fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
     let path = uri.path().to_owned();
     let query: Vec<(String, String)> =
@@ -176,13 +185,8 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
     if let Some(page) = desk.pages.get(&path) {
         return ([("content-type", "text/xml")], page.clone()).into_response();
     }
-    if let Some((status, wait)) = desk.plans.pop_front() {
-        let mut planned =
-            refuse(status, if status == 429 { "TooManyRequests" } else { "ServiceNotAvailable" }, "Wait.");
-        if let Some(wait) = wait {
-            planned.headers_mut().insert("retry-after", wait.parse().unwrap());
-        }
-        return planned;
+    if let Some(plan) = desk.plans.pop_front() {
+        return put_off(plan);
     }
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let Some(scope) = bearer.strip_prefix("Bearer ").and_then(|token| desk.login.scopes.get(token)).cloned() else {
