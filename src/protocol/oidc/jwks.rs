@@ -16,7 +16,7 @@ const MOST: usize = 100;
 pub struct Named {
     /// The name.
     pub kid: String,
-    /// Whose tokens it signs, where the document says so: a tenant's issuer, or every one's with [`ANY_TENANT`] in it.
+    /// Whose tokens it signs, where the document says so: a tenant's issuer, or every one's with `{tenantid}` in it.
     pub issuer: Option<String>,
     /// The key.
     pub key: PeerKey,

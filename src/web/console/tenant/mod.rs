@@ -1,7 +1,7 @@
 //! Sets a tenant up: an owner signs in to it, looks at what would be changed, has it changed, checked, taken back.
 //!
 //! Every page here takes a fresh proof, to look at as well as to act. What is shown of the sign-in opens nothing. A no of
-//! Microsoft's, and every trap that was not accepted, is told on a page of its own ([`trouble`]), which loses nothing.
+//! Microsoft's, and every trap that was not accepted, is told on a page of its own (`trouble`), which loses nothing.
 
 pub mod check;
 pub mod connect;
