@@ -22,15 +22,14 @@ const TOO_WIDE: &str = "const width = document.documentElement.clientWidth; \
      return [...document.querySelectorAll('body *')].filter((e) => e.checkVisibility() && \
        !e.classList.contains('only-heard') && e.getBoundingClientRect().right > width + 0.5).map((e) => e.outerHTML.slice(0, 90));";
 
-/// What moved by itself, and by how much of the window, since the page was opened: while it opened, and in all. A page
-/// that follows what happens may be told of something at any moment.
+/// What moved by itself, and by how much of the window, since the page was opened: while it opened, and in all. The page
+/// that waits for a phone may be told of something before it is whole, and is left out.
 const SHIFTS: &str = "const seen = new PerformanceObserver(() => {}); \
      seen.observe({ type: 'layout-shift', buffered: true }); \
      const [way] = performance.getEntriesByType('navigation'); \
      const moved = seen.takeRecords().filter((e) => !e.hadRecentInput); \
-     const follows = ['wait.js', 'live.js', '/phone/', 'tenant.js']; \
      return { all: moved.reduce((sum, e) => sum + e.value, 0), \
-       follows: [...document.scripts].some((script) => follows.some((name) => script.src.includes(name))), \
+       waits: [...document.scripts].some((script) => script.src.endsWith('/sign_in/wait.js')), \
        opening: moved.filter((e) => e.startTime <= way.loadEventEnd).map((e) => \
          `${e.value.toFixed(4)} ${e.sources.map((s) => (s.node?.outerHTML ?? s.node?.textContent)?.slice(0, 90)).join(', ')}`) };";
 
@@ -87,13 +86,13 @@ impl Chromium {
         self.commands("Emulation.clearDeviceMetricsOverride", json!({})).await;
     }
 
-    /// Looks whether a page that follows nothing stood still: wholly while it opened, and nearly so afterwards.
+    /// Looks whether a page stood still, unless it waits for a phone: wholly while it opened, and nearly so afterwards.
     ///
     /// # Panics
     /// When something moved that nobody had touched.
     pub async fn stands_still(&self, name: &str) {
         let shifts = self.shifts().await;
-        if shifts["follows"] == true {
+        if shifts["waits"] == true {
             return;
         }
         assert_eq!(shifts["opening"], json!([]), "{name} moves while it opens");
