@@ -1,7 +1,9 @@
 //! `countersign external-method`: tenants that stay managed and ask for their people's second factor here.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
@@ -12,7 +14,8 @@ use crate::domain::address::Address;
 use crate::domain::change::Actor;
 use crate::domain::external::ExternalMethod;
 use crate::domain::tenant::TenantId;
-use crate::flow::eam::{Methods, NewMethod, signs_from};
+use crate::flow::eam::{Linked, Methods, NewMethod, signs_from};
+use crate::protocol::csv::links::links;
 use crate::protocol::oidc::published;
 
 /// What to do with external authentication methods.
@@ -26,6 +29,8 @@ pub(super) enum Command {
     Remove(Named),
     /// Say which person a tenant means by an object id
     Link(Link),
+    /// Say whom a tenant means by a whole list: CSV with the columns userPrincipalName and id, as Entra ID exports people
+    LinkList(LinkList),
     /// Forget which person a tenant means by an object id
     Unlink {
         /// The tenant's id
@@ -93,6 +98,20 @@ pub(super) struct Link {
     address: Address,
 }
 
+/// Whom a tenant means, as a list.
+#[derive(Debug, Args)]
+pub(super) struct LinkList {
+    /// The tenant's id
+    #[arg(long, value_parser = TenantId::parse)]
+    tenant: TenantId,
+    /// The list
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Tell what would be done, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
         let methods = open_methods(&config, Outside::default()).await?;
@@ -102,6 +121,7 @@ impl Command {
             Self::List => list(&methods, &base_url, print).await,
             Self::Remove(named) => named.remove(&methods, print).await,
             Self::Link(link) => link.run(&methods, print).await,
+            Self::LinkList(list) => list.run(&methods, print).await,
             Self::Unlink { tenant, object_id } => {
                 let done = methods.unlink(Actor::Terminal, &tenant, &object_id).await?;
                 ended(done, "the tenant means nobody by this object id", print)
@@ -151,6 +171,34 @@ impl Link {
     }
 }
 
+impl LinkList {
+    async fn run(self, methods: &Methods, print: Print) -> anyhow::Result<Exit> {
+        let bytes = std::fs::read(&self.file).with_context(|| format!("reading {}", self.file.display()))?;
+        let list = match links(&bytes) {
+            Ok(list) => list,
+            Err(why) => return refused(why, print),
+        };
+        let came = methods.link_list(&Actor::Terminal, &self.tenant, list, self.dry_run).await?;
+        match came {
+            Err(why) => refused(why, print),
+            Ok(came) => linked(&came, print),
+        }
+    }
+}
+
+/// What came of a list.
+pub(super) fn linked(came: &Linked, print: Print) -> anyhow::Result<Exit> {
+    print.answer(came, || {
+        let mut text =
+            format!("linked {}, linked before {}, left out {}", came.linked, came.already, came.refused.len());
+        for one in &came.refused {
+            let _ = write!(text, "\nline {}, {}: {}", one.line, one.given, one.why);
+        }
+        text
+    })?;
+    Ok(if came.refused.is_empty() { Exit::Done } else { Exit::Warned })
+}
+
 fn ended(done: bool, otherwise: &str, print: Print) -> anyhow::Result<Exit> {
     if !done {
         return refused(otherwise, print);
@@ -159,7 +207,7 @@ fn ended(done: bool, otherwise: &str, print: Print) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn refused(why: impl std::fmt::Display, print: Print) -> anyhow::Result<Exit> {
+pub(super) fn refused(why: impl std::fmt::Display, print: Print) -> anyhow::Result<Exit> {
     let why = why.to_string();
     print.answer(&json!({"refused": why}), || why.clone())?;
     Ok(Exit::Refused)

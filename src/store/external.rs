@@ -1,6 +1,6 @@
 //! Tenants that ask for their people's second factor, and whom they mean.
 
-use super::door::{turn_of, turn_of_directory};
+use super::door::{Tx, turn_of, turn_of_directory};
 use super::outbox::About;
 use super::row::Row;
 use super::{Result, Store, StoreError};
@@ -132,16 +132,41 @@ impl External<'_> {
     /// another one, or the person is removed. With it the person is told.
     pub async fn link(
         &self,
+        meant: (&TenantId, &TenantId),
+        person: (&UserId, &[Addressed]),
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
+        let Some(tx) = self.linking(meant, person, change, now).await? else { return Ok(false) };
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Whether [`External::link`] would do it: it is done, and taken back.
+    pub async fn would_link(
+        &self,
+        meant: (&TenantId, &TenantId),
+        user: &UserId,
+        change: &Change,
+        now: Time,
+    ) -> Result<bool> {
+        let Some(tx) = self.linking(meant, (user, &[]), change, now).await? else { return Ok(false) };
+        tx.rollback().await?;
+        Ok(true)
+    }
+
+    async fn linking(
+        &self,
         (tenant, object): (&TenantId, &TenantId),
         (user, notices): (&UserId, &[Addressed]),
         change: &Change,
         now: Time,
-    ) -> Result<bool> {
+    ) -> Result<Option<Tx>> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
         // A removal that has returned is seen here; one that has not takes this link along.
         if turn_of(&mut tx, user).await?.is_none_or(|turn| turn.status == UserStatus::Removed) {
-            return Ok(false);
+            return Ok(None);
         }
         let linked = sqlx::query(
             "INSERT INTO external_people (tenant, object_id, user_id, mac, created_at) VALUES ($1, $2, $3, $4, $5) \
@@ -155,14 +180,13 @@ impl External<'_> {
         .execute(&mut *tx)
         .await?;
         if linked.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(None);
         }
         for notice in notices {
             self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
         }
         self.0.write_change(&mut tx, change, now).await?;
-        tx.commit().await?;
-        Ok(true)
+        Ok(Some(tx))
     }
 
     /// Forgets whom a tenant means; false where it meant nobody. What is under way for them is not answered.

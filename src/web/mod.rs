@@ -45,7 +45,11 @@ fn is_trust(path: &str) -> bool {
 /// Whether an address takes a file, large or small.
 fn carries_file(path: &str) -> bool {
     let is_metadata = path.starts_with("/console/applications/") && path.ends_with("/service-providers/metadata");
-    is_upload(path) || is_metadata || path == "/console/organisation/logo"
+    let is_links = path.contains("/external-mfa/") && (path.ends_with("/list") || path.ends_with("/list/trial"));
+    is_upload(path)
+        || is_metadata
+        || (is_links && path.starts_with("/console/applications/"))
+        || path == "/console/organisation/logo"
 }
 
 /// Whether an address is one of those where programs ask for tokens.

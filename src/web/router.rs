@@ -210,6 +210,9 @@ fn external_mfa() -> Router<Doors> {
         .route("/console/applications/{id}/external-mfa/remove", post(console::external::remove))
         .route("/console/applications/{id}/external-mfa/link", post(console::external::link))
         .route("/console/applications/{id}/external-mfa/unlink", post(console::external::unlink))
+        .route("/console/applications/{id}/external-mfa/{method}/list", get(console::external_list::ask))
+        .route("/console/applications/{id}/external-mfa/{method}/list", post(console::external_list::link))
+        .route("/console/applications/{id}/external-mfa/{method}/list/trial", post(console::external_list::look))
         .route("/console/applications/{id}/external-mfa/roll", post(console::external::roll))
         .route("/console/applications/{id}/external-mfa/replace", post(console::external::replace))
 }

@@ -79,6 +79,8 @@ table! {
     /// Why nothing was done.
     taken = "The object ID is somebody’s already, or the person has another one in this tenant.",
     /// Why nothing was done.
+    protected = "The person is protected: owners alone link them.",
+    /// Why nothing was done.
     not_linked = "The tenant means nobody by this object ID.",
     /// Subject of the mail to whom a tenant means from now on; takes the organisation.
     linked_subject = "{}: a Microsoft account was linked to yours",

@@ -39,6 +39,7 @@ mod dutch;
 mod english;
 mod errors;
 mod external;
+mod external_list;
 pub mod federation;
 mod french;
 mod german;
@@ -71,6 +72,7 @@ pub use claims::Claims;
 pub use console::Console;
 pub use errors::Errors;
 pub use external::External;
+pub use external_list::ExternalList;
 pub use federation::Federation;
 pub use labels::Labels;
 pub use language::Language;
@@ -97,6 +99,7 @@ struct Book {
     claims: Claims,
     console: Console,
     external: External,
+    external_list: ExternalList,
     federation: Federation,
     labels: Labels,
     letters: Letters,
@@ -251,6 +254,12 @@ impl Language {
     #[must_use]
     pub const fn external(self) -> &'static External {
         &self.book().external
+    }
+
+    /// The words of the console's page that says whom a tenant means by a whole list.
+    #[must_use]
+    pub const fn external_list(self) -> &'static ExternalList {
+        &self.book().external_list
     }
 
     /// The words of setting a tenant up.

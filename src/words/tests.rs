@@ -30,6 +30,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("console", book.console.entries()),
         ("errors", book.errors.entries()),
         ("external", book.external.entries()),
+        ("external_list", book.external_list.entries()),
         ("federation", book.federation.entries()),
         ("labels", book.labels.entries()),
         ("letters", book.letters.entries()),

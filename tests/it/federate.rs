@@ -490,6 +490,49 @@ async fn people_get_an_identity_and_lose_it_again_and_a_directorys_keep_theirs()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whom_the_tenant_asks_about_is_read_from_it_or_from_a_list() {
+    const ALICE: &str = "aaaaaaaa-1111-4222-8333-000000000001";
+    const BOB: &str = "aaaaaaaa-1111-4222-8333-000000000002";
+    let story = Story::begins().await;
+    for person in ["alice", "bob"] {
+        story.desk.does(&format!("user invite {person}@corp.example"));
+    }
+    story.graph.set(|tenant| {
+        let mut people = ["alice@corp.example", "bob@corp.example", "carol@corp.example"].map(|upn| person(upn, None));
+        people[0]["id"] = ALICE.into();
+        people[1]["id"] = BOB.into();
+        tenant.users.extend(people);
+    });
+    let (code, told) = story.tells("users link corp.example");
+    assert!(code == 3 && told["refused"].as_str().unwrap().contains("no external method"), "{code} {told}");
+    story
+        .desk
+        .does(&format!("external-method add --application M365 --tenant {TENANT} --client-id entra --app-id {CLIENT}"));
+    let figures = |told: &Value| (told["linked"].as_u64().unwrap(), told["already"].as_u64().unwrap());
+    assert_eq!(figures(&story.does("users link corp.example --dry-run")), (2, 0));
+    let linked = |story: &Story| story.desk.tells(&format!("external-method people --tenant {TENANT}"));
+    assert_eq!(linked(&story)["people"], json!([]));
+
+    let file = story.desk.folder.join("people.csv");
+    std::fs::write(&file, format!("userPrincipalName,id\nalice@corp.example,{ALICE}\nmallory@corp.example,{BOB}\n"))
+        .unwrap();
+    let list = format!("external-method link-list --tenant {TENANT} {} --json", file.display());
+    for (more, so_far) in [("--dry-run", 0), ("", 1)] {
+        let (code, answer, _) = story.desk.says(&format!("{list} {more}"), &[]);
+        let told = object(&answer);
+        assert_eq!((code, figures(&told)), (Some(1), (1, 0)), "{told}");
+        assert_eq!(told["refused"], json!([{"line": 3, "given": "mallory@corp.example", "why": "no_person"}]));
+        assert_eq!(linked(&story)["people"].as_array().unwrap().len(), so_far);
+    }
+    assert_eq!(figures(&story.does("users link corp.example")), (1, 1));
+    assert_eq!(
+        linked(&story)["people"],
+        json!([{"object_id": ALICE, "address": "alice@corp.example"}, {"object_id": BOB, "address": "bob@corp.example"}])
+    );
+    assert_eq!(story.writes(), 0, "nothing changes at Microsoft");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn somebody_is_made_there_with_the_identity_that_they_have_here() {
     let story = Story::begins().await;
     story.does("apply corp.example --yes");

@@ -619,6 +619,12 @@ async fn keeps_tenants(owner: &Operator, place: &str) {
     let page = owner.opens(place).await;
     assert!(page.has("external-tenant"), "{}", page.body);
     let method = page.field("method").unwrap();
+    let list = format!("{place}/{method}/list");
+    assert!(owner.opens(&list).await.has("list-file"));
+    for (address, what) in [(format!("{list}/trial"), "list-tried"), (list, "list-done")] {
+        let page = owner.uploads_file(&address, &owner.token().await, b"upn,id\nnobody@corp.example,x\n").await;
+        assert!(page.has(what), "{}", page.body);
+    }
     let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE)];
     for form in ["link", "unlink", "roll", "replace", "remove"] {
         assert_eq!(owner.submits(&format!("{place}/{form}"), &fields).await.status, StatusCode::SEE_OTHER, "{form}");

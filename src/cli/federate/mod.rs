@@ -1,6 +1,7 @@
 //! `countersign federate`: sets a tenant up, looks whether it holds, takes it back.
 
 mod next;
+mod objects;
 mod printed;
 mod reconcile;
 mod sign_in;
@@ -112,6 +113,8 @@ pub(super) enum Users {
     Identify(Identify),
     /// Take back what a file of `identify` says was set
     Forget(Identify),
+    /// Say whom the tenant means when it asks for second factors: everybody of the domain who is here
+    Link(Import),
     /// Make somebody in Entra ID, with their ImmutableID
     Create(Create),
 }
@@ -344,6 +347,7 @@ impl Users {
                 let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, Need::People), print).await?;
                 identified(&desk.flow.at(&desk.graph, &warrant).forget_identities(&wish.at.domain, &all).await?, print)
             }
+            Self::Link(wish) => wish.link(config, print).await,
             Self::Create(Create { address, name, sign_in }) => {
                 let desk = Desk::open(config, address.domain(), (&sign_in, Need::People), print).await?;
                 let made = desk.flow.at(&desk.graph, &warrant).make(&address, &name).await?;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde_json::json;
 
 use super::SecondFactorKeys;
@@ -9,7 +10,7 @@ use crate::domain::address::Address;
 use crate::domain::application::Application;
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::external::{ExternalMethod, is_client_id};
-use crate::domain::ids::ExternalMethodId;
+use crate::domain::ids::{ExternalMethodId, UserId};
 use crate::domain::letter::Letter;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Clock;
@@ -43,7 +44,8 @@ pub struct NewMethod {
 }
 
 /// Why it was not done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, thiserror::Error)]
+#[serde(rename_all = "snake_case")]
 pub enum NotDone {
     /// No client id.
     #[error("a client id has 1 to 128 letters, digits, hyphens, dots and underscores")]
@@ -60,6 +62,12 @@ pub enum NotDone {
     /// One object id is one person, and the other way round.
     #[error("the object id is somebody's already, or the person has another one in this tenant")]
     Taken,
+    /// No object id.
+    #[error("the object id is none: it is a GUID such as 72f988bf-86f1-41af-91ab-2d7cd011db47")]
+    Object,
+    /// A person whom owners alone link.
+    #[error("the person is protected, and owners alone link them")]
+    Protected,
 }
 
 impl Methods {
@@ -127,21 +135,31 @@ impl Methods {
         (tenant, object): (&TenantId, &TenantId),
         address: &Address,
     ) -> Outcome<Result<(), NotDone>> {
-        if !self.all().await?.iter().any(|method| method.tenant == *tenant) {
+        if !self.asks(tenant).await? {
             return Ok(Err(NotDone::NoTenant));
         }
         let Some(user) = self.store.users().by_address(address).await? else { return Ok(Err(NotDone::NoPerson)) };
-        let change = Change {
-            actor,
-            kind: Kind::ExternalPersonLinked,
-            subject: user.id.to_string(),
-            detail: json!({"after": {"tenant": tenant, "object": object}}),
-        };
+        let change = linking(actor, (tenant, object), &user.id);
         let now = self.clock.now();
         let letter = Letter::ExternalLinked { at: now, tenant: tenant.clone(), object: object.clone() };
         let told = to_each_mailbox(&user, &letter);
         let linked = self.store.external().link((tenant, object), (&user.id, &told), &change, now).await?;
         Ok(if linked { Ok(()) } else { Err(NotDone::Taken) })
+    }
+
+    /// Whether [`Methods::link`] would link this person; false where it would not.
+    pub(super) async fn would_link(
+        &self,
+        actor: &Actor,
+        meant: (&TenantId, &TenantId),
+        user: &UserId,
+    ) -> Outcome<bool> {
+        let change = linking(actor.clone(), meant, user);
+        Ok(self.store.external().would_link(meant, user, &change, self.clock.now()).await?)
+    }
+
+    pub(super) async fn asks(&self, tenant: &TenantId) -> Outcome<bool> {
+        Ok(self.all().await?.iter().any(|method| method.tenant == *tenant))
     }
 
     /// Forgets whom a tenant means by an object id; false where it meant nobody.
@@ -180,5 +198,14 @@ impl Methods {
             }
         }
         Ok((count, people))
+    }
+}
+
+fn linking(actor: Actor, (tenant, object): (&TenantId, &TenantId), user: &UserId) -> Change {
+    Change {
+        actor,
+        kind: Kind::ExternalPersonLinked,
+        subject: user.to_string(),
+        detail: json!({"after": {"tenant": tenant, "object": object}}),
     }
 }

@@ -10,10 +10,12 @@
 
 mod entra;
 mod keys;
+mod links;
 mod methods;
 
 pub use entra::EntraKeys;
 pub use keys::{PUBLISHED_FOR, SecondFactorKeys, signs_from};
+pub use links::{Linked, NotLinked};
 pub use methods::{Methods, NewMethod, NotDone};
 
 use crate::domain::application::{Application, Domain};

@@ -1,7 +1,7 @@
 //! Lists of people as spreadsheets write them (RFC 4180, and what is found in its stead).
 //!
-//! Doors: [`People`] reads an upload chunk by chunk and judges each row by itself; [`mod@write`] writes exports that no
-//! spreadsheet takes for formulas.
+//! Doors: [`People`] reads an upload chunk by chunk and judges each row by itself; [`mod@links`] reads whom a tenant means;
+//! [`mod@write`] writes exports that no spreadsheet takes for formulas.
 //!
 //! It holds one row at a time, of at most 64 KB, however long the file is. It never guesses what a column means:
 //! without a row that names the columns, an address is all that a row may have.
@@ -9,6 +9,7 @@
 //! To read one more column: a line in `people.rs`'s table, and a field of [`Person`].
 
 mod decode;
+pub mod links;
 mod people;
 mod split;
 pub mod write;

@@ -203,15 +203,25 @@ fn is_hint(record: &Record) -> bool {
 
 /// Where a column's name stands in [`NAMES`].
 fn rank(cell: &str) -> Option<usize> {
-    let folded: String = cell.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let folded = folded(cell);
     NAMES.iter().position(|(name, _)| *name == folded)
 }
 
-fn cell(field: &str) -> &str {
+/// The same, where the column is the address.
+pub(super) fn address_rank(cell: &str) -> Option<usize> {
+    rank(cell).filter(|rank| NAMES.get(*rank).is_some_and(|(_, column)| *column == Column::Address))
+}
+
+/// A name's letters and digits, in small.
+pub(super) fn folded(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+pub(super) fn cell(field: &str) -> &str {
     unguarded(field).trim()
 }
 
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     text.chars().take(SHORTENED).collect()
 }
 

@@ -248,13 +248,15 @@ async fn again(
     Ok(pen.write(status(Refusal::BadRequest), Policy::Page, &ExternalPage { form, shown, ..page }))
 }
 
-const fn said(why: NotDone) -> fn(&External) -> &'static str {
+pub(super) const fn said(why: NotDone) -> fn(&External) -> &'static str {
     match why {
         NotDone::ClientId => |words| words.bad_client_id,
         NotDone::Exists => |words| words.exists,
         NotDone::NoTenant => |words| words.not_linked,
         NotDone::NoPerson => |words| words.no_person,
         NotDone::Taken => |words| words.taken,
+        NotDone::Object => |words| words.bad_guid,
+        NotDone::Protected => |words| words.protected,
     }
 }
 

@@ -15,6 +15,7 @@ mod chart;
 pub mod entry;
 pub mod errors;
 pub mod external;
+pub mod external_list;
 pub mod frame;
 pub mod handed_file;
 pub mod identity;

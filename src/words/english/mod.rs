@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, claims, console, errors, external, federation, labels, log, look, notices,
-    phrases, providers, rescue, rows, saml, tenant, trust,
+    Book, account, acts, api, changes, claims, console, errors, external, external_list, federation, labels, log, look,
+    notices, phrases, providers, rescue, rows, saml, tenant, trust,
 };
 
 /// Everything in English.
@@ -18,6 +18,7 @@ pub(super) const BOOK: Book = Book {
     claims: claims::ENGLISH,
     console: console::ENGLISH,
     external: external::ENGLISH,
+    external_list: external_list::ENGLISH,
     federation: federation::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,

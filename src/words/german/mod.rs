@@ -8,6 +8,7 @@ mod claims;
 mod console;
 mod errors;
 mod external;
+mod external_list;
 mod federation;
 mod labels;
 mod letters;
@@ -35,6 +36,7 @@ pub(super) const BOOK: Book = Book {
     claims: claims::CLAIMS,
     console: console::CONSOLE,
     external: external::EXTERNAL,
+    external_list: external_list::EXTERNAL_LIST,
     federation: federation::FEDERATION,
     labels: labels::LABELS,
     letters: letters::LETTERS,

@@ -41,6 +41,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     exists: "El inquilino ya existe con este ID de cliente.",
     no_person: "Nadie tiene esta dirección de correo electrónico.",
     taken: "El ID de objeto ya es de alguien, o la persona tiene otro en este inquilino.",
+    protected: "La persona está protegida: solo los propietarios la vinculan.",
     not_linked: "El inquilino no se refiere a nadie con este ID de objeto.",
     linked_subject: "{}: se vinculó una cuenta de Microsoft a la suya",
     linked_title: "Se vinculó una cuenta de Microsoft a la suya",

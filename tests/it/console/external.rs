@@ -150,7 +150,68 @@ async fn whoever_is_protected_is_linked_by_owners_alone(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 1);
 }
 
+const LIST: &str = "userPrincipalName,displayName,id\r\n\
+    alice@corp.example,Alice,bbbbbbbb-cccc-4ddd-8eee-ffffffffffff\r\n\
+    olga@corp.example,Olga,bbbbbbbb-cccc-4ddd-8eee-000000000001\r\n\
+    nobody@corp.example,Nobody,bbbbbbbb-cccc-4ddd-8eee-000000000002\r\n\
+    bob@corp.example,Bob,bob\r\n\
+    bob@corp.example,Bob,BBBBBBBB-CCCC-4DDD-8EEE-FFFFFFFFFFFF\r\n";
+
+async fn figures(page: &Page) -> [String; 3] {
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    ["list-linked", "list-already", "list-refused"].map(|figure| page.text(figure).unwrap())
+}
+
+async fn a_whole_list_is_looked_at_and_then_linked(engine: Engine) {
+    let entra = Entra::start().await;
+    let house = Installation::of(Ground::new(engine).with(&entra.settings())).await;
+    for person in [ALICE, "bob@corp.example", "olga@corp.example"] {
+        house.invites(person).await;
+    }
+    let owner = Operator::first(&house).await;
+    let admin = owner.brings(Role::Admin).await;
+    let place = format!("/console/applications/{}/external-mfa", application(&house).await.id);
+    owner.submits(&format!("{place}/add"), &[("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)]).await;
+    let olga = page_of(&house, "olga@corp.example").await;
+    owner.submits(&format!("{olga}/protect"), &[("protected", "yes")]).await;
+    let page = owner.opens(&place).await;
+    let list = page.attribute("external-list", "href").unwrap();
+    assert!(admin.opens(&list).await.has("list-file"));
+    let auditor = owner.brings(Role::Auditor).await;
+    assert_eq!(auditor.browser.asks(&list).await.refusal().as_deref(), Some("not-allowed"));
+
+    let trial = format!("{list}/trial");
+    let tried = admin.uploads_file(&trial, &admin.token().await, LIST.as_bytes()).await;
+    assert_eq!(figures(&tried).await, ["1", "0", "4"], "{}", tried.body);
+    assert!(tried.has("list-tried") && tried.has("list-link"), "{}", tried.body);
+    for why in ["owners alone", "Nobody has this", "are GUIDs", "is somebody"] {
+        assert!(tried.body.contains(why), "{why}: {}", tried.body);
+    }
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 0);
+    assert_eq!(changes(&house, "external_person_linked").await, 0);
+    assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'external_linked'").await, 0);
+
+    let done = admin.uploads_file(&list, &admin.token().await, LIST.as_bytes()).await;
+    assert_eq!(figures(&done).await, ["1", "0", "4"], "{}", done.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 1);
+    assert_eq!(changes(&house, "external_person_linked").await, 1);
+    assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'external_linked'").await, 1);
+    let again = owner.uploads_file(&list, &owner.token().await, LIST.as_bytes()).await;
+    assert_eq!(figures(&again).await, ["1", "1", "3"], "owners link the protected one, too: {}", again.body);
+
+    for (file, words) in [("a,b\r\n", "names the columns"), ("email\r\nalice@corp.example\r\n", "names the columns")] {
+        let page = owner.uploads_file(&list, &owner.token().await, file.as_bytes()).await;
+        refused(&page, words);
+    }
+    let long = format!("upn,id\r\n{}", "alice@corp.example,x\r\n".repeat(5_001));
+    refused(&owner.uploads_file(&trial, &owner.token().await, long.as_bytes()).await, "more than 5,000");
+    let gone = list.replace("/list", "x/list");
+    let gone = owner.uploads_file(&gone, &owner.token().await, LIST.as_bytes()).await;
+    assert_eq!(gone.refusal().as_deref(), Some("changed-meanwhile"), "{}", gone.body);
+}
+
 crate::on_both_engines!(
+    a_whole_list_is_looked_at_and_then_linked,
     a_tenant_is_added_linked_and_removed_in_the_console,
     who_may_only_look_sees_no_form_and_another_application_has_none_of_it,
     whoever_is_protected_is_linked_by_owners_alone,
