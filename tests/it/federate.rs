@@ -504,7 +504,7 @@ async fn whom_the_tenant_asks_about_is_read_from_it_or_from_a_list() {
         tenant.users.extend(people);
     });
     let (code, told) = story.tells("users link corp.example");
-    assert!(code == 3 && told["refused"].as_str().unwrap().contains("no external method"), "{code} {told}");
+    assert!(code == 1 && told["refused"].as_str().unwrap().contains("no external method"), "{code} {told}");
     story
         .desk
         .does(&format!("external-method add --application M365 --tenant {TENANT} --client-id entra --app-id {CLIENT}"));

@@ -55,6 +55,7 @@ pub fn filled(pattern: &str, id: &str) -> String {
         .replace("{domain}", DOMAIN)
         .replace("{id}", id)
         .replace("{device}", &"0".repeat(32))
+        .replace("{method}", &"0".repeat(32))
         .replace("{import}", &"0".repeat(32));
     path.replace("{code}", "x").replace("{file}", "x").replace("{*path}", "x")
 }

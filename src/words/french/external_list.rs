@@ -9,7 +9,7 @@ pub(in crate::words) const EXTERNAL_LIST: ExternalList = ExternalList {
     file: "Fichier CSV",
     look: "Regarder d’abord",
     link: "Associer",
-    tried: "Voici ce qui serait fait. Rien n’a été changé ; donnez la liste encore une fois pour associer.",
+    tried: "Voici ce qui serait fait. Rien n’a été changé ; donnez la liste encore une fois pour associer.",
     done: "La liste a été traitée. Chaque personne associée reçoit un e-mail.",
     would: "Seraient associées",
     linked: "Associées",
@@ -20,6 +20,6 @@ pub(in crate::words) const EXTERNAL_LIST: ExternalList = ExternalList {
     why: "Pourquoi",
     more: "Les 100 premières sont affichées.",
     no_list: "Le fichier n’est pas une liste dont la première ligne nomme les colonnes userPrincipalName et id.",
-    too_long: "La liste a plus de 5 000 lignes. Coupez-la, ou donnez-la avec countersign external-method link-list.",
+    too_long: "La liste a plus de 5 000 lignes. Coupez-la, ou donnez-la avec countersign external-method link-list.",
     back: "Retour à MFA externe",
 };
