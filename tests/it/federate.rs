@@ -518,7 +518,7 @@ async fn whom_the_tenant_asks_about_is_read_from_it_or_from_a_list() {
         .unwrap();
     let list = format!("external-method link-list --tenant {TENANT} {} --json", file.display());
     for (more, so_far) in [("--dry-run", 0), ("", 1)] {
-        let (code, answer, _) = story.desk.says(&format!("{list} {more}"), &[]);
+        let (code, answer, _) = story.desk.says(format!("{list} {more}").trim_end(), &[]);
         let told = object(&answer);
         assert_eq!((code, figures(&told)), (Some(1), (1, 0)), "{told}");
         assert_eq!(told["refused"], json!([{"line": 3, "given": "mallory@corp.example", "why": "no_person"}]));

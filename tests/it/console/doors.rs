@@ -168,6 +168,7 @@ fn filled(path: &str) -> String {
         .replace("{device}", &"1".repeat(32))
         .replace("{import}", &"2".repeat(32))
         .replace("{provider}", &"3".repeat(32))
+        .replace("{method}", &"4".repeat(32))
         .replace("{domain}", "corp.example")
 }
 
