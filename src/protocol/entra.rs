@@ -106,7 +106,7 @@ impl Federation {
 }
 
 /// The text without what hides, turns or breaks a line: nothing that a name of ours may hold.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_treacherous(*c)).collect()
 }
 

@@ -72,6 +72,7 @@ mod requests;
 mod rescue_command;
 mod rollover;
 mod saml;
+mod script;
 mod servers;
 mod setup;
 mod store;

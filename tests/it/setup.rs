@@ -38,7 +38,7 @@ impl Machine {
             let lock = fs::File::create(folder.join("package-lock.json")).unwrap();
             lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         }
-        for wheels in ["msal", "pysaml2"] {
+        for wheels in ["msal", "pysaml2", "powershell"] {
             let folder = machine.folder.join(wheels);
             fs::create_dir_all(folder.join("packages")).unwrap();
             fs::write(folder.join("packages/.installed"), "").unwrap();
@@ -48,9 +48,8 @@ impl Machine {
         for real in ["sh", "grep", "sort", "tail", "rm", "mkdir", "chmod"] {
             symlink(keeper::installed(real, "coreutils"), machine.folder.join("bin").join(real)).unwrap();
         }
-        for there in
-            ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "node", "python3", "chromium", "chromedriver"]
-        {
+        let there = ["make", "cc", "cargo", "redis-server", "xmlsec1", "xmllint", "curl", "jq", "node", "python3"];
+        for there in there.into_iter().chain(["chromium", "chromedriver"]) {
             machine.has(there, "exit 0");
         }
         machine.has("pkg-config", "exit 0");
@@ -87,6 +86,7 @@ impl Machine {
             .env("SETUP_AXE", self.folder.join("axe"))
             .env("SETUP_MSAL", self.folder.join("msal"))
             .env("SETUP_PYSAML2", self.folder.join("pysaml2"))
+            .env("SETUP_POWERSHELL", self.folder.join("powershell"))
             .env("SETUP_PROVIDER", self.folder.join("provider"))
             .env("CALLS", self.folder.join("calls"))
             .output()

@@ -13,6 +13,7 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
+use self::printed::Script;
 use self::sign_in::SignIn;
 use super::{Exit, print::Print};
 use crate::boot::Outside;
@@ -24,7 +25,6 @@ use crate::flow::admit::Warrant;
 use crate::flow::doctor::Severity;
 use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, Identity};
 use crate::graph::{Asked, Entrance, Graph, Need};
-use crate::protocol::script::{Shell, Step};
 
 /// What to do with a domain's federation.
 #[derive(Debug, Subcommand)]
@@ -90,20 +90,6 @@ pub(super) struct Undo {
     to: Back,
 }
 
-/// Commands to be printed.
-#[derive(Debug, Args)]
-pub(super) struct Script {
-    /// The domain
-    #[arg(value_parser = DomainName::parse)]
-    domain: DomainName,
-    /// For what: plan, apply, verify, next-certificate, undo or users
-    #[arg(value_parser = step)]
-    step: Step,
-    /// For what shell: powershell or curl
-    #[arg(long = "for", default_value = "powershell", value_parser = shell)]
-    shell: Shell,
-}
-
 /// What to do with people.
 #[derive(Debug, Subcommand)]
 pub(super) enum Users {
@@ -164,14 +150,6 @@ fn back(text: &str) -> Result<Back, &'static str> {
         "managed" => Ok(Back::Managed),
         _ => Err("one of snapshot and managed"),
     }
-}
-
-fn step(text: &str) -> Result<Step, &'static str> {
-    Step::parse(text).ok_or("one of plan, apply, verify, next-certificate, undo and users")
-}
-
-fn shell(text: &str) -> Result<Shell, &'static str> {
-    Shell::parse(text).ok_or("one of powershell and curl")
 }
 
 /// Everything that a command at a tenant needs.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{AtTenant, Halt, Outcome};
+use super::{AtTenant, Federating, Halt, Outcome};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::change::{Change, Kind};
 use crate::domain::federation::People;
@@ -15,6 +15,8 @@ use crate::flow::manage::{Invitee, NewPerson};
 use crate::graph::{GraphError, NewTenantUser};
 use crate::keys::Secret;
 use crate::keys::entropy::bytes;
+use crate::protocol::script::Known;
+use crate::store::directory::{LONGEST_PAGE, Query, Scope};
 
 /// How many identities one entry of the log tells of.
 const TOLD_AT_ONCE: usize = 100;
@@ -65,6 +67,25 @@ pub struct Made {
     pub immutable_id: String,
     /// Whether they were here before, or are invited now.
     pub was_here: bool,
+}
+
+impl Federating {
+    /// Everybody of a domain who is here, for commands that are run elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn known(&self, name: &DomainName) -> Outcome<Vec<Known>> {
+        let mut query = Query { scope: Scope::Domain(name.clone()), limit: LONGEST_PAGE, ..Query::default() };
+        let mut all = Vec::new();
+        loop {
+            let page = self.store.users().page(&query, self.clock.now()).await?;
+            all.extend(page.rows.iter().map(|row| Known::of(&row.user)));
+            query.after = page.next;
+            if query.after.is_none() {
+                return Ok(all);
+            }
+        }
+    }
 }
 
 impl AtTenant<'_> {

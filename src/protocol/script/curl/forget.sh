@@ -1,0 +1,2 @@
+from=after
+to=before

@@ -1,0 +1,3 @@
+look
+[ "$kind" != Managed ] || { printf 'it is managed already\n'; exit 0; }
+managed

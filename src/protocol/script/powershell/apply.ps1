@@ -1,0 +1,37 @@
+$now = Get-Now
+$stops = @(Get-Stop $now)
+if ($stops) { throw "STOP    $stops" }
+$differs = Get-Difference $now
+Show-Difference $now $differs
+if (-not $differs.Count) { 'nothing is to be changed'; return }
+if ($now.Values['id']) {
+  if ($now.Values['issuerUri'] -cne $wanted['issuerUri']) {
+    "people are sent to ANOTHER PROVIDER today: $($now.Values['issuerUri'])"
+    Confirm-Domain
+  }
+  Save-Now $now
+  Call PATCH "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))" $differs
+} else {
+  if ($now.Kind -ne 'Managed') { throw 'it is federated without any configuration: undo first' }
+  Save-Now $now
+  $body = [ordered]@{ '@odata.type' = '#microsoft.graph.internalDomainFederation' }
+  foreach ($name in $wanted.Keys) { $body[$name] = $wanted[$name] }
+  try { Call POST "$at/federationConfiguration" $body | Out-Null }
+  catch {
+    $why = $_
+    $now = Get-Now
+    if ($now.Kind -eq 'Federated' -and -not $now.Values.Count) {
+      'it was left federated without any configuration, and is made managed again'
+      Call PATCH $at @{ authenticationType = 'Managed' }
+    }
+    throw $why
+  }
+}
+foreach ($wait in 1, 2, 4, 8, 0) {
+  $now = Get-Now
+  $differs = Get-Difference $now
+  if (-not $differs.Count) { "$domain is federated"; return }
+  Start-Sleep -Seconds $wait
+}
+Show-Difference $now $differs
+throw 'it was taken, and other values are still shown'

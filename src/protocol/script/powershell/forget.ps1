@@ -1,0 +1,3 @@
+$list = @(Read-Kept $file | ForEach-Object { $_ })
+$from = 'after'
+$to = 'before'

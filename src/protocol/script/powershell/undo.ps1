@@ -1,0 +1,3 @@
+$now = Get-Now
+if ($now.Kind -eq 'Managed') { 'it is managed already'; return }
+Set-Managed $now

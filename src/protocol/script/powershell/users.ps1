@@ -1,0 +1,1 @@
+Get-Page | Select-Object @('userPrincipalName', 'onPremisesImmutableId', 'onPremisesSyncEnabled')

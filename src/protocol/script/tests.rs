@@ -1,0 +1,126 @@
+use std::process::Command;
+
+use super::*;
+use crate::domain::application::Cloud;
+use crate::domain::hostile;
+
+fn federation(name: &str) -> Federation {
+    Federation {
+        domain: "corp.example".to_owned(),
+        display_name: name.to_owned(),
+        issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
+        signing_certificate: "MIIB+/==".to_owned(),
+        answers_programs: true,
+    }
+}
+
+fn handover(cloud: Cloud) -> Handover {
+    let (current, next) = ("MIIB+/==".to_owned(), Some("MIIC+/==".to_owned()));
+    Handover { cloud, domains: vec!["corp.example".to_owned()], current, next }
+}
+
+/// Everything that anybody can choose says this.
+fn matter(text: &str, cloud: Cloud) -> Matter {
+    let known =
+        |address: &str| Known { address: address.to_owned(), name: text.to_owned(), immutable_id: text.to_owned() };
+    Matter {
+        federation: federation(text),
+        handover: handover(cloud),
+        people: vec![known("alice@corp.example"), known("bob@corp.example")],
+        file: text.to_owned(),
+    }
+}
+
+#[test]
+fn every_step_keeps_its_lines_and_parses_whatever_a_value_says() {
+    let mut texts = hostile::texts();
+    texts.push("'; iex(whoami) $(touch x) \"\n`id` \u{2019}; & rm #".to_owned());
+    for step in Step::ALL {
+        for shell in [Shell::PowerShell, Shell::Curl] {
+            let lines = script(&matter("Corp", Cloud::Us), step, shell).lines().count();
+            for text in &texts {
+                let script = script(&matter(text, Cloud::Us), step, shell);
+                assert_eq!(script.lines().count(), lines, "{script}");
+                assert_eq!(script.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{script:?}");
+                for program in ["sh", "bash"].into_iter().filter(|_| shell == Shell::Curl) {
+                    let parsed = Command::new(program).args(["-n", "-c", &script]).status().unwrap();
+                    assert!(parsed.success(), "{program}: {script}");
+                }
+            }
+        }
+    }
+}
+
+/// What the variables of a script come to, each of them in the order in which it stands there.
+#[test]
+fn a_shell_reads_every_value_above_a_step_as_the_text_and_nothing_else() {
+    for text in hostile::and(&["Corp", "it's \"$HOME\" *"]) {
+        for step in Step::ALL.into_iter().filter(|step| !matches!(step, Step::Verify | Step::Next)) {
+            let script = script(&matter(&text, Cloud::Worldwide), step, Shell::Curl);
+            let (head, _) = script.split_once("for tool in").unwrap();
+            let names: Vec<&str> =
+                head.lines().filter_map(|line| line.split_once("='").map(|(name, _)| name)).collect();
+            let printed: Vec<String> = names.iter().map(|name| format!("printf '%s\\0' \"${name}\"")).collect();
+            let ran = Command::new("sh").args(["-euc", &format!("{head}{}\n)", printed.join("\n"))]).output().unwrap();
+            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            let values = String::from_utf8(ran.stdout).unwrap();
+            let values: Vec<&str> = values.split_terminator('\0').collect();
+            let value = |name: &str| values[names.iter().position(|one| *one == name).unwrap()];
+            let object = |name: &str| serde_json::from_str::<Value>(value(name)).unwrap();
+            assert_eq!(value("domain"), "corp.example");
+            match step {
+                Step::Look | Step::Apply => assert_eq!(object("wanted"), federation(&text).body()),
+                Step::Restore | Step::Forget => assert_eq!(value("file"), plain(&text)),
+                Step::Create => assert_eq!(object("person")["displayName"], plain(&text)),
+                Step::Identify => assert_eq!(object("here").as_object().unwrap().len(), 2),
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn every_step_goes_to_the_domains_own_cloud() {
+    for step in Step::ALL {
+        let script = |shell| script(&matter("Corp", Cloud::China), step, shell);
+        let powershell = script(Shell::PowerShell);
+        assert!(powershell.contains("Connect-MgGraph -Environment 'China' "), "{step:?}");
+        let curl = script(Shell::Curl);
+        assert!(curl.contains("'https://microsoftgraph.chinacloudapi.cn/"), "{curl}");
+        assert!(!curl.contains("graph.microsoft.com") && !powershell.contains("graph.microsoft.com"), "{curl}");
+    }
+}
+
+#[test]
+fn every_step_has_a_word_of_its_own() {
+    for step in Step::ALL {
+        assert_eq!(Step::parse(step.word()), Some(step));
+    }
+    assert_eq!(Step::parse("federate"), None);
+}
+
+#[test]
+fn a_shell_finds_what_is_other() {
+    for text in hostile::and(&["Corp", "it's \"$HOME\" *"]) {
+        let federation = federation(&text);
+        let told = |body: &str, kind: &str, certificate: &str| {
+            let pretended = format!(
+                "curl() {{ for word; do last=$word; done; case \"$last\" in \
+                 */federationConfiguration) printf %s \"$BODY\";; */domains/*) printf %s \"$KIND\";; \
+                 *) printf %s \"$SAID\";; esac; }}\n{}",
+                script(&matter(&text, Cloud::Worldwide), Step::Verify, Shell::Curl)
+            );
+            let mut shell = Command::new("sh");
+            shell.args(["-eu", "-c", &pretended]).env("TOKEN", "t").env("BODY", body);
+            let ran = shell.env("KIND", kind).env("SAID", certificate).output().unwrap();
+            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            let said = String::from_utf8(ran.stdout).unwrap();
+            said.lines().filter_map(|line| line.strip_prefix("OTHER  ")).map(ToOwned::to_owned).collect::<Vec<_>>()
+        };
+        let body = json!({"value": [federation.body()]}).to_string();
+        let kind = "{\"authenticationType\":\"Federated\"}";
+        assert_eq!(told(&body, kind, "<a>MIIB+/==</a>"), Vec::<String>::new(), "{body}");
+        let other = body.replace("/wsfed", "/other");
+        assert_eq!(told(&other, "{}", "<a/>"), ["authenticationType", "passiveSignInUri", "metadata"]);
+    }
+}
