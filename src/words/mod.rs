@@ -32,7 +32,9 @@ macro_rules! table {
 mod account;
 mod acts;
 mod api;
+mod causes;
 mod changes;
+mod checks;
 mod claims;
 mod console;
 mod dutch;
@@ -54,6 +56,7 @@ mod providers;
 mod rescue;
 mod rows;
 mod saml;
+mod senses;
 mod spanish;
 mod tenant;
 mod trust;
@@ -66,7 +69,9 @@ use crate::domain::time::Time;
 pub use account::Account;
 pub use acts::Acts;
 pub use api::Api;
+pub use causes::Causes;
 pub use changes::Changes;
+pub use checks::Checks;
 pub use claims::Claims;
 pub use console::Console;
 pub use errors::Errors;
@@ -84,6 +89,7 @@ pub use providers::Providers;
 pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
+pub use senses::Senses;
 pub use tenant::Tenant;
 pub use trust::Trust;
 
@@ -94,6 +100,8 @@ struct Book {
     acts: Acts,
     api: Api,
     changes: Changes,
+    causes: Causes,
+    checks: Checks,
     claims: Claims,
     console: Console,
     external: External,
@@ -110,6 +118,7 @@ struct Book {
     rows: Rows,
     errors: Errors,
     saml: Saml,
+    senses: Senses,
     tenant: Tenant,
     trust: Trust,
     list_too_large: Words,
@@ -173,6 +182,22 @@ impl Language {
     #[must_use]
     pub const fn errors(self) -> &'static Errors {
         &self.book().errors
+    }
+
+    /// What Microsoft says with its errors.
+    #[must_use]
+    pub const fn senses(self) -> &'static Senses {
+        &self.book().senses
+    }
+
+    /// What can have brought an error about.
+    const fn causes(self) -> &'static Causes {
+        &self.book().causes
+    }
+
+    /// What the check of a federation finds.
+    const fn checks(self) -> &'static Checks {
+        &self.book().checks
     }
 
     /// The words of pages that pass on what another site sent.

@@ -25,7 +25,9 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("account", book.account.entries()),
         ("acts", book.acts.entries()),
         ("api", book.api.entries()),
+        ("causes", book.causes.entries()),
         ("changes", book.changes.entries()),
+        ("checks", book.checks.entries()),
         ("claims", book.claims.entries()),
         ("console", book.console.entries()),
         ("errors", book.errors.entries()),
@@ -42,6 +44,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("rescue", book.rescue.entries()),
         ("rows", book.rows.entries()),
         ("saml", book.saml.entries()),
+        ("senses", book.senses.entries()),
         ("tenant", book.tenant.entries()),
         ("trust", book.trust.entries()),
     ];

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
 use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
-use crate::flow::doctor::Severity;
+use crate::flow::doctor::{Finding, Severity};
 use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, Identity};
 use crate::graph::{Asked, Entrance, Graph, Need};
 use crate::protocol::script::{Shell, Step};
@@ -229,7 +229,8 @@ impl Desk {
 
     async fn verify(&self, domain: &DomainName) -> anyhow::Result<Exit> {
         let warrant = Warrant::of_the_terminal();
-        let findings = self.flow.at(&self.graph, &warrant).verify(domain).await?;
+        let checks = self.flow.at(&self.graph, &warrant).verify(domain).await?;
+        let findings: Vec<Finding> = checks.iter().map(told::found).collect();
         let worst = findings.iter().map(|one| one.severity).max().unwrap_or(Severity::Fine);
         self.print.answer(&json!({"severity": worst, "findings": findings}), || {
             findings.iter().map(told::finding).collect::<Vec<_>>().join("\n")

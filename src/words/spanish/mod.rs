@@ -3,7 +3,9 @@
 mod account;
 mod acts;
 mod api;
+mod causes;
 mod changes;
+mod checks;
 mod claims;
 mod console;
 mod errors;
@@ -21,6 +23,7 @@ mod refusals;
 mod rescue;
 mod rows;
 mod saml;
+mod senses;
 mod tenant;
 mod trust;
 
@@ -32,6 +35,8 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ACTS,
     api: api::API,
     changes: changes::CHANGES,
+    causes: causes::CAUSES,
+    checks: checks::CHECKS,
     claims: claims::CLAIMS,
     console: console::CONSOLE,
     external: external::EXTERNAL,
@@ -48,6 +53,7 @@ pub(super) const BOOK: Book = Book {
     rows: rows::ROWS,
     errors: errors::ERRORS,
     saml: saml::SAML,
+    senses: senses::SENSES,
     tenant: tenant::TENANT,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,
