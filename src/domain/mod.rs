@@ -20,6 +20,7 @@ pub mod claims;
 pub mod device;
 pub mod external;
 pub mod federation;
+pub mod filter;
 pub mod finding;
 pub mod head;
 #[cfg(test)]

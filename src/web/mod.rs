@@ -44,8 +44,9 @@ fn is_trust(path: &str) -> bool {
 
 /// Whether an address takes a file, large or small.
 fn carries_file(path: &str) -> bool {
-    let is_metadata = path.starts_with("/console/applications/") && path.ends_with("/service-providers/metadata");
-    is_upload(path) || is_metadata || path == "/console/organisation/logo"
+    let ends = ["/service-providers/metadata", "/people/undo", "/people/take-back"];
+    let is_applications = path.starts_with("/console/applications/") && ends.iter().any(|end| path.ends_with(end));
+    is_upload(path) || is_applications || path == "/console/organisation/logo"
 }
 
 /// Whether an address is one of those where programs ask for tokens.

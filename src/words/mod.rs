@@ -44,6 +44,7 @@ mod external;
 pub mod federation;
 mod french;
 mod german;
+mod identities;
 mod labels;
 mod language;
 mod letters;
@@ -77,6 +78,7 @@ pub use console::Console;
 pub use errors::Errors;
 pub use external::External;
 pub use federation::Federation;
+pub use identities::Identities;
 pub use labels::Labels;
 pub use language::Language;
 pub use letters::Letters;
@@ -106,6 +108,7 @@ struct Book {
     console: Console,
     external: External,
     federation: Federation,
+    identities: Identities,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -188,6 +191,12 @@ impl Language {
     #[must_use]
     pub const fn senses(self) -> &'static Senses {
         &self.book().senses
+    }
+
+    /// The words of importing people by a filter and of taking ImmutableIDs back.
+    #[must_use]
+    pub const fn identities(self) -> &'static Identities {
+        &self.book().identities
     }
 
     /// What can have brought an error about.

@@ -33,6 +33,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("errors", book.errors.entries()),
         ("external", book.external.entries()),
         ("federation", book.federation.entries()),
+        ("identities", book.identities.entries()),
         ("labels", book.labels.entries()),
         ("letters", book.letters.entries()),
         ("lists", book.lists.entries()),

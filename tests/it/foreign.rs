@@ -27,7 +27,9 @@ pub fn posts() -> Vec<&'static str> {
 
 /// Whether the address takes forms with a file in them.
 pub fn takes_a_file(pattern: &str) -> bool {
-    ["/import", "/logo", "/service-providers/metadata"].iter().any(|end| pattern.ends_with(end))
+    ["/import", "/logo", "/service-providers/metadata", "/people/undo", "/people/take-back"]
+        .iter()
+        .any(|end| pattern.ends_with(end))
 }
 
 fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::RequestBuilder {

@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, causes, changes, checks, claims, console, errors, external, federation, labels, log,
-    look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
+    Book, account, acts, api, causes, changes, checks, claims, console, errors, external, federation, identities,
+    labels, log, look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
 };
 
 /// Everything in English.
@@ -21,6 +21,7 @@ pub(super) const BOOK: Book = Book {
     console: console::ENGLISH,
     external: external::ENGLISH,
     federation: federation::ENGLISH,
+    identities: identities::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,

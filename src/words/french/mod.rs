@@ -11,6 +11,7 @@ mod console;
 mod errors;
 mod external;
 mod federation;
+mod identities;
 mod labels;
 mod letters;
 mod lists;
@@ -41,6 +42,7 @@ pub(super) const BOOK: Book = Book {
     console: console::CONSOLE,
     external: external::EXTERNAL,
     federation: federation::FEDERATION,
+    identities: identities::IDENTITIES,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,
