@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::flow::doctor::{Finding, Severity};
 use crate::flow::explain::Reference;
 use crate::protocol::aadsts;
+use crate::words::{Language, Senses};
 
 /// What to look for.
 #[derive(Debug, Args, Default)]
@@ -36,9 +37,16 @@ impl Arguments {
 
 async fn explain(config: &Config, code: u32, correlation: Option<&Reference>, print: Print) -> anyhow::Result<Exit> {
     let explained = open_doctor(config, &Outside::default()).await?.explainer().explain(code, correlation).await?;
-    print.answer(&explained, || {
-        let mut lines = vec![format!("AADSTS{code}: {}", explained.sense.unwrap_or("not known here"))];
-        lines.extend(explained.findings.iter().map(line));
+    let words = Language::English;
+    let sense = Senses::terminal().of(code);
+    let findings: Vec<Finding> = explained
+        .causes
+        .iter()
+        .map(|cause| Finding { check: cause.check(), severity: cause.severity(), text: words.cause(cause) })
+        .collect();
+    print.answer(&json!({"code": code, "sense": sense, "findings": findings}), || {
+        let mut lines = vec![format!("AADSTS{code}: {}", sense.unwrap_or("This error is not known here."))];
+        lines.extend(findings.iter().map(line));
         lines.join("\n")
     })?;
     Ok(Exit::Done)

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::cause::Unfit;
+
 /// How much a trap weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,7 +62,7 @@ pub enum Trap {
     /// Our certificate cannot be handed over.
     Certificate {
         /// Why.
-        why: String,
+        why: Unfit,
     },
     /// Our public address is one that no browser of the people reaches, or is not https.
     Address {

@@ -12,12 +12,16 @@ pub mod api_token;
 pub mod application;
 pub mod approval;
 pub mod audit;
+pub mod cause;
 pub mod challenge;
 pub mod change;
+pub mod check;
 pub mod claims;
 pub mod device;
 pub mod external;
 pub mod federation;
+pub mod filter;
+pub mod finding;
 pub mod head;
 #[cfg(test)]
 pub mod hostile;

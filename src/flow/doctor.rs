@@ -16,17 +16,7 @@ use super::federate::trouble;
 use super::keyring::{Keyring, KeyringError};
 use super::rollover::Standing;
 
-/// How bad a finding is; the exit code follows the worst one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Severity {
-    /// As it should be.
-    Fine,
-    /// It works, but something wants attention.
-    Warning,
-    /// Sign-ins fail, or will.
-    Fault,
-}
+pub use crate::domain::finding::Severity;
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]

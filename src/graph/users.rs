@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::domains::{absent_is_none, segment};
 use super::{Graph, GraphError};
 use crate::domain::address::{Address, DomainName};
+use crate::domain::filter::Filter;
 use crate::domain::tenant::TenantUser;
 use crate::domain::text::Name;
 use crate::domain::user::ImmutableId;
@@ -38,9 +39,9 @@ struct Me {
 
 impl Graph {
     /// The people of a domain; of them those alone that a further condition of Graph's own language takes.
-    pub async fn people(&self, domain: &DomainName, filter: Option<&str>) -> Result<Vec<TenantUser>, GraphError> {
+    pub async fn people(&self, domain: &DomainName, filter: Option<&Filter>) -> Result<Vec<TenantUser>, GraphError> {
         let within = format!("endsWith(userPrincipalName,'@{domain}')");
-        let filter = filter.map_or_else(|| within.clone(), |filter| format!("{within} and ({filter})"));
+        let filter = filter.map_or_else(|| within.clone(), |filter| format!("{within} and ({})", filter.as_str()));
         self.list(&format!("users?{SHOWN}&$count=true&$top=999&$filter={}", segment(&filter))).await
     }
 

@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 use super::entropy::{self, Entropy};
 use super::error::KeyError;
 use super::secret::sha256_of_parts;
+use crate::domain::cause::Unfit;
 use crate::domain::time::{Span, Time};
 
 /// The only size made. Entra ID is known to take it, and more bits cost several times the time.
@@ -92,14 +93,14 @@ impl SigningKey {
     ///
     /// # Errors
     /// Why not.
-    pub fn may_be_handed_over(&self, now: Time) -> Result<(), &'static str> {
-        let certificate = X509::from_der(&self.certificate).map_err(|_| "it cannot be read back")?;
-        let from = not_before(&certificate).map_err(|_| "it does not say from when on it holds")?;
+    pub fn may_be_handed_over(&self, now: Time) -> Result<(), Unfit> {
+        let certificate = X509::from_der(&self.certificate).map_err(|_| Unfit::Unread)?;
+        let from = not_before(&certificate).map_err(|_| Unfit::Undated)?;
         if now < from {
-            return Err("it does not hold yet");
+            return Err(Unfit::Early);
         }
         if now >= self.not_after {
-            return Err("it has ended");
+            return Err(Unfit::Over);
         }
         Ok(())
     }

@@ -15,8 +15,8 @@ use sqlx::query::Query;
 use super::authority::still_there;
 use super::door::Tx;
 use super::row::Row;
-use super::{Result, Store};
-use crate::domain::change::Change;
+use super::{Result, Store, StoreError};
+use crate::domain::change::{Change, Kind};
 use crate::domain::head::Head;
 use crate::domain::time::Time;
 use crate::keys::entropy::bytes;
@@ -186,6 +186,28 @@ impl Changes<'_> {
         let values = filter.kind.iter().chain(&filter.actor);
         let rows = values.fold(query, Query::bind).fetch_all(&self.0.readers).await?;
         rows.iter().map(|row| Ok(entry_from(&mut Row::of(row))?.written)).collect()
+    }
+
+    /// The newest changes of a kind to something, newest first, each of them as it was written: what is acted upon again
+    /// is taken from nobody else.
+    pub async fn proven(&self, kind: Kind, subject: &str, limit: i64) -> Result<Vec<Written>> {
+        const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
+             d.salt, d.detail, b.link FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
+             LEFT JOIN changes b ON b.nth = c.nth - 1 \
+             WHERE c.kind = $1 AND c.subject = $2 ORDER BY c.nth DESC LIMIT $3";
+        let query = sqlx::query(STATEMENT).bind(kind.as_str()).bind(subject).bind(limit);
+        let rows = query.fetch_all(&self.0.readers).await?;
+        let proven = rows.iter().map(|row| {
+            let row = &mut Row::of(row);
+            let entry = entry_from(row)?;
+            let (nth, before) = (entry.written.nth, row.maybe_text()?.unwrap_or_default());
+            if self.is_whole(&entry, nth, &before) {
+                Ok(entry.written)
+            } else {
+                Err(StoreError::Forged { table: "changes", row: nth.to_string() })
+            }
+        });
+        proven.collect()
     }
 
     /// What there is to filter by: every kind and every actor that ever made a change.

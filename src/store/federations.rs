@@ -163,6 +163,18 @@ impl Federations<'_> {
         Ok(())
     }
 
+    /// What proves that a list of ImmutableIDs was written here: the domain, the tenant, and the list.
+    #[must_use]
+    pub fn seal_of(self, [domain, tenant, list]: [&str; 3]) -> String {
+        self.0.row_key.tag_text(&[b"identity_list", domain.as_bytes(), tenant.as_bytes(), list.as_bytes()])
+    }
+
+    /// Whether such a list is as it was written here.
+    #[must_use]
+    pub fn is_sealed(self, [domain, tenant, list]: [&str; 3], seal: &str) -> bool {
+        self.0.row_key.verify(&[b"identity_list", domain.as_bytes(), tenant.as_bytes(), list.as_bytes()], seal)
+    }
+
     /// Writes what became of it.
     pub async fn finish(&self, id: &SnapshotId, state: State, change: &Change, now: Time) -> Result<()> {
         const STATEMENT: &str = concat!(columns!(), "id = $1");

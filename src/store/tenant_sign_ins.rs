@@ -1,10 +1,13 @@
 //! Operators' sign-ins to tenants. Each belongs to one console session and one application, and goes with either; what
 //! opens the tenant is sealed to exactly that place.
 
+use serde_json::json;
 use zeroize::Zeroizing;
 
+use super::door::Tx;
 use super::row::Row;
 use super::{Result, Store};
+use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, ConsoleSessionId};
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Span, Time};
@@ -21,6 +24,26 @@ pub struct Whose<'a> {
     pub session: &'a ConsoleSessionId,
     /// The application.
     pub application: &'a ApplicationId,
+}
+
+/// How an operator signs in to a tenant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// By a code that a person types in at Microsoft.
+    DeviceCode,
+    /// As the application, with its certificate.
+    Application,
+}
+
+impl How {
+    /// The word that the record has for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::DeviceCode => "device_code",
+            Self::Application => "application",
+        }
+    }
 }
 
 /// How far a sign-in has come.
@@ -74,8 +97,9 @@ fn sealed_at(row: &str) -> Place<'_> {
 }
 
 impl TenantSignIns<'_> {
-    /// Keeps a sign-in in place of whatever was there; not where the session is over.
-    pub async fn keep(&self, whose: Whose<'_>, new: &TenantSignIn, now: Time) -> Result<bool> {
+    /// Keeps a sign-in in place of whatever was there; not where the session is over. The record is told of who is in
+    /// by it, and of who was in until then.
+    pub async fn keep(&self, whose: Whose<'_>, new: &TenantSignIn, (actor, now): (&Actor, Time)) -> Result<bool> {
         let place = new.place(whose);
         let secret = self.0.seal.seal(self.0.entropy.as_ref(), sealed_at(&place), &new.secret)?;
         let (code, address, wait) = match &new.came {
@@ -83,6 +107,14 @@ impl TenantSignIns<'_> {
             Came::In => (None, None, Span(0)),
         };
         let mut tx = self.0.write().await?;
+        let before = sqlx::query(
+            "SELECT tenant FROM tenant_sign_ins WHERE session_id = $1 AND application_id = $2 AND state = 'in'",
+        )
+        .bind(whose.session.as_str())
+        .bind(whose.application.as_str())
+        .fetch_optional(&mut *tx)
+        .await?;
+        let before = before.map(|row| Row::of(&row).text()).transpose()?;
         let kept = sqlx::query(
             "INSERT INTO tenant_sign_ins (session_id, application_id, tenant, client, state, code, address, wait_for, \
              next_look_at, secret, expires_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
@@ -104,8 +136,33 @@ impl TenantSignIns<'_> {
         .bind(new.expires_at.0)
         .execute(&mut *tx)
         .await?;
+        if kept.rows_affected() != 1 {
+            return Ok(false);
+        }
+        if let Some(before) = before {
+            self.note(&mut tx, (whose, actor), (&before, None), now).await?;
+        }
+        if new.came == Came::In {
+            self.note(&mut tx, (whose, actor), (new.tenant.as_str(), Some(How::Application)), now).await?;
+        }
         tx.commit().await?;
-        Ok(kept.rows_affected() == 1)
+        Ok(true)
+    }
+
+    /// Writes that somebody is in, and how, or is in no more.
+    async fn note(
+        self,
+        tx: &mut Tx,
+        (whose, actor): (Whose<'_>, &Actor),
+        (tenant, how): (&str, Option<How>),
+        now: Time,
+    ) -> Result<()> {
+        let (kind, detail) = match how {
+            Some(how) => (Kind::TenantConnected, json!({"tenant": tenant, "how": how.as_str()})),
+            None => (Kind::TenantDisconnected, json!({"tenant": tenant})),
+        };
+        let change = Change { actor: actor.clone(), kind, subject: whose.application.to_string(), detail };
+        self.0.write_change(tx, &change, now).await
     }
 
     /// The sign-in, while it is not over.
@@ -175,10 +232,17 @@ impl TenantSignIns<'_> {
     }
 
     /// Whoever typed this code in is in; not where another code was asked for meanwhile, or the session is over.
-    pub async fn enter(&self, whose: Whose<'_>, code: &str, now: &TenantSignIn) -> Result<bool> {
-        let place = now.place(whose);
-        let secret = self.0.seal.seal(self.0.entropy.as_ref(), sealed_at(&place), &now.secret)?;
-        let entered = sqlx::query(
+    pub async fn enter(
+        &self,
+        whose: Whose<'_>,
+        code: &str,
+        entered: &TenantSignIn,
+        (actor, now): (&Actor, Time),
+    ) -> Result<bool> {
+        let place = entered.place(whose);
+        let secret = self.0.seal.seal(self.0.entropy.as_ref(), sealed_at(&place), &entered.secret)?;
+        let mut tx = self.0.write().await?;
+        let done = sqlx::query(
             "UPDATE tenant_sign_ins SET state = 'in', code = NULL, address = NULL, secret = $6, expires_at = $7 \
              WHERE session_id = $1 AND application_id = $2 AND code = $3 AND tenant = $4 AND client = $5 \
              AND state = 'asked'",
@@ -186,26 +250,40 @@ impl TenantSignIns<'_> {
         .bind(whose.session.as_str())
         .bind(whose.application.as_str())
         .bind(code)
-        .bind(now.tenant.as_str())
-        .bind(now.client.as_str())
+        .bind(entered.tenant.as_str())
+        .bind(entered.client.as_str())
         .bind(secret)
-        .bind(now.expires_at.0)
-        .execute(&self.0.writer)
+        .bind(entered.expires_at.0)
+        .execute(&mut *tx)
         .await?;
-        Ok(entered.rows_affected() == 1)
+        if done.rows_affected() != 1 {
+            return Ok(false);
+        }
+        self.note(&mut tx, (whose, actor), (entered.tenant.as_str(), Some(How::DeviceCode)), now).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
-    /// Ends the sign-in; with a code, only while that code waits.
-    pub async fn end(&self, whose: Whose<'_>, code: Option<&str>) -> Result<()> {
-        sqlx::query(
+    /// Ends the sign-in; with a code, only while that code waits. The record is told where somebody was in.
+    pub async fn end(&self, whose: Whose<'_>, code: Option<&str>, (actor, now): (&Actor, Time)) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        let ended = sqlx::query(
             "DELETE FROM tenant_sign_ins WHERE session_id = $1 AND application_id = $2 \
-             AND (CAST($3 AS TEXT) IS NULL OR code = $3)",
+             AND (CAST($3 AS TEXT) IS NULL OR code = $3) RETURNING tenant, state",
         )
         .bind(whose.session.as_str())
         .bind(whose.application.as_str())
         .bind(code)
-        .execute(&self.0.writer)
+        .fetch_optional(&mut *tx)
         .await?;
+        if let Some(row) = ended {
+            let row = &mut Row::of(&row);
+            let (tenant, state) = (row.text()?, row.text()?);
+            if state == "in" {
+                self.note(&mut tx, (whose, actor), (&tenant, None), now).await?;
+            }
+        }
+        tx.commit().await?;
         Ok(())
     }
 }

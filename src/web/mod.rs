@@ -44,12 +44,10 @@ fn is_trust(path: &str) -> bool {
 
 /// Whether an address takes a file, large or small.
 fn carries_file(path: &str) -> bool {
-    let is_metadata = path.starts_with("/console/applications/") && path.ends_with("/service-providers/metadata");
+    let ends = ["/service-providers/metadata", "/people/undo", "/people/take-back"];
     let is_links = path.contains("/external-mfa/") && (path.ends_with("/list") || path.ends_with("/list/trial"));
-    is_upload(path)
-        || is_metadata
-        || (is_links && path.starts_with("/console/applications/"))
-        || path == "/console/organisation/logo"
+    let is_one = is_links || ends.iter().any(|end| path.ends_with(end));
+    is_upload(path) || (is_one && path.starts_with("/console/applications/")) || path == "/console/organisation/logo"
 }
 
 /// Whether an address is one of those where programs ask for tokens.

@@ -232,6 +232,9 @@ fn tenant() -> Router<Doors> {
         .route("/console/applications/{id}/tenant/{domain}/next-certificate", post(console::tenant::next::hand_over))
         .route("/console/applications/{id}/tenant/{domain}/people", get(console::tenant::people::show))
         .route("/console/applications/{id}/tenant/{domain}/people", post(console::tenant::people::act))
+        .route("/console/applications/{id}/tenant/{domain}/people/undo", post(console::tenant::take_back::show))
+        .route("/console/applications/{id}/tenant/{domain}/people/undo/{nth}", get(console::tenant::take_back::file))
+        .route("/console/applications/{id}/tenant/{domain}/people/take-back", post(console::tenant::take_back::act))
 }
 
 /// The console's pages of people, and what they ask while they are open.

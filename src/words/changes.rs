@@ -39,6 +39,10 @@ table! {
     /// A kind of change.
     tenant_user_made = "user made in the tenant",
     /// A kind of change.
+    tenant_connected = "signed in to a tenant",
+    /// A kind of change.
+    tenant_disconnected = "sign-in to a tenant ended",
+    /// A kind of change.
     organisation_changed = "organisation changed",
     /// A kind of change.
     operator_linked = "link for an operator made",
@@ -107,6 +111,8 @@ table! {
     fact_address = "address",
     /// A detail.
     fact_application = "application",
+    /// A detail: whether something was taken back.
+    fact_back = "taken back",
     /// A detail.
     fact_by_mail = "sent by mail",
     /// A detail.
@@ -127,6 +133,12 @@ table! {
     fact_first_offer = "asked first by",
     /// A detail.
     fact_height = "height",
+    /// A detail: how somebody signed in.
+    fact_how = "how",
+    /// How somebody signed in.
+    how_code = "with a code",
+    /// How somebody signed in.
+    how_application = "as the application, with its certificate",
     /// A detail.
     fact_id = "identifier",
     /// A detail.
@@ -147,6 +159,8 @@ table! {
     fact_operator = "operator",
     /// A detail.
     fact_passcode = "passcode",
+    /// A detail.
+    fact_people = "people",
     /// A detail.
     fact_personal_address = "personal address",
     /// A detail.
@@ -178,6 +192,8 @@ table! {
     /// A detail.
     fact_stops = "old devices stop",
     /// A detail.
+    fact_tenant = "tenant",
+    /// A detail.
     fact_token = "token",
     /// A detail.
     fact_width = "width",
@@ -201,6 +217,8 @@ impl Changes {
             Kind::FederationUndone => self.federation_undone,
             Kind::TenantIdentities => self.tenant_identities,
             Kind::TenantUserMade => self.tenant_user_made,
+            Kind::TenantConnected => self.tenant_connected,
+            Kind::TenantDisconnected => self.tenant_disconnected,
             Kind::ProviderAdded => self.provider_added,
             Kind::ProviderChanged => self.provider_changed,
             Kind::ProviderRemoved => self.provider_removed,
@@ -242,6 +260,16 @@ impl Changes {
         }
     }
 
+    /// How somebody signed in to a tenant, as people read it; one that is new here by its own word.
+    #[must_use]
+    pub fn how(&self, word: &str) -> String {
+        match word {
+            "device_code" => self.how_code.to_owned(),
+            "application" => self.how_application.to_owned(),
+            _ => word.replace('_', " "),
+        }
+    }
+
     /// A detail's name as people read it; one that is new here by its own word.
     #[must_use]
     pub fn fact(&self, name: &str) -> String {
@@ -249,6 +277,7 @@ impl Changes {
             "accent" => self.fact_accent,
             "address" => self.fact_address,
             "application" => self.fact_application,
+            "back" => self.fact_back,
             "by_mail" => self.fact_by_mail,
             "cloud" => self.fact_cloud,
             "device" => self.fact_device,
@@ -259,6 +288,7 @@ impl Changes {
             "fingerprint" => self.fact_fingerprint,
             "first_offer" => self.fact_first_offer,
             "height" => self.fact_height,
+            "how" => self.fact_how,
             "id" => self.fact_id,
             "immutable_id" => self.fact_immutable_id,
             "import" => self.fact_import,
@@ -269,6 +299,7 @@ impl Changes {
             "new" => self.fact_new,
             "operator" => self.fact_operator,
             "passcode" => self.fact_passcode,
+            "people" => self.fact_people,
             "personal_address" => self.fact_personal_address,
             "protected" => self.fact_protected,
             "realm" => self.fact_realm,
@@ -284,6 +315,7 @@ impl Changes {
             "state" => self.fact_state,
             "status" => self.fact_status,
             "stops" => self.fact_stops,
+            "tenant" => self.fact_tenant,
             "token" => self.fact_token,
             "width" => self.fact_width,
             _ => return name.replace('_', " "),

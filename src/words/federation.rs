@@ -1,6 +1,7 @@
 //! The words of setting a tenant up. `{}` takes a value.
 
 use super::{with, with_each};
+use crate::domain::cause::Unfit;
 use crate::domain::federation::{People, Trap, Weight};
 
 table! {
@@ -29,6 +30,14 @@ table! {
     broken = "The domain is federated and has no configuration: what Microsoft leaves behind after a request without a certificate. Take the federation back first: countersign federate undo --to managed.",
     /// A trap; takes the reason.
     certificate = "The signing certificate cannot be handed over: {}.",
+    /// Why a certificate is not to be used, within a sentence.
+    unfit_unread = "it cannot be read back",
+    /// Why a certificate is not to be used, within a sentence.
+    unfit_undated = "it does not say from when on it holds",
+    /// Why a certificate is not to be used, within a sentence.
+    unfit_early = "it does not hold yet",
+    /// Why a certificate is not to be used, within a sentence.
+    unfit_over = "it has ended",
     /// A trap; takes the address.
     address = "People are to be sent to {}, which is not a public https address. Set server.base_url, and add the domain anew.",
     /// A trap; takes the issuer.
@@ -74,6 +83,17 @@ impl Federation {
         }
     }
 
+    /// Why a certificate is not to be used, within a sentence.
+    #[must_use]
+    pub const fn unfit(&self, why: Unfit) -> &'static str {
+        match why {
+            Unfit::Unread => self.unfit_unread,
+            Unfit::Undated => self.unfit_undated,
+            Unfit::Early => self.unfit_early,
+            Unfit::Over => self.unfit_over,
+        }
+    }
+
     fn people(&self, people: &People) -> String {
         let sentence = if people.some.len() < people.count { self.people_some } else { self.people_all };
         with_each(sentence, &[&people.count.to_string(), &people.some.join(", ")])
@@ -90,7 +110,7 @@ impl Federation {
             Trap::Default => self.default_domain.to_owned(),
             Trap::OwnAccount { upn } => with(self.own_account, upn),
             Trap::Broken => self.broken.to_owned(),
-            Trap::Certificate { why } => with(self.certificate, why),
+            Trap::Certificate { why } => with(self.certificate, self.unfit(*why)),
             Trap::Address { url } => with(self.address, url),
             Trap::OtherFederation { issuer } => with(self.other_federation, issuer),
             Trap::NoBreakGlass => self.no_break_glass.to_owned(),

@@ -32,7 +32,9 @@ macro_rules! table {
 mod account;
 mod acts;
 mod api;
+mod causes;
 mod changes;
+mod checks;
 mod claims;
 mod console;
 mod dutch;
@@ -43,6 +45,7 @@ mod external_list;
 pub mod federation;
 mod french;
 mod german;
+mod identities;
 mod labels;
 mod language;
 mod letters;
@@ -55,6 +58,7 @@ mod providers;
 mod rescue;
 mod rows;
 mod saml;
+mod senses;
 mod spanish;
 mod tenant;
 mod trust;
@@ -67,13 +71,16 @@ use crate::domain::time::Time;
 pub use account::Account;
 pub use acts::Acts;
 pub use api::Api;
+pub use causes::Causes;
 pub use changes::Changes;
+pub use checks::Checks;
 pub use claims::Claims;
 pub use console::Console;
 pub use errors::Errors;
 pub use external::External;
 pub use external_list::ExternalList;
 pub use federation::Federation;
+pub use identities::Identities;
 pub use labels::Labels;
 pub use language::Language;
 pub use letters::Letters;
@@ -86,6 +93,7 @@ pub use providers::Providers;
 pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
+pub use senses::Senses;
 pub use tenant::Tenant;
 pub use trust::Trust;
 
@@ -96,11 +104,14 @@ struct Book {
     acts: Acts,
     api: Api,
     changes: Changes,
+    causes: Causes,
+    checks: Checks,
     claims: Claims,
     console: Console,
     external: External,
     external_list: ExternalList,
     federation: Federation,
+    identities: Identities,
     labels: Labels,
     letters: Letters,
     lists: Lists,
@@ -113,6 +124,7 @@ struct Book {
     rows: Rows,
     errors: Errors,
     saml: Saml,
+    senses: Senses,
     tenant: Tenant,
     trust: Trust,
     list_too_large: Words,
@@ -176,6 +188,28 @@ impl Language {
     #[must_use]
     pub const fn errors(self) -> &'static Errors {
         &self.book().errors
+    }
+
+    /// What Microsoft says with its errors.
+    #[must_use]
+    pub const fn senses(self) -> &'static Senses {
+        &self.book().senses
+    }
+
+    /// The words of importing people by a filter and of taking ImmutableIDs back.
+    #[must_use]
+    pub const fn identities(self) -> &'static Identities {
+        &self.book().identities
+    }
+
+    /// What can have brought an error about.
+    const fn causes(self) -> &'static Causes {
+        &self.book().causes
+    }
+
+    /// What the check of a federation finds.
+    const fn checks(self) -> &'static Checks {
+        &self.book().checks
     }
 
     /// The words of pages that pass on what another site sent.

@@ -13,14 +13,14 @@ fn desk() -> Desk {
 fn an_error_is_explained_from_what_is_configured_here() {
     let desk = desk();
     let lines = desk.does("doctor --explain AADSTS50107");
-    assert!(lines.starts_with("AADSTS50107: the token's issuer is no domain's issuerUri"), "{lines}");
+    assert!(lines.starts_with("AADSTS50107: The token’s issuer is no domain’s issuerUri"), "{lines}");
     assert!(lines.contains("https://id.corp.example/fed/corp.example/"), "{lines}");
     let signing = desk.tells("keys show")["signing"]["id"].as_str().unwrap().to_owned();
     assert!(desk.does("doctor --explain AADSTS500081").contains(&signing));
-    assert!(desk.does("doctor --explain 51004").contains("give the correlation id"));
+    assert!(desk.does("doctor --explain 51004").contains("give the correlation ID"));
     assert!(desk.does("doctor --explain AADSTS99999").contains("not known here"));
     let unseen = desk.does("doctor --explain AADSTS51004 --correlation 12345678-0000-4000-8000-000000000002");
-    assert!(unseen.contains("no request 12345678-0000-4000-8000-000000000002 stands in the log"), "{unseen}");
+    assert!(unseen.contains("No request 12345678-0000-4000-8000-000000000002 is in the log"), "{unseen}");
 }
 
 #[test]

@@ -27,8 +27,9 @@ pub fn posts() -> Vec<&'static str> {
 
 /// Whether the address takes forms with a file in them.
 pub fn takes_a_file(pattern: &str) -> bool {
-    let ends = ["/import", "/logo", "/service-providers/metadata", "/{method}/list", "/{method}/list/trial"];
-    ends.iter().any(|end| pattern.ends_with(end))
+    let lists = ["/{method}/list", "/{method}/list/trial", "/people/undo", "/people/take-back"];
+    let files = ["/import", "/logo", "/service-providers/metadata"];
+    files.iter().chain(&lists).any(|end| pattern.ends_with(end))
 }
 
 fn sent(browser: &Browser, pattern: &str, id: &str, csrf: &str) -> reqwest::RequestBuilder {

@@ -56,7 +56,8 @@ pub fn filled(pattern: &str, id: &str) -> String {
         .replace("{id}", id)
         .replace("{device}", &"0".repeat(32))
         .replace("{method}", &"0".repeat(32))
-        .replace("{import}", &"0".repeat(32));
+        .replace("{import}", &"0".repeat(32))
+        .replace("{nth}", "1");
     path.replace("{code}", "x").replace("{file}", "x").replace("{*path}", "x")
 }
 
@@ -608,6 +609,13 @@ async fn sets_up(owner: &Operator, place: &str) {
         assert_eq!(owner.browser.asks(&page).await.header(LOCATION.as_str()), format!("{place}?done=over"));
         let sent = owner.submits(&page, &[("act", "import"), ("to", "managed")]).await;
         assert_eq!(sent.status == StatusCode::METHOD_NOT_ALLOWED, page.ends_with("/check"), "{}", sent.body);
+    }
+    let people = format!("{place}/labs.example/people");
+    let over = format!("{place}?done=over");
+    assert_eq!(owner.browser.asks(&format!("{people}/undo/1")).await.header(LOCATION.as_str()), over);
+    for page in ["undo", "take-back"] {
+        let sent = owner.uploads_file(&format!("{people}/{page}"), &owner.token().await, b"{}").await;
+        assert_eq!(sent.header(LOCATION.as_str()), over, "{page}: {}", sent.body);
     }
 }
 

@@ -20,10 +20,11 @@ use crate::boot::Outside;
 use crate::boot::tenant::{entrance, open_federating};
 use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
+use crate::domain::filter::Filter;
 use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
-use crate::flow::doctor::Severity;
-use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, Identity};
+use crate::flow::doctor::{Finding, Severity};
+use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, UndoFile};
 use crate::graph::{Asked, Entrance, Graph, Need};
 
 /// What to do with a domain's federation.
@@ -111,8 +112,8 @@ pub(super) struct Import {
     #[command(flatten)]
     at: At,
     /// Those alone that this filter of Graph takes, such as "department eq 'Sales'"
-    #[arg(long)]
-    filter: Option<String>,
+    #[arg(long, value_parser = filter)]
+    filter: Option<Filter>,
     /// Count, and change nothing
     #[arg(long)]
     dry_run: bool,
@@ -142,6 +143,10 @@ pub(super) struct Create {
     name: Name,
     #[command(flatten)]
     sign_in: SignIn,
+}
+
+fn filter(text: &str) -> Result<Filter, String> {
+    Filter::parse(text).map_err(|why| why.to_string())?.ok_or_else(|| "the filter is empty".to_owned())
 }
 
 fn back(text: &str) -> Result<Back, &'static str> {
@@ -210,7 +215,8 @@ impl Desk {
 
     async fn verify(&self, domain: &DomainName) -> anyhow::Result<Exit> {
         let warrant = Warrant::of_the_terminal();
-        let findings = self.flow.at(&self.graph, &warrant).verify(domain).await?;
+        let checks = self.flow.at(&self.graph, &warrant).verify(domain).await?;
+        let findings: Vec<Finding> = checks.iter().map(told::found).collect();
         let worst = findings.iter().map(|one| one.severity).max().unwrap_or(Severity::Fine);
         self.print.answer(&json!({"severity": worst, "findings": findings}), || {
             findings.iter().map(told::finding).collect::<Vec<_>>().join("\n")
@@ -303,8 +309,7 @@ impl Users {
         match self {
             Self::Import(Import { at, filter, dry_run }) => {
                 let desk = Desk::open(config, &at.domain, (&at.sign_in, Need::Look), print).await?;
-                let imported =
-                    desk.flow.at(&desk.graph, &warrant).import(&at.domain, filter.as_deref(), dry_run).await?;
+                let imported = desk.flow.at(&desk.graph, &warrant).import(&at.domain, filter.as_ref(), dry_run).await?;
                 print.answer(&imported, || {
                     format!(
                         "new                   {}\nhere already          {}\nother ImmutableID     {}\nwithout ImmutableID   {}\nrefused               {}",
@@ -321,9 +326,13 @@ impl Users {
             }
             Self::Forget(wish) => {
                 anyhow::ensure!(wish.yes, "say --yes to do it");
-                let all = read(&wish.undo_file)?;
+                let path = &wish.undo_file;
+                let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
                 let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, Need::People), print).await?;
-                identified(&desk.flow.at(&desk.graph, &warrant).forget_identities(&wish.at.domain, &all).await?, print)
+                let tenant = desk.flow.at(&desk.graph, &warrant);
+                let file = tenant.read_undo_file(&wish.at.domain, &bytes);
+                let file = file.with_context(|| format!("reading {}", path.display()))?;
+                identified(&tenant.forget_identities(&wish.at.domain, file.people()).await?, print)
             }
             Self::Link(wish) => wish.link(config, print).await,
             Self::Create(Create { address, name, sign_in }) => {
@@ -346,28 +355,25 @@ impl Identify {
             })?;
             return Ok(Exit::Done);
         }
-        write(&self.undo_file, &all)?;
+        write(&self.undo_file, &tenant.undo_file(&self.at.domain, all.clone())?)?;
         identified(&tenant.identify(&self.at.domain, &all).await?, print)
     }
 }
 
 /// The way back is on the disk before the first step is made, and no older one is overwritten.
-fn write(path: &Path, all: &[Identity]) -> anyhow::Result<()> {
+fn write(path: &Path, undo: &UndoFile) -> anyhow::Result<()> {
     let file = std::fs::File::create_new(path).with_context(|| format!("making {}", path.display()))?;
-    serde_json::to_writer_pretty(&file, all)?;
+    serde_json::to_writer_pretty(&file, undo)?;
     file.sync_all().with_context(|| format!("writing {}", path.display()))
 }
 
-fn read(path: &Path) -> anyhow::Result<Vec<Identity>> {
-    let text = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-    serde_json::from_slice(&text).with_context(|| format!("reading {}", path.display()))
-}
-
 fn identified(all: &[Identified], print: Print) -> anyhow::Result<Exit> {
-    let failed: Vec<&Identified> = all.iter().filter(|one| one.error.is_some()).collect();
-    print.answer(&json!({"done": all.len() - failed.len(), "failed": failed}), || {
+    let why = |one: &Identified| one.unset.as_ref().map(|why| (one.upn.clone(), why.to_string()));
+    let failed: Vec<(String, String)> = all.iter().filter_map(why).collect();
+    let told: Vec<_> = failed.iter().map(|(upn, why)| json!({"upn": upn, "error": why})).collect();
+    print.answer(&json!({"done": all.len() - failed.len(), "failed": told}), || {
         let mut lines = vec![format!("{} done, {} failed", all.len() - failed.len(), failed.len())];
-        lines.extend(failed.iter().map(|one| format!("{}: {}", one.upn, one.error.as_deref().unwrap_or_default())));
+        lines.extend(failed.iter().map(|(upn, why)| format!("{upn}: {why}")));
         lines.join("\n")
     })?;
     Ok(if failed.is_empty() { Exit::Done } else { Exit::Warned })

@@ -3,10 +3,15 @@
 use serde_json::{Value, json};
 
 use crate::domain::address::DomainName;
+use crate::domain::check::Check;
 use crate::domain::federation::{Difference, Trap};
 use crate::flow::doctor::{Finding, Severity};
 use crate::flow::federate::{Goal, Plan, Said, Tested, Undone};
-use crate::words::{Claims, Federation};
+use crate::words::{Claims, Federation, Language};
+
+pub(super) fn found(check: &Check) -> Finding {
+    Finding { check: check.check(), severity: check.severity(), text: Language::English.check(check) }
+}
 
 pub(super) fn finding(finding: &Finding) -> String {
     let word = match finding.severity {

@@ -1,214 +1,158 @@
 //! What on this side could have brought an error about: each place is looked at as it stands.
 
-use super::{Explain, Traced, found};
+use super::{Explain, Traced};
 use crate::domain::application::Application;
-use crate::domain::claims::Method;
+use crate::domain::cause::{Cause, Signer};
 use crate::domain::external::Authority;
 use crate::domain::logged::Logged;
 use crate::domain::time::Span;
 use crate::domain::user::User;
 use crate::flow::Outcome;
-use crate::flow::doctor::{Finding, Severity};
 use crate::flow::rollover::{Standing, times};
 use crate::protocol::aadsts::Look;
 use crate::store::requests::Issued;
 
-/// A token that has to arrive within its life; beyond this a clock is to blame.
-const CLOCKS: Span = Span::seconds(30);
-const MANAGED: &str =
-    "the domain is managed at Microsoft, or federated with another provider; `countersign federate plan` tells";
 /// Where nobody came for so long, people may be sent elsewhere.
 const QUIET: Span = Span::days(1);
 
 impl Explain {
     /// Looks where this kind of error comes from.
-    pub(super) async fn causes(&self, look: Look, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
+    pub(super) async fn causes(&self, look: Look, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         match look {
-            Look::Issuer => self.issuer(traced, findings).await,
-            Look::Identity => self.identity(traced, findings).await,
+            Look::Issuer => self.issuer(traced, causes).await?,
+            Look::Identity => self.identity(traced, causes).await?,
             Look::Signature => {
-                self.signature(traced, findings).await?;
-                self.time(findings).await;
-                Ok(())
+                self.signature(traced, causes).await?;
+                causes.push(self.time().await);
             }
-            Look::Clock => {
-                self.time(findings).await;
-                Ok(())
+            Look::Clock => causes.push(self.time().await),
+            Look::Reply => self.each(causes, reply).await?,
+            Look::Cloud => self.each(causes, cloud).await?,
+            Look::SignOut => {
+                self.addresses(causes, |domain, issuer| Cause::SignOutAddress {
+                    domain,
+                    url: format!("{issuer}signout"),
+                })
+                .await?
             }
-            Look::Reply => self.each(findings, reply).await,
-            Look::Cloud => self.each(findings, cloud).await,
-            Look::SignOut => self.addresses("signout", "signOutUri", findings).await,
             Look::Saml => {
-                self.addresses("saml", "passiveSignInUri, where preferredAuthenticationProtocol is saml", findings)
+                self.addresses(causes, |domain, issuer| Cause::SamlAddress { domain, url: format!("{issuer}saml") })
                     .await?;
-                self.providers(findings).await
+                self.providers(causes).await?;
             }
-            Look::Account => self.account(traced, findings).await,
-            Look::Managed => self.managed(traced, findings).await,
-            Look::External => self.external(findings).await,
-            Look::MultiFactor => {
-                findings.extend(traced.requests.iter().map(factor));
-                Ok(())
-            }
-            Look::Slow => {
-                findings.push(slow(traced));
-                Ok(())
-            }
-            Look::Carrier => self.carrier(traced, findings).await,
-            Look::Elsewhere => {
-                findings.push(elsewhere());
-                Ok(())
-            }
+            Look::Account => self.account(traced, causes).await?,
+            Look::Managed => self.managed(traced, causes).await?,
+            Look::External => self.external(causes).await?,
+            Look::MultiFactor => causes.extend(traced.requests.iter().map(factor)),
+            Look::Slow => causes.push(slow(traced)),
+            Look::Carrier => self.carrier(traced, causes).await?,
+            Look::Elsewhere => causes.push(Cause::Elsewhere),
         }
-    }
-
-    /// Something about each application.
-    async fn each(&self, findings: &mut Vec<Finding>, of: fn(&Application) -> Finding) -> Outcome<()> {
-        findings.extend(self.store.applications().list().await?.iter().map(|(application, _)| of(application)));
         Ok(())
     }
 
-    /// The address of each domain that a property at Microsoft has to be.
-    async fn addresses(&self, door: &'static str, property: &str, findings: &mut Vec<Finding>) -> Outcome<()> {
-        for domain in self.store.applications().list().await?.into_iter().flat_map(|(_, domains)| domains) {
-            let text = format!(
-                "{} is answered at {}{door}: that is {property} at Microsoft; `countersign federate verify {}` compares it",
-                domain.name, domain.issuer, domain.name
-            );
-            findings.push(found("address", Severity::Warning, text));
-        }
+    /// Something about each application.
+    async fn each(&self, causes: &mut Vec<Cause>, of: fn(&Application) -> Cause) -> Outcome<()> {
+        causes.extend(self.store.applications().list().await?.iter().map(|(application, _)| of(application)));
+        Ok(())
+    }
+
+    /// An address of each domain, made of its name and its issuer.
+    async fn addresses(&self, causes: &mut Vec<Cause>, of: fn(String, &str) -> Cause) -> Outcome<()> {
+        let domains = self.store.applications().list().await?.into_iter().flat_map(|(_, domains)| domains);
+        causes.extend(domains.map(|domain| of(domain.name.to_string(), &domain.issuer)));
         Ok(())
     }
 
     /// What is asked of each service provider's messages.
-    async fn providers(&self, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn providers(&self, causes: &mut Vec<Cause>) -> Outcome<()> {
         for (application, _) in self.store.applications().list().await? {
-            for provider in self.store.service_providers().of(&application.id).await? {
-                let text = format!(
-                    "{} of {}: answers go to {}; its requests {} be signed",
-                    provider.entity_id,
-                    application.name,
-                    provider.replies.iter().map(|reply| reply.url.as_str()).collect::<Vec<_>>().join(", "),
-                    if provider.trust.requires_signed { "have to" } else { "need not" },
-                );
-                findings.push(found("provider", Severity::Fine, text));
-            }
+            let providers = self.store.service_providers().of(&application.id).await?;
+            causes.extend(providers.into_iter().map(|provider| Cause::Provider {
+                entity: provider.entity_id.to_string(),
+                application: application.name.to_string(),
+                replies: provider.replies.iter().map(|reply| reply.url.to_string()).collect(),
+                signed: provider.trust.requires_signed,
+            }));
         }
         Ok(())
     }
 
     /// Answers leave as they should: what is left is the way.
-    async fn carrier(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn carrier(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         if traced.issued.is_empty() {
-            let text = "answers leave here as a form that the browser posts unchanged: give the correlation id, and it is \
-                        seen whether one left; look for a proxy or a filter that rewrites pages, drops empty fields or \
-                        shortens bodies";
-            findings.push(found("carrier", Severity::Warning, text.to_owned()));
+            causes.push(Cause::CarrierUnknown);
         }
-        for one in &traced.issued {
-            let text = format!(
-                "the answer {} left here whole at {}, as a form that the browser posts: what Microsoft got of it was \
-                 changed on the way, by a proxy or a filter that rewrites pages, drops empty fields or shortens bodies",
-                one.assertion, one.at
-            );
-            findings.push(found("carrier", Severity::Fault, text));
-        }
-        self.each(findings, reply).await
+        let left = traced.issued.iter().map(|one| Cause::LeftWhole { token: one.assertion.clone(), at: one.at });
+        causes.extend(left);
+        self.each(causes, reply).await
     }
 
-    async fn account(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn account(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         let people = self.people(traced).await?;
-        for user in &people {
-            let text = format!(
-                "{} is {} here, with the ImmutableID {}: where Microsoft knows no such account, or has locked it, it is \
-                 that account there; `countersign federate plan {}` compares everybody",
-                user.address,
-                user.status.as_str(),
-                user.immutable_id.as_str(),
-                user.domain
-            );
-            findings.push(found("person", Severity::Warning, text));
-        }
         if people.is_empty() {
-            let text =
-                "this comes before anybody is sent here: another name was typed at Microsoft, or in another tenant";
-            findings.push(found("person", Severity::Warning, text.to_owned()));
+            causes.push(Cause::NobodySent);
         }
+        causes.extend(people.into_iter().map(|user| Cause::Person {
+            address: user.address.to_string(),
+            status: user.status,
+            immutable_id: user.immutable_id.as_str().to_owned(),
+            domain: user.domain.to_string(),
+        }));
         Ok(())
     }
 
     /// Whether people come here at all.
-    async fn managed(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn managed(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         let now = self.clock.now();
         for (application, domains) in self.store.applications().list().await? {
-            let names = domains.iter().map(|domain| domain.name.to_string()).collect::<Vec<_>>().join(", ");
-            let newest = self.store.requests().newest_of(&application.id).await?;
-            findings.push(match newest {
-                Some(at) if now.since(at).0 <= QUIET.0 => found(
-                    "domain",
-                    Severity::Fine,
-                    format!("people of {names} are sent here: the last one came at {at}"),
-                ),
-                Some(at) => {
-                    found("domain", Severity::Fault, format!("nobody of {names} has come here since {at}: {MANAGED}"))
-                }
-                None => found("domain", Severity::Fault, format!("nobody of {names} ever came here: {MANAGED}")),
+            let domains = domains.iter().map(|domain| domain.name.to_string()).collect();
+            causes.push(match self.store.requests().newest_of(&application.id).await? {
+                Some(at) if now.since(at).0 <= QUIET.0 => Cause::Came { domains, at },
+                Some(at) => Cause::NobodySince { domains, at },
+                None => Cause::NobodyEver { domains },
             });
         }
         if !traced.requests.is_empty() {
-            let text = "this person did come here: the program that failed asks Microsoft for a password by itself, and \
-                        does not know federated domains, or only WS-Trust, which an application's settings turn on";
-            findings.push(found("program", Severity::Warning, text.to_owned()));
+            causes.push(Cause::Program);
         }
         Ok(())
     }
 
-    async fn external(&self, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn external(&self, causes: &mut Vec<Cause>) -> Outcome<()> {
         let all = self.store.external().all().await?;
         for method in &all {
-            let text = format!(
-                "tenant {} asks by client id {} and app id {}, and is answered at {} alone: that is the app \
-                 registration's redirect address too, at the address of this instance's /eam/authorize; the app needs \
-                 an administrator's consent, and {} of its people are linked",
-                method.tenant,
-                method.client_id,
-                method.app_id,
-                Authority::of(method.cloud).redirect_uri,
-                self.store.external().people(&method.tenant).await?.len(),
-            );
-            findings.push(found("external", Severity::Warning, text));
+            causes.push(Cause::External {
+                tenant: method.tenant.to_string(),
+                client: method.client_id.to_string(),
+                app: method.app_id.to_string(),
+                redirect: Authority::of(method.cloud).redirect_uri.to_owned(),
+                people: self.store.external().people(&method.tenant).await?.len(),
+            });
         }
         if all.is_empty() {
-            let text =
-                "no tenant asks here for a second factor: no external method is set up; this is another provider's";
-            findings.push(found("external", Severity::Fault, text.to_owned()));
+            causes.push(Cause::NoExternal);
         }
         Ok(())
     }
 
-    async fn issuer(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
-        let all = self.store.applications().list().await?;
-        for (application, domains) in &all {
+    async fn issuer(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
+        for (application, domains) in self.store.applications().list().await? {
             if let Some(usual) = application.cloud.realm().filter(|usual| *usual != application.realm) {
-                let text = format!(
-                    "{}: tokens are for {}, and this cloud expects {usual}",
-                    application.name, application.realm
-                );
-                findings.push(found("audience", Severity::Fault, text));
+                causes.push(Cause::Audience {
+                    application: application.name.to_string(),
+                    realm: application.realm.clone(),
+                    usual: usual.to_owned(),
+                });
             }
-            for domain in domains {
-                let text = format!(
-                    "tokens of {} say {}: its issuerUri at Microsoft has to be these very characters, with the slash; \
-                     `countersign federate verify {}` compares them",
-                    domain.name, domain.issuer, domain.name
-                );
-                findings.push(found("issuer", Severity::Warning, text));
-            }
+            let issuers = domains.into_iter();
+            causes
+                .extend(issuers.map(|domain| Cause::Issuer { domain: domain.name.to_string(), issuer: domain.issuer }));
         }
-        for user in self.people(traced).await? {
-            let text = format!("{} belongs to {}: the token says the issuer of that domain", user.address, user.domain);
-            findings.push(found("person", Severity::Fine, text));
-        }
+        let people = self.people(traced).await?.into_iter();
+        causes.extend(
+            people.map(|user| Cause::Belongs { address: user.address.to_string(), domain: user.domain.to_string() }),
+        );
         Ok(())
     }
 
@@ -221,145 +165,84 @@ impl Explain {
         Ok(people)
     }
 
-    async fn identity(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
+    async fn identity(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         let people = self.people(traced).await?;
-        for user in &people {
-            let text = format!(
-                "tokens of {} say the ImmutableID {}: onPremisesImmutableId at Microsoft has to be these very characters, \
-                 capitals included; compare it, or run `countersign federate plan {}`",
-                user.address,
-                user.immutable_id.as_str(),
-                user.domain
-            );
-            findings.push(found("identity", Severity::Warning, text));
-        }
         if people.is_empty() {
-            let text = "nobody is known whom this is about: give the correlation id of Microsoft's error page, or run \
-                        `countersign federate plan` for the domain, which compares everybody";
-            findings.push(found("identity", Severity::Warning, text.to_owned()));
+            causes.push(Cause::IdentityUnknown);
         }
+        causes.extend(people.into_iter().map(|user| Cause::Identity {
+            address: user.address.to_string(),
+            immutable_id: user.immutable_id.as_str().to_owned(),
+            domain: user.domain.to_string(),
+        }));
         Ok(())
     }
 
-    async fn signature(&self, traced: &Traced, findings: &mut Vec<Finding>) -> Outcome<()> {
-        findings.push(match self.keyring.open().await {
-            Err(error) => found("keys", Severity::Fault, error.to_string()),
+    async fn signature(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
+        causes.push(match self.keyring.open().await {
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "an error is explained, and the signing keys do not open");
+                Cause::KeysAway
+            }
             Ok(open) => match open.ring.signing.may_be_handed_over(self.clock.now()) {
-                Err(why) => found("keys", Severity::Fault, format!("the signing certificate cannot be used: {why}")),
-                Ok(()) => found(
-                    "keys",
-                    Severity::Warning,
-                    format!(
-                        "tokens are signed by key {}, valid until {}: its certificate has to be signingCertificate or \
-                         nextSigningCertificate at Microsoft; `countersign federate verify` tries it",
-                        open.signing_id, open.not_after
-                    ),
-                ),
+                Err(why) => Cause::CertificateUnfit { why },
+                Ok(()) => Cause::Signing { key: open.signing_id.to_string(), until: open.not_after },
             },
         });
         let standing = times(&self.store).await?;
-        findings.extend(traced.issued.iter().map(|one| signed(one, &standing)));
+        causes.extend(traced.issued.iter().map(|one| signed(one, &standing)));
         Ok(())
     }
 
-    async fn time(&self, findings: &mut Vec<Finding>) {
-        findings.push(match self.store.clock().await {
-            Err(error) => found("clock", Severity::Fault, error.to_string()),
-            Ok(theirs) => {
-                let offset = theirs.since(self.clock.now()).0.abs();
-                let severity = if offset > CLOCKS.0 { Severity::Fault } else { Severity::Fine };
-                let text = format!(
-                    "{offset} ms from the store's clock; `countersign federate verify` compares this clock with Microsoft's"
-                );
-                found("clock", severity, text)
+    async fn time(&self) -> Cause {
+        match self.store.clock().await {
+            Err(error) => {
+                let error = &error as &dyn std::error::Error;
+                tracing::warn!(error, "an error is explained, and the store does not tell the time");
+                Cause::StoreAway
             }
-        });
+            Ok(theirs) => Cause::Clock { ms: theirs.since(self.clock.now()).0.abs() },
+        }
     }
 }
 
 /// Where an application's answers go.
-fn reply(application: &Application) -> Finding {
-    let usual = application.cloud.reply_url();
-    let (severity, beside) = if application.reply_url == usual {
-        (Severity::Fine, "as this cloud expects")
-    } else {
-        (Severity::Fault, "and this cloud takes them elsewhere")
-    };
-    let text = format!("answers of {} go to {}, {beside} ({usual})", application.name, application.reply_url);
-    found("reply", severity, text)
+fn reply(application: &Application) -> Cause {
+    Cause::Reply {
+        application: application.name.to_string(),
+        url: application.reply_url.to_string(),
+        usual: application.cloud.reply_url().to_owned(),
+    }
 }
 
 /// In which cloud an application's tenant is said to be.
-fn cloud(application: &Application) -> Finding {
-    let text = format!(
-        "{} is set up for the cloud {}, whose sign-ins are at {}: where the tenant is in another one, add the \
-         application anew for that",
-        application.name,
-        application.cloud.as_str(),
-        Authority::of(application.cloud).login
-    );
-    found("cloud", Severity::Warning, text)
+fn cloud(application: &Application) -> Cause {
+    Cause::Cloud {
+        application: application.name.to_string(),
+        cloud: application.cloud,
+        login: Authority::of(application.cloud).login.to_owned(),
+    }
 }
 
 /// By which key a token was signed, and whether Microsoft can still know that one.
-fn signed(one: &Issued, standing: &Standing) -> Finding {
-    let text = format!("the token {} was signed by key {}", one.assertion, one.key);
-    if standing.current.id == one.key {
-        return found("token", Severity::Fine, format!("{text}, which signs still"));
-    }
-    match standing.published().find(|row| row.id == one.key) {
-        Some(row) => {
-            let text =
-                format!("{text}, which is published still and signs no more; it is valid until {}", row.not_after);
-            found("token", Severity::Warning, text)
-        }
-        None => found("token", Severity::Fault, format!("{text}, which was replaced and is published no more")),
-    }
+fn signed(one: &Issued, standing: &Standing) -> Cause {
+    let published = standing.published().find(|row| row.id == one.key);
+    let signer = match published {
+        _ if standing.current.id == one.key => Signer::Current,
+        Some(row) => Signer::Published { until: row.not_after },
+        None => Signer::Replaced,
+    };
+    Cause::SignedBy { token: one.assertion.clone(), key: one.key.to_string(), signer }
 }
 
 /// How long the person took.
-fn slow(traced: &Traced) -> Finding {
+fn slow(traced: &Traced) -> Cause {
     let took = traced.requests.iter().find_map(|one| one.ended_after().map(|span| (one, span)));
-    let unknown = "how long the person took is not known: give the correlation id; they start again";
-    let text = took.map_or_else(
-        || unknown.to_owned(),
-        |(one, span)| {
-            format!(
-                "the person answered {} s after they were asked at {}; Microsoft waited no longer: they start again",
-                span.whole_seconds(),
-                one.asked_at
-            )
-        },
-    );
-    found("time", Severity::Warning, text)
-}
-
-fn elsewhere() -> Finding {
-    let text = "nothing here brings this about: look at the application that asks Microsoft, or at the device; \
-                `countersign federate verify` tells whether people are still sent here";
-    found("elsewhere", Severity::Fine, text.to_owned())
+    took.map_or(Cause::TookUnknown, |(one, span)| Cause::Took { span, at: one.asked_at })
 }
 
 /// What the token could say of a second factor.
-fn factor(one: &Logged) -> Finding {
-    match one.method {
-        Some(method) if method.is_multi_factor() => found(
-            "method",
-            Severity::Fine,
-            format!(
-                "{} has possession and user verification, so the token says multipleauthn: federatedIdpMfaBehavior at \
-                 Microsoft decides whether that is taken, or a session was too old for what was demanded",
-                Method::as_str(method)
-            ),
-        ),
-        Some(method) => found(
-            "method",
-            Severity::Fault,
-            format!(
-                "{} is no second factor, and the token says so: use the phone or a passkey",
-                Method::as_str(method)
-            ),
-        ),
-        None => found("method", Severity::Warning, "the person had not proved themselves".to_owned()),
-    }
+fn factor(one: &Logged) -> Cause {
+    one.method.map_or(Cause::Unproved, |method| Cause::Factor { method })
 }

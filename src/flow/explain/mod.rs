@@ -4,10 +4,9 @@ mod causes;
 
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use crate::domain::cause::Cause;
 use crate::domain::ids::Correlation;
-use crate::domain::logged::{Logged, Status};
+use crate::domain::logged::Logged;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Clock;
 use crate::protocol::aadsts::find;
@@ -15,7 +14,6 @@ use crate::store::Store;
 use crate::store::requests::Issued;
 
 use super::Outcome;
-use super::doctor::{Finding, Severity};
 use super::keyring::Keyring;
 
 /// By what a request is found.
@@ -49,18 +47,12 @@ impl Reference {
 }
 
 /// What an error means here.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Explained {
     /// Its number.
     pub code: u32,
-    /// What Microsoft says with it; nothing where it is not known here.
-    pub sense: Option<&'static str>,
     /// What was found about it, worst first.
-    pub findings: Vec<Finding>,
-}
-
-fn found(check: &'static str, severity: Severity, text: String) -> Finding {
-    Finding { check, severity, text }
+    pub causes: Vec<Cause>,
 }
 
 /// Explains errors from what is configured and logged here.
@@ -80,23 +72,18 @@ impl Explain {
     /// # Errors
     /// When the store fails.
     pub async fn explain(&self, code: u32, reference: Option<&Reference>) -> Outcome<Explained> {
-        let known = find(code);
         let traced = match reference {
             Some(reference) => Some(self.trace(reference).await?),
             None => None,
         };
-        let mut findings: Vec<Finding> = traced.iter().map(Traced::told).collect();
+        let mut causes: Vec<Cause> = traced.iter().map(Traced::told).collect();
         let traced = traced.unwrap_or_default();
-        match known.map(|known| known.look) {
-            Some(look) => self.causes(look, &traced, &mut findings).await?,
-            None => findings.push(found(
-                "code",
-                Severity::Warning,
-                format!("AADSTS{code} is not one of the errors of federated domains that are known here"),
-            )),
+        match find(code) {
+            Some(known) => self.causes(known.look, &traced, &mut causes).await?,
+            None => causes.push(Cause::CodeUnknown { code }),
         }
-        findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-        Ok(Explained { code, sense: known.map(|known| known.sense), findings })
+        causes.sort_by_key(|cause| std::cmp::Reverse(cause.severity()));
+        Ok(Explained { code, causes })
     }
 
     /// What is known of a sign-in by either of its names.
@@ -125,25 +112,18 @@ struct Traced {
 
 impl Traced {
     /// What became of it here.
-    fn told(&self) -> Finding {
-        let answered = self.issued.first().map(|one| format!("answered at {} with {}", one.at, one.assertion));
-        let Some(one) = self.requests.first() else {
-            if let Some(answered) = answered {
-                return found("request", Severity::Fine, format!("{answered}, by a session"));
-            }
-            let text =
-                format!("no request {} stands in the log: the person never came here, or it is too old", self.name);
-            return found("request", Severity::Warning, text);
-        };
-        let who = one.address.as_deref().unwrap_or("nobody that is known");
-        let text = format!(
-            "{} asked for {who} and came to {}{}; {}",
-            one.asked_at,
-            one.status.as_str(),
-            one.refusal.map(|refusal| format!(" ({})", refusal.code())).unwrap_or_default(),
-            answered.as_deref().unwrap_or("no answer was fetched for it"),
-        );
-        let is_through = matches!(one.status, Status::Accepted | Status::Passcode) && !self.issued.is_empty();
-        found("request", if is_through { Severity::Fine } else { Severity::Warning }, text)
+    fn told(&self) -> Cause {
+        let answered = self.issued.first().map(|one| (one.assertion.clone(), one.at));
+        match (self.requests.first(), answered) {
+            (Some(one), answered) => Cause::Asked {
+                at: one.asked_at,
+                who: one.address.clone(),
+                status: one.status,
+                refusal: one.refusal,
+                answered,
+            },
+            (None, Some((token, at))) => Cause::BySession { token, at },
+            (None, None) => Cause::Unseen { name: self.name.clone() },
+        }
     }
 }

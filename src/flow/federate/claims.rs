@@ -104,14 +104,19 @@ fn flaw(probe: &Probe, published: &[u8]) -> Option<Flaw> {
     if proof::is_signed_by(&probe.answer, published).is_ok() {
         return Some(Flaw::Believed);
     }
-    proof::is_signed_by(&probe.answer, &probe.certificate).err().map(|doubt| match doubt {
+    proof::is_signed_by(&probe.answer, &probe.certificate).err().map(flaw_of)
+}
+
+/// A stranger's doubt as what is told of it.
+pub(super) const fn flaw_of(doubt: Doubt) -> Flaw {
+    match doubt {
         Doubt::Shape => Flaw::Shape,
         Doubt::Reference => Flaw::Reference,
         Doubt::Algorithm => Flaw::Algorithm,
         Doubt::Digest => Flaw::Digest,
         Doubt::Signature => Flaw::Signature,
         Doubt::Certificate => Flaw::Certificate,
-    })
+    }
 }
 
 fn said(claims: &Claims) -> Vec<Said> {

@@ -127,7 +127,7 @@ impl Connect {
             secret: self.sealed(whose, asked.secret.as_bytes())?,
             expires_at: asked.ends_at,
         };
-        self.keep(whose, &sign_in).await
+        self.keep(by, whose, &sign_in).await
     }
 
     /// Signs in as the application, with its certificate.
@@ -139,11 +139,11 @@ impl Connect {
         let credential = self.usual.credential.clone().ok_or(Halt::Stop(Refusal::BadRequest.into()))?;
         let entrance = self.entrance(application, &aim.tenant, &aim.client)?;
         let graph = entrance.enter(Way::Application(credential), |_| {}).await?;
-        self.keep(whose, &self.entered(whose, &graph, aim)?).await
+        self.keep(by, whose, &self.entered(whose, &graph, aim)?).await
     }
 
-    async fn keep(&self, whose: Whose<'_>, sign_in: &TenantSignIn) -> Outcome<()> {
-        if self.store.tenant_sign_ins().keep(whose, sign_in, self.clock.now()).await? {
+    async fn keep(&self, by: &Warrant<Federate>, whose: Whose<'_>, sign_in: &TenantSignIn) -> Outcome<()> {
+        if self.store.tenant_sign_ins().keep(whose, sign_in, (&by.actor, self.clock.now())).await? {
             Ok(())
         } else {
             Err(Halt::Stop(Refusal::NotInConsole.into()))
@@ -176,7 +176,7 @@ impl Connect {
         match self.entrance(application, &found.tenant, &found.client)?.look(secret, *wait).await {
             Ok(Looked::In(graph)) => {
                 let aim = Aim { tenant: found.tenant.clone(), client: found.client.clone() };
-                if sign_ins.enter(whose, code, &self.entered(whose, &graph, &aim)?).await? {
+                if sign_ins.enter(whose, code, &self.entered(whose, &graph, &aim)?, (&by.actor, now)).await? {
                     tracing::info!(tenant = %aim.tenant, application = %application.id, "an operator is connected");
                 }
             }
@@ -186,7 +186,7 @@ impl Connect {
             Ok(Looked::NotYet(_)) => {}
             Err(error) => {
                 if is_final(&error) {
-                    sign_ins.end(whose, Some(code)).await?;
+                    sign_ins.end(whose, Some(code), (&by.actor, now)).await?;
                 }
                 return Err(error.into());
             }
@@ -236,7 +236,8 @@ impl Connect {
     /// # Errors
     /// When the store fails.
     pub async fn end(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<()> {
-        Ok(self.store.tenant_sign_ins().end(whose(by, application)?, None).await?)
+        let told = (&by.actor, self.clock.now());
+        Ok(self.store.tenant_sign_ins().end(whose(by, application)?, None, told).await?)
     }
 }
 

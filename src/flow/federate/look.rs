@@ -101,7 +101,7 @@ impl AtTenant<'_> {
         let mut traps = Vec::new();
         let ends_at = ours.signers.key.not_after();
         if let Err(why) = ours.signers.key.may_be_handed_over(self.now()) {
-            traps.push(Trap::Certificate { why: why.to_owned() });
+            traps.push(Trap::Certificate { why });
         } else if ends_at < self.now().plus(ENDS_SOON) {
             traps.push(Trap::CertificateEnds { at: ends_at.to_string() });
         }

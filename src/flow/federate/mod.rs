@@ -17,6 +17,7 @@ mod published;
 mod reconcile;
 mod unattended;
 mod undo;
+mod undo_file;
 mod verify;
 
 use std::sync::Arc;
@@ -50,10 +51,11 @@ pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use objects::Objects;
-pub use people::{Identified, Identity, Imported, Made};
+pub use people::{Identified, Identity, Imported, Made, Unset};
 pub use reconcile::{Reconciled, Unrecorded};
 pub use unattended::{Credentials, Unattended, trouble};
 pub use undo::{Back, Undone};
+pub use undo_file::{Kept, NoUndo, UndoFile};
 
 /// Sets tenants up.
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use super::{AtTenant, Federating, Halt, Outcome};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::change::{Change, Kind};
 use crate::domain::federation::People;
+use crate::domain::filter::Filter;
 use crate::domain::tenant::TenantUser;
 use crate::domain::text::Name;
 use crate::domain::user::{ImmutableId, User, UserStatus};
@@ -50,12 +51,72 @@ pub struct Identity {
 }
 
 /// What came of setting one.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug)]
 pub struct Identified {
     /// Whose.
     pub upn: String,
     /// Why not; nothing where it was done.
-    pub error: Option<String>,
+    pub unset: Option<Unset>,
+}
+
+/// Why somebody's ImmutableID stays as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum Unset {
+    /// Nobody is there by that object id.
+    #[error("the person is not there any more")]
+    Gone,
+    /// The list names people of this domain, or nobody.
+    #[error("the person is none of this domain")]
+    Stranger,
+    /// The directory decides.
+    #[error("the person is the directory's, and is changed there")]
+    Synced,
+    /// It stands there as it is wished for.
+    #[error("nothing is to be changed")]
+    Done,
+    /// Somebody else has changed it.
+    #[error("another ImmutableID stands there by now")]
+    Other,
+    /// Tokens could never name it.
+    #[error("the list holds what is no ImmutableID")]
+    NoId,
+    /// Microsoft's no.
+    #[error(transparent)]
+    Microsoft(#[from] GraphError),
+}
+
+/// What is to be done about an identity.
+pub(super) enum Step {
+    /// It is as it should be.
+    Nothing,
+    /// This is to be set.
+    To(Option<ImmutableId>),
+}
+
+/// What a list asks for of the person that it names, or why it is not done.
+pub(super) fn step(
+    name: &DomainName,
+    identity: &Identity,
+    person: Option<&TenantUser>,
+    back: bool,
+) -> Result<Step, Unset> {
+    let (before, after) = (identity.before.as_deref(), Some(identity.after.as_str()));
+    let (from, to) = if back { (after, before) } else { (before, after) };
+    let person = person.ok_or(Unset::Gone)?;
+    // The list comes out of a file: it names people of this domain, or nobody.
+    if !Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain() == name) {
+        return Err(Unset::Stranger);
+    }
+    if person.is_synced() {
+        return Err(Unset::Synced);
+    }
+    if person.immutable_id() == to {
+        return Ok(Step::Nothing);
+    }
+    if person.immutable_id() != from {
+        return Err(Unset::Other);
+    }
+    Ok(Step::To(to.map(ImmutableId::parse).transpose().map_err(|_| Unset::NoId)?))
 }
 
 /// What came of making somebody.
@@ -93,7 +154,7 @@ impl AtTenant<'_> {
     ///
     /// # Errors
     /// Where Microsoft does not show them, or the store fails.
-    pub async fn import(&self, name: &DomainName, filter: Option<&str>, dry_run: bool) -> Outcome<Imported> {
+    pub async fn import(&self, name: &DomainName, filter: Option<&Filter>, dry_run: bool) -> Outcome<Imported> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let mut imported = Imported::default();
         for person in self.graph.people(name, filter).await? {
@@ -170,35 +231,19 @@ impl AtTenant<'_> {
             let change: Change = self.change(Kind::TenantIdentities, name, json!({"people": some, "back": back}));
             self.flow.store.changes().note(&change, self.now()).await?;
             for identity in some {
-                let error = self.set_identity(name, identity, back).await.err().map(|error| error.to_string());
-                done.push(Identified { upn: identity.upn.clone(), error });
+                let unset = self.set_identity(name, identity, back).await.err();
+                done.push(Identified { upn: identity.upn.clone(), unset });
             }
         }
         Ok(done)
     }
 
-    async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> Result<(), GraphError> {
-        let (before, after) = (identity.before.as_deref(), Some(identity.after.as_str()));
-        let (from, to) = if back { (after, before) } else { (before, after) };
-        let found = self.graph.person(&identity.object).await?;
-        let person = found.ok_or(GraphError::Unreadable("the person is not there any more"))?;
-        // The list comes out of a file: it names people of this domain, or nobody.
-        let is_of_domain = Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain() == name);
-        if !is_of_domain {
-            return Err(GraphError::Unreadable("the person is none of this domain"));
+    async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> Result<(), Unset> {
+        let person = self.graph.person(&identity.object).await?;
+        match step(name, identity, person.as_ref(), back)? {
+            Step::Nothing => Ok(()),
+            Step::To(to) => Ok(self.graph.identify(&identity.object, to.as_ref()).await?),
         }
-        if person.is_synced() {
-            return Err(GraphError::Unreadable("the person is the directory's, and is changed there"));
-        }
-        if person.immutable_id() == to {
-            return Ok(());
-        }
-        if person.immutable_id() != from {
-            return Err(GraphError::Unreadable("another ImmutableID stands there by now"));
-        }
-        let to = to.map(ImmutableId::parse).transpose();
-        let to = to.map_err(|_| GraphError::Unreadable("the list holds what is no ImmutableID"))?;
-        self.graph.identify(&identity.object, to.as_ref()).await
     }
 
     /// Whether Microsoft has somebody at an address already.

@@ -154,6 +154,10 @@ fn named(actor: &str, names: &Names, terminal: &str) -> String {
 /// Names and spans are written as people write them.
 fn readable(fact: Fact, frame: &Frame) -> Fact {
     let name = frame.shell.language.changes().fact(&fact.name);
+    if fact.name == "how" {
+        let how = |text: String| frame.shell.language.changes().how(&text);
+        return Fact { name, before: fact.before.map(how), after: fact.after.map(how) };
+    }
     if !fact.name.ends_with("lifetime") {
         return Fact { name, ..fact };
     }

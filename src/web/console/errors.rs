@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::Permitted;
 use super::frame::{Frame, Part};
+use crate::domain::cause::Cause;
+use crate::domain::finding::Severity;
 use crate::domain::operator::permit::SeeRequests;
-use crate::flow::doctor::Severity;
 use crate::flow::explain::{Explain, Explained, Reference};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
@@ -52,13 +53,22 @@ impl ErrorsPage {
         self.frame.shell.language.errors()
     }
 
+    /// What Microsoft says with it; nothing where it is not known here.
     #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
-    fn severity(&self, severity: &Severity) -> &'static str {
-        match severity {
+    fn sense(&self, code: &u32) -> &'static str {
+        self.frame.shell.language.senses().of(*code).unwrap_or(self.w().unknown)
+    }
+
+    fn severity(&self, cause: &Cause) -> &'static str {
+        match cause.severity() {
             Severity::Fine => self.w().fine,
             Severity::Warning => self.w().warning,
             Severity::Fault => self.w().fault,
         }
+    }
+
+    fn told(&self, cause: &Cause) -> String {
+        self.frame.shell.language.cause(cause)
     }
 }
 

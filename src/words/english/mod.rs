@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, claims, console, errors, external, external_list, federation, labels, log, look,
-    notices, phrases, providers, rescue, rows, saml, tenant, trust,
+    Book, account, acts, api, causes, changes, checks, claims, console, errors, external, external_list, federation,
+    identities, labels, log, look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
 };
 
 /// Everything in English.
@@ -15,11 +15,14 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ENGLISH,
     api: api::ENGLISH,
     changes: changes::ENGLISH,
+    causes: causes::ENGLISH,
+    checks: checks::ENGLISH,
     claims: claims::ENGLISH,
     console: console::ENGLISH,
     external: external::ENGLISH,
     external_list: external_list::ENGLISH,
     federation: federation::ENGLISH,
+    identities: identities::ENGLISH,
     labels: labels::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,
@@ -32,6 +35,7 @@ pub(super) const BOOK: Book = Book {
     rows: rows::ENGLISH,
     errors: errors::ENGLISH,
     saml: saml::ENGLISH,
+    senses: senses::ENGLISH,
     tenant: tenant::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,

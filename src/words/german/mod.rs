@@ -3,13 +3,16 @@
 mod account;
 mod acts;
 mod api;
+mod causes;
 mod changes;
+mod checks;
 mod claims;
 mod console;
 mod errors;
 mod external;
 mod external_list;
 mod federation;
+mod identities;
 mod labels;
 mod letters;
 mod lists;
@@ -22,6 +25,7 @@ mod refusals;
 mod rescue;
 mod rows;
 mod saml;
+mod senses;
 mod tenant;
 mod trust;
 
@@ -33,11 +37,14 @@ pub(super) const BOOK: Book = Book {
     acts: acts::ACTS,
     api: api::API,
     changes: changes::CHANGES,
+    causes: causes::CAUSES,
+    checks: checks::CHECKS,
     claims: claims::CLAIMS,
     console: console::CONSOLE,
     external: external::EXTERNAL,
     external_list: external_list::EXTERNAL_LIST,
     federation: federation::FEDERATION,
+    identities: identities::IDENTITIES,
     labels: labels::LABELS,
     letters: letters::LETTERS,
     lists: lists::LISTS,
@@ -50,6 +57,7 @@ pub(super) const BOOK: Book = Book {
     rows: rows::ROWS,
     errors: errors::ERRORS,
     saml: saml::SAML,
+    senses: senses::SENSES,
     tenant: tenant::TENANT,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,

@@ -2,6 +2,7 @@
 
 use countersign::domain::change::Actor;
 use countersign::domain::time::Span;
+use countersign::words::Language;
 use reqwest::StatusCode;
 
 use crate::harness::house::{ALICE, Engine, Installation, request_with};
@@ -45,20 +46,20 @@ async fn an_error_is_explained_from_the_log(engine: Engine) {
     let page = browser.opens(&request_with(ALICE, &format!("&client-request-id={GUID}"))).await;
     let page = browser.names(&page, ALICE).await;
     let waits = finds(&owner, "20012", GUID, "request").await;
-    assert!(waits.contains(ALICE) && waits.contains("no answer was fetched"), "{waits}");
+    assert!(waits.contains(ALICE) && waits.contains("No answer was fetched"), "{waits}");
     house.clock().passes(Span::seconds(7));
     phone.approves(page.number()).await;
     browser.fetches_answer(&browser.reloads(&page).await).await;
 
     let request = finds(&owner, "AADSTS20012", GUID, "request").await;
-    assert!(request.contains("came to accepted") && request.contains("answered at"), "{request}");
+    assert!(request.contains("became of it: Accepted") && request.contains("It was answered on"), "{request}");
     let carrier = finds(&owner, "20012", GUID, "carrier").await;
     assert!(carrier.contains("changed on the way"), "{carrier}");
     let token = finds(&owner, "500081", GUID, "token").await;
-    assert!(token.contains("signs still"), "{token}");
+    assert!(token.contains("still signs"), "{token}");
     let identity = finds(&owner, "51004", GUID, "identity").await;
     assert!(identity.contains(ALICE) && identity.contains("ImmutableID"), "{identity}");
-    assert!(finds(&owner, "50034", GUID, "person").await.contains("is active here"));
+    assert!(finds(&owner, "50034", GUID, "person").await.contains("the status “Active”"));
     assert!(finds(&owner, "50089", GUID, "time").await.contains("after they were asked"));
     assert!(finds(&owner, "50126", GUID, "program").await.contains("did come here"));
     assert!(finds(&owner, "50076", GUID, "method").await.contains("multipleauthn"));
@@ -88,12 +89,12 @@ async fn each_kind_of_error_has_its_place(engine: Engine) {
         ("75005", "address", "/fed/corp.example/saml"),
         ("90002", "cloud", "https://login.microsoftonline.com/"),
         ("50034", "person", "another name was typed"),
-        ("50056", "domain", "nobody of corp.example ever came here"),
+        ("50056", "domain", "Nobody of corp.example ever came here"),
         ("50166", "external", "no external method is set up"),
-        ("50089", "time", "give the correlation id"),
-        ("500133", "clock", "from the store's clock"),
-        ("90014", "carrier", "give the correlation id"),
-        ("76021", "elsewhere", "nothing here"),
+        ("50089", "time", "give the correlation ID"),
+        ("500133", "clock", "from the store’s clock"),
+        ("90014", "carrier", "Give the correlation ID"),
+        ("76021", "elsewhere", "Nothing here"),
     ];
     for (code, check, words) in table {
         let text = finds(&owner, code, "", check).await;
@@ -103,14 +104,72 @@ async fn each_kind_of_error_has_its_place(engine: Engine) {
     let (browser, page) = house.waits_for(ALICE).await;
     phone.approves(page.number()).await;
     browser.fetches_answer(&browser.reloads(&page).await).await;
-    assert!(finds(&owner, "50056", "", "domain").await.contains("the last one came at"));
+    assert!(finds(&owner, "50056", "", "domain").await.contains("the last one came on"));
     house.clock().passes(Span::days(2));
     let mut owner = owner;
     owner.signs_in().await;
-    assert!(finds(&owner, "50056", "", "domain").await.contains("nobody of corp.example has come here since"));
+    assert!(finds(&owner, "50056", "", "domain").await.contains("Nobody of corp.example has come here any more"));
+}
+
+/// Every code of Microsoft's documentation that has to do with a federated domain.
+const CODES: &str = "20001 20012 20033 50006 50008 500081 5000811 500082 5000819 5000820 500089 50010 50011 50012 50013 \
+                     500133 50034 50050 50056 50126 50072 50074 50076 50078 50079 50089 50107 50130 50155 50158 50161 \
+                     50166 50170 50176 50061 50068 50070 50071 51001 51004 51006 75001 75003 75005 75008 75011 75016 \
+                     7500514 76021 76026 90002 90019 90013 90014 90015 90020 90023 90100 90107 90072 90081 90082 90087 \
+                     900491";
+
+/// What the page says of an error in a language: its sense, and each finding by the place that was looked at.
+async fn says(owner: &mut Operator, language: Language, asked: &str) -> (String, Vec<(String, String)>) {
+    owner.browser.extra = vec![("accept-language", language.tag().to_owned())];
+    let page = owner.opens(&format!("/console/errors?{asked}")).await;
+    assert_eq!(page.status, StatusCode::OK, "{asked}: {}", page.body);
+    assert!(page.body.contains(&format!("<html lang=\"{}\"", language.tag())), "{asked}: {}", page.body);
+    let (_, explained) = page.body.split_once("data-testid=\"errors-explained\"").expect(asked);
+    let explained = explained.split_once("</section>").unwrap().0;
+    assert!(!explained.contains("lang=\"en\""), "{asked}: {explained}");
+    let findings = explained.split("data-testid=\"finding-").skip(1).map(|part| {
+        let (check, rest) = part.split_once('"').unwrap();
+        let told = rest.split_once("<dd>").unwrap().1.split_once("</dd>").unwrap().0;
+        (check.to_owned(), told.to_owned())
+    });
+    (page.text("errors-sense").unwrap(), findings.collect())
+}
+
+/// Four words of English in a row that are in another language's text as well, commands apart.
+fn left_in_english<'a>(english: &'a str, other: &str) -> Option<Vec<&'a str>> {
+    let words: Vec<&str> = english.split_whitespace().collect();
+    let left = words.windows(4).find(|run| !run.contains(&"countersign") && other.contains(&run.join(" ")));
+    left.map(<[&str]>::to_vec)
+}
+
+/// What is told of every error is told in the operator's language, with and without a request that it followed.
+async fn every_error_is_explained_in_the_operators_language(engine: Engine) {
+    const GUID: &str = "0b2d7c3e-1111-4222-8333-444455556666";
+    let house = Installation::on(engine).await;
+    let mut owner = Operator::first(&house).await;
+    let mut phone = house.has_active(ALICE).await;
+    let browser = house.browser();
+    let page = browser.opens(&request_with(ALICE, &format!("&client-request-id={GUID}"))).await;
+    let page = browser.names(&page, ALICE).await;
+    phone.approves(page.number()).await;
+    browser.fetches_answer(&browser.reloads(&page).await).await;
+    for asked in CODES.split(' ').flat_map(|code| [format!("code={code}"), format!("code={code}&correlation={GUID}")]) {
+        let (sense, english) = says(&mut owner, Language::English, &asked).await;
+        assert!(!english.is_empty(), "{asked}: nothing was found");
+        for language in [Language::German, Language::French] {
+            let (other, findings) = says(&mut owner, language, &asked).await;
+            assert_ne!(other, sense, "{asked}");
+            let checks = |all: &[(String, String)]| all.iter().map(|(check, _)| check.clone()).collect::<Vec<_>>();
+            assert_eq!(checks(&findings), checks(&english), "{asked}");
+            for ((check, told), (_, english)) in findings.iter().zip(&english) {
+                assert_eq!(left_in_english(english, told), None, "{asked} {check}: {told}");
+            }
+        }
+    }
 }
 
 crate::on_both_engines!(
+    every_error_is_explained_in_the_operators_language,
     an_error_is_explained_from_what_is_configured_here,
     an_error_is_explained_from_the_log,
     each_kind_of_error_has_its_place,

@@ -6,8 +6,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Here, Tools, frame, trouble};
+use crate::domain::check::Check;
+use crate::domain::finding::Severity;
 use crate::domain::operator::permit::Federate;
-use crate::flow::doctor::{Finding, Severity};
 use crate::web::console::Permitted;
 use crate::web::console::frame::Frame;
 use crate::web::headers::Policy;
@@ -20,7 +21,7 @@ use crate::words::{Tenant, with};
 struct CheckPage {
     frame: Frame,
     title: String,
-    findings: Vec<Finding>,
+    checks: Vec<Check>,
     place: String,
 }
 
@@ -30,11 +31,15 @@ impl CheckPage {
     }
 
     fn holds(&self) -> bool {
-        self.findings.iter().all(|one| one.severity < Severity::Fault)
+        self.checks.iter().all(|one| one.severity() < Severity::Fault)
     }
 
-    const fn told(&self, severity: Severity) -> &'static str {
-        match severity {
+    fn told(&self, check: &Check) -> String {
+        self.frame.shell.language.check(check)
+    }
+
+    const fn severity(&self, check: &Check) -> &'static str {
+        match check.severity() {
             Severity::Fine => self.w().fine,
             Severity::Warning => self.w().warning,
             Severity::Fault => self.w().fault,
@@ -52,12 +57,12 @@ pub async fn show(
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
     Ok(match federating.at(&here.graph, &who.warrant).verify(&here.domain).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
-        Ok(mut findings) => {
+        Ok(mut checks) => {
             // What is not in order comes first.
-            findings.sort_by_key(|one| std::cmp::Reverse(one.severity));
+            checks.sort_by_key(|one| std::cmp::Reverse(one.severity()));
             let frame = frame(&pen, &who.present);
             let title = with(frame.shell.language.tenant().check_of, here.domain.as_str());
-            pen.write(StatusCode::OK, Policy::Page, &CheckPage { frame, title, findings, place: here.place() })
+            pen.write(StatusCode::OK, Policy::Page, &CheckPage { frame, title, checks, place: here.place() })
         }
     })
 }

@@ -8,6 +8,7 @@ pub mod connect;
 pub mod next;
 pub mod people;
 pub mod plan;
+pub mod take_back;
 mod trouble;
 pub mod undo;
 

@@ -1,7 +1,7 @@
 //! The people of a domain: who cannot be named by a token, and who is not here yet.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
@@ -9,42 +9,52 @@ use serde::Deserialize;
 use super::{Here, Tools, frame, number, trouble};
 use crate::domain::address::Address;
 use crate::domain::federation::People;
+use crate::domain::filter::{Filter, NotAFilter};
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::flow::admit::Present;
-use crate::flow::federate::{AtTenant, Halt, Identified, Identity, Imported};
+use crate::flow::federate::{AtTenant, Halt, Identified, Identity, Imported, Kept, Unset};
+use crate::graph::GraphError;
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Tenant, with, with_each};
+use crate::words::{Identities, Tenant, with, with_each};
 
 /// So many people are named on a page.
 const MOST_SHOWN: usize = 100;
 
 /// What was done just now.
 #[derive(Debug, Clone, Default)]
-struct Done {
-    told: Option<String>,
-    /// Who got no ImmutableID, and why not, as Microsoft said it.
-    failed: Vec<Identified>,
+pub(super) struct Done {
+    pub(super) told: Option<String>,
+    /// Who got no ImmutableID, and why not.
+    pub(super) failed: Vec<(String, String)>,
+    /// Whose ImmutableID was not taken back, and why not.
+    pub(super) left: Vec<(String, String)>,
     /// Where whoever was made is found here.
-    whom: Option<String>,
+    pub(super) whom: Option<String>,
     /// Why nobody was made.
-    problem: Option<String>,
+    pub(super) problem: Option<String>,
+    /// Why a file takes nothing back.
+    pub(super) undo_problem: Option<&'static str>,
 }
 
 /// The page.
 #[derive(Debug, Clone, Template)]
 #[template(path = "console/tenant_people.html")]
-struct PeoplePage {
+pub(super) struct PeoplePage {
     frame: Frame,
     title: String,
     nameless: Vec<Identity>,
     import: Imported,
+    /// Why nobody was looked for by the filter.
+    filter_problem: Option<String>,
+    /// What was set and can be taken back.
+    kept: Vec<Kept>,
     done: Done,
     wish: Wish,
     place: String,
@@ -53,6 +63,16 @@ struct PeoplePage {
 impl PeoplePage {
     const fn w(&self) -> &'static Tenant {
         self.frame.shell.language.tenant()
+    }
+
+    const fn i(&self) -> &'static Identities {
+        self.frame.shell.language.identities()
+    }
+
+    /// A file that takes something back, by when it was written.
+    fn kept_at(&self, kept: &Kept) -> String {
+        let at = self.frame.shell.language.instant(kept.at);
+        with_each(self.i().undo_kept, &[&at, &number(&self.frame, kept.count)])
     }
 
     fn shown(&self) -> &[Identity] {
@@ -86,17 +106,82 @@ impl PeoplePage {
 }
 
 /// The page as it stands now, after something was done or before.
-async fn page(
+pub(super) async fn page(
     at: &AtTenant<'_>,
     here: &Here,
     (pen, present): (&Pen, &Present),
     (done, wish): (Done, Wish),
 ) -> Result<PeoplePage, Halt> {
     let nameless = at.nameless(&here.domain).await?;
-    let import = at.import(&here.domain, None, true).await?;
+    let kept = at.kept_identities(&here.domain).await?;
     let frame = frame(pen, present);
+    let (import, filter_problem) = match filtered(at, here, &wish, true).await? {
+        Ok(import) => (import, None),
+        Err(why) => (Imported::default(), Some(why.told(frame.shell.language.identities()))),
+    };
     let title = format!("{}: {}", frame.shell.language.tenant().people, here.domain);
-    Ok(PeoplePage { frame, title, nameless, import, done, wish, place: here.place() })
+    Ok(PeoplePage { frame, title, nameless, import, filter_problem, kept, done, wish, place: here.place() })
+}
+
+/// The page, with the status that its problems ask for.
+pub(super) fn with_page(pen: &Pen, page: &PeoplePage) -> Response {
+    let is_amiss = page.done.problem.is_some() || page.done.undo_problem.is_some() || page.filter_problem.is_some();
+    pen.write(if is_amiss { status(Refusal::BadRequest) } else { StatusCode::OK }, Policy::Page, page)
+}
+
+/// Why a filter finds nobody.
+enum Unfiltered {
+    /// It is none.
+    No(NotAFilter),
+    /// Microsoft's no to it.
+    Refused(GraphError),
+}
+
+impl Unfiltered {
+    fn told(&self, words: &Identities) -> String {
+        match self {
+            Self::No(why) => words.not_a_filter(*why).to_owned(),
+            Self::Refused(error) => with(words.filter_refused, &trouble::whole(error)),
+        }
+    }
+}
+
+/// The import by the filter that was typed in.
+async fn filtered(
+    at: &AtTenant<'_>,
+    here: &Here,
+    wish: &Wish,
+    dry_run: bool,
+) -> Result<Result<Imported, Unfiltered>, Halt> {
+    let filter = match Filter::parse(&wish.filter) {
+        Ok(filter) => filter,
+        Err(why) => return Ok(Err(Unfiltered::No(why))),
+    };
+    match at.import(&here.domain, filter.as_ref(), dry_run).await {
+        Err(Halt::Graph(error)) if filter.is_some() && error.is(400) => Ok(Err(Unfiltered::Refused(error))),
+        other => other.map(Ok),
+    }
+}
+
+/// Whose ImmutableID stays as it is, and why.
+pub(super) fn left(words: &Identities, all: &[Identified]) -> Vec<(String, String)> {
+    let why = |unset: &Unset| match unset {
+        Unset::Gone => words.gone.to_owned(),
+        Unset::Stranger => words.stranger.to_owned(),
+        Unset::Synced => words.synced.to_owned(),
+        Unset::Done => words.done.to_owned(),
+        Unset::Other => words.other.to_owned(),
+        Unset::NoId => words.no_id.to_owned(),
+        Unset::Microsoft(error) => with(words.refused, &trouble::whole(error)),
+    };
+    all.iter().filter_map(|one| Some((one.upn.clone(), why(one.unset.as_ref()?)))).collect()
+}
+
+/// By what the page's people are filtered.
+#[derive(Debug, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    filter: String,
 }
 
 /// `GET /console/applications/{id}/tenant/{domain}/people`
@@ -104,13 +189,15 @@ pub async fn show(
     State((connect, federating)): State<Tools>,
     who: Permitted<Federate>,
     Path((id, domain)): Path<(String, String)>,
+    Query(asked): Query<Asked>,
     pen: Pen,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
     let at = federating.at(&here.graph, &who.warrant);
-    Ok(match page(&at, &here, (&pen, &who.present), (Done::default(), Wish::default())).await {
+    let wish = Wish { filter: asked.filter, ..Wish::default() };
+    Ok(match page(&at, &here, (&pen, &who.present), (Done::default(), wish)).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
-        Ok(page) => pen.write(StatusCode::OK, Policy::Page, &page),
+        Ok(page) => with_page(&pen, &page),
     })
 }
 
@@ -123,6 +210,8 @@ pub struct Wish {
     address: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    filter: String,
 }
 
 /// `POST /console/applications/{id}/tenant/{domain}/people`
@@ -137,36 +226,35 @@ pub async fn act(
     let frame = frame(&pen, &sent.present);
     let done = match sent.form.act.as_str() {
         "identify" => identify(&at, &here, &frame).await,
-        "import" => import(&at, &here, &frame).await,
+        "import" => import(&at, &here, &frame, &sent.form).await,
         "create" => create(&at, &here, &frame, &sent.form).await,
         _ => return Err(Problem::from(Refusal::BadRequest).into_response()),
     };
     let page = match done {
         Ok(done) => {
-            let left = if done.problem.is_some() { sent.form } else { Wish::default() };
+            let filter = sent.form.filter.clone();
+            let left = if done.problem.is_some() { sent.form } else { Wish { filter, ..Wish::default() } };
             page(&at, &here, (&pen, &sent.present), (done, left)).await
         }
         Err(halt) => Err(halt),
     };
     Ok(match page {
         Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
-        Ok(page) => {
-            let status = if page.done.problem.is_some() { status(Refusal::BadRequest) } else { StatusCode::OK };
-            pen.write(status, Policy::Page, &page)
-        }
+        Ok(page) => with_page(&pen, &page),
     })
 }
 
 async fn identify(at: &AtTenant<'_>, here: &Here, frame: &Frame) -> Result<Done, Halt> {
     let all = at.nameless(&here.domain).await?;
     let told = at.identify(&here.domain, &all).await?;
-    let (set, failed): (Vec<_>, Vec<_>) = told.into_iter().partition(|one| one.error.is_none());
-    let told = with(frame.shell.language.tenant().identified, &number(frame, set.len()));
+    let failed = left(frame.shell.language.identities(), &told);
+    let told = with(frame.shell.language.tenant().identified, &number(frame, told.len() - failed.len()));
     Ok(Done { told: Some(told), failed, ..Done::default() })
 }
 
-async fn import(at: &AtTenant<'_>, here: &Here, frame: &Frame) -> Result<Done, Halt> {
-    let imported = at.import(&here.domain, None, false).await?;
+async fn import(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> Result<Done, Halt> {
+    // Why nobody was taken in stands beside the filter, which is looked at once more.
+    let Ok(imported) = filtered(at, here, wish, false).await? else { return Ok(Done::default()) };
     let told = with(frame.shell.language.tenant().imported, &number(frame, imported.new.count));
     Ok(Done { told: Some(told), ..Done::default() })
 }

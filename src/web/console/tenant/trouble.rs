@@ -110,7 +110,7 @@ pub(super) fn told(pen: &Pen, present: &Present, halt: Halt, back: String) -> Re
 }
 
 /// The error with its causes. No error of Microsoft's room carries a token.
-fn whole(error: &GraphError) -> String {
+pub(super) fn whole(error: &GraphError) -> String {
     let mut told = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(one) = cause {

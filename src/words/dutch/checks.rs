@@ -1,0 +1,42 @@
+//! What the check of a federation finds, in Dutch.
+
+use crate::words::Checks;
+
+/// These words, in Dutch.
+pub(in crate::words) const CHECKS: Checks = Checks {
+    federated: "{} is gefedereerd.",
+    managed: "{} wordt beheerd: niemand wordt hierheen gestuurd. Voer het plan uit.",
+    absent: "De tenant heeft geen domein {}.",
+    same: "Elke eigenschap is zoals het hoort.",
+    differ: "Deze eigenschappen wijken bij Microsoft af: {}. Voer het plan uit.",
+    key_ours: "Het certificaat bij Microsoft hoort bij de sleutel die hier ondertekent.",
+    key_other: "Geen certificaat bij Microsoft hoort bij de sleutel die hier ondertekent (AADSTS500081).",
+    answer: "Een antwoord wordt geschreven en ondertekend zoals een buitenstaander het leest.",
+    metadata: "De metagegevens zijn op te halen, en de sleutel die hier ondertekent, heeft ze ondertekend.",
+    metadata_bad: "De gepubliceerde metagegevens zijn onbruikbaar: {}.",
+    ring_same: "De gepubliceerde certificaten zijn die van de sleutelring.",
+    ring_other: "De gepubliceerde certificaten zijn niet die van de sleutelring. Draait er een node die niet is bijgewerkt?",
+    address_same: "De metagegevens leiden mensen naar het adres van het domein.",
+    address_other: "De metagegevens leiden mensen niet naar {}.",
+    programs: "Het document voor programma’s leidt naar de juiste adressen.",
+    programs_elsewhere: "Het document voor programma’s leidt naar andere adressen.",
+    programs_bad: "Het document voor programma’s is onbruikbaar: {}.",
+    next_stranger: "Het volgende certificaat bij Microsoft is van een vreemde, van wie tokens worden geloofd. Haal het daar weg.",
+    next_none: "Er hoeft geen volgend certificaat te worden overgedragen.",
+    next_there: "Microsoft heeft het volgende certificaat van de sleutelring.",
+    next_lost: "Het volgende certificaat is bevestigd, en Microsoft heeft het niet (AADSTS500081 dreigt): countersign federate next-certificate.",
+    next_absent: "Microsoft heeft het volgende certificaat van de sleutelring nog niet: countersign federate next-certificate.",
+    clock_unknown: "Het antwoord van Microsoft geeft geen tijd.",
+    clock: "{} s tussen de klok van Microsoft en deze.",
+    clock_off: "{} s tussen de klok van Microsoft en deze: tokens worden geweigerd (AADSTS500133). Zet haar gelijk via NTP.",
+    why_status: "het antwoord is {}",
+    why_unreachable: "de server is niet bereikbaar",
+    why_slow: "de server antwoordde niet op tijd",
+    why_long: "het is te lang",
+    why_forbidden: "het adres mag volgens de regels voor iedereen niet worden bevraagd",
+    why_broken: "de uitwisseling werd afgebroken",
+    why_unread: "het is niet als XML te lezen",
+    why_other: "het is een ander document",
+    why_key: "het certificaat dat hier ondertekent, is niet te gebruiken",
+    why_unproved: "de sleutel die hier ondertekent, heeft het niet ondertekend",
+};

@@ -1,0 +1,42 @@
+//! What the check of a federation finds, in French.
+
+use crate::words::Checks;
+
+/// These words, in French.
+pub(in crate::words) const CHECKS: Checks = Checks {
+    federated: "{} est fédéré.",
+    managed: "{} est géré : personne n’est envoyé ici. Appliquez le plan.",
+    absent: "Le locataire n’a pas de domaine {}.",
+    same: "Chaque propriété est comme elle doit être.",
+    differ: "Ces propriétés diffèrent chez Microsoft : {}. Appliquez le plan.",
+    key_ours: "Le certificat chez Microsoft correspond à la clé qui signe ici.",
+    key_other: "Aucun certificat chez Microsoft ne correspond à la clé qui signe ici (AADSTS500081).",
+    answer: "Une réponse est écrite et signée comme un tiers la lit.",
+    metadata: "Les métadonnées peuvent être lues, et la clé qui signe ici les a signées.",
+    metadata_bad: "Les métadonnées publiées sont inutilisables : {}.",
+    ring_same: "Les certificats publiés sont ceux du trousseau.",
+    ring_other: "Les certificats publiés ne sont pas ceux du trousseau. Un nœud qui n’a pas suivi est-il en marche ?",
+    address_same: "Les métadonnées mènent les personnes à l’adresse du domaine.",
+    address_other: "Les métadonnées ne mènent pas les personnes à {}.",
+    programs: "Le document pour les programmes mène aux bonnes adresses.",
+    programs_elsewhere: "Le document pour les programmes mène à d’autres adresses.",
+    programs_bad: "Le document pour les programmes est inutilisable : {}.",
+    next_stranger: "Le prochain certificat chez Microsoft est celui d’un inconnu, dont les jetons sont crus. Retirez-le là-bas.",
+    next_none: "Aucun prochain certificat n’est à remettre.",
+    next_there: "Microsoft a le prochain certificat du trousseau.",
+    next_lost: "Le prochain certificat a été confirmé, et Microsoft ne l’a pas (AADSTS500081 vous attend) : countersign federate next-certificate.",
+    next_absent: "Microsoft n’a pas encore le prochain certificat du trousseau : countersign federate next-certificate.",
+    clock_unknown: "La réponse de Microsoft ne donne pas l’heure.",
+    clock: "{} s entre l’horloge de Microsoft et celle-ci.",
+    clock_off: "{} s entre l’horloge de Microsoft et celle-ci : les jetons sont refusés (AADSTS500133). Réglez-la par NTP.",
+    why_status: "la réponse est {}",
+    why_unreachable: "le serveur est injoignable",
+    why_slow: "le serveur n’a pas répondu à temps",
+    why_long: "c’est trop long",
+    why_forbidden: "l’adresse ne peut pas être interrogée selon les règles communes",
+    why_broken: "l’échange s’est interrompu",
+    why_unread: "ce n’est pas lisible comme XML",
+    why_other: "c’est un autre document",
+    why_key: "le certificat qui signe ici est inutilisable",
+    why_unproved: "la clé qui signe ici ne l’a pas signé",
+};

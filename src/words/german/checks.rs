@@ -1,0 +1,42 @@
+//! What the check of a federation finds, in German.
+
+use crate::words::Checks;
+
+/// These words, in German.
+pub(in crate::words) const CHECKS: Checks = Checks {
+    federated: "{} ist föderiert.",
+    managed: "{} ist verwaltet: Niemand wird hierher geschickt. Setzen Sie den Plan um.",
+    absent: "Der Mandant hat keine Domain {}.",
+    same: "Jede Eigenschaft ist so, wie sie sein soll.",
+    differ: "Diese Eigenschaften bei Microsoft weichen ab: {}. Setzen Sie den Plan um.",
+    key_ours: "Das Zertifikat bei Microsoft gehört zu dem Schlüssel, der hier signiert.",
+    key_other: "Kein Zertifikat bei Microsoft gehört zu dem Schlüssel, der hier signiert (AADSTS500081).",
+    answer: "Eine Antwort wird so geschrieben und signiert, wie ein Fremder sie liest.",
+    metadata: "Die Metadaten lassen sich abrufen, und der Schlüssel, der hier signiert, hat sie signiert.",
+    metadata_bad: "Die veröffentlichten Metadaten sind nicht zu gebrauchen: {}.",
+    ring_same: "Die veröffentlichten Zertifikate sind die des Schlüsselrings.",
+    ring_other: "Die veröffentlichten Zertifikate sind nicht die des Schlüsselrings. Läuft ein Knoten, der nicht nachgezogen ist?",
+    address_same: "Die Metadaten führen Personen zur Adresse der Domain.",
+    address_other: "Die Metadaten führen Personen nicht zu {}.",
+    programs: "Das Dokument für Programme führt zu den richtigen Adressen.",
+    programs_elsewhere: "Das Dokument für Programme führt zu anderen Adressen.",
+    programs_bad: "Das Dokument für Programme ist nicht zu gebrauchen: {}.",
+    next_stranger: "Das nächste Zertifikat bei Microsoft ist ein fremdes, dessen Tokens geglaubt wird. Entfernen Sie es dort.",
+    next_none: "Es ist kein nächstes Zertifikat zu übergeben.",
+    next_there: "Microsoft hat das nächste Zertifikat des Schlüsselrings.",
+    next_lost: "Das nächste Zertifikat wurde bestätigt, und Microsoft hat es nicht (AADSTS500081 steht bevor): countersign federate next-certificate.",
+    next_absent: "Microsoft hat das nächste Zertifikat des Schlüsselrings noch nicht: countersign federate next-certificate.",
+    clock_unknown: "Die Antwort von Microsoft nennt keine Zeit.",
+    clock: "{} s zwischen der Uhr von Microsoft und dieser.",
+    clock_off: "{} s zwischen der Uhr von Microsoft und dieser: Tokens werden abgelehnt (AADSTS500133). Stellen Sie sie per NTP.",
+    why_status: "die Antwort darauf ist {}",
+    why_unreachable: "der Server ist nicht zu erreichen",
+    why_slow: "der Server antwortete nicht rechtzeitig",
+    why_long: "es ist zu lang",
+    why_forbidden: "die Adresse darf nach den Regeln für alle nicht abgefragt werden",
+    why_broken: "die Übertragung brach ab",
+    why_unread: "es lässt sich nicht als XML lesen",
+    why_other: "es ist ein anderes Dokument",
+    why_key: "das Zertifikat, das hier signiert, ist nicht zu gebrauchen",
+    why_unproved: "der Schlüssel, der hier signiert, hat es nicht signiert",
+};

@@ -1,0 +1,42 @@
+//! What the check of a federation finds, in Spanish.
+
+use crate::words::Checks;
+
+/// These words, in Spanish.
+pub(in crate::words) const CHECKS: Checks = Checks {
+    federated: "{} está federado.",
+    managed: "{} está administrado: no se envía a nadie aquí. Aplique el plan.",
+    absent: "El inquilino no tiene el dominio {}.",
+    same: "Cada propiedad es como debe ser.",
+    differ: "Estas propiedades difieren en Microsoft: {}. Aplique el plan.",
+    key_ours: "El certificado de Microsoft corresponde a la clave que firma aquí.",
+    key_other: "Ningún certificado de Microsoft corresponde a la clave que firma aquí (AADSTS500081).",
+    answer: "Una respuesta se escribe y se firma tal como la lee un extraño.",
+    metadata: "Los metadatos se pueden obtener, y los firmó la clave que firma aquí.",
+    metadata_bad: "Los metadatos publicados no sirven: {}.",
+    ring_same: "Los certificados publicados son los del llavero.",
+    ring_other: "Los certificados publicados no son los del llavero. ¿Hay en marcha un nodo que no se ha actualizado?",
+    address_same: "Los metadatos llevan a las personas a la dirección del dominio.",
+    address_other: "Los metadatos no llevan a las personas a {}.",
+    programs: "El documento para programas lleva a las direcciones correctas.",
+    programs_elsewhere: "El documento para programas lleva a otras direcciones.",
+    programs_bad: "El documento para programas no sirve: {}.",
+    next_stranger: "El próximo certificado en Microsoft es de un extraño, a cuyos tokens se da crédito. Quítelo allí.",
+    next_none: "No hay que entregar ningún próximo certificado.",
+    next_there: "Microsoft tiene el próximo certificado del llavero.",
+    next_lost: "El próximo certificado se confirmó y Microsoft no lo tiene (AADSTS500081 está al caer): countersign federate next-certificate.",
+    next_absent: "Microsoft aún no tiene el próximo certificado del llavero: countersign federate next-certificate.",
+    clock_unknown: "La respuesta de Microsoft no da la hora.",
+    clock: "{} s entre el reloj de Microsoft y este.",
+    clock_off: "{} s entre el reloj de Microsoft y este: los tokens se rechazan (AADSTS500133). Póngalo en hora por NTP.",
+    why_status: "se responde con {}",
+    why_unreachable: "no se puede llegar al servidor",
+    why_slow: "el servidor no respondió a tiempo",
+    why_long: "es demasiado largo",
+    why_forbidden: "su dirección no se puede consultar según las reglas para todos",
+    why_broken: "el intercambio se interrumpió",
+    why_unread: "no se puede leer como XML",
+    why_other: "es otro documento",
+    why_key: "el certificado que firma aquí no se puede usar",
+    why_unproved: "no lo firmó la clave que firma aquí",
+};
