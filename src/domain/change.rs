@@ -73,6 +73,10 @@ pub enum Kind {
     TenantIdentities,
     /// Somebody was made in a tenant.
     TenantUserMade,
+    /// The application's credential for Microsoft Graph was kept.
+    GraphCredentialAdded,
+    /// The application's credential for Microsoft Graph was erased.
+    GraphCredentialRemoved,
     /// A service provider was added to an application.
     ProviderAdded,
     /// Where a service provider is answered, or how it is trusted, is another.
@@ -187,6 +191,8 @@ impl Kind {
         Self::FederationUndone,
         Self::TenantIdentities,
         Self::TenantUserMade,
+        Self::GraphCredentialAdded,
+        Self::GraphCredentialRemoved,
         Self::ProviderAdded,
         Self::ProviderChanged,
         Self::ProviderRemoved,
@@ -240,6 +246,8 @@ impl Kind {
             Self::FederationUndone => "federation_undone",
             Self::TenantIdentities => "tenant_identities",
             Self::TenantUserMade => "tenant_user_made",
+            Self::GraphCredentialAdded => "graph_credential_added",
+            Self::GraphCredentialRemoved => "graph_credential_removed",
             Self::ProviderAdded => "provider_added",
             Self::ProviderChanged => "provider_changed",
             Self::ProviderRemoved => "provider_removed",

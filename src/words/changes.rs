@@ -39,6 +39,10 @@ table! {
     /// A kind of change.
     tenant_user_made = "user made in the tenant",
     /// A kind of change.
+    graph_credential_added = "application credential kept",
+    /// A kind of change.
+    graph_credential_removed = "application credential removed",
+    /// A kind of change.
     organisation_changed = "organisation changed",
     /// A kind of change.
     operator_linked = "link for an operator made",
@@ -201,6 +205,8 @@ impl Changes {
             Kind::FederationUndone => self.federation_undone,
             Kind::TenantIdentities => self.tenant_identities,
             Kind::TenantUserMade => self.tenant_user_made,
+            Kind::GraphCredentialAdded => self.graph_credential_added,
+            Kind::GraphCredentialRemoved => self.graph_credential_removed,
             Kind::ProviderAdded => self.provider_added,
             Kind::ProviderChanged => self.provider_changed,
             Kind::ProviderRemoved => self.provider_removed,

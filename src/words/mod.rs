@@ -35,6 +35,7 @@ mod api;
 mod changes;
 mod claims;
 mod console;
+mod credential;
 mod dutch;
 mod english;
 mod errors;
@@ -69,6 +70,7 @@ pub use api::Api;
 pub use changes::Changes;
 pub use claims::Claims;
 pub use console::Console;
+pub use credential::Credential;
 pub use errors::Errors;
 pub use external::External;
 pub use federation::Federation;
@@ -96,6 +98,7 @@ struct Book {
     changes: Changes,
     claims: Claims,
     console: Console,
+    credential: Credential,
     external: External,
     federation: Federation,
     labels: Labels,
@@ -161,6 +164,12 @@ impl Language {
     #[must_use]
     pub const fn console(self) -> &'static Console {
         &self.book().console
+    }
+
+    /// The words for the application's credential.
+    #[must_use]
+    pub const fn credential(self) -> &'static Credential {
+        &self.book().credential
     }
 
     /// The console's words for helping people who lost their phone.

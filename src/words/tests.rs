@@ -28,6 +28,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("changes", book.changes.entries()),
         ("claims", book.claims.entries()),
         ("console", book.console.entries()),
+        ("credential", book.credential.entries()),
         ("errors", book.errors.entries()),
         ("external", book.external.entries()),
         ("federation", book.federation.entries()),

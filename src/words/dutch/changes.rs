@@ -13,6 +13,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     federation_undone: "federatie teruggedraaid",
     tenant_identities: "ImmutableID's in de tenant ingesteld",
     tenant_user_made: "gebruiker in de tenant aangemaakt",
+    graph_credential_added: "aanmeldgegevens van de toepassing bewaard",
+    graph_credential_removed: "aanmeldgegevens van de toepassing verwijderd",
     provider_added: "serviceprovider toegevoegd",
     provider_changed: "serviceprovider gewijzigd",
     provider_removed: "serviceprovider verwijderd",

@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, claims, console, errors, external, federation, labels, log, look, notices,
-    phrases, providers, rescue, rows, saml, tenant, trust,
+    Book, account, acts, api, changes, claims, console, credential, errors, external, federation, labels, log, look,
+    notices, phrases, providers, rescue, rows, saml, tenant, trust,
 };
 
 /// Everything in English.
@@ -17,6 +17,7 @@ pub(super) const BOOK: Book = Book {
     changes: changes::ENGLISH,
     claims: claims::ENGLISH,
     console: console::ENGLISH,
+    credential: credential::ENGLISH,
     external: external::ENGLISH,
     federation: federation::ENGLISH,
     labels: labels::ENGLISH,

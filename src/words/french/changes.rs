@@ -13,6 +13,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     federation_undone: "fédération annulée",
     tenant_identities: "ImmutableID définis dans le locataire",
     tenant_user_made: "utilisateur créé dans le locataire",
+    graph_credential_added: "identifiants de l’application enregistrés",
+    graph_credential_removed: "identifiants de l’application supprimés",
     provider_added: "fournisseur de services ajouté",
     provider_changed: "fournisseur de services modifié",
     provider_removed: "fournisseur de services supprimé",

@@ -6,6 +6,7 @@ mod api;
 mod changes;
 mod claims;
 mod console;
+mod credential;
 mod errors;
 mod external;
 mod federation;
@@ -34,6 +35,7 @@ pub(super) const BOOK: Book = Book {
     changes: changes::CHANGES,
     claims: claims::CLAIMS,
     console: console::CONSOLE,
+    credential: credential::CREDENTIAL,
     external: external::EXTERNAL,
     federation: federation::FEDERATION,
     labels: labels::LABELS,

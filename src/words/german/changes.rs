@@ -13,6 +13,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     federation_undone: "Föderation zurückgenommen",
     tenant_identities: "ImmutableIDs im Mandanten gesetzt",
     tenant_user_made: "Benutzer im Mandanten angelegt",
+    graph_credential_added: "Anmeldedaten der Anwendung hinterlegt",
+    graph_credential_removed: "Anmeldedaten der Anwendung entfernt",
     provider_added: "Dienstanbieter hinzugefügt",
     provider_changed: "Dienstanbieter geändert",
     provider_removed: "Dienstanbieter entfernt",

@@ -13,6 +13,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     federation_undone: "federación deshecha",
     tenant_identities: "ImmutableID definidos en el inquilino",
     tenant_user_made: "usuario creado en el inquilino",
+    graph_credential_added: "credencial de la aplicación guardada",
+    graph_credential_removed: "credencial de la aplicación eliminada",
     provider_added: "proveedor de servicios añadido",
     provider_changed: "proveedor de servicios modificado",
     provider_removed: "proveedor de servicios eliminado",
