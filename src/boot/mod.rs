@@ -133,8 +133,8 @@ pub struct House {
     pub connections: Connections,
     /// Sees mails out.
     pub post: Post,
-    /// Hands certificates over to Microsoft, where an application is set that can.
-    pub unattended: Option<Unattended>,
+    /// Hands certificates over to Microsoft, while an application's credential is kept.
+    pub unattended: Unattended,
     /// Warns of the signing certificate's end.
     pub warn: Warn,
     certificates: Certificates,

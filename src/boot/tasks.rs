@@ -67,12 +67,11 @@ impl House {
             let second_factors = second_factors.clone();
             async move { second_factors.tend().await }
         });
-        if let Some(unattended) = self.unattended.clone() {
-            self.spawn_every(TEND, "handing certificates over", move || {
-                let unattended = unattended.clone();
-                async move { unattended.tend().await }
-            });
-        }
+        let unattended = self.unattended.clone();
+        self.spawn_every(TEND, "handing certificates over", move || {
+            let unattended = unattended.clone();
+            async move { unattended.tend().await }
+        });
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {
             let importer = importer.clone();

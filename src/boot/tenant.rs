@@ -1,24 +1,19 @@
 //! What sets a tenant up: the flow, and the way in to Microsoft.
 
-use std::fs::File;
-use std::io::Read as _;
-use std::os::unix::fs::MetadataExt as _;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use url::Url;
-use zeroize::Zeroizing;
 
-use crate::config::{self, Config};
+use crate::config::Config;
 use crate::domain::application::Cloud;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
-use crate::flow::federate::{Connect, Federating, Unattended, Usual};
+use crate::flow::federate::{Connect, Credentials, Federating, Unattended, Usual};
 use crate::flow::keyring::Keyring;
 use crate::flow::manage::Manage;
 use crate::graph::{Consistency, Entrance, Need, Places};
-use crate::keys::{Credential, SealKey};
+use crate::keys::SealKey;
 use crate::outbound::{self, Outbound};
 
 use super::doors::Parts;
@@ -105,24 +100,14 @@ impl Parts<'_> {
 
     /// What signs operators in to tenants.
     pub(super) fn connect(&self) -> anyhow::Result<Connect> {
-        let clouds = [Cloud::Worldwide, Cloud::Us, Cloud::China];
-        let places = clouds.into_iter().map(|cloud| Ok((cloud, places(self.config, cloud)?)));
-        // The terminal's files may be for the terminal alone; nobody is kept from signing in by that.
-        let credential = credential(&self.config.graph).unwrap_or_else(|error| {
-            tracing::warn!(error = &*error, "the console does not offer the application's own sign-in");
-            None
-        });
         Ok(Connect {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             outbound: outbound(self.config)?,
-            places: places.collect::<anyhow::Result<_>>()?,
-            usual: Usual {
-                tenant: self.config.graph.tenant.clone(),
-                client: self.config.graph.client_id.clone(),
-                credential: credential.map(Arc::new),
-            },
+            places: all_places(self.config)?,
+            credentials: Credentials::of(&self.rollover.keyring),
+            usual: Usual { tenant: self.config.graph.tenant.clone(), client: self.config.graph.client_id.clone() },
             key: SealKey::random(self.entropy.as_ref()),
         })
     }
@@ -137,51 +122,18 @@ fn outbound(config: &Config) -> anyhow::Result<Outbound> {
     .context("setting up outgoing requests")
 }
 
-/// What hands certificates over by itself, where an application is set that can.
-pub(super) fn unattended(parts: &Parts<'_>, manage: &Manage) -> anyhow::Result<Option<Unattended>> {
-    let (config, settings) = (parts.config, parts.config.graph.clone());
-    if [settings.certificate.is_some(), settings.tenant.is_some(), settings.client_id.is_some()].contains(&false) {
-        return Ok(None);
-    }
-    let (clock, entropy) = (Arc::clone(&parts.clock), Arc::clone(&parts.entropy));
-    let outside = Outside { clock, entropy, ..Outside::default() };
-    let door = |cloud| {
-        let door = entrance(config, &outside, cloud, (None, None))?;
-        anyhow::Ok((cloud, Entrance { need: Need::HandOver, ..door }))
-    };
-    Ok(Some(Unattended {
-        flow: federating(config, parts.rollover.keyring.clone(), manage.clone())?,
+fn all_places(config: &Config) -> anyhow::Result<Vec<(Cloud, Places)>> {
+    let clouds = [Cloud::Worldwide, Cloud::Us, Cloud::China];
+    clouds.into_iter().map(|cloud| Ok((cloud, places(config, cloud)?))).collect()
+}
+
+/// What hands certificates over by itself, while an application's credential is kept.
+pub(super) fn unattended(parts: &Parts<'_>, manage: &Manage) -> anyhow::Result<Unattended> {
+    let keyring = parts.rollover.keyring.clone();
+    Ok(Unattended {
+        credentials: Credentials::of(&keyring),
+        flow: federating(parts.config, keyring, manage.clone())?,
         rollover: parts.rollover.clone(),
-        doors: [Cloud::Worldwide, Cloud::Us, Cloud::China].into_iter().map(door).collect::<anyhow::Result<_>>()?,
-        credentials: Arc::new(move || match credential(&settings) {
-            Ok(Some(credential)) => Ok(credential),
-            Ok(None) => Err("none is set".to_owned()),
-            Err(error) => Err(format!("{error:#}")),
-        }),
-    }))
-}
-
-/// The application's own credential, where one is set.
-///
-/// # Errors
-/// Says which file cannot be used.
-pub fn credential(settings: &config::Graph) -> anyhow::Result<Option<Credential>> {
-    let (Some(certificate), Some(key)) = (&settings.certificate, &settings.key) else { return Ok(None) };
-    let public = std::fs::read(certificate).with_context(|| format!("reading {}", certificate.display()))?;
-    let key = read_secret(key)?;
-    Ok(Some(Credential::from_pem(&public, &key).context("reading graph.certificate and graph.key")?))
-}
-
-/// Reads a file that nobody but its owner may be able to read.
-fn read_secret(path: &Path) -> anyhow::Result<Zeroizing<Vec<u8>>> {
-    let reading = || format!("reading {}", path.display());
-    let mut file = File::open(path).with_context(reading)?;
-    let mode = file.metadata().with_context(reading)?.mode() & 0o7777;
-    if mode & 0o077 != 0 {
-        let path = path.display();
-        bail!("graph.key {path} has mode {mode:04o}; close it to others with `chmod 600 {path}`");
-    }
-    let mut text = Zeroizing::new(Vec::new());
-    file.read_to_end(&mut text).with_context(reading)?;
-    Ok(text)
+        places: all_places(parts.config)?,
+    })
 }

@@ -1,13 +1,15 @@
 //! `[graph]`: how a tenant is set up.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 use url::Url;
 
-use super::server::path;
 use super::settings::{Read, Section};
 use crate::domain::tenant::TenantId;
+
+/// Where the files went that these settings named.
+const KEPT: &str = "is no setting any more: the application's credential is kept sealed in the store; bring it in with \
+                    `countersign federate credential add --tenant-id GUID --client-id GUID --certificate FILE --key FILE`, \
+                    then erase the key's file";
 
 /// How a tenant is set up. Nothing of it is needed by whoever runs the printed scripts instead.
 #[derive(Debug, Clone, Serialize)]
@@ -16,10 +18,6 @@ pub struct Graph {
     pub tenant: Option<TenantId>,
     /// The app registration that asks for people's consent.
     pub client_id: Option<TenantId>,
-    /// The application's own certificate, PEM, where it signs in without a person.
-    pub certificate: Option<PathBuf>,
-    /// The private key that belongs to it, PEM.
-    pub key: Option<PathBuf>,
     /// The login host, where it is not the cloud's usual one.
     pub login_url: Option<Url>,
     /// The Graph host, where it is not the cloud's usual one.
@@ -35,24 +33,19 @@ impl Graph {
         let guid = |text: &str| TenantId::parse(text).map_err(|_| format!("\"{text}\" is no GUID"));
         let tenant = from.optional("tenant", guid);
         let client_id = from.optional("client_id", guid);
-        let certificate = from.optional("certificate", path);
-        let key = from.optional("key", path);
+        let is_kept_elsewhere = ["certificate", "key"].map(|key| from.optional(key, |_| Err::<(), _>(KEPT.to_owned())));
         let allow_loopback = from.flag("allow_loopback", false);
         let may_be_plain = matches!(allow_loopback, Ok(true));
         let host = |text: &str| host(text, may_be_plain);
         let login_url = from.optional("login_url", host);
         let graph_url = from.optional("graph_url", host);
         let instance_url = from.optional("instance_url", host);
-        if let (Ok(certificate), Ok(key)) = (&certificate, &key)
-            && certificate.is_some() != key.is_some()
-        {
-            from.fault("key", "graph.certificate and graph.key belong together: set both or neither");
+        for kept in is_kept_elsewhere {
+            kept?;
         }
         Ok(Self {
             tenant: tenant?,
             client_id: client_id?,
-            certificate: certificate?,
-            key: key?,
             login_url: login_url?,
             graph_url: graph_url?,
             instance_url: instance_url?,

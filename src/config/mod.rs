@@ -169,8 +169,6 @@ impl Config {
             ("server.tls_certificate", &self.server.tls_certificate),
             ("server.tls_key", &self.server.tls_key),
             ("mail.authorities", &self.mail.authorities),
-            ("graph.certificate", &self.graph.certificate),
-            ("graph.key", &self.graph.key),
             ("place.database", &self.place.database),
         ];
         let opened =

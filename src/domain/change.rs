@@ -77,6 +77,10 @@ pub enum Kind {
     TenantConnected,
     /// An operator's sign-in to a tenant was ended.
     TenantDisconnected,
+    /// The application's credential for Microsoft Graph was kept.
+    GraphCredentialAdded,
+    /// The application's credential for Microsoft Graph was erased.
+    GraphCredentialRemoved,
     /// A service provider was added to an application.
     ProviderAdded,
     /// Where a service provider is answered, or how it is trusted, is another.
@@ -193,6 +197,8 @@ impl Kind {
         Self::TenantUserMade,
         Self::TenantConnected,
         Self::TenantDisconnected,
+        Self::GraphCredentialAdded,
+        Self::GraphCredentialRemoved,
         Self::ProviderAdded,
         Self::ProviderChanged,
         Self::ProviderRemoved,
@@ -248,6 +254,8 @@ impl Kind {
             Self::TenantUserMade => "tenant_user_made",
             Self::TenantConnected => "tenant_connected",
             Self::TenantDisconnected => "tenant_disconnected",
+            Self::GraphCredentialAdded => "graph_credential_added",
+            Self::GraphCredentialRemoved => "graph_credential_removed",
             Self::ProviderAdded => "provider_added",
             Self::ProviderChanged => "provider_changed",
             Self::ProviderRemoved => "provider_removed",

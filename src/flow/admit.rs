@@ -20,6 +20,7 @@ use crate::store::Store;
 use crate::store::console_sessions::NewConsoleSession;
 
 use super::ceremony::{Ceremony, Prepared, binding};
+use super::federate::credential_ending;
 use super::rollover::{Ending, times};
 use super::rules::{CONSOLE_CALLS_PER_MINUTE, CONSOLE_IDLE, CONSOLE_SESSION};
 use super::throttle::Throttle;
@@ -49,6 +50,8 @@ pub struct Present {
     pub session: ConsoleSession,
     /// That the signing certificate ends before long, for whoever sees to it.
     pub ending: Option<Ending>,
+    /// The same of the application's credential.
+    pub credential_ending: Option<Ending>,
     /// What the forms of this session carry.
     token: Secret,
 }
@@ -177,8 +180,11 @@ impl Admit {
         let present = self.unattended(token).await?;
         let now = self.clock.now();
         self.store.console_sessions().seen(&present.session.id, now.minus(Span::minutes(1)), now).await?;
-        let ending = if present.may(Act::Configure) { times(&self.store).await?.ending(now) } else { None };
-        Ok(Present { ending, ..present })
+        if !present.may(Act::Configure) {
+            return Ok(present);
+        }
+        let ending = times(&self.store).await?.ending(now);
+        Ok(Present { ending, credential_ending: credential_ending(&self.store, now).await?, ..present })
     }
 
     /// Who is in, where a page asks by itself: that keeps nobody's session alive who has left their desk.
@@ -191,7 +197,7 @@ impl Admit {
         let now = self.clock.now();
         let live = self.store.console_sessions().live(&token.hash(), now.minus(CONSOLE_IDLE), now).await?;
         let (session, operator) = live.ok_or_else(away)?;
-        Ok(Present { operator, session, ending: None, token: token.clone() })
+        Ok(Present { operator, session, ending: None, credential_ending: None, token: token.clone() })
     }
 
     /// Prepares an entry.

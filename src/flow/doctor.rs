@@ -12,7 +12,7 @@ use crate::store::ring::Kind;
 use crate::store::{Engine, Store};
 
 use super::explain::Explain;
-use super::federate::trouble;
+use super::federate::{Credentials, trouble};
 use super::keyring::{Keyring, KeyringError};
 use super::rollover::Standing;
 
@@ -74,6 +74,7 @@ impl Doctor {
         findings.push(self.clock().await);
         findings.push(self.push().await);
         findings.extend(self.hand_over().await);
+        findings.extend(self.application().await);
         findings.push(self.mail().await);
         findings.push(self.outbox().await);
         findings
@@ -146,6 +147,34 @@ impl Doctor {
             }),
             Err(error) => Some(fault("hand-over", causes(&error))),
         }
+    }
+
+    /// The application's own credential for Microsoft Graph, where one is kept.
+    async fn application(&self) -> Option<Finding> {
+        let known = match Credentials::of(&self.keyring).known().await {
+            Ok(known) => known?,
+            Err(error) => {
+                let text = format!(
+                    "{}; run `countersign federate credential remove`, then add or make another",
+                    causes(&error)
+                );
+                return Some(fault("application", text));
+            }
+        };
+        let left = known.not_after.since(self.clock.now());
+        let text =
+            format!("the application's credential for tenant {} is valid until {}", known.tenant, known.not_after);
+        let next =
+            "make the next one with `countersign federate credential make`, and upload its certificate in Entra ID";
+        Some(if left.0 <= 0 {
+            fault("application", format!("{text}: it has expired, and certificates are not handed over; {next}"))
+        } else if left.0 < EXPIRY_IS_NEAR.0 {
+            fault("application", format!("{text}: certificates are not handed over from then on; {next}"))
+        } else if left.0 < EXPIRY_WARNING.0 {
+            warning("application", format!("{text}; {next}"))
+        } else {
+            fine("application", text)
+        })
     }
 
     /// Their key follows itself, so near its end a server has not run for long.

@@ -3,20 +3,27 @@
 use std::fmt;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use openssl::hash::MessageDigest;
-use openssl::pkey::{Id, PKey, Private};
+use openssl::pkey::{PKey, Private};
 use openssl::rsa::Padding;
 use openssl::sign::{RsaPssSaltlen, Signer};
 use openssl::x509::X509;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
+use super::entropy::Entropy;
 use super::error::KeyError;
 use super::secret::sha256;
+use super::signing::SigningKey;
+use crate::domain::time::{Span, Time};
 
 /// A private key with the certificate that the tenant's app registration knows it by.
 pub struct Credential {
     key: PKey<Private>,
+    certificate: X509,
+    /// The same pair, as it is judged.
+    pair: SigningKey,
     thumbprint: String,
 }
 
@@ -27,18 +34,60 @@ impl fmt::Debug for Credential {
 }
 
 impl Credential {
-    /// Reads both, PEM.
+    /// Reads both, PEM. A key under a passphrase is none that a server could open.
     pub fn from_pem(certificate: &[u8], key: &[u8]) -> Result<Self, KeyError> {
         let certificate = X509::from_pem(certificate)?;
-        let key = PKey::private_key_from_pem(key)?;
-        if key.id() != Id::RSA || key.bits() < 2048 {
-            return Err(KeyError::WrongKind { wanted: "RSA with 2048 bits or more" });
-        }
-        if !certificate.public_key()?.public_eq(&key) {
-            return Err(KeyError::NotAPair);
-        }
-        let thumbprint = URL_SAFE_NO_PAD.encode(sha256(&certificate.to_der()?));
-        Ok(Self { key, thumbprint })
+        let key = PKey::private_key_from_pem_callback(key, |_| Ok(0))?;
+        Self::of(key, certificate)
+    }
+
+    /// Takes up a kept one: PKCS#8, and the certificate in base64.
+    pub fn from_parts(pkcs8: &[u8], certificate: &str) -> Result<Self, KeyError> {
+        let der = STANDARD.decode(certificate).map_err(|_| KeyError::NotAPair)?;
+        Self::of(PKey::private_key_from_pkcs8(pkcs8)?, X509::from_der(&der)?)
+    }
+
+    /// Makes both.
+    pub fn generate(entropy: &dyn Entropy, common_name: &str, now: Time, lifetime: Span) -> Result<Self, KeyError> {
+        let made = SigningKey::generate(entropy, common_name, now, lifetime)?;
+        Self::from_parts(&made.pkcs8()?, made.certificate_base64())
+    }
+
+    fn of(key: PKey<Private>, certificate: X509) -> Result<Self, KeyError> {
+        let der = certificate.to_der()?;
+        let pair = SigningKey::from_parts(&Zeroizing::new(key.private_key_to_pkcs8()?), &der)?;
+        let thumbprint = URL_SAFE_NO_PAD.encode(sha256(&der));
+        Ok(Self { key, certificate, pair, thumbprint })
+    }
+
+    /// The private key as PKCS#8 DER, to be sealed and stored.
+    pub fn pkcs8(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        self.pair.pkcs8()
+    }
+
+    /// The certificate as one line of base64.
+    #[must_use]
+    pub fn certificate_base64(&self) -> &str {
+        self.pair.certificate_base64()
+    }
+
+    /// The certificate as a file that Microsoft's pages take.
+    pub fn certificate_pem(&self) -> Result<String, KeyError> {
+        Ok(String::from_utf8_lossy(&self.certificate.to_pem()?).into_owned())
+    }
+
+    /// When the certificate ends.
+    #[must_use]
+    pub const fn not_after(&self) -> Time {
+        self.pair.not_after()
+    }
+
+    /// Whether the certificate holds now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn holds(&self, now: Time) -> Result<(), &'static str> {
+        self.pair.may_be_handed_over(now)
     }
 
     /// A JSON Web Token (RFC 7519) over these claims: PS256, the certificate named by its SHA-256.
@@ -58,12 +107,16 @@ impl Credential {
 mod tests {
     use openssl::sign::Verifier;
 
+    use openssl::rsa::Rsa;
+    use openssl::symm::Cipher;
+
     use super::*;
-    use crate::domain::time::{Span, Time};
-    use crate::keys::{SigningKey, SystemEntropy};
+    use crate::keys::SystemEntropy;
+
+    const NOW: Time = Time(1_800_014_400_000);
 
     fn pair() -> (Vec<u8>, Vec<u8>) {
-        let made = SigningKey::generate(&SystemEntropy, "set-up", Time(1_800_014_400_000), Span::days(1)).unwrap();
+        let made = SigningKey::generate(&SystemEntropy, "set-up", NOW, Span::days(1)).unwrap();
         let key = PKey::private_key_from_pkcs8(&made.pkcs8().unwrap()).unwrap();
         let certificate = X509::from_der(made.certificate_der()).unwrap();
         (certificate.to_pem().unwrap(), key.private_key_to_pem_pkcs8().unwrap())
@@ -92,5 +145,32 @@ mod tests {
         assert!(matches!(Credential::from_pem(&other, &key), Err(KeyError::NotAPair)));
         let shown = format!("{:?}", Credential::from_pem(&certificate, &key).unwrap());
         assert!(shown.starts_with("Credential { thumbprint:") && shown.ends_with(", .. }"), "{shown}");
+    }
+
+    #[test]
+    fn what_was_made_comes_back_from_its_parts_and_holds_for_its_time() {
+        let made = Credential::generate(&SystemEntropy, "hand over", NOW, Span::days(1)).unwrap();
+        let again = Credential::from_parts(&made.pkcs8().unwrap(), made.certificate_base64()).unwrap();
+        assert_eq!((again.thumbprint.as_str(), again.not_after()), (made.thumbprint.as_str(), NOW.plus(Span::days(1))));
+        assert_eq!(again.holds(NOW), Ok(()));
+        assert_eq!(again.holds(NOW.minus(Span::hours(1))), Err("it does not hold yet"));
+        assert_eq!(again.holds(NOW.plus(Span::days(1))), Err("it has ended"));
+        let pem = again.certificate_pem().unwrap();
+        assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"), "{pem}");
+    }
+
+    #[test]
+    fn a_short_key_and_one_under_a_passphrase_are_refused_without_a_question() {
+        let short = PKey::from_rsa(Rsa::generate(1024).unwrap()).unwrap();
+        let mut builder = X509::builder().unwrap();
+        builder.set_pubkey(&short).unwrap();
+        builder.sign(&short, MessageDigest::sha256()).unwrap();
+        let certificate = builder.build().to_pem().unwrap();
+        let refused = Credential::from_pem(&certificate, &short.private_key_to_pem_pkcs8().unwrap());
+        assert!(matches!(refused, Err(KeyError::WrongKind { .. })), "{refused:?}");
+        let (certificate, key) = pair();
+        let key = PKey::private_key_from_pem(&key).unwrap();
+        let locked = key.private_key_to_pem_pkcs8_passphrase(Cipher::aes_256_cbc(), b"word").unwrap();
+        assert!(matches!(Credential::from_pem(&certificate, &locked), Err(KeyError::Library(_))));
     }
 }

@@ -32,6 +32,7 @@ pub mod error;
 pub mod external;
 mod external_keys;
 pub mod federations;
+pub mod graph_credentials;
 mod here;
 mod hot;
 pub mod identity;
@@ -276,6 +277,12 @@ impl Store {
     #[must_use]
     pub fn federations(&self) -> federations::Federations<'_> {
         federations::Federations(self)
+    }
+
+    /// The application's own credential for Microsoft Graph.
+    #[must_use]
+    pub fn graph_credentials(&self) -> graph_credentials::GraphCredentials<'_> {
+        graph_credentials::GraphCredentials(self)
     }
 
     /// Operators' sign-ins to tenants.

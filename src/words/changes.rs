@@ -43,6 +43,10 @@ table! {
     /// A kind of change.
     tenant_disconnected = "sign-in to a tenant ended",
     /// A kind of change.
+    graph_credential_added = "application credential kept",
+    /// A kind of change.
+    graph_credential_removed = "application credential removed",
+    /// A kind of change.
     organisation_changed = "organisation changed",
     /// A kind of change.
     operator_linked = "link for an operator made",
@@ -219,6 +223,8 @@ impl Changes {
             Kind::TenantUserMade => self.tenant_user_made,
             Kind::TenantConnected => self.tenant_connected,
             Kind::TenantDisconnected => self.tenant_disconnected,
+            Kind::GraphCredentialAdded => self.graph_credential_added,
+            Kind::GraphCredentialRemoved => self.graph_credential_removed,
             Kind::ProviderAdded => self.provider_added,
             Kind::ProviderChanged => self.provider_changed,
             Kind::ProviderRemoved => self.provider_removed,

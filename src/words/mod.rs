@@ -37,6 +37,7 @@ mod changes;
 mod checks;
 mod claims;
 mod console;
+mod credential;
 mod dutch;
 mod english;
 mod errors;
@@ -76,6 +77,7 @@ pub use changes::Changes;
 pub use checks::Checks;
 pub use claims::Claims;
 pub use console::Console;
+pub use credential::Credential;
 pub use errors::Errors;
 pub use external::External;
 pub use external_list::ExternalList;
@@ -108,6 +110,7 @@ struct Book {
     checks: Checks,
     claims: Claims,
     console: Console,
+    credential: Credential,
     external: External,
     external_list: ExternalList,
     federation: Federation,
@@ -176,6 +179,12 @@ impl Language {
     #[must_use]
     pub const fn console(self) -> &'static Console {
         &self.book().console
+    }
+
+    /// The words for the application's credential.
+    #[must_use]
+    pub const fn credential(self) -> &'static Credential {
+        &self.book().credential
     }
 
     /// The console's words for helping people who lost their phone.

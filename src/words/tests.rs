@@ -30,6 +30,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("checks", book.checks.entries()),
         ("claims", book.claims.entries()),
         ("console", book.console.entries()),
+        ("credential", book.credential.entries()),
         ("errors", book.errors.entries()),
         ("external", book.external.entries()),
         ("external_list", book.external_list.entries()),

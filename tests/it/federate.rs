@@ -3,7 +3,9 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use countersign::domain::time::{Span, Time};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use countersign::domain::time::{Clock as _, Span, Time};
 use countersign::keys::{SigningKey, SystemEntropy, thumbprint};
 use openssl::pkey::PKey;
 use openssl::x509::X509;
@@ -353,17 +355,14 @@ async fn what_broke_down_after_it_was_done_can_be_gone_on_with_and_taken_back() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_application_changes_nothing_unasked_and_its_key_is_its_owners_alone() {
+async fn an_application_changes_nothing_unasked() {
     let story = Story::begins().await;
-    let [certificate, secret] = an_application(&story);
-    let closes = |mode| std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
-    let set = [
-        ("COUNTERSIGN__GRAPH__CERTIFICATE", certificate.to_str().unwrap()),
-        ("COUNTERSIGN__GRAPH__KEY", secret.to_str().unwrap()),
-    ];
+    let (code, _, complaint) = story.desk.says("federate undo corp.example --yes --as-application", &[]);
+    assert!(code != Some(0) && complaint.contains("federate credential make"), "{complaint}");
+    an_application(&story);
     // How often a person was asked for, after this.
     let asked = |words: &str| {
-        let (code, answer, complaint) = story.desk.says(&format!("federate {words}"), &set);
+        let (code, answer, complaint) = story.desk.says(&format!("federate {words}"), &[]);
         assert_eq!(code, Some(0), "{words}: {answer}{complaint}");
         story.graph.times(&format!("POST /{TENANT}/oauth2/v2.0/devicecode"))
     };
@@ -376,12 +375,66 @@ async fn an_application_changes_nothing_unasked_and_its_key_is_its_owners_alone(
     assert_eq!(asked("next-certificate corp.example"), 2, "certificates follow by themselves");
     assert_eq!(asked("users identify corp.example --undo-file undo.json --yes"), 3);
     assert_eq!(asked("undo corp.example --yes --as-application"), 3);
-    let (code, _, complaint) = story.desk.says("federate undo corp.example --yes --as-application", &[]);
-    assert!(code != Some(0) && complaint.contains("graph.certificate"), "{complaint}");
+    let elsewhere = format!("federate plan corp.example --as-application --client {TENANT}");
+    let (code, _, complaint) = story.desk.says(&elsewhere, &[]);
+    assert!(code != Some(0) && complaint.contains(&format!("app registration {CLIENT} alone")), "{complaint}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_applications_key_goes_into_the_store_and_comes_out_nowhere() {
+    let story = Story::begins().await;
+    assert_eq!(story.does("credential show")["credential"], Value::Null);
+    let [certificate, secret] = a_pair(&story, "app");
+    let [other, _] = a_pair(&story, "other");
+    let adds = |certificate: &Path, key: &Path, more: &str| {
+        let (certificate, key) = (certificate.display(), key.display());
+        story.desk.says(&format!("federate credential add --certificate {certificate} --key {key}{more}"), &[])
+    };
+    let closes = |mode| std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(mode)).unwrap();
     for mode in [0o640, 0o604] {
         closes(mode);
-        let (code, _, complaint) = story.desk.says("federate plan corp.example", &set);
+        let (code, _, complaint) = adds(&certificate, &secret, "");
         assert!(code != Some(0) && complaint.contains("chmod 600"), "{complaint}");
+    }
+    closes(0o600);
+    let (code, _, complaint) = adds(&other, &secret, "");
+    assert!(code != Some(0) && complaint.contains("do not belong together"), "{complaint}");
+    let elsewhere = " --tenant-id 99999999-8888-7777-6666-555555555555";
+    let (code, _, complaint) = adds(&certificate, &secret, elsewhere);
+    assert!(code != Some(0) && complaint.contains("graph.tenant"), "{complaint}");
+    assert_eq!(story.does("credential show")["credential"], Value::Null, "nothing was kept so far");
+
+    let (code, answer, complaint) = adds(&certificate, &secret, "");
+    assert_eq!(code, Some(0), "{answer}{complaint}");
+    let shown = story.does("credential show")["credential"].clone();
+    assert_eq!((&shown["tenant"], &shown["client_id"]), (&json!(TENANT), &json!(CLIENT)));
+    let der = X509::from_pem(&std::fs::read(&certificate).unwrap()).unwrap().to_der().unwrap();
+    assert_eq!(shown["thumbprint"], thumbprint(&STANDARD.encode(der)).unwrap().as_str());
+    let (_, told, _) = story.desk.says("federate credential show", &[]);
+    assert!(told.contains(TENANT) && told.contains("valid until"), "{told}");
+    let made = story.does("credential make");
+    let pem = made["certificate"].as_str().unwrap();
+    assert!(X509::from_pem(pem.as_bytes()).is_ok(), "{pem}");
+    assert!(!made.to_string().contains("PRIVATE") && !answer.contains("PRIVATE"), "{made}");
+    std::fs::remove_file(&secret).unwrap();
+    for file in files(&story.desk.folder.join("data")) {
+        let bytes = String::from_utf8_lossy(&std::fs::read(&file).unwrap()).into_owned();
+        assert!(!bytes.contains("PRIVATE KEY"), "{}", file.display());
+    }
+    let whole = story.desk.does("audit verify");
+    assert_eq!(story.does("credential remove")["removed"], true);
+    let (code, told) = story.tells("credential remove");
+    assert_eq!((code, &told["removed"]), (1, &json!(false)));
+    assert_ne!(story.desk.does("audit verify"), whole, "each is an entry of the chain");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_settings_that_named_files_say_where_the_credential_is_kept_now() {
+    let story = Story::begins().await;
+    for name in ["COUNTERSIGN__GRAPH__CERTIFICATE", "COUNTERSIGN__GRAPH__KEY"] {
+        let (code, _, complaint) = story.desk.says("doctor", &[(name, "app.pem")]);
+        assert!(code != Some(0) && complaint.contains(name), "{complaint}");
+        assert!(complaint.contains("countersign federate credential add"), "{complaint}");
     }
 }
 
@@ -720,17 +773,23 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     all.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
-/// Makes the application's credential in the desk's folder, known to Microsoft: its certificate and its key.
-fn an_application(story: &Story) -> [PathBuf; 2] {
-    let key = SigningKey::generate(&SystemEntropy, "set-up", Time(1_800_014_400_000), Span::days(1)).unwrap();
+/// Makes a certificate and its key in the desk's folder.
+fn a_pair(story: &Story, name: &str) -> [PathBuf; 2] {
+    let now = countersign::boot::SystemClock.now();
+    let key = SigningKey::generate(&SystemEntropy, "set-up", now, Span::days(90)).unwrap();
     let private = PKey::private_key_from_pkcs8(&key.pkcs8().unwrap()).unwrap().private_key_to_pem_pkcs8().unwrap();
     let public = X509::from_der(key.certificate_der()).unwrap().to_pem().unwrap();
-    let [certificate, secret] = ["app.crt", "app.key"].map(|name| story.desk.folder.join(name));
+    let [certificate, secret] = ["crt", "key"].map(|end| story.desk.folder.join(format!("{name}.{end}")));
     std::fs::write(&certificate, &public).unwrap();
     std::fs::write(&secret, &private).unwrap();
     std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
-    story.graph.desk().login.certificate = Some(public);
     [certificate, secret]
+}
+
+/// Makes the application's credential, known to Microsoft.
+fn an_application(story: &Story) {
+    let made = story.does("credential make");
+    story.graph.desk().login.certificate = Some(made["certificate"].as_str().unwrap().as_bytes().to_vec());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -745,12 +804,9 @@ async fn a_token_is_in_no_log_and_in_no_file_however_much_is_told() {
         }
     }
     story.desk.does("keys roll");
-    let [certificate, secret] = an_application(&story);
+    an_application(&story);
     let Story { desk, graph } = story;
-    let desk = desk
-        .set("log.filter", "trace")
-        .set("graph.certificate", certificate.to_str().unwrap())
-        .set("graph.key", secret.to_str().unwrap());
+    let desk = desk.set("log.filter", "trace");
     let node = desk.serves();
     node.says("every federated domain has the next signing certificate").await;
     let (_, log) = node.stops();

@@ -1,16 +1,13 @@
 //! A node hands certificates over by itself, through every change of keys, against a pretended Microsoft Graph.
 
-use std::os::unix::fs::PermissionsExt as _;
-
 use countersign::domain::application::FirstOffer;
 use countersign::domain::change::Actor;
+use countersign::domain::tenant::TenantId;
 use countersign::domain::time::{Span, Time};
 use countersign::flow::doctor::Severity;
-use countersign::flow::federate::Unattended;
+use countersign::flow::federate::{Aim, Unattended};
 use countersign::flow::rollover::SWITCH_AFTER;
 use countersign::keys::{SigningKey, SystemEntropy};
-use openssl::pkey::PKey;
-use openssl::x509::X509;
 use serde_json::{Value, json};
 
 use crate::harness::graph::login::CLIENT;
@@ -24,26 +21,17 @@ const CONFIGURATION: &str = "PATCH /v1.0/domains/corp.example/federationConfigur
 async fn federated(engine: Engine) -> (Installation, Graph) {
     let graph = Graph::start().await;
     let ground = Ground::new(engine);
-    let key = SigningKey::generate(&SystemEntropy, "set-up", Time(1_800_014_400_000), Span::days(1)).unwrap();
-    let private = PKey::private_key_from_pkcs8(&key.pkcs8().unwrap()).unwrap().private_key_to_pem_pkcs8().unwrap();
-    let public = X509::from_der(key.certificate_der()).unwrap().to_pem().unwrap();
-    let (certificate, secret) = (ground.folder.join("app.crt"), ground.folder.join("app.key"));
-    std::fs::write(&certificate, &public).unwrap();
-    std::fs::write(&secret, private).unwrap();
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
-    graph.desk().login.certificate = Some(public);
     let ground = ground
         .set("graph.tenant", TENANT)
         .set("graph.client_id", CLIENT)
         .set("graph.login_url", &graph.origin())
         .set("graph.graph_url", &graph.origin())
-        .set("graph.allow_loopback", "true")
-        .set("graph.certificate", certificate.to_str().unwrap())
-        .set("graph.key", secret.to_str().unwrap());
+        .set("graph.allow_loopback", "true");
     let mut house = Installation::of(ground).await;
     if engine == Engine::Postgres {
         house.add_node().await;
     }
+    keeps(&house, &graph).await;
     let (_, domains) = house.store().applications().list().await.unwrap().remove(0);
     let current = house.node().house.doors.rollover.look().await.unwrap().current.public;
     let there = json!({"id": "one", "issuerUri": domains[0].issuer, "signingCertificate": current});
@@ -53,8 +41,17 @@ async fn federated(engine: Engine) -> (Installation, Graph) {
     (house, graph)
 }
 
+/// The application's credential is kept by one node, and the tenant knows its certificate.
+async fn keeps(house: &Installation, graph: &Graph) {
+    let id = |text| TenantId::parse(text).unwrap();
+    let aim = Aim { tenant: id(TENANT), client: id(CLIENT) };
+    let credentials = &house.nodes.last().unwrap().house.doors.connect.credentials;
+    let (_, certificate) = credentials.make(aim).await.unwrap().unwrap();
+    graph.desk().login.certificate = Some(certificate.into_bytes());
+}
+
 fn unattended(house: &Installation) -> &Unattended {
-    house.node().house.unattended.as_ref().unwrap()
+    &house.node().house.unattended
 }
 
 async fn tends(house: &Installation) {
@@ -105,7 +102,7 @@ async fn of_several_at_once_one_does(engine: Engine) {
     let nodes: Vec<_> = (0..8)
         .map(|nth| if nth % 2 == 1 && engine == Engine::Postgres { house.second() } else { house.node() })
         .collect();
-    let all = nodes.iter().map(|node| node.house.unattended.as_ref().unwrap().tend());
+    let all = nodes.iter().map(|node| node.house.unattended.tend());
     for done in futures_util::future::join_all(all).await {
         done.unwrap();
     }
@@ -152,7 +149,34 @@ async fn a_strangers_certificate_is_not_handed_over(engine: Engine) {
     assert!(kept["nextSigningCertificate"].is_null(), "{kept}");
 }
 
+async fn nobody_signs_in_without_a_credential_or_with_one_that_was_changed(engine: Engine) {
+    let (house, graph) = federated(engine).await;
+    let credentials = &house.node().house.doors.connect.credentials;
+    house.node().house.doors.rollover.roll(&Actor::Terminal).await.unwrap();
+    house.sql("UPDATE graph_credentials SET client = '99999999-8888-7777-6666-555555555555'").await;
+    house.clock().passes(Span::minutes(10));
+    assert!(unattended(&house).tend().await.is_err(), "and it is told of");
+    assert_eq!(house.count("SELECT COUNT(*) FROM audit WHERE event = 'row_forged'").await, 1);
+    assert!(credentials.remove().await.unwrap());
+    tends(&house).await;
+    assert_eq!(graph.times("POST /"), 0, "nobody has signed in");
+    // A tenant that does not know the certificate stands in the way until it is another one, or none.
+    keeps(&house, &graph).await;
+    graph.desk().login.certificate = None;
+    tends(&house).await;
+    let doctor = &house.node().house.doctor;
+    let is_told = async || doctor.examine().await.iter().any(|finding| finding.check == "hand-over");
+    assert!(is_told().await);
+    assert!(credentials.remove().await.unwrap());
+    assert!(!is_told().await, "what nobody tries any more is no trouble");
+    keeps(&house, &graph).await;
+    tends(&house).await;
+    assert_eq!(graph.times(CONFIGURATION), 1, "and with the next one it is done");
+    assert!(!is_told().await);
+}
+
 crate::on_both_engines!(
+    nobody_signs_in_without_a_credential_or_with_one_that_was_changed,
     certificates_follow_by_themselves,
     of_several_at_once_one_does,
     what_fails_is_told_until_it_is_well,

@@ -15,6 +15,7 @@ mod account;
 mod alarm;
 mod alike;
 mod api;
+mod application_credential;
 mod asking;
 mod authority;
 mod bodies;

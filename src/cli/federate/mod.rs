@@ -1,5 +1,6 @@
 //! `countersign federate`: sets a tenant up, looks whether it holds, takes it back.
 
+mod credential;
 mod next;
 mod objects;
 mod printed;
@@ -50,6 +51,9 @@ pub(super) enum Command {
     },
     /// Print the same as commands for those who grant no consent
     Script(Script),
+    /// The credential by which the application signs in with no person there
+    #[command(subcommand)]
+    Credential(credential::Command),
     /// Bring people in, give them their ImmutableID, make them
     #[command(subcommand)]
     Users(Users),
@@ -179,6 +183,7 @@ impl Command {
             Self::Undo(undo) => undo.run(&config, print).await,
             Self::TestAs { address } => test_as(&config, &address, print).await,
             Self::Script(wish) => wish.run(&config, print).await,
+            Self::Credential(command) => command.run(&config, print).await,
             Self::Users(users) => users.run(&config, print).await,
         }
     }
@@ -195,9 +200,11 @@ impl Desk {
         let flow = open_federating(config, outside.clone()).await?;
         let found = flow.store.applications().by_domain(domain).await?;
         let (application, _) = found.ok_or_else(|| Halt::NotOurs(domain.clone()))?;
-        let ids = (sign_in.tenant.as_ref(), sign_in.client.as_ref());
+        let credentials = flow.credentials();
+        let (tenant, client) = sign_in.ids(config, credentials.known().await?.as_ref());
+        let ids = (tenant.as_ref(), client.as_ref());
         let entrance = Entrance { need, ..entrance(config, &outside, application.cloud, ids)? };
-        let way = sign_in.way(config, need).await?;
+        let way = sign_in.way(&credentials, &entrance).await?;
         let graph = entrance.enter(way, |asked| match asked {
             Asked::Code(code) => Print::note(&format!("open {} and type in {}", code.address, code.code)),
             Asked::Open(url) => Print::note(&format!("open this address in a browser of this machine:\n{url}")),

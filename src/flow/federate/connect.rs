@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::{Halt, Outcome};
+use super::{Credentials, Halt, Outcome};
 use crate::domain::application::{Application, Cloud, Domain};
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::Federate;
@@ -19,7 +19,6 @@ use crate::domain::time::{Clock, Span, Time};
 use crate::flow::Stop;
 use crate::flow::admit::Warrant;
 use crate::graph::{Entrance, Graph, GraphError, Looked, Need, Places, Way};
-use crate::keys::Credential;
 use crate::keys::entropy::Entropy;
 use crate::keys::seal::{Place, SealKey};
 use crate::outbound::Outbound;
@@ -44,6 +43,8 @@ pub struct Connect {
     pub places: Vec<(Cloud, Places)>,
     /// What is configured of it.
     pub usual: Usual,
+    /// Who signs in without a person.
+    pub credentials: Credentials,
     /// Seals what opens a tenant. It is made with the process and dies with it.
     pub key: SealKey,
 }
@@ -55,12 +56,10 @@ pub struct Usual {
     pub tenant: Option<TenantId>,
     /// The app registration.
     pub client: Option<TenantId>,
-    /// The application's own certificate, by which it signs in without a person.
-    pub credential: Option<Arc<Credential>>,
 }
 
 /// To which tenant, as which app registration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Aim {
     /// The tenant.
     pub tenant: TenantId,
@@ -133,10 +132,13 @@ impl Connect {
     /// Signs in as the application, with its certificate.
     ///
     /// # Errors
-    /// Where none is configured, or Microsoft says no.
+    /// Where none is kept for exactly there, or Microsoft says no.
     pub async fn enter(&self, by: &Warrant<Federate>, application: &Application, aim: &Aim) -> Outcome<()> {
         let whose = whose(by, application)?;
-        let credential = self.usual.credential.clone().ok_or(Halt::Stop(Refusal::BadRequest.into()))?;
+        let (pinned, credential) = self.credentials.open().await?.ok_or(Halt::NoCredential)?;
+        if pinned != *aim {
+            return Err(Halt::OtherCredential(pinned));
+        }
         let entrance = self.entrance(application, &aim.tenant, &aim.client)?;
         let graph = entrance.enter(Way::Application(credential), |_| {}).await?;
         self.keep(by, whose, &self.entered(whose, &graph, aim)?).await

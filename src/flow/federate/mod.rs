@@ -7,6 +7,7 @@
 mod apply;
 mod claims;
 mod connect;
+mod credential;
 mod goal;
 mod look;
 mod next;
@@ -47,13 +48,14 @@ use super::{Fault, Stop};
 
 pub use claims::{Foretell, Said, Tested};
 pub use connect::{Aim, Connect, Connection, Usual};
+pub use credential::{Credentials, NotKept, credential_ending};
 pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;
 pub use objects::Objects;
 pub use people::{Identified, Identity, Imported, Made, Unset};
 pub use reconcile::{Reconciled, Unrecorded};
-pub use unattended::{Credentials, Unattended, trouble};
+pub use unattended::{Unattended, trouble};
 pub use undo::{Back, Undone};
 pub use undo_file::{Kept, NoUndo, UndoFile};
 
@@ -113,9 +115,15 @@ pub enum Halt {
     /// No certificate comes next.
     #[error("there is no next certificate; make it with `countersign keys roll`")]
     NoNext,
-    /// Nobody could sign in as the application.
-    #[error("the application's credential cannot be used: {0}")]
-    Credential(String),
+    /// Nobody can sign in as the application.
+    #[error(
+        "no credential of the application is kept; make one with `countersign federate credential make`, or bring one in \
+         with `countersign federate credential add`"
+    )]
+    NoCredential,
+    /// The application's credential is for somewhere else.
+    #[error("the application's credential is for tenant {} and app registration {} alone", .0.tenant, .0.client)]
+    OtherCredential(Aim),
     /// Nothing is kept that one could go back to.
     #[error("no snapshot of {0} is kept that one could go back to; undo to Managed instead")]
     NoWayBack(DomainName),
@@ -172,6 +180,12 @@ impl Federating {
     #[must_use]
     pub const fn at<'a>(&'a self, graph: &'a Graph, by: &'a Warrant<Federate>) -> AtTenant<'a> {
         AtTenant { flow: self, graph, by }
+    }
+
+    /// What keeps the application's credential.
+    #[must_use]
+    pub fn credentials(&self) -> Credentials {
+        Credentials::of(&self.keyring)
     }
 
     /// What tells of people's tokens: it reaches no tenant.

@@ -1,11 +1,11 @@
 //! Hands certificates over with nobody at the desk: the next one before it signs, and the one that signs into the first
-//! place once it does. An application's credential does it, where one is set; of several nodes one does at a time.
+//! place once it does. The application's credential does it, where one is kept; of several nodes one does at a time.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::{Federating, Halt, next::Pair};
+use super::{Aim, Credentials, Federating, Halt, next::Pair};
 use crate::domain::address::DomainName;
 use crate::domain::application::Cloud;
 use crate::domain::change::Actor;
@@ -14,7 +14,7 @@ use crate::flow::admit::Warrant;
 use crate::flow::keyring::version_of;
 use crate::flow::rollover::{Rollover, Standing};
 use crate::flow::{Outcome, Stop};
-use crate::graph::{Entrance, Way};
+use crate::graph::{Entrance, Need, Places, Way};
 use crate::keys::Credential;
 use crate::store::Store;
 
@@ -30,8 +30,8 @@ const TERM: Span = Span::minutes(9);
 /// How long the former certificate keeps its place at Microsoft after another one signs: longer than any token lives.
 const SETTLES: Span = Span::hours(1);
 
-/// The application's credential, read whenever it is needed: its files may be renewed.
-pub type Credentials = Arc<dyn Fn() -> Result<Credential, String> + Send + Sync>;
+/// The most patience with a Microsoft that says it is busy.
+const PATIENCE: Span = Span::minutes(3);
 
 /// Hands certificates over.
 #[derive(Clone)]
@@ -40,9 +40,9 @@ pub struct Unattended {
     pub flow: Federating,
     /// Notes that the tenant knows the next one.
     pub rollover: Rollover,
-    /// The way in to the tenant, in each cloud that it may be in.
-    pub doors: Vec<(Cloud, Entrance)>,
-    /// Who signs in.
+    /// Where each cloud is.
+    pub places: Vec<(Cloud, Places)>,
+    /// Who signs in: looked for whenever it is needed, for it is another one at any time.
     pub credentials: Credentials,
 }
 
@@ -58,6 +58,7 @@ impl Unattended {
         if meta.value(DONE).await?.as_deref() == Some(version.as_str()) {
             return Ok(());
         }
+        let Some((aim, credential)) = self.credentials.open().await? else { return Ok(()) };
         // What the former key signed may still be on its way to Microsoft.
         let switched_at = ring.current.changed_at.filter(|_| !ring.past.is_empty());
         if switched_at.is_some_and(|at| at.plus(SETTLES) > now) {
@@ -66,7 +67,7 @@ impl Unattended {
         if !meta.take_turn(TURN, now, now.plus(TERM)).await? {
             return Ok(());
         }
-        match self.hand_over(&ring).await {
+        match self.hand_over(&ring, (&aim, &credential)).await {
             Ok(left) if left.is_empty() => {
                 self.confirm(&ring).await?;
                 meta.replace(DONE, &version).await?;
@@ -82,7 +83,11 @@ impl Unattended {
     }
 
     /// Every federated domain gets what the ring says; those are told that are not seen with it.
-    async fn hand_over(&self, ring: &Standing) -> Result<Vec<DomainName>, Halt> {
+    async fn hand_over(
+        &self,
+        ring: &Standing,
+        (aim, credential): (&Aim, &Arc<Credential>),
+    ) -> Result<Vec<DomainName>, Halt> {
         let warrant = Warrant::of_nobody();
         let pair = Pair::of(ring);
         let mut clouds: BTreeMap<&'static str, (Cloud, Vec<DomainName>)> = BTreeMap::new();
@@ -92,9 +97,8 @@ impl Unattended {
         }
         let mut left = Vec::new();
         for (cloud, domains) in clouds.into_values().filter(|(_, domains)| !domains.is_empty()) {
-            let Some((_, door)) = self.doors.iter().find(|(one, _)| *one == cloud) else { continue };
-            let credential = (self.credentials)().map_err(Halt::Credential)?;
-            let graph = door.enter(Way::Application(Arc::new(credential)), |_| {}).await?;
+            let Some((_, places)) = self.places.iter().find(|(one, _)| *one == cloud) else { continue };
+            let graph = self.door(places, aim).enter(Way::Application(Arc::clone(credential)), |_| {}).await?;
             let tenant = self.flow.at(&graph, &warrant);
             for domain in &domains {
                 match tenant.hand_over(domain, &pair).await {
@@ -110,6 +114,19 @@ impl Unattended {
             }
         }
         Ok(left)
+    }
+
+    fn door(&self, places: &Places, aim: &Aim) -> Entrance {
+        Entrance {
+            outbound: self.flow.outbound.clone(),
+            places: places.clone(),
+            tenant: aim.tenant.clone(),
+            client_id: aim.client.to_string(),
+            need: Need::HandOver,
+            clock: Arc::clone(&self.flow.clock),
+            entropy: Arc::clone(&self.flow.entropy),
+            patience: PATIENCE,
+        }
     }
 
     async fn confirm(&self, ring: &Standing) -> Outcome<()> {
@@ -156,6 +173,15 @@ pub async fn trouble(store: &Store) -> Outcome<Option<String>> {
 /// When the store fails.
 pub(super) async fn look_again(store: &Store) -> Outcome<()> {
     Ok(store.meta().replace(DONE, "").await?)
+}
+
+/// Another application signs in from now on, or none: what stood in the former one's way does not stand in this one's.
+///
+/// # Errors
+/// When the store fails.
+pub(super) async fn forget_trouble(store: &Store) -> Outcome<()> {
+    store.meta().replace(TROUBLE, "").await?;
+    look_again(store).await
 }
 
 fn causes(halt: &Halt) -> String {

@@ -60,8 +60,10 @@ pub struct Frame {
     pub mail_lies: bool,
     /// What was done just now.
     pub done: Option<&'static str>,
-    /// What every page warns of.
+    /// That the signing certificate ends.
     pub alarm: Option<String>,
+    /// That the application's credential ends.
+    pub credential_alarm: Option<String>,
     parts: Vec<(Part, &'static str, &'static str, &'static str)>,
 }
 
@@ -90,6 +92,9 @@ impl Frame {
         let ending = present.ending.filter(|_| part != Part::Keys);
         Self {
             alarm: ending.map(|ending| shell.language.certificate_ends(ending.at, ending.is_over)),
+            credential_alarm: present
+                .credential_ending
+                .map(|ending| shell.language.credential_ends(ending.at, ending.is_over)),
             name: present.operator.name.to_string(),
             role: words.role(&present.operator.role),
             csrf: present.form_token(),

@@ -15,6 +15,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_user_made: "gebruiker in de tenant aangemaakt",
     tenant_connected: "aangemeld bij een tenant",
     tenant_disconnected: "aanmelding bij een tenant beëindigd",
+    graph_credential_added: "aanmeldgegevens van de toepassing bewaard",
+    graph_credential_removed: "aanmeldgegevens van de toepassing verwijderd",
     provider_added: "serviceprovider toegevoegd",
     provider_changed: "serviceprovider gewijzigd",
     provider_removed: "serviceprovider verwijderd",

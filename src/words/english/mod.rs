@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, causes, changes, checks, claims, console, errors, external, external_list, federation,
-    identities, labels, log, look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
+    Book, account, acts, api, causes, changes, checks, claims, console, credential, errors, external, external_list,
+    federation, identities, labels, log, look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
 };
 
 /// Everything in English.
@@ -19,6 +19,7 @@ pub(super) const BOOK: Book = Book {
     checks: checks::ENGLISH,
     claims: claims::ENGLISH,
     console: console::ENGLISH,
+    credential: credential::ENGLISH,
     external: external::ENGLISH,
     external_list: external_list::ENGLISH,
     federation: federation::ENGLISH,

@@ -15,6 +15,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_user_made: "utilisateur créé dans le locataire",
     tenant_connected: "connexion à un locataire",
     tenant_disconnected: "connexion à un locataire terminée",
+    graph_credential_added: "identifiants de l’application enregistrés",
+    graph_credential_removed: "identifiants de l’application supprimés",
     provider_added: "fournisseur de services ajouté",
     provider_changed: "fournisseur de services modifié",
     provider_removed: "fournisseur de services supprimé",

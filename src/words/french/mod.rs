@@ -8,6 +8,7 @@ mod changes;
 mod checks;
 mod claims;
 mod console;
+mod credential;
 mod errors;
 mod external;
 mod external_list;
@@ -41,6 +42,7 @@ pub(super) const BOOK: Book = Book {
     checks: checks::CHECKS,
     claims: claims::CLAIMS,
     console: console::CONSOLE,
+    credential: credential::CREDENTIAL,
     external: external::EXTERNAL,
     external_list: external_list::EXTERNAL_LIST,
     federation: federation::FEDERATION,

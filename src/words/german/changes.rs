@@ -15,6 +15,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_user_made: "Benutzer im Mandanten angelegt",
     tenant_connected: "bei einem Mandanten angemeldet",
     tenant_disconnected: "Anmeldung bei einem Mandanten beendet",
+    graph_credential_added: "Anmeldedaten der Anwendung hinterlegt",
+    graph_credential_removed: "Anmeldedaten der Anwendung entfernt",
     provider_added: "Dienstanbieter hinzugefügt",
     provider_changed: "Dienstanbieter geändert",
     provider_removed: "Dienstanbieter entfernt",

@@ -15,6 +15,8 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     tenant_user_made: "usuario creado en el inquilino",
     tenant_connected: "sesión iniciada en un inquilino",
     tenant_disconnected: "sesión en un inquilino terminada",
+    graph_credential_added: "credencial de la aplicación guardada",
+    graph_credential_removed: "credencial de la aplicación eliminada",
     provider_added: "proveedor de servicios añadido",
     provider_changed: "proveedor de servicios modificado",
     provider_removed: "proveedor de servicios eliminado",

@@ -15,6 +15,7 @@ use crate::domain::tenant::TenantId;
 use crate::domain::time::{Span, Time};
 use crate::flow::federate::{Aim, Connect, Connection};
 use crate::graph::Need;
+use crate::store::graph_credentials::KnownCredential;
 use crate::store::tenant_sign_ins::Came;
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted, Watching, to};
@@ -94,11 +95,17 @@ impl Form {
         Some(Aim { tenant: guid(&self.tenant)?, client: guid(&self.client)? })
     }
 
-    /// As the settings have it.
-    fn usual(connect: &Connect) -> Self {
-        let text = |id: &Option<TenantId>| id.as_ref().map(ToString::to_string).unwrap_or_default();
+    /// As the settings have it, or else the application's credential.
+    fn usual(connect: &Connect, known: Option<&KnownCredential>) -> Self {
+        let text = |set: &Option<TenantId>, kept: Option<&TenantId>| {
+            set.as_ref().or(kept).map(ToString::to_string).unwrap_or_default()
+        };
         let usual = &connect.usual;
-        Self { act: String::new(), tenant: text(&usual.tenant), client: text(&usual.client) }
+        Self {
+            act: String::new(),
+            tenant: text(&usual.tenant, known.map(|known| &known.tenant)),
+            client: text(&usual.client, known.map(|known| &known.client)),
+        }
     }
 }
 
@@ -119,6 +126,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let (application, domains) = found(&connect, &who.warrant, &id).await?;
     let connection = connect.standing(&who.warrant, &application).await.map_err(trouble::plain)?;
+    let known = connect.credentials.known().await?;
     let frame = frame(&pen, &who.present);
     let words = frame.shell.language.tenant();
     let done = match done.done.as_str() {
@@ -131,8 +139,8 @@ pub async fn show(
         application,
         domains,
         connection,
-        form: Form::usual(&connect),
-        has_credential: connect.usual.credential.is_some(),
+        form: Form::usual(&connect, known.as_ref()),
+        has_credential: known.is_some(),
         done,
         problem: None,
     };
@@ -189,6 +197,7 @@ pub async fn act(
         ("code", Some(aim)) => connect.ask(by, &application, &aim).await,
         ("application", Some(aim)) => connect.enter(by, &application, &aim).await,
         ("code" | "application", None) => {
+            let has_credential = connect.credentials.known().await?.is_some();
             let frame = frame(&pen, &sent.present);
             let page = TenantPage {
                 problem: Some(frame.shell.language.external().bad_guid),
@@ -197,7 +206,7 @@ pub async fn act(
                 domains,
                 connection: None,
                 form: sent.form,
-                has_credential: connect.usual.credential.is_some(),
+                has_credential,
                 done: None,
             };
             return Ok(pen.write(status(Refusal::BadRequest), Policy::Page, &page));

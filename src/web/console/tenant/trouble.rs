@@ -97,8 +97,10 @@ pub(super) fn told(pen: &Pen, present: &Present, halt: Halt, back: String) -> Re
         Halt::NoWayBack(_) => words.no_snapshot.to_owned(),
         Halt::NotFederated(name) => with(words.not_federated, name.as_str()),
         Halt::OtherTenant { pinned, found } => with_each(words.other_tenant, &[&pinned, found.as_str()]),
-        // Nobody signs in by themselves from a page.
-        Halt::Credential(_) => return Problem::from(Refusal::Fault).into_response(),
+        Halt::NoCredential => frame.shell.language.credential().none.to_owned(),
+        Halt::OtherCredential(aim) => {
+            with_each(frame.shell.language.credential().pinned, &[aim.tenant.as_str(), aim.client.as_str()])
+        }
         Halt::NotOurs(_) => return Problem::from(Refusal::NotFound).into_response(),
         Halt::Graph(error) => {
             said = Some(whole(&error));
