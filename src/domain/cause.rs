@@ -244,16 +244,20 @@ pub enum Cause {
 }
 
 /// Why a certificate is not to be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum Unfit {
     /// It cannot be read back.
+    #[error("it cannot be read back")]
     Unread,
     /// It does not say from when on it holds.
+    #[error("it does not say from when on it holds")]
     Undated,
     /// It does not hold yet.
+    #[error("it does not hold yet")]
     Early,
     /// It has ended.
+    #[error("it has ended")]
     Over,
 }
 

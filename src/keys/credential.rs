@@ -16,6 +16,7 @@ use super::entropy::Entropy;
 use super::error::KeyError;
 use super::secret::sha256;
 use super::signing::SigningKey;
+use crate::domain::cause::Unfit;
 use crate::domain::time::{Span, Time};
 
 /// A private key with the certificate that the tenant's app registration knows it by.
@@ -86,7 +87,7 @@ impl Credential {
     ///
     /// # Errors
     /// Why not.
-    pub fn holds(&self, now: Time) -> Result<(), &'static str> {
+    pub fn holds(&self, now: Time) -> Result<(), Unfit> {
         self.pair.may_be_handed_over(now)
     }
 
@@ -153,8 +154,8 @@ mod tests {
         let again = Credential::from_parts(&made.pkcs8().unwrap(), made.certificate_base64()).unwrap();
         assert_eq!((again.thumbprint.as_str(), again.not_after()), (made.thumbprint.as_str(), NOW.plus(Span::days(1))));
         assert_eq!(again.holds(NOW), Ok(()));
-        assert_eq!(again.holds(NOW.minus(Span::hours(1))), Err("it does not hold yet"));
-        assert_eq!(again.holds(NOW.plus(Span::days(1))), Err("it has ended"));
+        assert_eq!(again.holds(NOW.minus(Span::hours(1))), Err(Unfit::Early));
+        assert_eq!(again.holds(NOW.plus(Span::days(1))), Err(Unfit::Over));
         let pem = again.certificate_pem().unwrap();
         assert!(pem.starts_with("-----BEGIN CERTIFICATE-----") && !pem.contains("PRIVATE"), "{pem}");
     }

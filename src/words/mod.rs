@@ -44,6 +44,7 @@ mod errors;
 mod external;
 mod external_list;
 pub mod federation;
+mod fill;
 mod french;
 mod german;
 mod identities;
@@ -82,6 +83,7 @@ pub use errors::Errors;
 pub use external::External;
 pub use external_list::ExternalList;
 pub use federation::Federation;
+pub use fill::{with, with_each};
 pub use identities::Identities;
 pub use labels::Labels;
 pub use language::Language;
@@ -377,26 +379,6 @@ impl Words {
     pub fn text(&self) -> String {
         format!("{} {}", self.explanation, self.next)
     }
-}
-
-/// Puts a value into a sentence, at its `{}`.
-#[must_use]
-pub fn with(sentence: &str, value: &str) -> String {
-    sentence.replacen("{}", value, 1)
-}
-
-/// Puts values into a sentence, one at each `{}`; what the values hold is left as it is.
-#[must_use]
-pub fn with_each(sentence: &str, values: &[&str]) -> String {
-    let mut values = values.iter();
-    let mut filled = String::with_capacity(sentence.len());
-    for (nth, part) in sentence.split("{}").enumerate() {
-        if nth > 0 {
-            filled.push_str(values.next().unwrap_or(&"{}"));
-        }
-        filled.push_str(part);
-    }
-    filled
 }
 
 #[cfg(test)]

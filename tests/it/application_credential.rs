@@ -1,6 +1,7 @@
 //! The application's own credential: sealed in a row, for one tenant and app registration, opened by every node, refused
 //! wherever it is not as it was written.
 
+use countersign::domain::cause::Unfit;
 use countersign::domain::operator::Role;
 use countersign::domain::tenant::TenantId;
 use countersign::domain::time::{Clock as _, Span};
@@ -76,10 +77,10 @@ async fn what_does_not_hold_is_not_kept(engine: Engine) {
     let (over, early) = (made(&house, Span::days(1)), made(&house, Span::days(100)));
     house.clock().passes(Span::days(1));
     let refused = credentials(&house).add(aim(), &over).await.unwrap().unwrap_err();
-    assert_eq!(refused, NotKept::DoesNotHold("it has ended"));
+    assert_eq!(refused, NotKept::DoesNotHold(Unfit::Over));
     house.clock().passes(Span(-Span::days(2).0));
     let refused = credentials(&house).add(aim(), &early).await.unwrap().unwrap_err();
-    assert_eq!(refused, NotKept::DoesNotHold("it does not hold yet"));
+    assert_eq!(refused, NotKept::DoesNotHold(Unfit::Early));
     assert_eq!(house.count(ROWS).await, 0);
 }
 

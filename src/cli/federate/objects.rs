@@ -15,7 +15,7 @@ impl Import {
         let Self { at, filter, dry_run } = self;
         let desk = Desk::open(config, &at.domain, (&at.sign_in, Need::Look), print).await?;
         let warrant = Warrant::of_the_terminal();
-        let objects = desk.flow.at(&desk.graph, &warrant).objects(&at.domain, filter.as_deref()).await?;
+        let objects = desk.flow.at(&desk.graph, &warrant).objects(&at.domain, filter.as_ref()).await?;
         if objects.not_here > 0 {
             Print::note(&format!("{} people of {} are not here and were passed over", objects.not_here, at.domain));
         }

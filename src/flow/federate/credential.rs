@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Aim;
 use super::unattended::forget_trouble;
+use crate::domain::cause::Unfit;
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::KeyId;
 use crate::domain::time::{Clock, Span, Time};
@@ -43,7 +44,7 @@ pub enum NotKept {
     OtherStands,
     /// Its certificate does not hold now.
     #[error("the certificate cannot be used: {0}")]
-    DoesNotHold(&'static str),
+    DoesNotHold(Unfit),
 }
 
 impl Credentials {

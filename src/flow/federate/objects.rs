@@ -2,6 +2,7 @@
 
 use super::{AtTenant, Outcome};
 use crate::domain::address::{Address, DomainName};
+use crate::domain::filter::Filter;
 use crate::domain::tenant::TenantId;
 use crate::protocol::csv::links::{Meant, NotMeant};
 
@@ -21,7 +22,7 @@ impl AtTenant<'_> {
     ///
     /// # Errors
     /// Where Microsoft does not show them, or the store fails.
-    pub async fn objects(&self, name: &DomainName, filter: Option<&str>) -> Outcome<Objects> {
+    pub async fn objects(&self, name: &DomainName, filter: Option<&Filter>) -> Outcome<Objects> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let tenant = self.graph.token().tenant.clone();
         let mut objects = Objects { tenant, list: Vec::new(), not_here: 0 };
