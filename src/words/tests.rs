@@ -99,6 +99,7 @@ const SHARED: &[&str] = &[
     "Operators",
     "Organisation",
     "PowerShell",
+    "Protocol",
     "Realm",
     "Sessions",
     "Signature",

@@ -23,7 +23,7 @@ impl AtTenant<'_> {
             Ok(seen) => findings.extend(judged(&seen, ring, &ours.federation.passive_sign_in_uri())),
             Err(why) => findings.push(found(false, "metadata", format!("the published metadata is of no use: {why}"))),
         }
-        if ours.application.trust {
+        if ours.federation.leads_programs_here() {
             let seen = self.fetched(&format!("{}trust/mex", ours.domain.issuer)).await;
             let seen = seen.and_then(|bytes| programs(&bytes).map_err(|error| error.to_string()));
             let mut wanted =

@@ -24,7 +24,7 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where the domain is none of ours, or Microsoft does not show what it has to.
     pub async fn verify(&self, name: &DomainName) -> Outcome<Vec<Finding>> {
-        let ours = self.flow.ours(name).await?;
+        let mut ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
         let mut findings = Vec::new();
         let there = self.graph.domain(name).await?;
@@ -34,6 +34,7 @@ impl AtTenant<'_> {
             None => found(false, "domain", format!("the tenant has no domain {name}")),
         });
         let now = self.graph.configuration(name).await?;
+        self.choose_protocol(&mut ours, now.as_ref());
         let differences = differences(&ours.federation, &ours.certificates(), now.as_ref());
         findings.push(if differences.is_empty() {
             found(true, "values", "every property is as it should be".to_owned())
@@ -42,7 +43,7 @@ impl AtTenant<'_> {
             found(false, "values", format!("{} at Microsoft differ; apply the plan", names.join(", ")))
         });
         findings.push(self.live_key(&ours, now.as_ref())?);
-        findings.push(self.signature_path(&ours.domain.issuer, name, now.as_ref())?);
+        findings.push(self.signature_path(&ours, now.as_ref())?);
         findings.extend(self.published(&ours, now.as_ref()).await?);
         findings.push(self.clocks().await?);
         Ok(findings)
@@ -66,16 +67,16 @@ impl AtTenant<'_> {
 
     /// A whole answer for nobody, signed with a key that is thrown away: a stranger's reading takes it with that key's
     /// certificate, and with Microsoft's it must not.
-    fn signature_path(&self, issuer: &str, name: &DomainName, now: Option<&Configuration>) -> Outcome<Finding> {
+    fn signature_path(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Finding> {
         let at = self.now();
         let claims = Claims {
-            issuer: issuer.to_owned(),
+            issuer: ours.domain.issuer.clone(),
             audience: String::new(),
-            upn: format!("nobody@{name}"),
+            upn: format!("nobody@{}", ours.domain.name),
             immutable_id: "nobody".to_owned(),
             proof: Proof { method: Method::Push, proved_at: at },
         };
-        let probe = probe(claims, self.flow.entropy.as_ref(), at)?;
+        let probe = probe(claims, ours.federation.protocol, (self.flow.entropy.as_ref(), at))?;
         let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
         let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&probe.answer, der).is_ok());
         Ok(match taken {
