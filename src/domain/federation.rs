@@ -4,6 +4,55 @@ use serde::Serialize;
 
 use super::cause::Unfit;
 
+/// By which protocol Microsoft sends people here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Protocol {
+    /// WS-Federation, and beside it WS-Trust for programs.
+    #[default]
+    WsFed,
+    /// SAML 2.0, for browsers alone.
+    Saml,
+}
+
+impl Protocol {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::WsFed, Self::Saml];
+
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::WsFed => "wsfed",
+            Self::Saml => "saml",
+        }
+    }
+
+    /// The protocol of this word, as Graph writes it or as we do.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.word().eq_ignore_ascii_case(text))
+    }
+
+    /// What it is called in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::WsFed => "WS-Federation",
+            Self::Saml => "SAML 2.0",
+        }
+    }
+
+    /// Graph's name for it.
+    #[must_use]
+    pub const fn graph(self) -> &'static str {
+        match self {
+            Self::WsFed => "wsFed",
+            Self::Saml => "saml",
+        }
+    }
+}
+
 /// How much a trap weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -74,6 +123,10 @@ pub enum Trap {
         /// Its issuer.
         issuer: String,
     },
+    /// Over SAML 2.0 programs have no way in.
+    LosesPrograms,
+    /// Requests have to be signed here, and Microsoft does not sign them.
+    UnsignedRequests,
     /// Nobody could come in while this instance is away.
     NoBreakGlass,
     /// Who could come in then was not to be seen.
@@ -126,6 +179,8 @@ impl Trap {
             Self::Certificate { .. } => "certificate",
             Self::Address { .. } => "address",
             Self::OtherFederation { .. } => "other_federation",
+            Self::LosesPrograms => "loses_programs",
+            Self::UnsignedRequests => "unsigned_requests",
             Self::NoBreakGlass => "no_break_glass",
             Self::BreakGlassUnseen => "break_glass_unseen",
             Self::WithoutIdentity { .. } => "without_identity",
@@ -150,8 +205,10 @@ impl Trap {
             | Self::OwnAccount { .. }
             | Self::Broken
             | Self::Certificate { .. }
-            | Self::Address { .. } => Weight::Stop,
+            | Self::Address { .. }
+            | Self::UnsignedRequests => Weight::Stop,
             Self::OtherFederation { .. }
+            | Self::LosesPrograms
             | Self::NoBreakGlass
             | Self::BreakGlassUnseen
             | Self::WithoutIdentity { .. }

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::domain::federation::Protocol;
 use crate::domain::text::is_treacherous;
 
 /// A domain's federation as Microsoft Graph's `internalDomainFederation` names it.
@@ -20,18 +21,20 @@ pub struct Federation {
     pub issuer_uri: String,
     /// `signingCertificate`: DER in base64, without lines.
     pub signing_certificate: String,
-    /// Whether programs without a browser are answered.
+    /// Whether programs without a browser are answered; over SAML 2.0 none comes.
     pub answers_programs: bool,
+    /// By which protocol people come.
+    pub protocol: Protocol,
 }
 
 impl Federation {
     /// Where Microsoft sends people who sign in.
     #[must_use]
     pub fn passive_sign_in_uri(&self) -> String {
-        format!("{}wsfed", self.issuer_uri)
+        format!("{}{}", self.issuer_uri, self.protocol.word())
     }
 
-    /// Where Microsoft sends people who sign out.
+    /// Where Microsoft sends people who sign out, by whichever protocol.
     #[must_use]
     pub fn sign_out_uri(&self) -> String {
         format!("{}signout", self.issuer_uri)
@@ -40,20 +43,32 @@ impl Federation {
     /// The values by Graph's names, in the order an administrator reads them.
     #[must_use]
     pub fn values(&self) -> Vec<(&'static str, String)> {
+        // How Microsoft asks for a second factor over SAML 2.0 is not documented. It is told where there was one; where
+        // there was none, Microsoft asks for its own, or people would be sent here again and again.
+        let second_factor = match self.protocol {
+            Protocol::WsFed => "enforceMfaByFederatedIdp",
+            Protocol::Saml => "acceptIfMfaDoneByFederatedIdp",
+        };
         let mut values = vec![
             ("displayName", self.display_name.clone()),
             ("issuerUri", self.issuer_uri.clone()),
             ("passiveSignInUri", self.passive_sign_in_uri()),
             ("signOutUri", self.sign_out_uri()),
-            ("preferredAuthenticationProtocol", "wsFed".to_owned()),
+            ("preferredAuthenticationProtocol", self.protocol.graph().to_owned()),
             ("promptLoginBehavior", "nativeSupport".to_owned()),
-            ("federatedIdpMfaBehavior", "enforceMfaByFederatedIdp".to_owned()),
+            ("federatedIdpMfaBehavior", second_factor.to_owned()),
             ("signingCertificate", self.signing_certificate.clone()),
         ];
-        if self.answers_programs {
+        if self.leads_programs_here() {
             values.extend(self.programs());
         }
         values
+    }
+
+    /// Whether programs are led here at all.
+    #[must_use]
+    pub fn leads_programs_here(&self) -> bool {
+        self.answers_programs && self.protocol == Protocol::WsFed
     }
 
     /// Where programs without a browser are led, whether they are answered there or not.
@@ -145,6 +160,21 @@ mod tests {
             issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
             signing_certificate: "MIIB+/==".to_owned(),
             answers_programs: false,
+            protocol: Protocol::WsFed,
+        }
+    }
+
+    #[test]
+    fn over_saml_people_come_to_its_door_and_programs_to_none() {
+        let saml = Federation { protocol: Protocol::Saml, answers_programs: true, ..federation("Corp") };
+        let body = saml.body();
+        assert_eq!(body["preferredAuthenticationProtocol"], "saml");
+        assert_eq!(body["passiveSignInUri"], "https://id.corp.example/fed/corp.example/saml");
+        assert_eq!(body["signOutUri"], "https://id.corp.example/fed/corp.example/signout");
+        assert_eq!(body["federatedIdpMfaBehavior"], "acceptIfMfaDoneByFederatedIdp");
+        assert_eq!((body.get("activeSignInUri"), body.get("metadataExchangeUri")), (None, None));
+        for protocol in Protocol::ALL {
+            assert_eq!(Protocol::parse(protocol.graph()), Some(protocol));
         }
     }
 

@@ -16,7 +16,9 @@ use super::xmldsig::c14n::{Part, exclusive};
 use super::xmldsig::{DS, ENVELOPED, EXCLUSIVE, RSA_SHA256, SHA256};
 use crate::keys::sha256_of_parts;
 
-const SAML: &str = "urn:oasis:names:tc:SAML:1.0:assertion";
+/// The namespaces of the two versions' assertions, and by which attribute a signature names one.
+const ASSERTIONS: [(&str, &str); 2] =
+    [("urn:oasis:names:tc:SAML:1.0:assertion", "AssertionID"), ("urn:oasis:names:tc:SAML:2.0:assertion", "ID")];
 /// Every algorithm that a signature of ours names, parents before children.
 const ALGORITHMS: [(&str, &str); 5] = [
     ("CanonicalizationMethod", EXCLUSIVE),
@@ -56,13 +58,16 @@ pub fn is_signed_by(text: &str, certificate: &[u8]) -> Result<(), Doubt> {
     let (assertion, outside) = around.split_last().ok_or(Doubt::Shape)?;
     let all = root.all();
     let count = |namespace, name| all.iter().filter(|element| element.is(namespace, name)).count();
-    if count(SAML, "Assertion") != 1 || count(DS, "Signature") != 1 {
+    if ASSERTIONS.iter().map(|(namespace, _)| count(namespace, "Assertion")).sum::<usize>() != 1
+        || count(DS, "Signature") != 1
+    {
         return Err(Doubt::Shape);
     }
     let signature = assertion.only(DS, "Signature").ok_or(Doubt::Shape)?;
     let info = signature.only(DS, "SignedInfo").ok_or(Doubt::Shape)?;
     let reference = info.only(DS, "Reference").ok_or(Doubt::Shape)?;
-    let id = assertion.attribute("AssertionID").ok_or(Doubt::Shape)?;
+    let named = ASSERTIONS.iter().find(|(namespace, _)| assertion.is(namespace, "Assertion"));
+    let id = named.and_then(|(_, id)| assertion.attribute(id)).ok_or(Doubt::Shape)?;
     if reference.attribute("URI").and_then(|uri| uri.strip_prefix('#')) != Some(id) {
         return Err(Doubt::Reference);
     }
@@ -96,7 +101,7 @@ pub fn holds(certificate: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
 
 /// The elements from this one to the first assertion within, both included.
 fn path(element: &Element) -> Option<Vec<&Element>> {
-    if element.is(SAML, "Assertion") {
+    if ASSERTIONS.iter().any(|(namespace, _)| element.is(namespace, "Assertion")) {
         return Some(vec![element]);
     }
     let mut way = element.elements().find_map(path)?;

@@ -32,7 +32,7 @@ pub enum Unusable {
 pub struct Metadata {
     /// The certificates of each role, in their order: base64 without lines.
     pub roles: Vec<Vec<String>>,
-    /// Where people are sent who sign in.
+    /// Where people are sent who sign in, by either protocol.
     pub passive: Vec<String>,
 }
 
@@ -45,11 +45,13 @@ pub fn metadata(bytes: &[u8], certificate: &str) -> Result<Metadata, Unusable> {
     let certificate = [PeerCertificate::parse(certificate.as_bytes())?];
     enveloped(&root, Pinned { certificates: &certificate, sha1: false })?;
     let roles = root.elements().filter(|one| one.is(MD, "RoleDescriptor") || one.is(MD, "IDPSSODescriptor"));
-    let passive = root.all().into_iter().filter(|one| one.is(FED, "PassiveRequestorEndpoint"));
-    Ok(Metadata {
-        roles: roles.map(|role| texts(role, |one| one.is(DS, "X509Certificate"))).collect(),
-        passive: passive.flat_map(|one| texts(one, is_address)).collect(),
-    })
+    let all = root.all();
+    let passive = all.iter().filter(|one| one.is(FED, "PassiveRequestorEndpoint"));
+    let mut passive: Vec<String> = passive.flat_map(|one| texts(one, is_address)).collect();
+    let saml = all.iter().filter(|one| one.is(MD, "SingleSignOnService"));
+    passive.extend(saml.filter_map(|one| one.attribute("Location")).map(ToOwned::to_owned));
+    passive.dedup();
+    Ok(Metadata { roles: roles.map(|role| texts(role, |one| one.is(DS, "X509Certificate"))).collect(), passive })
 }
 
 /// Every address that the document for programs leads to, each once.
@@ -105,7 +107,7 @@ mod tests {
         let text = document(&descriptor, &key).unwrap();
         let seen = metadata(text.as_bytes(), certificates[0]).unwrap();
         assert_eq!(seen.roles, vec![certificates.map(ToOwned::to_owned).to_vec(); 2]);
-        assert_eq!(seen.passive, [format!("{BASE}wsfed")]);
+        assert_eq!(seen.passive, ["wsfed", "saml"].map(|door| format!("{BASE}{door}")));
         let other = metadata(text.as_bytes(), certificates[1]);
         assert!(matches!(other, Err(Unusable::Unproved(Unproved::Signature))), "{other:?}");
         let changed = metadata(text.replace("/wsfed", "/other").as_bytes(), certificates[0]);

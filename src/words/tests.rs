@@ -105,6 +105,7 @@ const SHARED: &[&str] = &[
     "Operators",
     "Organisation",
     "PowerShell",
+    "Protocol",
     "Realm",
     "Sessions",
     "Signature",

@@ -36,6 +36,7 @@ mod ending;
 mod explain;
 mod federate;
 mod federate_reconcile;
+mod federate_saml;
 mod foreign;
 mod forgets;
 mod further;

@@ -21,6 +21,7 @@ use crate::boot::Outside;
 use crate::boot::tenant::{entrance, open_federating};
 use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
+use crate::domain::federation::Protocol;
 use crate::domain::filter::Filter;
 use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
@@ -32,11 +33,11 @@ use crate::graph::{Asked, Entrance, Graph, Need};
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Show what would be changed and what it could founder on; changes nothing
-    Plan(At),
+    Plan(Over),
     /// Federate the domain; what stood there is kept for the way back
     Apply(Apply),
     /// Look whether the federation holds
-    Verify(At),
+    Verify(Over),
     /// Give the domain the certificate that comes next, read it back, and confirm it
     NextCertificate(At),
     /// Hold the tenant's log of sign-ins against the tokens on record here; changes nothing
@@ -69,11 +70,33 @@ pub(super) struct At {
     sign_in: SignIn,
 }
 
+/// Where, and by which protocol people are to come.
+#[derive(Debug, Args)]
+pub(super) struct Over {
+    #[command(flatten)]
+    at: At,
+    #[command(flatten)]
+    way: By,
+}
+
+/// By which protocol people are to come.
+#[derive(Debug, Args)]
+pub(super) struct By {
+    /// By which protocol people come: wsfed, or saml, which serves browsers alone; by the one by which they do today,
+    /// and to begin with by wsfed
+    #[arg(long, value_parser = protocol)]
+    protocol: Option<Protocol>,
+}
+
+fn protocol(text: &str) -> Result<Protocol, &'static str> {
+    Protocol::parse(text).ok_or("one of wsfed and saml")
+}
+
 /// A change to be made.
 #[derive(Debug, Args)]
 pub(super) struct Apply {
     #[command(flatten)]
-    at: At,
+    over: Over,
     /// Do it
     #[arg(long)]
     yes: bool,
@@ -171,12 +194,14 @@ struct Desk {
 impl Command {
     pub(super) async fn run(self, config: Config, print: Print) -> anyhow::Result<Exit> {
         match self {
-            Self::Plan(at) => {
-                Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?.plan(&at.domain).await
+            Self::Plan(Over { at, way }) => {
+                let desk = Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?;
+                desk.plan(&at.domain, way.protocol).await
             }
             Self::Apply(apply) => apply.run(&config, print).await,
-            Self::Verify(at) => {
-                Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?.verify(&at.domain).await
+            Self::Verify(Over { at, way }) => {
+                let desk = Desk::open(&config, &at.domain, (&at.sign_in, Need::Look), print).await?;
+                desk.verify(&at.domain, way.protocol).await
             }
             Self::NextCertificate(at) => next::run(at, &config, print).await,
             Self::Reconcile(wish) => wish.run(&config, print).await,
@@ -212,17 +237,17 @@ impl Desk {
         Ok(Self { flow, graph: graph.await?, print })
     }
 
-    async fn plan(&self, domain: &DomainName) -> anyhow::Result<Exit> {
+    async fn plan(&self, domain: &DomainName, protocol: Option<Protocol>) -> anyhow::Result<Exit> {
         let warrant = Warrant::of_the_terminal();
-        let plan = self.flow.at(&self.graph, &warrant).look(domain).await?;
+        let plan = self.flow.at(&self.graph, &warrant).by_protocol(protocol).look(domain).await?;
         self.print.answer(&plan, || told::shown(&plan))?;
         let is_clear = plan.traps.iter().all(|trap| trap.weight() < crate::domain::federation::Weight::Accept);
         Ok(if is_clear { Exit::Done } else { Exit::Warned })
     }
 
-    async fn verify(&self, domain: &DomainName) -> anyhow::Result<Exit> {
+    async fn verify(&self, domain: &DomainName, protocol: Option<Protocol>) -> anyhow::Result<Exit> {
         let warrant = Warrant::of_the_terminal();
-        let checks = self.flow.at(&self.graph, &warrant).verify(domain).await?;
+        let checks = self.flow.at(&self.graph, &warrant).by_protocol(protocol).verify(domain).await?;
         let findings: Vec<Finding> = checks.iter().map(told::found).collect();
         let worst = findings.iter().map(|one| one.severity).max().unwrap_or(Severity::Fine);
         self.print.answer(&json!({"severity": worst, "findings": findings}), || {
@@ -258,14 +283,14 @@ impl Desk {
 
 impl Apply {
     async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
-        let At { domain, sign_in } = self.at;
+        let Over { at: At { domain, sign_in }, way: By { protocol } } = self.over;
         let need = if self.yes { Need::Federate } else { Need::Look };
         let desk = Desk::open(config, &domain, (&sign_in, need), print).await?;
         if !self.yes {
-            return desk.plan(&domain).await;
+            return desk.plan(&domain, protocol).await;
         }
         let warrant = Warrant::of_the_terminal();
-        match desk.flow.at(&desk.graph, &warrant).apply(&domain, &self.accept, None).await {
+        match desk.flow.at(&desk.graph, &warrant).by_protocol(protocol).apply(&domain, &self.accept, None).await {
             Err(halt) => desk.refused(halt),
             Ok(applied) => {
                 print.answer(&applied, || {

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 
+use super::By;
 use crate::boot::Outside;
 use crate::boot::tenant::open_federating;
 use crate::cli::Exit;
@@ -12,6 +13,7 @@ use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
 use crate::domain::text::Name;
 use crate::flow::federate::{Federating, Halt};
+use crate::protocol::entra::Federation;
 use crate::protocol::handover::Handover;
 use crate::protocol::script::{Known, Matter, Shell, Step, script};
 
@@ -28,6 +30,8 @@ pub(in crate::cli) struct Script {
     /// mktemp beside it, and an access token in TOKEN)
     #[arg(long = "for", default_value = "powershell", value_parser = shell)]
     shell: Shell,
+    #[command(flatten)]
+    way: By,
     /// The file of the way back: for restore what plan or apply kept, for identify and forget where the ImmutableIDs
     /// that are set are written (DOMAIN.identities.json)
     #[arg(long)]
@@ -51,7 +55,9 @@ fn shell(text: &str) -> Result<Shell, &'static str> {
 impl Script {
     pub(super) async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
         let flow = open_federating(config, Outside::default()).await?;
-        let federation = flow.federation(&self.domain).await?;
+        // Nothing at Microsoft is asked here: what is not said is WS-Federation.
+        let protocol = self.way.protocol.unwrap_or_default();
+        let federation = Federation { protocol, ..flow.federation(&self.domain).await? };
         let found = flow.store.applications().by_domain(&self.domain).await?;
         let cloud = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?.0.cloud;
         let ring = flow.ring().await?;

@@ -48,10 +48,11 @@ pub(super) fn difference(one: &Difference) -> String {
 
 pub(super) fn shown(plan: &Plan) -> String {
     let mut lines = vec![format!(
-        "{} in tenant {}: {}",
+        "{} in tenant {}: {}; over {}",
         plan.domain,
         plan.tenant,
-        plan.authentication_type.as_deref().unwrap_or("not there")
+        plan.authentication_type.as_deref().unwrap_or("not there"),
+        plan.protocol.name()
     )];
     if plan.differences.is_empty() {
         lines.push("every property is as it should be".to_owned());

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::probe::{Probe, probe};
 use crate::domain::address::Address;
 use crate::domain::claims::{Claim, Claims, Flaw, MULTIPLE, Method, Proof};
+use crate::domain::federation::Protocol;
 use crate::domain::ids::UserId;
 use crate::domain::operator::permit::TestUsers;
 use crate::domain::refusal::Refusal;
@@ -94,7 +95,7 @@ impl Foretell {
         let signers = self.keyring.signers().await?;
         let (entropy, now) = (Arc::clone(&self.entropy), self.clock.now());
         // Making a key takes a while, during which others are served.
-        let made = tokio::task::spawn_blocking(move || probe(claims, entropy.as_ref(), now));
+        let made = tokio::task::spawn_blocking(move || probe(claims, Protocol::WsFed, (entropy.as_ref(), now)));
         let made = made.await.map_err(|_| Stop::Fault(Fault::Broken("a probe was not finished")))??;
         Ok(flaw(&made, signers.key.certificate_der()))
     }
@@ -158,7 +159,7 @@ mod tests {
 
     #[test]
     fn each_flaw_of_the_signature_path_is_told() {
-        let made = probe(claims(), &SystemEntropy, NOON).unwrap();
+        let made = probe(claims(), Protocol::WsFed, (&SystemEntropy, NOON)).unwrap();
         let live = SigningKey::generate(&SystemEntropy, "live", NOON, Span::days(1)).unwrap();
         assert_eq!(flaw(&made, live.certificate_der()), None);
         assert_eq!(flaw(&made, &made.certificate), Some(Flaw::Believed));

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{AtTenant, Ours, Outcome};
 use crate::domain::address::{Address, DomainName};
-use crate::domain::federation::{Difference, People, Trap};
+use crate::domain::federation::{Difference, People, Protocol, Trap};
 use crate::domain::tenant::{TenantDomain, TenantId, TenantUser};
 use crate::domain::time::Span;
 use crate::domain::user::{User, UserStatus};
@@ -16,6 +16,9 @@ use crate::protocol::entra::Federation;
 /// A certificate that ends sooner is worth a word.
 const ENDS_SOON: Span = Span::days(60);
 
+/// Graph's name for whether Microsoft signs what it asks over SAML 2.0.
+const SIGNS_REQUESTS: &str = "isSignedAuthenticationRequestRequired";
+
 /// What would be done to a domain.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
@@ -25,6 +28,8 @@ pub struct Plan {
     pub tenant: TenantId,
     /// Who signed in there; nobody where an application did.
     pub signed_in_as: Option<String>,
+    /// By which protocol people are to come.
+    pub protocol: Protocol,
     /// Whether people of it are sent elsewhere today; nothing where the tenant does not have it.
     pub authentication_type: Option<String>,
     /// Every property that is not as it is wished for.
@@ -57,11 +62,12 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where the domain is none of ours, or Microsoft does not show what it has to.
     pub async fn look(&self, name: &DomainName) -> Outcome<Plan> {
-        let ours = self.flow.ours(name).await?;
+        let mut ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
         let domains = self.graph.domains().await?;
         let there = domains.iter().find(|one| one.id.eq_ignore_ascii_case(name.as_str()));
         let now = if there.is_some() { self.graph.configuration(name).await? } else { None };
+        self.choose_protocol(&mut ours, now.as_ref());
         let certificates = ours.certificates();
         let differences = differences(&ours.federation, &certificates, now.as_ref());
         let signed_in_as = self.graph.me().await?;
@@ -70,6 +76,7 @@ impl AtTenant<'_> {
             None => traps.push(Trap::NotInTenant),
             Some(there) => traps.extend(domain_traps(there, now.as_ref(), &ours)),
         }
+        traps.extend(self.saml_traps(&ours, now.as_ref()).await?);
         if let Some(upn) = signed_in_as.as_ref().filter(|upn| is_of(upn, name)) {
             traps.push(Trap::OwnAccount { upn: upn.clone() });
         }
@@ -85,6 +92,7 @@ impl AtTenant<'_> {
             domain: name.clone(),
             tenant,
             signed_in_as,
+            protocol: ours.federation.protocol,
             authentication_type: there.map(|there| there.authentication_type.clone()),
             differences,
             traps,
@@ -94,6 +102,29 @@ impl AtTenant<'_> {
             wanted: ours.federation,
             certificates,
         })
+    }
+
+    /// People come by the protocol that was asked for, or by the one by which they come here today.
+    pub(super) fn choose_protocol(&self, ours: &mut Ours, now: Option<&Configuration>) {
+        ours.federation.protocol = self.protocol.or_else(|| protocol_today(ours, now)).unwrap_or_default();
+    }
+
+    /// What is lost over SAML 2.0.
+    async fn saml_traps(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Vec<Trap>> {
+        let mut traps = Vec::new();
+        if ours.federation.protocol != Protocol::Saml {
+            return Ok(traps);
+        }
+        if protocol_today(ours, now) != Some(Protocol::Saml) {
+            traps.push(Trap::LosesPrograms);
+        }
+        let application = &ours.application;
+        let microsoft = self.flow.store.service_providers().by_name(&application.id, &application.realm).await?;
+        let signs = now.is_some_and(|now| now.values.get(SIGNS_REQUESTS) == Some(&Value::Bool(true)));
+        if !signs && microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed) {
+            traps.push(Trap::UnsignedRequests);
+        }
+        Ok(traps)
     }
 
     /// What is wrong on this side.
@@ -191,6 +222,12 @@ fn is_of(upn: &str, name: &DomainName) -> bool {
     domain.is_some_and(|domain| domain == *name || domain.is_within(name))
 }
 
+/// By which protocol people come here today, where they do.
+fn protocol_today(ours: &Ours, now: Option<&Configuration>) -> Option<Protocol> {
+    let now = now.filter(|now| now.text("issuerUri") == Some(ours.domain.issuer.as_str()))?;
+    Protocol::parse(now.text("preferredAuthenticationProtocol")?)
+}
+
 fn domain_traps(there: &TenantDomain, now: Option<&Configuration>, ours: &Ours) -> Vec<Trap> {
     let mut traps = Vec::new();
     if !there.is_verified {
@@ -252,7 +289,7 @@ fn left_behind(wanted: &Federation, certificates: &[String], now: &Configuration
         "nextSigningCertificate" => certificates.contains(&bare(there)),
         _ => there == wished,
     };
-    let programs = wanted.programs().into_iter().filter(|_| !wanted.answers_programs);
+    let programs = wanted.programs().into_iter().filter(|_| !wanted.leads_programs_here());
     let left = std::iter::once(next).chain(programs).filter_map(|(name, wished)| {
         let there = now.text(name).filter(|there| !there.trim().is_empty() && !ours(name, there, &wished))?;
         Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: wished })

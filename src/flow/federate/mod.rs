@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain};
 use crate::domain::change::{Change, Kind};
-use crate::domain::federation::{Difference, Trap, Weight};
+use crate::domain::federation::{Difference, Protocol, Trap, Weight};
 use crate::domain::operator::permit::Federate;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Time};
@@ -157,6 +157,7 @@ pub struct AtTenant<'a> {
     flow: &'a Federating,
     graph: &'a Graph,
     by: &'a Warrant<Federate>,
+    protocol: Option<Protocol>,
 }
 
 /// A domain of ours with all that belongs to it.
@@ -179,7 +180,7 @@ impl Federating {
     /// Acts in a tenant on behalf of the warrant's holder.
     #[must_use]
     pub const fn at<'a>(&'a self, graph: &'a Graph, by: &'a Warrant<Federate>) -> AtTenant<'a> {
-        AtTenant { flow: self, graph, by }
+        AtTenant { flow: self, graph, by, protocol: None }
     }
 
     /// What keeps the application's credential.
@@ -218,6 +219,7 @@ impl Federating {
             issuer_uri: domain.issuer.clone(),
             signing_certificate: signers.key.certificate_base64().to_owned(),
             answers_programs: application.trust,
+            protocol: Protocol::default(),
         };
         Ok(Ours { application, domain, federation, signers, ring })
     }
@@ -238,6 +240,14 @@ fn pin(application: &Application) -> String {
 }
 
 impl AtTenant<'_> {
+    /// People are to come by this protocol. Where none is named, by the one by which they do, and to begin with by
+    /// WS-Federation.
+    #[must_use]
+    pub const fn by_protocol(mut self, protocol: Option<Protocol>) -> Self {
+        self.protocol = protocol;
+        self
+    }
+
     fn now(&self) -> Time {
         self.flow.clock.now()
     }

@@ -2,12 +2,16 @@
 //! it is thrown away.
 
 use crate::domain::claims::Claims;
+use crate::domain::federation::Protocol;
 use crate::domain::ids::hex;
+use crate::domain::saml::SamlReply;
+use crate::domain::service_provider::NameIdRule;
 use crate::domain::time::{Span, Time};
 use crate::flow::Outcome;
 use crate::keys::SigningKey;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::protocol::saml::Envelope;
+use crate::protocol::saml::response::{self as saml, Answering};
 use crate::protocol::wsfed::response;
 
 /// The audience of every token that proves something to ourselves: no relying party is called so.
@@ -20,18 +24,41 @@ pub(super) struct Probe {
 }
 
 /// Writes one with these claims, whatever audience they name.
-pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome<Probe> {
+pub(super) fn probe(claims: Claims, protocol: Protocol, (entropy, now): (&dyn Entropy, Time)) -> Outcome<Probe> {
     let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5))?;
     let claims = Claims { audience: NOBODY.to_owned(), ..claims };
+    let id = || format!("_{}", hex(&bytes::<16>(entropy)));
     let envelope = Envelope {
         claims: &claims,
-        assertion_id: &format!("_{}", hex(&bytes::<16>(entropy))),
+        assertion_id: &id(),
         now,
         not_before: now,
         not_on_or_after: now.plus(Span::minutes(1)),
     };
-    let answer = response::wresult(&envelope, &key)?;
+    let answer = match protocol {
+        Protocol::WsFed => response::wresult(&envelope, &key)?,
+        Protocol::Saml => {
+            let (response_id, session_index, reply) = (&id(), &id(), &to_nobody(id()));
+            saml::answer(&Answering { envelope: &envelope, response_id, session_index, reply }, &key)?
+        }
+    };
     Ok(Probe { answer, certificate: key.certificate_der().to_vec() })
+}
+
+/// As Microsoft would be answered, and for nobody.
+fn to_nobody(request_id: String) -> SamlReply {
+    SamlReply {
+        url: "https://nobody.invalid/".to_owned(),
+        relay_state: None,
+        request_id,
+        audience: NOBODY.to_owned(),
+        issuer: None,
+        provider: None,
+        name_id: NameIdRule::Persistent,
+        microsoft: true,
+        passive: false,
+        class: None,
+    }
 }
 
 #[cfg(test)]
@@ -57,16 +84,18 @@ mod tests {
             immutable_id: "alice==".to_owned(),
             proof: Proof { method: Method::Push, proved_at: NOON },
         };
-        let one = probe(claims(), &SystemEntropy, NOON).unwrap();
-        assert_eq!(is_signed_by(&one.answer, &one.certificate), Ok(()));
-        assert_eq!(is_signed_by(&one.answer, live.certificate_der()), Err(Doubt::Certificate));
-        assert!(one.answer.contains(NOBODY) && !one.answer.contains(ENTRA), "{}", one.answer);
-        let other = probe(claims(), &SystemEntropy, NOON).unwrap();
-        assert_ne!(one.certificate, other.certificate, "each has a key of its own");
-        // Whoever puts the live certificate into it is not believed either.
-        let base64 = |der: &[u8]| STANDARD.encode(der);
-        let forged = one.answer.replace(&base64(&one.certificate), live.certificate_base64());
-        assert_ne!(forged, one.answer);
-        assert_eq!(is_signed_by(&forged, live.certificate_der()), Err(Doubt::Signature));
+        for protocol in Protocol::ALL {
+            let one = probe(claims(), protocol, (&SystemEntropy, NOON)).unwrap();
+            assert_eq!(is_signed_by(&one.answer, &one.certificate), Ok(()));
+            assert_eq!(is_signed_by(&one.answer, live.certificate_der()), Err(Doubt::Certificate));
+            assert!(one.answer.contains(NOBODY) && !one.answer.contains(ENTRA), "{}", one.answer);
+            let other = probe(claims(), protocol, (&SystemEntropy, NOON)).unwrap();
+            assert_ne!(one.certificate, other.certificate, "each has a key of its own");
+            // Whoever puts the live certificate into it is not believed either.
+            let base64 = |der: &[u8]| STANDARD.encode(der);
+            let forged = one.answer.replace(&base64(&one.certificate), live.certificate_base64());
+            assert_ne!(forged, one.answer);
+            assert_eq!(is_signed_by(&forged, live.certificate_der()), Err(Doubt::Signature));
+        }
     }
 }

@@ -22,7 +22,7 @@ impl AtTenant<'_> {
             Ok(seen) => checks.extend(judged(&seen, ring, &ours.federation.passive_sign_in_uri())),
             Err(why) => checks.push(Check::MetadataBad { why }),
         }
-        if ours.application.trust {
+        if ours.federation.leads_programs_here() {
             let seen = self.fetched(&format!("{}trust/mex", ours.domain.issuer)).await;
             let seen = seen.and_then(|bytes| programs(&bytes).map_err(|error| unusable(&error)));
             let mut wanted =

@@ -21,7 +21,7 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where the domain is none of ours, or Microsoft does not show what it has to.
     pub async fn verify(&self, name: &DomainName) -> Outcome<Vec<Check>> {
-        let ours = self.flow.ours(name).await?;
+        let mut ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
         let (there, domain) = (self.graph.domain(name).await?, name.to_string());
         let mut checks = vec![match &there {
@@ -30,6 +30,7 @@ impl AtTenant<'_> {
             None => Check::Absent { domain },
         }];
         let now = self.graph.configuration(name).await?;
+        self.choose_protocol(&mut ours, now.as_ref());
         let differences = differences(&ours.federation, &ours.certificates(), now.as_ref());
         checks.push(if differences.is_empty() {
             Check::Same
@@ -37,7 +38,7 @@ impl AtTenant<'_> {
             Check::Differ { names: differences.into_iter().map(|one| one.name).collect() }
         });
         checks.push(self.live_key(&ours, now.as_ref())?);
-        checks.push(self.signature_path(&ours.domain.issuer, name, now.as_ref())?);
+        checks.push(self.signature_path(&ours, now.as_ref())?);
         checks.extend(self.published(&ours, now.as_ref()).await?);
         checks.push(self.clocks().await?);
         Ok(checks)
@@ -53,16 +54,16 @@ impl AtTenant<'_> {
 
     /// A whole answer for nobody, signed with a key that is thrown away: a stranger's reading takes it with that key's
     /// certificate, and with Microsoft's it must not.
-    fn signature_path(&self, issuer: &str, name: &DomainName, now: Option<&Configuration>) -> Outcome<Check> {
+    fn signature_path(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Check> {
         let at = self.now();
         let claims = Claims {
-            issuer: issuer.to_owned(),
+            issuer: ours.domain.issuer.clone(),
             audience: String::new(),
-            upn: format!("nobody@{name}"),
+            upn: format!("nobody@{}", ours.domain.name),
             immutable_id: "nobody".to_owned(),
             proof: Proof { method: Method::Push, proved_at: at },
         };
-        let probe = probe(claims, self.flow.entropy.as_ref(), at)?;
+        let probe = probe(claims, ours.federation.protocol, (self.flow.entropy.as_ref(), at))?;
         let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
         let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&probe.answer, der).is_ok());
         let flaw = match taken {

@@ -2,6 +2,7 @@ use std::process::Command;
 
 use super::*;
 use crate::domain::application::Cloud;
+use crate::domain::federation::Protocol;
 use crate::domain::hostile;
 
 fn federation(name: &str) -> Federation {
@@ -11,6 +12,7 @@ fn federation(name: &str) -> Federation {
         issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
         signing_certificate: "MIIB+/==".to_owned(),
         answers_programs: true,
+        protocol: Protocol::WsFed,
     }
 }
 

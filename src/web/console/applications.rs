@@ -10,6 +10,7 @@ use super::frame::{Frame, Part};
 use super::{Handed, Permitted, to};
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::federation::Protocol;
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::Act;
 use crate::domain::operator::permit::{Configure, SeeApplications};
@@ -213,6 +214,7 @@ pub async fn federation(
             issuer_uri: domain.issuer,
             signing_certificate: certificate.public.clone(),
             answers_programs: application.trust,
+            protocol: Protocol::default(),
         })
         .collect();
     let page = FederationPage {

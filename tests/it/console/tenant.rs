@@ -380,6 +380,42 @@ async fn a_federation_is_checked_and_taken_back(engine: Engine) {
     assert_eq!(story.changes("federation_undone").await, 2);
 }
 
+async fn people_come_over_saml_when_the_owner_chooses_that_and_accepts_what_it_costs(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    let plan = story.plan().await;
+    assert_eq!(plan.text("plan-protocol").as_deref(), Some("WS-Federation"));
+    let over = plan.attribute("to-other-protocol", "href").unwrap();
+    let plan = story.owner.opens(&over).await;
+    assert_eq!(plan.text("plan-protocol").as_deref(), Some("SAML 2.0"));
+    assert!(plan.has("accept-loses_programs"), "{}", plan.body);
+    let fingerprint = plan.field("fingerprint").unwrap();
+    let sends = async |protocol: &str, boxes: &[&str]| {
+        let mut fields = vec![("fingerprint", fingerprint.as_str()), ("protocol", protocol)];
+        fields.extend(boxes.iter().map(|name| (*name, "yes")));
+        story.owner.submits(&story.at(""), &fields).await
+    };
+    let (people, all) = (
+        ["accept_without_identity", "accept_not_active"],
+        ["accept_without_identity", "accept_not_active", "accept_loses_programs"],
+    );
+    trouble(&sends("saml", &people).await, StatusCode::CONFLICT, "Over SAML 2.0 only browsers");
+    trouble(&sends("wsfed", &all).await, StatusCode::CONFLICT, "changed meanwhile");
+    assert_eq!(story.writes(), 0);
+    let page = sends("saml", &all).await;
+    assert!(page.has("tenant-applied"), "{}", page.body);
+    let kept = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(kept["preferredAuthenticationProtocol"], "saml");
+    assert_eq!(kept["passiveSignInUri"], format!("{PUBLIC}/fed/corp.example/saml"));
+    let plan = story.plan().await;
+    assert!(plan.has("plan-same") && plan.text("plan-protocol").as_deref() == Some("SAML 2.0"), "{}", plan.body);
+    story.publishes().await;
+    let page = story.owner.opens(&story.at("/check")).await;
+    assert!(page.has("check-holds") && page.has("found-address"), "{}", page.body);
+    let undone = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    assert!(undone.has("tenant-undone"), "{}", undone.body);
+    assert_eq!(story.graph.authentication_type("corp.example"), "Managed");
+}
+
 async fn the_next_certificate_is_handed_over_and_confirmed(engine: Engine) {
     let story = Story::abroad(engine).await;
     let next = story.at("/next-certificate");
@@ -485,6 +521,7 @@ crate::on_both_engines!(
     nobody_is_made_in_another_domain_without_a_name_or_against_microsoft,
     what_is_confirmed_is_what_is_done_and_nothing_else,
     a_federation_is_checked_and_taken_back,
+    people_come_over_saml_when_the_owner_chooses_that_and_accepts_what_it_costs,
     the_next_certificate_is_handed_over_and_confirmed,
     people_get_their_name_and_are_taken_in,
     a_code_is_shown_looked_after_no_sooner_than_microsoft_bears_and_signs_in,

@@ -53,6 +53,22 @@ async fn a_domain_is_federated_verified_given_the_next_certificate_and_taken_bac
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_domain_comes_over_saml_when_that_is_said() {
+    let hand = Hand::begins().await;
+    let saml = " --protocol saml";
+    let planned = hand.does(&format!("plan{saml}"), "");
+    assert!(planned.contains(&format!("{ISSUER}saml")), "{planned}");
+    hand.does(&format!("apply{saml}"), "");
+    let now = hand.configuration().unwrap();
+    assert_eq!(now["preferredAuthenticationProtocol"], "saml");
+    assert_eq!(now["passiveSignInUri"], format!("{ISSUER}saml"));
+    hand.story.publishes().await;
+    assert!(!hand.does(&format!("verify{saml}"), "").contains("OTHER"));
+    assert!(hand.does("verify", "").contains("OTHER  passiveSignInUri"));
+    assert_eq!(hand.story.does("verify corp.example")["severity"], "fine", "as the command itself sees it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_file_of_a_way_back_is_written_over_however_fast_they_come() {
     let hand = Hand::begins().await;
     for nth in 1..=4 {

@@ -3,20 +3,20 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::{Here, Tools, frame, trouble};
-use crate::domain::federation::{Difference, Trap, Weight};
+use crate::domain::federation::{Difference, Protocol, Trap, Weight};
 use crate::domain::operator::permit::Federate;
 use crate::flow::federate::{Applied, Plan};
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
-use crate::words::{External, Tenant, with};
+use crate::words::{External, Federation, Tenant, with};
 
 /// The page.
 #[derive(Debug, Clone, Template)]
@@ -38,6 +38,18 @@ impl PlanPage {
         self.frame.shell.language.external()
     }
 
+    const fn f(&self) -> &'static Federation {
+        self.frame.shell.language.federation()
+    }
+
+    /// The protocol that this plan is not for.
+    const fn other(&self) -> Protocol {
+        match self.plan.protocol {
+            Protocol::WsFed => Protocol::Saml,
+            Protocol::Saml => Protocol::WsFed,
+        }
+    }
+
     fn title(&self) -> String {
         with(self.w().plan, self.plan.domain.as_str())
     }
@@ -53,7 +65,7 @@ impl PlanPage {
     }
 
     fn trap(&self, trap: &Trap) -> String {
-        self.frame.shell.language.federation().trap(trap)
+        self.f().trap(trap)
     }
 
     fn is_to_be_accepted(trap: &Trap) -> bool {
@@ -96,15 +108,24 @@ impl PlanPage {
     }
 }
 
+/// By which protocol people are to come; where none is named that is known, by the one by which they do.
+#[derive(Deserialize)]
+pub struct Over {
+    #[serde(default)]
+    protocol: String,
+}
+
 /// `GET /console/applications/{id}/tenant/{domain}`
 pub async fn show(
     State((connect, federating)): State<Tools>,
     who: Permitted<Federate>,
     Path((id, domain)): Path<(String, String)>,
+    Query(over): Query<Over>,
     pen: Pen,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
-    Ok(match federating.at(&here.graph, &who.warrant).look(&here.domain).await {
+    let at = federating.at(&here.graph, &who.warrant).by_protocol(Protocol::parse(&over.protocol));
+    Ok(match at.look(&here.domain).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
         Ok(plan) => {
             let (tenant_place, place) = (super::place(&here.application.id), here.place());
@@ -119,6 +140,8 @@ pub async fn show(
 pub struct Confirmed {
     #[serde(default)]
     fingerprint: String,
+    #[serde(default)]
+    protocol: String,
     #[serde(flatten)]
     boxes: BTreeMap<String, String>,
 }
@@ -158,7 +181,7 @@ pub async fn apply(
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
     let (accepted, fingerprint) = (sent.form.accepted(), sent.form.fingerprint.as_str());
-    let at = federating.at(&here.graph, &sent.warrant);
+    let at = federating.at(&here.graph, &sent.warrant).by_protocol(Protocol::parse(&sent.form.protocol));
     Ok(match at.apply(&here.domain, &accepted, Some(fingerprint)).await {
         Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
         Ok(applied) => {
