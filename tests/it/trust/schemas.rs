@@ -1,6 +1,7 @@
 //! What programs and relying parties get is what the standards' schemas say.
 
 use countersign::domain::change::Actor;
+use reqwest::StatusCode;
 
 use super::{NEW, OLD, asks, fault, fetches, sends};
 use crate::harness::house::{ALICE, DOMAIN, Engine, Installation};
@@ -60,7 +61,8 @@ async fn metadata_and_mex_are_what_the_schemas_say(engine: Engine) {
         ("EndpointReference", "Endpoint"),
     ];
     accepts_nothing_but(&metadata, &changes);
-    let mex = house.browser().asks(&format!("/fed/{DOMAIN}/trust/mex")).await.body;
+    let served = house.browser().asks(&format!("/fed/{DOMAIN}/trust/mex")).await;
+    assert_eq!((served.status, served.header("content-type")), (StatusCode::OK, "text/xml; charset=utf-8"));
     let changes = [
         ("wsdl:portType", "wsdl:interface"),
         ("wsdl:binding", "wsdl:bound"),
@@ -80,7 +82,7 @@ async fn metadata_and_mex_are_what_the_schemas_say(engine: Engine) {
         ("soap12:operation", "soap12:operates"),
         ("soapAction=", "action="),
     ];
-    accepts_nothing_but(&mex, &changes);
+    accepts_nothing_but(&served.body, &changes);
 }
 
 crate::on_both_engines!(answers_and_faults_are_what_the_schemas_say, metadata_and_mex_are_what_the_schemas_say);
