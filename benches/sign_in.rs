@@ -136,7 +136,7 @@ async fn run() {
     let libraries = Libraries::new();
     let bare = libraries.bare();
     let page = town.walk().await;
-    tenant::accepts(&page.field("wresult").unwrap(), &town.installation).await;
+    tenant::believes(&page.field("wresult").unwrap(), &town.installation).await.unwrap();
     assert_eq!(town.push.built(), MESSAGES, "the floor holds as many messages as a sign-in sends");
 
     let (mut walks, mut by_libraries, mut by_openssl) = (Vec::new(), Vec::new(), Vec::new());

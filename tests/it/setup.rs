@@ -38,7 +38,7 @@ impl Machine {
             let lock = fs::File::create(folder.join("package-lock.json")).unwrap();
             lock.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         }
-        for wheels in ["msal", "pysaml2", "powershell"] {
+        for wheels in ["msal", "pysaml2", "powershell", "schemas"] {
             let folder = machine.folder.join(wheels);
             fs::create_dir_all(folder.join("packages")).unwrap();
             fs::write(folder.join("packages/.installed"), "").unwrap();
@@ -87,6 +87,7 @@ impl Machine {
             .env("SETUP_MSAL", self.folder.join("msal"))
             .env("SETUP_PYSAML2", self.folder.join("pysaml2"))
             .env("SETUP_POWERSHELL", self.folder.join("powershell"))
+            .env("SETUP_SCHEMAS", self.folder.join("schemas"))
             .env("SETUP_PROVIDER", self.folder.join("provider"))
             .env("CALLS", self.folder.join("calls"))
             .output()
@@ -138,7 +139,7 @@ fn root_installs_only_what_is_missing_and_starts_no_service() {
 
 #[test]
 fn what_npm_has_is_fetched_by_its_lock_file_for_the_tests_alone() {
-    for (folder, package) in [("axe", "axe-core"), ("provider", "node-saml and passport-wsfed-saml2")] {
+    for (folder, package) in [("axe", "axe-core"), ("provider", "node-saml, passport-wsfed-saml2 and adal-node")] {
         let machine = Machine::complete();
         fs::remove_file(machine.folder.join(folder).join("node_modules/.package-lock.json")).unwrap();
         machine.has("npm", r#"echo "npm $*" >>"$CALLS""#);

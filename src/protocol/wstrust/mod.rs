@@ -3,6 +3,8 @@
 //! What comes in is read liberally and within bounds: [`request::parse`]. What goes out is strict, because five
 //! clients read it with five sorts of parser: [`mex::document`], [`response::envelope`], [`fault::envelope`].
 
+#[cfg(test)]
+mod demands;
 mod envelope;
 pub mod fault;
 pub mod mex;

@@ -78,7 +78,7 @@ fn header(w: &mut Writer, edition: Edition, token: &Envelope<'_>, message_id: Op
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::claims::{Claims, Method, Proof};
     use crate::domain::time::Time;
@@ -92,7 +92,7 @@ mod tests {
     const NOON: Time = Time(1_800_014_400_000);
     const ID: &str = "urn:uuid:99999999-0000-4000-8000-000000000001";
 
-    fn written(edition: Edition) -> String {
+    pub(in crate::protocol::wstrust) fn written(edition: Edition) -> String {
         let claims = Claims {
             issuer: "https://idp.example.net/fed/corp.example/".to_owned(),
             audience: "urn:federation:MicrosoftOnline".to_owned(),

@@ -6,7 +6,7 @@
 //! ([`smtp`]) takes mails, and a [`mailbox`] reads them. Callers lose their [`patience`];
 //! [`house`] puts whole installations together, [`browser`] and [`app`] use them, a [`clock`] moves them on,
 //! A [`program`] calls the API, and what it is told is held against the [`shapes`] that are described;
-//! and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
+//! the standards' [`schemas`] judge what they write, and the [`tenant`] believes their tokens for good reasons only. At a [`desk`] the command itself is at work.
 
 pub mod app;
 #[allow(dead_code, reason = "the demo's phone is switched off and on again, the tests' is not")]
@@ -29,6 +29,7 @@ pub mod provider;
 pub mod push_service;
 pub mod receiver;
 pub mod scan;
+pub mod schemas;
 pub mod servers;
 pub mod shapes;
 pub mod smtp;

@@ -3,10 +3,19 @@
 use countersign::domain::time::Clock as _;
 
 use super::house::{Installation, REALM};
+use super::schemas;
 pub use super::verifier::{Disbelief, Tenant, Token, judge};
 
-/// Judges an answer as the tenant of `corp.example`.
+/// Judges an answer as the tenant of `corp.example`. What it believes has to be what the standards' schemas say, from
+/// the response around the assertion to the signature within.
 pub async fn judges(wresult: &str, house: &Installation) -> Result<Token, Disbelief> {
+    let token = believes(wresult, house).await?;
+    assert_eq!(schemas::judge(wresult), Ok(()), "{wresult}");
+    Ok(token)
+}
+
+/// The same without the schemas.
+pub async fn believes(wresult: &str, house: &Installation) -> Result<Token, Disbelief> {
     let open = house.node().house.keyring.open().await.unwrap();
     let tenant = Tenant {
         issuer: format!("{}/fed/corp.example/", house.node().base),

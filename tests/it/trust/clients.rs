@@ -1,8 +1,10 @@
-//! MSAL's own readers of our documents: they find the address over TLS, send the request and cut the token out.
+//! Clients that others wrote, MSAL for Python and ADAL for Node: they find the address over TLS, send the request and cut
+//! the token out.
 
+use std::io::Write as _;
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 use axum_server::Handle;
@@ -20,7 +22,7 @@ use openssl::rsa::Rsa;
 use openssl::x509::extension::SubjectAlternativeName;
 use openssl::x509::{X509, X509Name};
 use reqwest::{Client, redirect};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{NEW, OLD, fetches};
 use crate::harness::app::Phone;
@@ -31,6 +33,7 @@ use crate::harness::phone::SoftPhone;
 use crate::token::Xmlsec1;
 
 const MSAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/msal");
+const CLIENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/providers/client.js");
 
 /// A certificate for localhost by its name, as Python wants it.
 fn certificate(folder: &Path) -> Tls {
@@ -64,8 +67,25 @@ async fn msal_gets(base: &str, tls: &Tls, edition: &str, code: &str) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("is msal there? run `scripts/setup test`\n{said}"))
 }
 
-async fn msal_finds_its_way_and_gets_a_token_of_both_editions(engine: Engine) {
-    // MSAL's requests say the real time.
+async fn adal_gets(base: &str, tls: &Tls, edition: &str, code: &str) -> Value {
+    let asked = json!({
+        "mex": format!("{base}/fed/{DOMAIN}/trust/mex"), "edition": edition, "name": ALICE, "code": code,
+    });
+    let mut command = Command::new("node");
+    command.arg(CLIENT).env("NODE_EXTRA_CA_CERTS", &tls.certificate).env("NO_PROXY", "localhost");
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let output = tokio::task::spawn_blocking(move || {
+        let mut node = command.spawn().expect("node is needed: scripts/setup test");
+        node.stdin.take().unwrap().write_all(asked.to_string().as_bytes()).unwrap();
+        node.wait_with_output().unwrap()
+    });
+    let output = output.await.unwrap();
+    assert!(output.status.success(), "the client did not run: scripts/setup test");
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+async fn clients_of_others_find_their_way_and_get_a_token_of_both_editions(engine: Engine) {
+    // Their requests say the real time.
     let ground = Ground { clock: HandClock::running(), ..Ground::new(engine) };
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("https://localhost:{}", listener.local_addr().unwrap().port());
@@ -110,8 +130,22 @@ async fn msal_finds_its_way_and_gets_a_token_of_both_editions(engine: Engine) {
         let again = msal_gets(&base, &tls, edition, &code).await;
         assert!(again["refused"].as_str().unwrap().contains("FailedAuthentication"), "{again}");
     }
+    // The budget of a name is one of a minute.
+    ground.clock.passes(Span::minutes(1));
+    for edition in [NEW, OLD] {
+        let code = fetches(&mut phone).await;
+        let got = adal_gets(&base, &tls, edition, &code).await;
+        assert_eq!(got["type"], "urn:oasis:names:tc:SAML:1.0:assertion", "{got}");
+        assert_eq!(got["chosen"]["url"], format!("{base}/fed/{DOMAIN}/trust/13/usernamemixed"));
+        // This one does not cut the text but writes the token anew.
+        let token = got["token"].as_str().unwrap();
+        assert!(judge.accepts(token), "{token}");
+        let again = adal_gets(&base, &tls, edition, &code).await;
+        assert_eq!(again["refused"], "FailedAuthentication", "{again}");
+        assert!(again["why"].as_str().unwrap().contains("get a code for an app without a browser"), "{again}");
+    }
     ended.shutdown();
     house.close().await;
 }
 
-crate::on_both_engines!(msal_finds_its_way_and_gets_a_token_of_both_editions);
+crate::on_both_engines!(clients_of_others_find_their_way_and_get_a_token_of_both_editions);
