@@ -120,6 +120,7 @@ const SHARED: &[&str] = &[
     "realm",
     "sessions",
     "status",
+    "tenant",
     "token",
 ];
 

@@ -169,6 +169,7 @@ fn filled(path: &str) -> String {
         .replace("{import}", &"2".repeat(32))
         .replace("{provider}", &"3".repeat(32))
         .replace("{domain}", "corp.example")
+        .replace("{nth}", "1")
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {
