@@ -123,6 +123,7 @@ const SHARED: &[&str] = &[
     "realm",
     "sessions",
     "status",
+    "tenant",
     "token",
 ];
 

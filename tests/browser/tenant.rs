@@ -1,6 +1,7 @@
 //! A tenant is set up in a real browser, against a pretended Microsoft Graph: signed in by a code, looked at, federated,
 //! checked, taken back.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use countersign::domain::address::DomainName;
@@ -8,6 +9,7 @@ use countersign::domain::application::{Cloud, FirstOffer};
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::flow::manage::{Manage, NewApplication};
+use thirtyfour::prelude::*;
 
 use crate::actors::chromium::Chromium;
 use crate::actors::world::{World, story_with};
@@ -80,7 +82,7 @@ async fn connects(desk: &Chromium, graph: &Graph) {
 }
 
 /// Looks at what would be done, and brings the people in.
-async fn plans(desk: &Chromium) {
+async fn plans(desk: &Chromium, place: &str, folder: &Path) {
     desk.taps("tenant-domain").await;
     desk.arrives_at("console-tenant-plan").await;
     assert!(desk.sees("trap-without_identity").await.contains("bob@works.example"));
@@ -90,11 +92,67 @@ async fn plans(desk: &Chromium) {
     desk.pictured("console-tenant-people").await;
     desk.taps("people-identify").await;
     desk.sees("nameless-none").await;
+    proves_anew(desk, &format!("{place}/people")).await;
+    desk.arrives_at("console-tenant-people").await;
+    filters(desk).await;
     desk.taps("people-import").await;
     desk.sees("unknown-none").await;
     desk.pictured("console-tenant-people-done").await;
+    makes_somebody(desk).await;
+    proves_anew(desk, &format!("{place}/people")).await;
+    desk.arrives_at("console-tenant-people").await;
+    takes_identities_back(desk, folder).await;
     desk.taps("to-plan").await;
     desk.arrives_at("console-tenant-plan").await;
+}
+
+/// Types in what is no filter, which is told beside the field, and then none again.
+async fn filters(desk: &Chromium) {
+    desk.types("people-filter", "department eq 'Sales").await;
+    desk.taps("people-look").await;
+    assert!(desk.sees("filter-problem").await.contains("not closed"));
+    assert_eq!(desk.reads("people-filter", "value").await, "department eq 'Sales");
+    desk.pictured("console-tenant-people-filter").await;
+    desk.types("people-filter", "").await;
+    desk.taps("people-look").await;
+    desk.sees("people-import").await;
+}
+
+/// Makes somebody at Microsoft, after an address of another domain, which is told and keeps what was typed in.
+async fn makes_somebody(desk: &Chromium) {
+    desk.types("make-address", "dora@elsewhere.example").await;
+    desk.types("make-name", "Dora").await;
+    desk.taps("people-create").await;
+    assert!(desk.sees("form-problem").await.contains("works.example"));
+    assert_eq!(desk.reads("make-name", "value").await, "Dora");
+    desk.pictured("console-tenant-make").await;
+    desk.types("make-address", "dora@works.example").await;
+    desk.taps("people-create").await;
+    assert!(desk.sees("people-done").await.contains("dora@works.example was made"));
+    desk.sees("people-whom").await;
+    desk.pictured("console-tenant-made").await;
+}
+
+/// Chooses the file that says which ImmutableIDs were set, looks at what it would take back, takes it back, and sets
+/// them anew.
+async fn takes_identities_back(desk: &Chromium, folder: &Path) {
+    let at = desk.reads("undo-kept", "href").await;
+    let file = desk.awaits(&format!("const answer = await fetch({at:?}); return await answer.text();")).await;
+    let path = folder.join("immutable-ids.json");
+    std::fs::write(&path, file.as_str().unwrap()).unwrap();
+    let field = desk.driver.find(By::Testid("undo-file")).await.unwrap();
+    field.send_keys(path.display().to_string()).await.unwrap();
+    desk.taps("undo-look").await;
+    desk.arrives_at("console-tenant-take-back").await;
+    assert_eq!(desk.sees("take-back-person").await, "bob@works.example");
+    desk.pictured("console-tenant-take-back").await;
+    desk.taps("take-back").await;
+    desk.arrives_at("console-tenant-people").await;
+    assert!(desk.sees("people-done").await.contains("taken back"));
+    assert_eq!(desk.sees("nameless-person").await, "bob@works.example");
+    desk.pictured("console-tenant-taken-back").await;
+    desk.taps("people-identify").await;
+    desk.sees("nameless-none").await;
 }
 
 /// Federates the domain, after a no of Microsoft's that is told and loses nothing.
@@ -155,7 +213,7 @@ async fn the_owner_sets_a_tenant_up_and_takes_it_back() {
         let place = format!("/console/applications/{id}/tenant/works.example");
         let desk = owner_before(world, &id).await;
         connects(&desk, &graph).await;
-        plans(&desk).await;
+        plans(&desk, &place, &world.house.ground.folder).await;
         proves_anew(&desk, &place).await;
         desk.arrives_at("console-tenant-plan").await;
         applies(&desk, &graph).await;

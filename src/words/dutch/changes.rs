@@ -98,7 +98,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_state: "toestand",
     fact_status: "status",
     fact_stops: "einde van oude apparaten",
-    fact_tenant: "Tenant",
+    fact_tenant: "tenant",
     fact_token: "token",
     fact_width: "breedte",
 };

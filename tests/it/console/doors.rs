@@ -173,6 +173,7 @@ fn filled(path: &str) -> String {
         .replace("{provider}", &"3".repeat(32))
         .replace("{method}", &"4".repeat(32))
         .replace("{domain}", "corp.example")
+        .replace("{nth}", "1")
 }
 
 async fn knocks(operator: &Operator, door: &Door) -> crate::harness::browser::Page {

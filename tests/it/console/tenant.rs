@@ -1,6 +1,9 @@
 //! The console sets a tenant up, against a pretended Microsoft Graph: signed in by a code, looked at, changed, checked,
 //! taken back; by nobody else, in no other session, and with every no told.
 
+mod connection;
+mod identities;
+
 use countersign::domain::operator::Role;
 use countersign::domain::time::{Clock as _, Span};
 use reqwest::StatusCode;

@@ -155,6 +155,9 @@ impl Tenant {
         }
         let suffix = filter.strip_prefix("endsWith(userPrincipalName,'").and_then(|rest| rest.split_once('\''));
         let Some((suffix, rest)) = suffix else { return bad("Unsupported filter.") };
+        if !rest.trim_start_matches(')').is_empty() && !rest.starts_with(") and (department eq '") {
+            return bad("Invalid filter clause.");
+        }
         let department = rest.split_once("department eq '").and_then(|(_, rest)| rest.split_once('\''));
         let fits = |user: &&Value| {
             user["userPrincipalName"].as_str().unwrap().ends_with(suffix)

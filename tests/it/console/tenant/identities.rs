@@ -1,0 +1,228 @@
+//! People who are imported by a filter, and ImmutableIDs that are taken back by the file that says which were set.
+
+use countersign::domain::time::Span;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::{Story, trouble};
+use crate::harness::browser::Page;
+use crate::harness::graph::tenant::{Domain, person};
+use crate::harness::house::Engine;
+
+const BOB: &str = "Ym9iLWltbXV0YWJsZQ==";
+
+fn of(department: &str, address: &str, immutable_id: Option<&str>) -> Value {
+    let mut person = person(address, immutable_id);
+    person["department"] = department.into();
+    person
+}
+
+impl Story {
+    /// The page of the domain's people, by a filter.
+    async fn people_by(&self, filter: &str) -> Page {
+        let query: String = url::form_urlencoded::byte_serialize(filter.as_bytes()).collect();
+        self.owner.browser.asks(&format!("{}?filter={query}", self.at("/people"))).await
+    }
+
+    async fn uploads(&self, page: &str, file: &str) -> Page {
+        self.owner.uploads_file(&self.at(page), &self.owner.token().await, file.as_bytes()).await
+    }
+
+    async fn identifies(&self) {
+        let page = self.owner.submits(&self.at("/people"), &[("act", "identify")]).await;
+        assert!(page.has("people-done") && page.has("nameless-none"), "{}", page.body);
+    }
+
+    /// The newest file that takes something back, as it is downloaded.
+    async fn undo_file(&self) -> Page {
+        let page = self.owner.opens(&self.at("/people")).await;
+        self.owner.browser.asks(&page.attribute("undo-kept", "href").expect("a file is offered")).await
+    }
+
+    fn alices(&self) -> Option<String> {
+        self.graph.immutable_id("alice@corp.example")
+    }
+}
+
+async fn people_are_taken_in_by_a_filter(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| {
+        tenant.users.push(of("Sales", "bob@corp.example", Some(BOB)));
+        tenant.users.push(of("Law", "carla@corp.example", Some("Y2FybGE=")));
+    });
+    let sales = "department eq 'Sales'";
+    let page = story.people_by(sales).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.text("unknown-person").as_deref(), Some("bob@corp.example"), "{}", page.body);
+    assert!(!page.body.contains("carla@corp.example"), "{}", page.body);
+    assert_eq!(page.attribute("people-filter", "value").as_deref(), Some(sales));
+
+    // What is no filter is told beside the field, and finds nobody at all.
+    let place = story.at("/people");
+    for (filter, words) in [
+        ("department eq 'Sales", "not closed"),
+        ("true) or (true", "bracket"),
+        (&"a".repeat(501), "longer than 500"),
+        ("department like 'Sales'", "Invalid filter clause."),
+    ] {
+        let imports = [("act", "import"), ("filter", filter)];
+        for page in [story.people_by(filter).await, story.owner.submits(&place, &imports).await] {
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{filter}: {}", page.body);
+            let problem = page.text("filter-problem").unwrap();
+            assert!(problem.contains(words), "{filter}: {problem}");
+            assert_eq!(page.attribute("people-filter", "value").as_deref(), Some(filter), "what was typed in stays");
+            assert!(!page.has("unknown-person") && !page.has("people-done"), "{filter}: {}", page.body);
+        }
+    }
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM users").await, 0);
+    let asked = story.graph.times("GET /v1.0/users?");
+    story.people_by("true) or (true").await;
+    assert_eq!(
+        story.graph.times("GET /v1.0/users?"),
+        asked + 1,
+        "those without a name were asked for, and nobody else"
+    );
+
+    let page = story.owner.submits(&place, &[("act", "import"), ("filter", sales)]).await;
+    assert!(page.text("people-done").unwrap().starts_with("1 ") && page.has("unknown-none"), "{}", page.body);
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM users WHERE address = 'bob@corp.example'").await, 1);
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM users").await, 1);
+}
+
+async fn identities_are_taken_back_by_their_file_once_somebody_has_seen_it(engine: Engine) {
+    let mut story = Story::abroad(engine).await;
+    assert!(story.owner.opens(&story.at("/people")).await.has("undo-none"));
+    story.identifies().await;
+    let given = story.alices().unwrap();
+    let file = story.undo_file().await;
+    assert_eq!((file.status, file.header("content-type")), (StatusCode::OK, "application/json"), "{}", file.body);
+    let name = file.header("content-disposition").to_owned();
+    assert!(name.starts_with("attachment; filename=\"immutable-ids-corp.example-"), "{name}");
+    assert!(file.body.contains(&given) && file.body.contains("alice@corp.example"), "{}", file.body);
+
+    let writes = story.writes();
+    let page = story.uploads("/people/undo", &file.body).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert_eq!(page.text("take-back-person").as_deref(), Some("alice@corp.example"), "{}", page.body);
+    assert_eq!(page.field("file").as_deref(), Some(file.body.as_str()), "it goes on with whoever confirms it");
+    assert_eq!((story.writes(), story.changes("tenant_identities").await), (writes, 1), "to look changes nothing");
+
+    // Both the look and the act want a fresh proof.
+    story.house.clock().passes(Span::minutes(5));
+    for door in ["/people/undo", "/people/take-back"] {
+        let token = page.field("csrf").unwrap();
+        let page = story.owner.uploads_file(&story.at(door), &token, file.body.as_bytes()).await;
+        assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{door}: {}", page.body);
+    }
+    assert_eq!((story.writes(), story.alices()), (writes, Some(given)));
+    assert_eq!(story.owner.proves().await.status, StatusCode::OK);
+
+    let page = story.uploads("/people/take-back", &file.body).await;
+    assert!(page.text("people-done").unwrap().contains("of 1 people were taken back"), "{}", page.body);
+    assert_eq!(page.text("nameless-person").as_deref(), Some("alice@corp.example"), "{}", page.body);
+    assert_eq!((story.alices(), story.changes("tenant_identities").await), (None, 2));
+    let page = story.uploads("/people/undo", &file.body).await;
+    assert!(page.has("take-back-none") && page.text("take-back-left").unwrap().contains("Nothing"), "{}", page.body);
+
+    // What somebody else has set meanwhile stays.
+    story.graph.set(|tenant| {
+        let alice = tenant.users.iter_mut().find(|user| user["userPrincipalName"] == "alice@corp.example").unwrap();
+        alice["onPremisesImmutableId"] = "c29tZWJvZHk=".into();
+    });
+    let page = story.uploads("/people/take-back", &file.body).await;
+    assert!(page.text("people-left").unwrap().contains("another ImmutableID"), "{}", page.body);
+    assert_eq!(story.alices().as_deref(), Some("c29tZWJvZHk="));
+}
+
+async fn a_file_that_was_not_written_here_takes_nothing_back(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| {
+        tenant.users.push(person("bob@corp.example", Some(BOB)));
+        tenant.domains.insert("labs.example".to_owned(), Domain::managed());
+        tenant.users.push(person("dora@labs.example", None));
+    });
+    let domains = story.place.replace("/tenant", "/domains");
+    story.owner.submits(&domains, &[("domain", "labs.example")]).await;
+    story.identifies().await;
+    let file = story.undo_file().await.body;
+    let whole: Value = serde_json::from_str(&file).unwrap();
+    let bobs = story.graph.desk().tenant.users[1]["id"].clone();
+    let with = |change: &dyn Fn(&mut Value)| {
+        let mut forged = whole.clone();
+        change(&mut forged);
+        forged.to_string()
+    };
+    // Whoever writes such a file would name anybody as they please.
+    let bob = json!([{"object": bobs, "upn": "bob@corp.example", "before": "bWFsbG9yeQ==", "after": BOB}]);
+    let forged = [
+        with(&|file| file["people"] = bob.clone()),
+        with(&|file| file["people"][0]["before"] = "bWFsbG9yeQ==".into()),
+        with(&|file| file["people"] = json!([])),
+        with(&|file| file["domain"] = "labs.example".into()),
+        with(&|file| file["tenant"] = "11111111-2222-4333-8444-555555555555".into()),
+        with(&|file| file["seal"] = "".into()),
+        with(&|file| file["seal"] = "A".repeat(43).into()),
+    ];
+    let (writes, changes) = (story.writes(), story.changes("tenant_identities").await);
+    let given = story.alices();
+    let unread = ["", "[]", "{}", "<file>", "\u{0}"].map(str::to_owned);
+    let older =
+        json!([{"object": bobs, "upn": "bob@corp.example", "before": "bWFsbG9yeQ==", "after": BOB}]).to_string();
+    let cases = forged.iter().map(|file| (file, "was changed")).chain(unread.iter().map(|file| (file, "no file")));
+    for (file, words) in cases.chain([(&older, "no file")]) {
+        for door in ["/people/undo", "/people/take-back"] {
+            let page = story.uploads(door, file).await;
+            assert_eq!(page.status, StatusCode::BAD_REQUEST, "{door} {file}: {}", page.body);
+            assert!(page.text("undo-problem").unwrap().contains(words), "{door} {file}: {}", page.body);
+        }
+    }
+    // A whole one for another domain is for that one alone.
+    let labs = format!("{}/labs.example/people", story.place);
+    story.owner.submits(&labs, &[("act", "identify")]).await;
+    let kept = story.owner.opens(&labs).await.attribute("undo-kept", "href").unwrap();
+    let other = story.owner.browser.asks(&kept).await.body;
+    for door in ["/people/undo", "/people/take-back"] {
+        let page = story.uploads(door, &other).await;
+        assert!(page.text("undo-problem").unwrap().contains("another domain"), "{door}: {}", page.body);
+    }
+    assert_eq!(
+        story.owner.browser.asks(&kept.replace("labs.example", "corp.example")).await.status,
+        StatusCode::NOT_FOUND
+    );
+    assert_eq!(story.writes(), writes + 1, "dora's alone");
+    assert_eq!(story.changes("tenant_identities").await, changes);
+    assert_eq!((story.alices(), story.graph.immutable_id("bob@corp.example").as_deref()), (given, Some(BOB)));
+}
+
+/// Whoever writes in the store makes no file of it.
+async fn a_record_that_was_changed_behind_our_back_is_no_file(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.identifies().await;
+    assert_eq!(story.undo_file().await.status, StatusCode::OK);
+    let kept = story.owner.opens(&story.at("/people")).await.attribute("undo-kept", "href").unwrap();
+    story
+        .house
+        .sql("UPDATE change_details SET detail = REPLACE(detail, '\"before\":null', '\"before\":\"bWFsbG9yeQ==\"')")
+        .await;
+    for page in [story.owner.browser.asks(&kept).await, story.owner.browser.asks(&story.at("/people")).await] {
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", page.body);
+        assert!(!page.body.contains("bWFsbG9yeQ=="), "{}", page.body);
+    }
+    // What was erased of the record is offered no more, and whoever has the file takes it back all the same.
+    story.house.sql("DELETE FROM change_details").await;
+    assert!(story.owner.opens(&story.at("/people")).await.has("undo-none"));
+    assert_eq!(story.owner.browser.asks(&kept).await.status, StatusCode::NOT_FOUND);
+    for odd in ["x", "0", "99999999999999999999"] {
+        let (before, _) = kept.rsplit_once('/').unwrap();
+        assert_eq!(story.owner.browser.asks(&format!("{before}/{odd}")).await.status, StatusCode::NOT_FOUND, "{odd}");
+    }
+    story.graph.desk().forbidden = vec!["users"];
+    trouble(&story.people_by("").await, StatusCode::BAD_GATEWAY, "403");
+}
+
+crate::on_both_engines!(
+    people_are_taken_in_by_a_filter,
+    identities_are_taken_back_by_their_file_once_somebody_has_seen_it,
+    a_file_that_was_not_written_here_takes_nothing_back,
+    a_record_that_was_changed_behind_our_back_is_no_file,
+);
