@@ -2,31 +2,27 @@
 
 mod credential;
 mod next;
-mod objects;
 mod printed;
 mod reconcile;
 mod sign_in;
 mod told;
+mod users;
 
-use std::path::{Path, PathBuf};
-
-use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use self::printed::Script;
 use self::sign_in::SignIn;
+use self::users::Users;
 use super::{Exit, print::Print};
 use crate::boot::Outside;
 use crate::boot::tenant::{entrance, open_federating};
 use crate::config::Config;
 use crate::domain::address::{Address, DomainName};
 use crate::domain::federation::Protocol;
-use crate::domain::filter::Filter;
-use crate::domain::text::Name;
 use crate::flow::admit::Warrant;
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::federate::{AtTenant, Back, Federating, Goal, Halt, Identified, UndoFile};
+use crate::flow::federate::{Back, Federating, Goal, Halt};
 use crate::graph::{Asked, Entrance, Graph, Need};
 
 /// What to do with a domain's federation.
@@ -116,64 +112,6 @@ pub(super) struct Undo {
     /// Back to what: snapshot or managed
     #[arg(long, default_value = "snapshot", value_parser = back)]
     to: Back,
-}
-
-/// What to do with people.
-#[derive(Debug, Subcommand)]
-pub(super) enum Users {
-    /// Bring the domain's people in who are not here yet; nobody is mailed
-    Import(Import),
-    /// Give an ImmutableID to everybody who has none; a directory's people stay as they are
-    Identify(Identify),
-    /// Take back what a file of `identify` says was set
-    Forget(Identify),
-    /// Say whom the tenant means when it asks for second factors: everybody of the domain who is here
-    Link(Import),
-    /// Make somebody in Entra ID, with their ImmutableID
-    Create(Create),
-}
-
-/// People to be brought in.
-#[derive(Debug, Args)]
-pub(super) struct Import {
-    #[command(flatten)]
-    at: At,
-    /// Those alone that this filter of Graph takes, such as "department eq 'Sales'"
-    #[arg(long, value_parser = filter)]
-    filter: Option<Filter>,
-    /// Count, and change nothing
-    #[arg(long)]
-    dry_run: bool,
-}
-
-/// ImmutableIDs to be set or taken back.
-#[derive(Debug, Args)]
-pub(super) struct Identify {
-    #[command(flatten)]
-    at: At,
-    /// The file that tells what was set: written by identify, read by forget
-    #[arg(long, value_name = "FILE")]
-    undo_file: PathBuf,
-    /// Do it; without it identify shows whom it is about
-    #[arg(long)]
-    yes: bool,
-}
-
-/// Somebody to be made.
-#[derive(Debug, Args)]
-pub(super) struct Create {
-    /// Their user principal name
-    #[arg(value_parser = Address::parse)]
-    address: Address,
-    /// What they are called
-    #[arg(long, value_parser = Name::parse)]
-    name: Name,
-    #[command(flatten)]
-    sign_in: SignIn,
-}
-
-fn filter(text: &str) -> Result<Filter, String> {
-    Filter::parse(text).map_err(|why| why.to_string())?.ok_or_else(|| "the filter is empty".to_owned())
 }
 
 fn back(text: &str) -> Result<Back, &'static str> {
@@ -333,80 +271,4 @@ async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Re
     let tested = foretell.at(&Warrant::of_the_terminal(), address).await?;
     print.answer(&told::tested_for_scripts(&tested), || told::tested(&tested))?;
     Ok(if tested.may_sign_in() && tested.flaw.is_none() { Exit::Done } else { Exit::Warned })
-}
-
-impl Users {
-    async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
-        let warrant = Warrant::of_the_terminal();
-        match self {
-            Self::Import(Import { at, filter, dry_run }) => {
-                let desk = Desk::open(config, &at.domain, (&at.sign_in, Need::Look), print).await?;
-                let imported = desk.flow.at(&desk.graph, &warrant).import(&at.domain, filter.as_ref(), dry_run).await?;
-                print.answer(&imported, || {
-                    format!(
-                        "new                   {}\nhere already          {}\nother ImmutableID     {}\nwithout ImmutableID   {}\nrefused               {}",
-                        imported.new.count, imported.here, imported.other_identity.count,
-                        imported.without_identity.count, imported.refused.count
-                    )
-                })?;
-                Ok(Exit::Done)
-            }
-            Self::Identify(wish) => {
-                let need = if wish.yes { Need::People } else { Need::Look };
-                let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, need), print).await?;
-                wish.identify(&desk.flow.at(&desk.graph, &warrant), print).await
-            }
-            Self::Forget(wish) => {
-                anyhow::ensure!(wish.yes, "say --yes to do it");
-                let path = &wish.undo_file;
-                let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-                let desk = Desk::open(config, &wish.at.domain, (&wish.at.sign_in, Need::People), print).await?;
-                let tenant = desk.flow.at(&desk.graph, &warrant);
-                let file = tenant.read_undo_file(&wish.at.domain, &bytes);
-                let file = file.with_context(|| format!("reading {}", path.display()))?;
-                identified(&tenant.forget_identities(&wish.at.domain, file.people()).await?, print)
-            }
-            Self::Link(wish) => wish.link(config, print).await,
-            Self::Create(Create { address, name, sign_in }) => {
-                let desk = Desk::open(config, address.domain(), (&sign_in, Need::People), print).await?;
-                let made = desk.flow.at(&desk.graph, &warrant).make(&address, &name).await?;
-                print.answer(&made, || format!("{address} was made, with the ImmutableID {}", made.immutable_id))?;
-                Ok(Exit::Done)
-            }
-        }
-    }
-}
-
-impl Identify {
-    async fn identify(&self, tenant: &AtTenant<'_>, print: Print) -> anyhow::Result<Exit> {
-        let all = tenant.nameless(&self.at.domain).await?;
-        if !self.yes {
-            print.answer(&json!({"without_identity": all}), || {
-                let names: Vec<&str> = all.iter().map(|one| one.upn.as_str()).collect();
-                format!("{} people have no ImmutableID; say --yes to set it\n{}", names.len(), names.join("\n"))
-            })?;
-            return Ok(Exit::Done);
-        }
-        write(&self.undo_file, &tenant.undo_file(&self.at.domain, all.clone())?)?;
-        identified(&tenant.identify(&self.at.domain, &all).await?, print)
-    }
-}
-
-/// The way back is on the disk before the first step is made, and no older one is overwritten.
-fn write(path: &Path, undo: &UndoFile) -> anyhow::Result<()> {
-    let file = std::fs::File::create_new(path).with_context(|| format!("making {}", path.display()))?;
-    serde_json::to_writer_pretty(&file, undo)?;
-    file.sync_all().with_context(|| format!("writing {}", path.display()))
-}
-
-fn identified(all: &[Identified], print: Print) -> anyhow::Result<Exit> {
-    let why = |one: &Identified| one.unset.as_ref().map(|why| (one.upn.clone(), why.to_string()));
-    let failed: Vec<(String, String)> = all.iter().filter_map(why).collect();
-    let told: Vec<_> = failed.iter().map(|(upn, why)| json!({"upn": upn, "error": why})).collect();
-    print.answer(&json!({"done": all.len() - failed.len(), "failed": told}), || {
-        let mut lines = vec![format!("{} done, {} failed", all.len() - failed.len(), failed.len())];
-        lines.extend(failed.iter().map(|(upn, why)| format!("{upn}: {why}")));
-        lines.join("\n")
-    })?;
-    Ok(if failed.is_empty() { Exit::Done } else { Exit::Warned })
 }
