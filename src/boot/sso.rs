@@ -1,8 +1,7 @@
 //! What hangs the doors of SAML 2.0.
 
-use std::sync::Arc;
-
-use crate::flow::saml::{Descriptors, Saml};
+use crate::flow::saml::{DOCUMENTS_KEPT, Descriptors, Saml};
+use crate::flow::signed::Signed;
 
 use super::doors::Parts;
 
@@ -16,7 +15,7 @@ impl Parts<'_> {
             begin: self.begin(),
             rollover: self.rollover.clone(),
             base_url: self.address(),
-            held: Arc::default(),
+            held: Signed::keeping(DOCUMENTS_KEPT),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! What hangs the doors of programs: the metadata, the requests for tokens, and what makes one signing key follow another.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use crate::flow::metadata::Metadata;
+use crate::flow::signed::Signed;
 use crate::flow::trust::Trust;
 
 use super::doors::Parts;
@@ -16,7 +17,7 @@ impl Parts<'_> {
             throttle: self.throttle(),
             rules: self.rules(),
             entity_id: format!("{}/federation", self.address()),
-            last: Arc::new(Mutex::new(None)),
+            last: Signed::keeping(1),
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) enum Command {
     Add(Add),
     /// List the tenants that may ask, and what to enter there
     List,
-    /// Let a tenant ask no more; what is under way is not answered
+    /// Let a tenant ask no more, and forget whom it means; what is under way is not answered
     Remove(Named),
     /// Say which person a tenant means by an object id
     Link(Link),
@@ -154,11 +154,17 @@ impl Named {
     async fn remove(self, methods: &Methods, print: Print) -> anyhow::Result<Exit> {
         let all = methods.all().await?;
         let found = all.iter().find(|method| method.tenant == self.tenant && method.client_id == self.client_id);
-        let done = match found {
-            Some(method) => methods.remove(Actor::Terminal, method).await?,
-            None => false,
+        let Some(method) = found else {
+            return refused("the tenant has no external method of this client id", print);
         };
-        ended(done, "the tenant has no external method of this client id", print)
+        let links = methods.links(method).await?;
+        if !methods.remove(Actor::Terminal, method, links).await? {
+            return refused("something else was changed meanwhile; nothing was removed", print);
+        }
+        print.answer(&json!({"done": true, "links": links}), || {
+            format!("done; links of people that went with it: {links}")
+        })?;
+        Ok(Exit::Done)
     }
 }
 

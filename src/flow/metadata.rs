@@ -2,7 +2,7 @@
 //! from memory until that moves on.
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::keys::secret::sha256_text;
 use crate::keys::signers::Signers;
@@ -13,6 +13,7 @@ use super::Outcome;
 use super::organise::Organise;
 use super::rollover::Rollover;
 use super::rules::Rules;
+use super::signed::Signed;
 use super::throttle::Throttle;
 
 /// Publishes what the instance says of itself.
@@ -31,13 +32,12 @@ pub struct Metadata {
     /// The name of the instance.
     pub entity_id: String,
     /// What was signed last.
-    pub last: Arc<Mutex<Option<Arc<Published>>>>,
+    pub last: Signed<Published>,
 }
 
 /// A document and its tag.
 #[derive(Debug)]
 pub struct Published {
-    said: String,
     /// The document, signed.
     pub text: String,
     /// Names its very bytes.
@@ -62,25 +62,20 @@ impl Metadata {
         domains.sort_unstable();
         let organisation = self.organise.seen().await?.name;
         let said = said(&signers, organisation.as_str(), &domains);
-        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(last) = last.filter(|last| last.said == said) {
-            return Ok(last);
-        }
+        self.last.saying(&said, || {
+            tracing::debug!(version = signers.version, "the metadata is signed");
+            self.signed(&said, &signers, (organisation.as_str(), &domains))
+        })
+    }
+
+    fn signed(&self, said: &str, signers: &Signers, (organisation, domains): (&str, &[String])) -> Outcome<Published> {
         let certificates: Vec<&str> = signers.published.iter().map(String::as_str).collect();
         // By what it says, so that every node publishes the same bytes.
         let id = format!("_{}", said.bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect::<String>());
-        let descriptor = Descriptor {
-            id: &id,
-            entity_id: &self.entity_id,
-            organisation: organisation.as_str(),
-            certificates: &certificates,
-            domains: &domains,
-        };
+        let descriptor =
+            Descriptor { id: &id, entity_id: &self.entity_id, organisation, certificates: &certificates, domains };
         let text = document(&descriptor, &signers.key)?;
-        let published = Arc::new(Published { said, tag: format!("\"{}\"", sha256_text(&text)), text });
-        tracing::debug!(version = signers.version, "the metadata was signed");
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&published));
-        Ok(published)
+        Ok(Published { tag: format!("\"{}\"", sha256_text(&text)), text })
     }
 }
 

@@ -52,6 +52,7 @@ pub mod saml;
 pub mod sheet;
 mod shield;
 pub mod sign_out;
+pub mod signed;
 pub mod sweep;
 pub mod throttle;
 pub mod tokens;

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::applications::{application_columns, application_from, domain_columns, domain_from};
 use super::audit::{Told, tell};
-use super::door::{Tx, turn_of};
+use super::door::{Ground as Held, Tx, turn_of};
 use super::row::Row;
 use super::sign_ins::SignIns;
 use super::users::user_columns;
@@ -99,18 +99,20 @@ impl Ground {
     }
 }
 
-/// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application, and
-/// its service provider is still one, or the tenant that asked still means this person, by the
-/// very object id it asked with.
+/// Whether the person `$2` with the device `$3`, or by the passcode `$8`, may sign in to the sign-in's application, by
+/// the domain they came by, and its service provider is still one, or the tenant that asked still means this person, by
+/// the very object id it asked with: no passcode is a second factor.
 macro_rules! may_sign_in {
     () => {
         "EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
          WHERE u.id = $2 AND u.status = 'active' AND m.application_id = sign_ins.application_id \
          AND (EXISTS (SELECT 1 FROM devices d WHERE d.id = $3 AND d.user_id = u.id AND d.status = 'active') \
          OR EXISTS (SELECT 1 FROM passcodes c WHERE c.id = $8 AND c.user_id = u.id AND c.state = 'used'))) \
+         AND EXISTS (SELECT 1 FROM domains w WHERE w.name = sign_ins.path_domain \
+         AND w.application_id = sign_ins.application_id) \
          AND (sign_ins.service_provider IS NULL OR EXISTS (SELECT 1 FROM service_providers v \
          WHERE v.id = sign_ins.service_provider AND v.application_id = sign_ins.application_id)) \
-         AND (sign_ins.external_method IS NULL OR EXISTS (SELECT 1 FROM external_methods e \
+         AND (sign_ins.external_method IS NULL OR $8 = '' AND EXISTS (SELECT 1 FROM external_methods e \
          JOIN external_people o ON o.tenant = e.tenant AND o.user_id = $2 AND o.object_id = sign_ins.external_object \
          WHERE e.id = sign_ins.external_method AND e.application_id = sign_ins.application_id))"
     };
@@ -123,6 +125,8 @@ impl SignIns<'_> {
         let Some(ground) = ground_of(&mut tx, claim).await? else { return Ok(None) };
         // A removal that has returned is seen below; one that has not waits for this claim, and then ends its session.
         turn_of(&mut tx, &ground.user).await?;
+        // The same of a service provider: a session that answers Microsoft's WS-Federation has none.
+        self.0.hold(&mut tx, Held::ProviderOf(claim.sign_in)).await?;
         let won = match claim.basis {
             Basis::Ceremony => answer_ceremony(&mut tx, claim.sign_in, &ground, now).await?,
             Basis::Session(session) => answer_session(&mut tx, claim.sign_in, (session, &ground), now).await?,

@@ -19,7 +19,7 @@ use url::Url;
 use super::hot::Readers;
 use super::row::Row;
 use super::{Engine, Result, Settings, Store, StoreError};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{ApplicationId, SignInId, UserId};
 use crate::domain::time::Time;
 use crate::domain::user::UserStatus;
 use crate::keys::{Entropy, SealKey};
@@ -163,6 +163,46 @@ pub(super) async fn turn_of(tx: &mut Tx, user: &UserId) -> Result<Option<Turn>> 
             Ok(Turn { status: row.word("users.status", UserStatus::parse)?, nth: row.number()? })
         })
         .transpose()
+}
+
+/// Something beside a person that a right rests on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ground<'a> {
+    /// The service provider whose request this is, where a row stands for it.
+    ProviderOf(&'a SignInId),
+    /// The application.
+    Application(&'a ApplicationId),
+}
+
+macro_rules! ground {
+    ($more:literal) => {
+        [
+            concat!(
+                "SELECT v.id FROM service_providers v \
+                 WHERE v.id = (SELECT s.service_provider FROM sign_ins s WHERE s.id = $1)",
+                $more
+            ),
+            concat!("SELECT p.id FROM applications p WHERE p.id = $1", $more),
+        ]
+    };
+}
+
+impl Store {
+    /// Holds what a right rests on until this transaction ends: others may hold it as well, and whoever takes it away
+    /// or changes it has to wait, so that nothing is granted by it once they have returned. SQLite lets nobody else
+    /// write meanwhile anyway.
+    pub(super) async fn hold(&self, tx: &mut Tx, ground: Ground<'_>) -> Result<()> {
+        let [provider, application] = match self.engine {
+            Engine::Sqlite => ground!(""),
+            Engine::Postgres => ground!(" FOR SHARE"),
+        };
+        let query = match ground {
+            Ground::ProviderOf(sign_in) => sqlx::query(provider).bind(sign_in.as_str()),
+            Ground::Application(application_id) => sqlx::query(application).bind(application_id.as_str()),
+        };
+        query.fetch_optional(&mut **tx).await?;
+        Ok(())
+    }
 }
 
 /// Takes the turn of whoever adds people or domains, which have to agree with one another.

@@ -17,6 +17,15 @@ use crate::domain::user::UserStatus;
 #[derive(Debug, Clone, Copy)]
 pub struct External<'a>(pub(super) &'a Store);
 
+/// Of the links of the tenant `$1` those of people for whom no method but `$2` asks in its name.
+macro_rules! without {
+    () => {
+        " WHERE tenant = $1 AND NOT EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
+         JOIN external_methods e ON e.application_id = m.application_id \
+         WHERE u.id = external_people.user_id AND e.tenant = $1 AND e.id <> $2)"
+    };
+}
+
 fn method_from(row: &mut Row<'_>) -> Result<ExternalMethod> {
     Ok(ExternalMethod {
         id: row.parsed("external_methods.id", ExternalMethodId::parse)?,
@@ -70,13 +79,37 @@ impl External<'_> {
         Ok(true)
     }
 
-    /// Removes one; false where there is none. What it asked for is not answered any more.
-    pub async fn remove(&self, id: &ExternalMethodId, change: &Change, now: Time) -> Result<bool> {
+    /// How many people this one alone lets its tenant mean: their links go with it.
+    pub async fn resting_on(&self, method: &ExternalMethod) -> Result<u64> {
+        const STATEMENT: &str = concat!("SELECT COUNT(*) FROM external_people", without!());
+        let row = sqlx::query(STATEMENT)
+            .bind(method.tenant.as_str())
+            .bind(method.id.as_str())
+            .fetch_one(&self.0.readers)
+            .await?;
+        Ok(u64::try_from(Row::of(&row).number()?).unwrap_or(0))
+    }
+
+    /// Removes one, and with it whom its tenant means by nothing else: where it is added again, it begins with nobody.
+    /// Nothing that it asked for is answered any more. False where there is no such one, or so many links are not what
+    /// would go with it: then nothing does.
+    pub async fn remove(&self, method: &ExternalMethod, links: u64, change: &Change, now: Time) -> Result<bool> {
+        const TURNS: &str = "UPDATE users SET turn = turn + 1 WHERE id IN \
+                             (SELECT user_id FROM external_people WHERE tenant = $1)";
+        const LINKS: &str = concat!("DELETE FROM external_people", without!());
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
-        let removed =
-            sqlx::query("DELETE FROM external_methods WHERE id = $1").bind(id.as_str()).execute(&mut *tx).await?;
+        // An answer that was claimed before is out; one that is claimed later finds nobody.
+        sqlx::query(TURNS).bind(method.tenant.as_str()).execute(&mut *tx).await?;
+        let removed = sqlx::query("DELETE FROM external_methods WHERE id = $1")
+            .bind(method.id.as_str())
+            .execute(&mut *tx)
+            .await?;
         if removed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let gone = sqlx::query(LINKS).bind(method.tenant.as_str()).bind(method.id.as_str()).execute(&mut *tx).await?;
+        if gone.rows_affected() != links {
             return Ok(false);
         }
         self.0.write_change(&mut tx, change, now).await?;
@@ -193,6 +226,15 @@ impl External<'_> {
     pub async fn unlink(&self, tenant: &TenantId, object: &TenantId, change: &Change, now: Time) -> Result<bool> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
+        // An answer that was claimed before is out; one that is claimed later finds no link.
+        sqlx::query(
+            "UPDATE users SET turn = turn + 1 WHERE id = \
+             (SELECT user_id FROM external_people WHERE tenant = $1 AND object_id = $2)",
+        )
+        .bind(tenant.as_str())
+        .bind(object.as_str())
+        .execute(&mut *tx)
+        .await?;
         let gone = sqlx::query("DELETE FROM external_people WHERE tenant = $1 AND object_id = $2")
             .bind(tenant.as_str())
             .bind(object.as_str())

@@ -63,11 +63,15 @@ impl Sessions<'_> {
              AND user_id IN (SELECT u.id FROM users u WHERE u.immutable_id = $2) RETURNING user_id";
         const BY_ADDRESS: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL AND expires_at > $3 \
              AND user_id IN (SELECT u.id FROM users u WHERE u.lookup = $2) RETURNING user_id";
-        let (statement, name) = match whose {
-            Whose::ImmutableId(id) => (BY_ID, id.to_owned()),
-            Whose::Address(address) => (BY_ADDRESS, address.lookup().to_owned()),
+        const TURN_BY_ID: &str = "UPDATE users SET turn = turn + 1 WHERE immutable_id = $1";
+        const TURN_BY_ADDRESS: &str = "UPDATE users SET turn = turn + 1 WHERE lookup = $1";
+        let (turn, statement, name) = match whose {
+            Whose::ImmutableId(id) => (TURN_BY_ID, BY_ID, id.to_owned()),
+            Whose::Address(address) => (TURN_BY_ADDRESS, BY_ADDRESS, address.lookup().to_owned()),
         };
         let mut tx = self.0.write().await?;
+        // Nothing is answered from a session once its end has returned: whoever is claiming comes before.
+        sqlx::query(turn).bind(&name).execute(&mut *tx).await?;
         let mut entries = Vec::new();
         for id in ids {
             let query = sqlx::query(statement).bind(id.as_str()).bind(&name).bind(now.0);
@@ -84,7 +88,10 @@ impl Sessions<'_> {
 
     /// Ends the session of this token; false when there is none to end.
     pub async fn end(&self, token_hash: &str, now: Time) -> Result<bool> {
+        const TURN: &str = "UPDATE users SET turn = turn + 1 WHERE id = \
+             (SELECT user_id FROM sessions WHERE token_hash = $1 AND ended_at IS NULL)";
         let mut tx = self.0.write().await?;
+        sqlx::query(TURN).bind(token_hash).execute(&mut *tx).await?;
         let ended = sqlx::query(
             "UPDATE sessions SET ended_at = $2 WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $2 \
              RETURNING id, user_id",

@@ -7,6 +7,7 @@ use super::logging;
 use super::passcodes::revoke_passcodes;
 use super::row::Row;
 use super::tallies::Changes;
+use super::trust::revoke_codes;
 use super::users::{Users, revoke_invitations};
 use crate::domain::change::Change;
 use crate::domain::ids::{SignInId, UserId};
@@ -131,7 +132,7 @@ fn live(turn: Option<Turn>) -> Option<UserStatus> {
 }
 
 /// Moves from one status to another; ends sessions, pending approvals, sign-ins that wait for an answer, and a
-/// passcode, a re-activation. The caller writes the tallies, last of all.
+/// passcode, a program's code, a re-activation. The caller writes the tallies, last of all.
 async fn stop(
     tx: &mut Tx,
     user: &UserId,
@@ -173,6 +174,7 @@ async fn stop(
     }
     logging::silenced(tx, user, now).await?;
     revoke_passcodes(tx, user, now).await?;
+    revoke_codes(tx, user, now).await?;
     // Whoever is let in again gets in by what they had; a new phone takes a new decision.
     sqlx::query(
         "UPDATE invitations SET revoked_at = $2 \

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::{Told, tell};
 use super::claim::{AnswerRecord, record_token};
-use super::door::{Tx, turn_of};
+use super::door::{Ground, Tx, turn_of};
 use super::logging;
 use super::passcodes::try_passcode;
 use super::row::Row;
@@ -108,11 +108,7 @@ impl TrustCodes<'_> {
     pub async fn issue(&self, new: NewTrustCode<'_>, now: Time) -> Result<bool> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, new.user).await?;
-        sqlx::query("UPDATE trust_codes SET state = 'revoked', ended_at = $2 WHERE user_id = $1 AND state = 'open'")
-            .bind(new.user.as_str())
-            .bind(now.0)
-            .execute(&mut *tx)
-            .await?;
+        revoke_codes(&mut tx, new.user, now).await?;
         let kept = sqlx::query(
             "INSERT INTO trust_codes (id, user_id, device_id, application_id, code_hash, evidence, state, tries, \
              created_at, expires_at) SELECT $1, $2, $3, $4, $5, $6, 'open', 0, $7, $8 WHERE EXISTS \
@@ -149,6 +145,8 @@ impl TrustCodes<'_> {
     pub async fn redeem(&self, ask: &Ask<'_>, now: Time) -> Result<Option<Granted>> {
         let mut tx = self.0.write().await?;
         turn_of(&mut tx, ask.user).await?;
+        // Nobody turns programs off, and returns, while one is being answered.
+        self.0.hold(&mut tx, Ground::Application(&ask.sign_in.application)).await?;
         // Whoever is not served here is nobody, for whom nothing is open: none of their tries is used up.
         let user = served(&mut tx, ask).await?.unwrap_or_else(|| UserId::from_random([0; 16]));
         let ask = &Ask { user: &user, ..*ask };
@@ -255,7 +253,8 @@ impl TrustCodes<'_> {
              SELECT $1, $2, $3, $4, $5, $6, NULL, $7, 0, 0, 'answered', 0, $8, $9, 0, $10, NULLIF($11, ''), \
              NULLIF($12, ''), $13, $14, $8, 1 WHERE EXISTS (SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
              JOIN applications p ON p.id = m.application_id \
-             WHERE u.id = $10 AND u.status = 'active' AND p.id = $3 AND p.trust = 1 \
+             JOIN domains w ON w.application_id = p.id \
+             WHERE u.id = $10 AND u.status = 'active' AND p.id = $3 AND p.trust = 1 AND w.name = $4 \
              AND ($11 = '' OR EXISTS (SELECT 1 FROM devices d WHERE d.id = $11 AND d.user_id = u.id AND d.status = 'active')))",
         )
         .bind(sign_in.id.as_str())
@@ -316,4 +315,14 @@ async fn served(tx: &mut Tx, ask: &Ask<'_>) -> Result<Option<UserId>> {
 /// What a code's hash is made over: it opens nothing in another row, or for somebody else.
 fn hashed_parts<'a>(id: &'a TrustCodeId, user: &'a UserId, code: &'a TrustCode) -> [&'a [u8]; 4] {
     [b"trust_codes", id.as_str().as_bytes(), user.as_str().as_bytes(), code.as_bytes()]
+}
+
+/// Ends the code that a person could use.
+pub(super) async fn revoke_codes(tx: &mut Tx, user: &UserId, now: Time) -> Result<()> {
+    sqlx::query("UPDATE trust_codes SET state = 'revoked', ended_at = $2 WHERE user_id = $1 AND state = 'open'")
+        .bind(user.as_str())
+        .bind(now.0)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }

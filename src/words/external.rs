@@ -50,6 +50,8 @@ table! {
     remove = "Remove the tenant",
     /// Above the button.
     remove_lead = "Its requests are refused from then on, and what is under way is not answered.",
+    /// Beneath it; takes a number.
+    remove_links = "Links of people that are removed with it: {}. Where the tenant is added again, it begins with none.",
     /// Heading.
     key = "Key for second factors",
     /// Beneath it.

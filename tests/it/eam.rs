@@ -57,14 +57,18 @@ pub async fn may_ask(house: &Installation) {
 /// The tenant may not ask any more, and means nobody.
 pub async fn may_not_ask(house: &Installation) {
     let methods = methods(house);
-    assert!(methods.unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
     let method = methods.store.external().all().await.unwrap().remove(0);
-    assert!(methods.remove(Actor::Terminal, &method).await.unwrap());
+    let links = methods.links(&method).await.unwrap();
+    assert!(methods.remove(Actor::Terminal, &method, links).await.unwrap());
 }
 
 /// From Entra ID's form up to the page that offers to ask.
 async fn arrives(entra: &Entra, house: &Installation) -> (Browser, Page) {
-    let browser = house.browser();
+    arrives_in(house.browser(), entra, house).await
+}
+
+/// The same in this browser.
+pub async fn arrives_in(browser: Browser, entra: &Entra, house: &Installation) -> (Browser, Page) {
     let page = Entra::posts(&browser, &Entra::form(&entra.hint(house))).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     let next = page.attribute("proceed", "href").unwrap_or_else(|| panic!("{}", page.body));
@@ -227,6 +231,32 @@ async fn a_tenant_that_may_ask_no_more_gets_no_answer(engine: Engine) {
     assert!(methods(&house).unlink(Actor::Terminal, &guid(TENANT), &guid(OBJECT)).await.unwrap());
     let answer = browser.fetches_answer(&ready).await;
     assert!(answer.field("id_token").is_none(), "{}", answer.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
+}
+
+async fn a_tenant_that_is_added_again_begins_with_nobody(engine: Engine) {
+    let entra = Entra::start().await;
+    let (house, mut phone) = asked_by(&entra, engine).await;
+    let (browser, page) = arrives(&entra, &house).await;
+    let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+    phone.approves(page.number()).await;
+    let ready = browser.reloads(&page).await;
+    may_not_ask(&house).await;
+    assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 0);
+    assert!(browser.fetches_answer(&ready).await.field("id_token").is_none());
+
+    let methods = methods(&house);
+    let application = crate::harness::provider::application(&house).await;
+    let new = NewMethod { tenant: guid(TENANT), client_id: CLIENT.to_owned(), app_id: guid(APP) };
+    methods.add(Actor::Terminal, &application, new).await.unwrap().unwrap();
+    assert!(browser.fetches_answer(&ready).await.field("id_token").is_none(), "it is another one");
+    house.clock().passes(Span::seconds(1));
+    denied(&Entra::posts(&browser, &Entra::form(&entra.hint(&house))).await, "unknown-account");
+    let alice = Address::parse(ALICE).unwrap();
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &alice).await.unwrap().unwrap();
+    house.clock().passes(Span::seconds(1));
+    let (_, page) = arrives(&entra, &house).await;
+    assert!(page.has("offer-push"), "{}", page.body);
     assert_eq!(house.count("SELECT COUNT(*) FROM issuances").await, 0);
 }
 
@@ -410,6 +440,7 @@ crate::on_both_engines!(
     a_no_that_the_tenant_was_told_is_final,
     nobody_else_answers_for_the_person,
     a_tenant_that_may_ask_no_more_gets_no_answer,
+    a_tenant_that_is_added_again_begins_with_nobody,
     a_link_by_another_object_id_does_not_answer_what_was_asked_by_the_former,
     whom_a_tenant_means_cannot_be_changed_behind_our_back,
     a_setting_for_setting_tenants_up_says_nothing_of_whose_hints_are_believed,

@@ -33,6 +33,7 @@ mod doctor;
 mod domains;
 mod eam;
 mod ending;
+mod everywhere;
 mod explain;
 mod federate;
 mod federate_reconcile;

@@ -14,7 +14,7 @@ use crate::harness::browser::{Browser, sign_in_of};
 use crate::harness::house::{ALICE, Engine, Ground, Installation, request, seal};
 use crate::harness::tenant;
 
-async fn two_nodes() -> Installation {
+pub async fn two_nodes() -> Installation {
     let mut house = Installation::on(Engine::Postgres).await;
     house.add_node().await;
     house
@@ -27,7 +27,7 @@ fn at_second(mut phone: Phone, house: &Installation) -> Phone {
     phone
 }
 
-fn browser_at_second(browser: &Browser, house: &Installation) -> Browser {
+pub fn browser_at_second(browser: &Browser, house: &Installation) -> Browser {
     browser.at(&house.second().base).speaking_as(&house.node().base)
 }
 

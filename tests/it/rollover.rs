@@ -1,23 +1,32 @@
 //! One signing certificate follows another while people sign in, and what relying parties are told of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use countersign::domain::application::FirstOffer;
+use countersign::domain::approval::Decided;
 use countersign::domain::change::Actor;
+use countersign::domain::ids::KeyId;
 use countersign::domain::refusal::Refusal;
 use countersign::domain::time::{Clock as _, Span};
 use countersign::flow::Stop;
 use countersign::flow::rollover::Rollover;
 use countersign::keys::SigningKey;
 use reqwest::{Method, StatusCode};
-use tokio::sync::{Barrier, watch};
+use tokio::sync::{Barrier, Mutex, watch};
 use tokio::task::JoinSet;
 
+use crate::eam::may_ask;
+use crate::harness::app::{Phone, decided};
 use crate::harness::browser::{Browser, Page};
-use crate::harness::house::{ALICE, Engine, Ground, Installation, REALM, request};
+use crate::harness::entra::Entra;
+use crate::harness::house::{ALICE, Engine, Ground, Installation, REALM, request, request_with};
+use crate::harness::provider::{Provider, door, query, response, status};
 use crate::harness::tenant::{self, Tenant, judge};
 use crate::inside::Inside;
+use crate::saml::samael_judges_by;
 use crate::token::Xmlsec1;
+use crate::trust::{NEW, asks_with, fetches, token_in};
 
 const METADATA: &str = "/FederationMetadata/2007-06/FederationMetadata.xml";
 
@@ -146,12 +155,107 @@ crate::on_both_engines!(
     in_an_emergency_both_are_replaced,
 );
 
-/// Browsers at each node, every one with a session of its own.
-const BROWSERS: usize = 8;
-/// How often each of them signs in while the certificate changes.
-const ROUNDS: usize = 625;
-/// Sign-ins while the certificate changes, all together.
-const SIGN_INS: usize = 2 * BROWSERS * ROUNDS;
+/// What nodes sign of themselves: the document of the host, and that of a domain.
+async fn one_of_sixteen_who_ask_first_has_it_signed(engine: Engine) {
+    let house = Arc::new(Installation::on(engine).await);
+    house.add_application("other.example", FirstOffer::Push).await;
+    let doors = &house.node().house.doors;
+    let rollover = rollover(&house);
+    let steps = ["", "roll", "", "confirm", "switch", "", "replace"];
+    let (mut versions, mut next) = (0, KeyId::from_random([0; 16]));
+    for step in steps {
+        match step {
+            "roll" => next = rollover.roll(&Actor::Terminal).await.unwrap().id,
+            "confirm" => rollover.confirm(&Actor::Terminal, &next).await.unwrap(),
+            "switch" => rollover.switch(&Actor::Terminal, &next).await.unwrap(),
+            "replace" => drop(rollover.replace(&Actor::Terminal, &next).await.unwrap()),
+            _ => {}
+        }
+        // Who was told that the tenant knows a certificate changes nothing that is published.
+        versions += u64::from(matches!(step, "roll" | "switch" | "replace") || versions == 0);
+        let gate = Arc::new(Barrier::new(16));
+        let mut asking = JoinSet::new();
+        for nth in 0..16 {
+            let (house, gate) = (Arc::clone(&house), Arc::clone(&gate));
+            let path = [METADATA, "/fed/corp.example/saml/metadata", METADATA, "/fed/other.example/saml/metadata"];
+            asking.spawn(async move {
+                let mut browser = house.browser();
+                browser.wire = Some(Arc::new(Inside::of(house.node().house.router())).wire());
+                gate.wait().await;
+                let page = browser.send(browser.request(Method::GET, path[nth % 4])).await;
+                assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+                (path[nth % 4], page.header("etag").to_owned(), page.body)
+            });
+        }
+        let bodies: BTreeSet<_> = asking.join_all().await.into_iter().collect();
+        assert_eq!(bodies.len(), 3, "the very same bytes for everybody");
+        assert_eq!(doors.metadata.last.count(), versions, "after {step}");
+        assert_eq!(doors.descriptors.held.count(), 2 * versions, "after {step}");
+    }
+    assert_eq!(versions, 4);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_of_sixteen_who_ask_first_has_it_signed_on_sqlite() {
+    one_of_sixteen_who_ask_first_has_it_signed(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_of_sixteen_who_ask_first_has_it_signed_on_postgres() {
+    one_of_sixteen_who_ask_first_has_it_signed(Engine::Postgres).await;
+}
+
+/// How large a crowd signs in while the certificate changes.
+#[derive(Debug, Clone, Copy)]
+struct Scale {
+    nodes: usize,
+    /// At each node, every one with a session of its own.
+    browsers: usize,
+    /// How often each of them signs in.
+    rounds: usize,
+    /// In so many rounds each of them takes every other way once, all of them one after the other.
+    cycle: usize,
+}
+
+impl Scale {
+    const fn browsers(self) -> usize {
+        self.nodes * self.browsers
+    }
+
+    const fn sign_ins(self) -> usize {
+        self.browsers() * self.rounds
+    }
+
+    /// The way of this browser in this round.
+    fn way(self, browser: usize, round: usize) -> Way {
+        let apart = self.cycle / self.browsers();
+        let at = (round + browser * apart) % self.cycle;
+        let every = self.cycle / Way::OTHERS.len();
+        if at.is_multiple_of(every) { Way::OTHERS[at / every] } else { Way::Session }
+    }
+}
+
+/// How somebody signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Way {
+    /// By the browser's session, at Microsoft 365 by WS-Federation.
+    Session,
+    /// By the phone.
+    Phone,
+    /// By the session, at Microsoft 365 by SAML 2.0.
+    Saml,
+    /// By the phone, likewise.
+    SamlPhone,
+    /// As a program, by a code.
+    Program,
+    /// By the phone, for a tenant that asks for a second factor.
+    Tenant,
+}
+
+impl Way {
+    const OTHERS: [Self; 5] = [Self::Program, Self::Phone, Self::Saml, Self::SamlPhone, Self::Tenant];
+}
+
 /// Sign-ins of a browser between two looks at the metadata.
 const BETWEEN: usize = 25;
 
@@ -159,38 +263,151 @@ const BETWEEN: usize = 25;
 #[derive(Clone)]
 struct Crowd {
     house: Arc<Installation>,
+    entra: Arc<Entra>,
+    microsoft: Arc<Provider>,
+    /// One at a time asks it.
+    phone: Arc<Mutex<Phone>>,
+    scale: Scale,
+    ways: Arc<std::sync::Mutex<BTreeMap<Way, usize>>>,
     done: Arc<watch::Sender<usize>>,
     /// They go round by round, so that time stands still while somebody signs in.
     round: Arc<Barrier>,
 }
 
-/// A browser that signs in again and again at one node by its session, and believes each token only by what that node
-/// had published before it was asked for.
-async fn signs_in_all_the_while(crowd: Crowd, browser: Browser) {
-    let Crowd { house, done, round } = crowd;
-    let issuer = format!("{}/fed/corp.example/", house.node().base);
-    let mut published = Vec::new();
-    for nth in 0..ROUNDS {
-        if nth % BETWEEN == 0 {
-            published = certificates(&metadata(&browser).await);
+/// What a node had published before a token was asked for.
+#[derive(Default)]
+struct Published {
+    certificates: Vec<String>,
+    saml: String,
+}
+
+impl Published {
+    async fn at(browser: &Browser) -> Self {
+        let saml = browser.asks("/fed/corp.example/saml/metadata").await;
+        assert_eq!(saml.status, StatusCode::OK, "{}", saml.body);
+        Self { certificates: certificates(&metadata(browser).await), saml: saml.body }
+    }
+
+    /// The certificate of a token, if it is one of these.
+    fn signer(&self, token: &str) -> Vec<u8> {
+        let signed_with = token.split("<ds:X509Certificate>").nth(1).unwrap().split('<').next().unwrap();
+        assert!(self.certificates.iter().any(|certificate| certificate == signed_with), "a stranger's certificate");
+        assert!(self.saml.contains(&format!("<ds:X509Certificate>{signed_with}<")), "a stranger's certificate");
+        openssl::base64::decode_block(signed_with).unwrap()
+    }
+}
+
+impl Crowd {
+    /// Judges a token of WS-Federation or WS-Trust.
+    fn judges(&self, wresult: &str, published: &Published) {
+        let tenant = Tenant {
+            issuer: format!("{}/fed/corp.example/", self.house.node().base),
+            audience: REALM.to_owned(),
+            certificate: published.signer(wresult),
+        };
+        if let Err(why) = judge(wresult, &tenant, &self.house.clock().now().to_string()) {
+            panic!("{why}\n{wresult}");
         }
-        let ready = browser.opens(&request(ALICE)).await;
+    }
+
+    /// The phone approves what this page asks; then the answer can be fetched.
+    async fn asks_the_phone(&self, browser: &Browser, page: &Page, phone: &mut Phone) -> Page {
+        assert_eq!(decided(&phone.approves(page.number()).await), Decided::Now, "no request fails");
+        browser.reloads(page).await
+    }
+
+    async fn by_wsfed(&self, browser: &Browser, published: &Published, by_phone: bool) {
+        let ready = if by_phone {
+            let mut phone = self.phone.lock().await;
+            let page = browser.opens(&request_with(ALICE, "&wfresh=0")).await;
+            let page = browser.names(&page, ALICE).await;
+            self.asks_the_phone(browser, &page, &mut phone).await
+        } else {
+            browser.opens(&request(ALICE)).await
+        };
         assert!(ready.body.contains("/answer\""), "no request fails: {}", ready.body);
         let answer = browser.fetches_answer(&ready).await;
         let wresult = answer.field("wresult").unwrap_or_else(|| panic!("no request fails: {}", answer.body));
-        let signed_with = wresult.split("<ds:X509Certificate>").nth(1).unwrap().split('<').next().unwrap();
-        assert!(published.iter().any(|certificate| certificate == signed_with), "a stranger's certificate");
-        let certificate = openssl::base64::decode_block(signed_with).unwrap();
-        let tenant = Tenant { issuer: issuer.clone(), audience: REALM.to_owned(), certificate };
-        if let Err(why) = judge(&wresult, &tenant, &house.clock().now().to_string()) {
-            panic!("{why}\n{wresult}");
+        self.judges(&wresult, published);
+    }
+
+    async fn by_saml(&self, browser: &Browser, published: &Published, by_phone: bool) {
+        let fresh = if by_phone { "ForceAuthn=\"true\"" } else { "" };
+        let asked = self.microsoft.asks(&self.house, fresh, "");
+        let ready = if by_phone {
+            let mut phone = self.phone.lock().await;
+            let page = browser.opens(&door(&query(&asked, None))).await;
+            let page = browser.names(&page, ALICE).await;
+            self.asks_the_phone(browser, &page, &mut phone).await
+        } else {
+            browser.opens(&door(&query(&asked, None))).await
+        };
+        let xml = response(&browser.fetches_answer(&ready).await);
+        assert_eq!(status(&xml), "Success", "{xml}");
+        published.signer(&xml);
+        if let Err(why) = samael_judges_by(&published.saml, &xml, &self.microsoft, &asked) {
+            panic!("{why}\n{xml}");
         }
-        done.send_modify(|count| *count += 1);
-        if round.wait().await.is_leader() {
+    }
+
+    async fn by_code(&self, browser: &Browser, published: &Published) {
+        let answer = {
+            let mut phone = self.phone.lock().await;
+            let code = fetches(&mut phone).await;
+            let sent = browser
+                .request(Method::POST, "/fed/corp.example/trust/13/usernamemixed")
+                .header("content-type", "application/soap+xml; charset=utf-8")
+                .body(asks_with(NEW, ALICE, &code));
+            browser.send(sent).await
+        };
+        assert_eq!(answer.status, StatusCode::OK, "no request fails: {}", answer.body);
+        self.judges(
+            &format!(
+                "<t:RequestSecurityTokenResponse xmlns:t=\"http://schemas.xmlsoap.org/ws/2005/02/trust\">\
+                 <t:RequestedSecurityToken>{}</t:RequestedSecurityToken></t:RequestSecurityTokenResponse>",
+                token_in(&answer)
+            ),
+            published,
+        );
+    }
+
+    /// A key of its own signs it, which does not change meanwhile.
+    async fn for_a_tenant(&self, browser: &Browser) {
+        let ready = {
+            let mut phone = self.phone.lock().await;
+            let page = Entra::posts(browser, &Entra::form(&self.entra.hint(&self.house))).await;
+            let next = page.attribute("proceed", "href").unwrap_or_else(|| panic!("no request fails: {}", page.body));
+            let page = browser.opens(&next).await;
+            let page = browser.acts(&page, "ask", &[("channel", "push")]).await;
+            self.asks_the_phone(browser, &page, &mut phone).await
+        };
+        let answer = browser.fetches_answer(&ready).await;
+        Entra::judges(&self.house, &answer.field("id_token").unwrap()).await;
+    }
+}
+
+/// A browser that signs in again and again at one node, and believes each token only by what that node had published
+/// before it was asked for.
+async fn signs_in_all_the_while(crowd: Crowd, nth: usize, browser: Browser) {
+    let mut published = Published::default();
+    for round in 0..crowd.scale.rounds {
+        if round % BETWEEN == 0 {
+            published = Published::at(&browser).await;
+        }
+        let way = crowd.scale.way(nth, round);
+        match way {
+            Way::Session | Way::Phone => crowd.by_wsfed(&browser, &published, way == Way::Phone).await,
+            Way::Saml | Way::SamlPhone => crowd.by_saml(&browser, &published, way == Way::SamlPhone).await,
+            Way::Program => crowd.by_code(&browser, &published).await,
+            Way::Tenant => crowd.for_a_tenant(&browser).await,
+        }
+        *crowd.ways.lock().unwrap().entry(way).or_default() += 1;
+        crowd.done.send_modify(|count| *count += 1);
+        if crowd.round.wait().await.is_leader() {
             // So that it counts as no going round in circles.
-            house.clock().passes(Span::seconds(5));
+            crowd.house.clock().passes(Span::seconds(5));
         }
-        round.wait().await;
+        crowd.round.wait().await;
     }
 }
 
@@ -206,55 +423,98 @@ async fn until(count: usize, done: &watch::Sender<usize>, browsers: &mut JoinSet
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nobody_notices_while_the_certificate_changes_under_load() {
-    let ground = Ground::new(Engine::Postgres).set("limits.begin", "1000000").set("limits.act", "1000000");
+/// The crowd, every browser of it with a session, at the nodes in turn.
+async fn gathers(engine: Engine, scale: Scale) -> (Crowd, Vec<Browser>) {
+    let entra = Entra::start().await;
+    let ground = Ground::new(engine).with(&entra.settings());
+    let ground = ["begin", "act", "identify"]
+        .into_iter()
+        .fold(ground, |ground, limit| ground.set(&format!("limits.{limit}"), "1000000"));
     let mut house = Installation::of(ground).await;
-    house.add_node().await;
+    while house.nodes.len() < scale.nodes {
+        house.add_node().await;
+    }
+    house.answers_programs().await;
     let mut phone = house.has_active(ALICE).await;
+    may_ask(&house).await;
     let public = house.node().base.clone();
     let mut ready = Vec::new();
-    for nth in 0..2 * BROWSERS {
+    for nth in 0..scale.browsers() {
         let (browser, page) = house.waits_for(ALICE).await;
         phone.approves(page.number()).await;
         browser.fetches_answer(&browser.reloads(&page).await).await;
-        let node = &house.nodes[nth % 2];
+        let node = &house.nodes[nth % scale.nodes];
         let mut browser = browser.at(&node.base).speaking_as(&public);
         // One at each node comes over the network, the others straight to the same doors: that costs half of it.
-        if nth >= 2 {
+        if nth >= scale.nodes {
             browser.wire = Some(Arc::new(Inside::of(node.house.router())).wire());
         }
         ready.push(browser);
         house.clock().passes(Span::seconds(30));
     }
-    let house = Arc::new(house);
-    let done = Arc::new(watch::Sender::new(0));
-    let round = Arc::new(Barrier::new(2 * BROWSERS));
-    let crowd = Crowd { house: Arc::clone(&house), done: Arc::clone(&done), round };
+    let crowd = Crowd {
+        house: Arc::new(house),
+        entra: Arc::new(entra),
+        microsoft: Arc::new(Provider::microsoft()),
+        phone: Arc::new(Mutex::new(phone)),
+        scale,
+        ways: Arc::default(),
+        done: Arc::new(watch::Sender::new(0)),
+        round: Arc::new(Barrier::new(scale.browsers())),
+    };
+    (crowd, ready)
+}
+
+async fn nobody_notices_while_the_certificate_changes(engine: Engine, scale: Scale) {
+    let (crowd, ready) = gathers(engine, scale).await;
+    let (house, done, all) = (Arc::clone(&crowd.house), Arc::clone(&crowd.done), scale.sign_ins());
     let mut browsers = JoinSet::new();
-    for browser in ready {
-        browsers.spawn(signs_in_all_the_while(crowd.clone(), browser));
+    for (nth, browser) in ready.into_iter().enumerate() {
+        browsers.spawn(signs_in_all_the_while(crowd.clone(), nth, browser));
     }
     // Taken at the one node and at the other in turn.
-    let [first, second] = [&house.nodes[0], &house.nodes[1]].map(|node| &node.house.doors.rollover);
+    let doors = [&house.nodes[0], house.nodes.last().unwrap()].map(|node| &node.house.doors);
+    let [first, second] = doors.map(|doors| &doors.rollover);
     let former = first.look().await.unwrap().current.id;
-    until(SIGN_INS / 4, &done, &mut browsers).await;
+    until(all / 4, &done, &mut browsers).await;
     let next = second.roll(&Actor::Terminal).await.unwrap();
-    until(SIGN_INS / 2, &done, &mut browsers).await;
+    doors[0].eam.keys.roll(&Actor::Terminal).await.unwrap();
+    until(all / 2, &done, &mut browsers).await;
     first.confirm(&Actor::Terminal, &next.id).await.unwrap();
     second.switch(&Actor::Terminal, &next.id).await.unwrap();
-    until(SIGN_INS * 3 / 4, &done, &mut browsers).await;
+    until(all * 3 / 4, &done, &mut browsers).await;
     house.sql(&format!("UPDATE ring SET changed_at = 0 WHERE id = '{former}'")).await;
     first.tend().await.unwrap();
     while let Some(ended) = browsers.join_next().await {
         ended.unwrap();
     }
-    assert_eq!(*done.borrow(), SIGN_INS);
-    for (key, least) in [(&former, SIGN_INS / 2), (&next.id, SIGN_INS / 4)] {
+    assert_eq!(*done.borrow(), all);
+    let ways = crowd.ways.lock().unwrap().clone();
+    for way in Way::OTHERS {
+        let least = scale.browsers() * (scale.rounds / scale.cycle);
+        assert!(ways.get(&way).is_some_and(|times| *times >= least), "each way many a time: {ways:?}");
+    }
+    for (key, least) in [(&former, all * 9 / 20), (&next.id, all * 9 / 40)] {
         let signed = house.count(&format!("SELECT COUNT(*) FROM issuances WHERE key_id = '{key}'")).await;
         assert!(signed >= i64::try_from(least).unwrap(), "{key} signed {signed}");
+        let by_all = format!("SELECT COUNT(DISTINCT method) FROM issuances WHERE key_id = '{key}'");
+        assert_eq!(house.count(&by_all).await, 2, "by the phone and by codes");
     }
     let published = certificates(&metadata(&house.browser()).await);
     assert_eq!(published, [next.public], "the former one is gone");
-    assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE state = 'retired' AND sealed = ''").await, 1, "erased");
+    let erased = "SELECT COUNT(*) FROM ring WHERE kind = 'signing' AND state = 'retired' AND sealed = ''";
+    assert_eq!(house.count(erased).await, 1, "erased");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_notices_while_the_certificate_changes_under_load() {
+    let scale = Scale { nodes: 2, browsers: 8, rounds: 625, cycle: 200 };
+    assert_eq!(scale.sign_ins(), 10_000);
+    nobody_notices_while_the_certificate_changes(Engine::Postgres, scale).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_notices_on_one_node_with_sqlite_either() {
+    let scale = Scale { nodes: 1, browsers: 8, rounds: 125, cycle: 50 };
+    nobody_notices_while_the_certificate_changes(Engine::Sqlite, scale).await;
 }

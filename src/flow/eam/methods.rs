@@ -111,18 +111,29 @@ impl Methods {
         Ok(if added { Ok(method) } else { Err(NotDone::Exists) })
     }
 
-    /// Lets a tenant ask no more; false where it could not.
+    /// How many links of people go with a tenant that asks no more.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn remove(&self, actor: Actor, method: &ExternalMethod) -> Outcome<bool> {
+    pub async fn links(&self, method: &ExternalMethod) -> Outcome<u64> {
+        Ok(self.store.external().resting_on(method).await?)
+    }
+
+    /// Lets a tenant ask no more, and forgets whom it meant, which are so many; false where it asks no more already, or
+    /// means others by now.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn remove(&self, actor: Actor, method: &ExternalMethod, links: u64) -> Outcome<bool> {
+        let mut before = json!(method);
+        before["links"] = json!(links);
         let change = Change {
             actor,
             kind: Kind::ExternalMethodRemoved,
             subject: method.application.to_string(),
-            detail: json!({ "before": method }),
+            detail: json!({ "before": before }),
         };
-        Ok(self.store.external().remove(&method.id, &change, self.clock.now()).await?)
+        Ok(self.store.external().remove(method, links, &change, self.clock.now()).await?)
     }
 
     /// Says whom a tenant means by an object id, and tells them by mail; the inner error says why not.

@@ -1,23 +1,23 @@
 //! Says to service providers who we are: a document a domain, signed once for as long as it says the same.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use crate::flow::Outcome;
 use crate::flow::begin::Begin;
 use crate::flow::rollover::Rollover;
+use crate::flow::signed::Signed;
 use crate::keys::secret::sha256_text;
 use crate::keys::signers::Signers;
 use crate::protocol::saml::metadata::{Descriptor, write};
 
 /// How many domains' documents are held at once.
-const MOST: usize = 256;
+pub const DOCUMENTS_KEPT: usize = 256;
 
 /// A document, and its name among its versions.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Document {
     /// Its bytes.
-    pub xml: Arc<str>,
+    pub xml: String,
     /// Another one for other bytes.
     pub tag: String,
 }
@@ -32,7 +32,7 @@ pub struct Descriptors {
     /// The public address without a final slash.
     pub base_url: String,
     /// The documents by what they say.
-    pub held: Arc<Mutex<HashMap<Vec<String>, Document>>>,
+    pub held: Signed<Document>,
 }
 
 impl Descriptors {
@@ -40,29 +40,19 @@ impl Descriptors {
     ///
     /// # Errors
     /// [`Refusal::UnknownDomain`](crate::domain::refusal::Refusal::UnknownDomain) where none is configured.
-    pub async fn of(&self, domain: &str) -> Outcome<Document> {
+    pub async fn of(&self, domain: &str) -> Outcome<Arc<Document>> {
         let (_, domain) = self.begin.door(domain).await?;
         let signers = self.rollover.live.now();
         let door = format!("{}/fed/{}", self.base_url, domain.name);
-        let says: Vec<String> = [domain.issuer, door].into_iter().chain(signers.published.iter().cloned()).collect();
-        if let Some(document) = self.held.lock().unwrap_or_else(PoisonError::into_inner).get(&says) {
-            return Ok(document.clone());
-        }
-        let document = Self::signed(&says, &signers)?;
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= MOST {
-            held.clear();
-        }
-        held.insert(says, document.clone());
-        Ok(document)
+        let says = format!("{}\n{}\n{door}", signers.version, domain.issuer);
+        self.held.saying(&says, || Self::signed((&domain.issuer, &door), &signers))
     }
 
-    fn signed(says: &[String], signers: &Signers) -> Outcome<Document> {
-        let [entity_id, door, certificates @ ..] = says else { return Err(super::broken("nothing to say")) };
-        let certificates: Vec<_> = certificates.iter().map(String::as_str).collect();
+    fn signed((entity_id, door): (&str, &str), signers: &Signers) -> Outcome<Document> {
+        let certificates: Vec<_> = signers.published.iter().map(String::as_str).collect();
         let (sign_in, sign_out) = (format!("{door}/saml"), format!("{door}/signout"));
         let descriptor = Descriptor { entity_id, sign_in: &sign_in, sign_out: &sign_out, certificates: &certificates };
         let xml = write(&descriptor, &signers.key)?;
-        Ok(Document { tag: sha256_text(&xml), xml: xml.into() })
+        Ok(Document { tag: sha256_text(&xml), xml })
     }
 }

@@ -11,7 +11,7 @@ mod leave;
 
 pub use ask::Taken;
 pub use back::goes_back;
-pub use descriptors::Descriptors;
+pub use descriptors::{DOCUMENTS_KEPT, Descriptors};
 pub use leave::Left;
 
 use crate::domain::application::Application;

@@ -50,6 +50,8 @@ struct Told {
     people: Vec<(TenantId, Address)>,
     /// Said where there are more.
     more: Option<String>,
+    /// How many links go with the tenant, and what is said of them before it is removed.
+    links: (u64, String),
 }
 
 /// The page.
@@ -145,6 +147,9 @@ pub struct Meant {
     object: String,
     #[serde(default)]
     address: String,
+    /// How many links the page said would go.
+    #[serde(default)]
+    links: String,
 }
 
 impl Meant {
@@ -209,6 +214,7 @@ async fn page(
     for method in methods.all().await?.into_iter().filter(|method| method.application == application.id) {
         let (count, people) = methods.first_people(&method.tenant, MOST_SHOWN).await?;
         let number = || frame.shell.language.number(u64::try_from(count).unwrap_or(u64::MAX));
+        let links = methods.links(&method).await?;
         tenants.push(Told {
             values: [
                 (words.tenant, method.tenant.to_string()),
@@ -220,6 +226,7 @@ async fn page(
             powershell: commands::powershell(&method, base),
             curl: commands::curl(&method, base),
             more: (count > MOST_SHOWN).then(|| with(words.more, &number())),
+            links: (links, with(words.remove_links, &frame.shell.language.number(links))),
             people,
             method,
         });
@@ -287,7 +294,8 @@ pub async fn remove(
 ) -> Result<Response, Problem> {
     let id = named(&id)?;
     let method = sent.form.of(&methods, &id).await?;
-    if !methods.remove(sent.warrant.actor, &method).await? {
+    let links = sent.form.links.parse().map_err(|_| Refusal::ChangedMeanwhile)?;
+    if !methods.remove(sent.warrant.actor, &method, links).await? {
         return Err(Refusal::ChangedMeanwhile.into());
     }
     Ok(done(&id, "removed"))

@@ -119,7 +119,7 @@ pub async fn metadata(
         known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag
     });
     let mut response =
-        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { document.xml.to_string().into_response() };
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { document.xml.clone().into_response() };
     let out = response.headers_mut();
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         out.insert(header::ETAG, tag);

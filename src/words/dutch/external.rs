@@ -27,6 +27,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     unlink: "Ontkoppelen",
     remove: "Tenant verwijderen",
     remove_lead: "De verzoeken worden vanaf dan geweigerd, en wat onderweg is, wordt niet beantwoord.",
+    remove_links: "Koppelingen van personen die mee worden verwijderd: {}. Wordt de tenant opnieuw toegevoegd, dan begint die zonder koppelingen.",
     key: "Sleutel voor tweede factoren",
     key_lead: "Entra ID leest de sleutels zelf. De volgende sleutel is twee dagen gepubliceerd voordat die ondertekent.",
     signs_from: "Ondertekent vanaf",

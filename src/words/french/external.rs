@@ -27,6 +27,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     unlink: "Délier",
     remove: "Supprimer le locataire",
     remove_lead: "Ses demandes sont alors refusées, et ce qui est en cours ne reçoit pas de réponse.",
+    remove_links: "Liaisons de personnes supprimées avec lui : {}. Si le locataire est ajouté de nouveau, il commence sans aucune liaison.",
     key: "Clé des seconds facteurs",
     key_lead: "Entra ID lit les clés de lui-même. La clé suivante est publiée deux jours avant de signer.",
     signs_from: "Signe à partir de",

@@ -27,6 +27,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     unlink: "Lösen",
     remove: "Mandanten entfernen",
     remove_lead: "Seine Anfragen werden von da an abgelehnt, und was unterwegs ist, wird nicht beantwortet.",
+    remove_links: "Verknüpfungen von Personen, die mit ihm entfernt werden: {}. Wird der Mandant wieder hinzugefügt, beginnt er ohne Verknüpfungen.",
     key: "Schlüssel für zweite Faktoren",
     key_lead: "Entra ID liest die Schlüssel selbst. Der nächste Schlüssel ist zwei Tage veröffentlicht, bevor er signiert.",
     signs_from: "Signiert ab",

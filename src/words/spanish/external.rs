@@ -27,6 +27,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     unlink: "Desvincular",
     remove: "Quitar el inquilino",
     remove_lead: "A partir de entonces se rechazan sus solicitudes, y lo que está en curso no recibe respuesta.",
+    remove_links: "Vínculos de personas que se eliminan con él: {}. Si el inquilino se vuelve a añadir, empieza sin ninguno.",
     key: "Clave para segundos factores",
     key_lead: "Entra ID lee las claves por sí mismo. La clave siguiente se publica dos días antes de firmar.",
     signs_from: "Firma a partir de",

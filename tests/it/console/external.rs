@@ -28,6 +28,30 @@ async fn is_refused_in_words(house: &Installation, owner: &Operator, place: &str
     assert_eq!(house.count("SELECT COUNT(*) FROM ring WHERE kind = 'external'").await, 0, "and no key was made");
 }
 
+/// How many links go is said before, and they go with the tenant; where others were made meanwhile, nothing does.
+async fn is_removed_with_its_links(house: &Installation, owner: &Operator, (place, method): (&str, &str)) {
+    let (remove, links) = (format!("{place}/remove"), "SELECT COUNT(*) FROM external_people");
+    let page = owner.opens(place).await;
+    assert!(page.text("external-links").unwrap().contains(": 0."), "{}", page.body);
+    assert_eq!(page.field("links").as_deref(), Some("0"));
+    let fields = [("method", method), ("object", OBJECT), ("address", ALICE)];
+    assert_eq!(owner.submits(&format!("{place}/link"), &fields).await.status, StatusCode::SEE_OTHER);
+    for old in ["0", "2", "", "-1", "one"] {
+        let late = owner.submits(&remove, &[("method", method), ("links", old)]).await;
+        assert_eq!(late.refusal().as_deref(), Some("changed-meanwhile"), "{old}: {}", late.body);
+        assert_eq!(house.count(links).await, 1);
+    }
+    let page = owner.opens(place).await;
+    assert!(page.text("external-links").unwrap().contains(": 1."), "{}", page.body);
+    let said = page.field("links").unwrap();
+    let removed = owner.submits(&remove, &[("method", method), ("links", &said)]).await;
+    assert_eq!(removed.header("location"), format!("{place}?done=removed"), "{}", removed.body);
+    assert_eq!(house.count(links).await, 0);
+    let told = "SELECT COUNT(*) FROM change_details d JOIN changes c ON c.nth = d.nth \
+                WHERE c.kind = 'external_method_removed' AND d.detail LIKE '%\"links\":1%'";
+    assert_eq!(house.count(told).await, 1, "the record says how many");
+}
+
 fn refused(page: &Page, words: &str) {
     assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.body);
     let told = page.text("form-problem").unwrap();
@@ -90,12 +114,12 @@ async fn a_tenant_is_added_linked_and_removed_in_the_console(engine: Engine) {
     assert!(!page.has("external-key-next") && page.field("key").unwrap() != key, "{}", page.body);
     let again = owner.submits(&replace, &[("key", &key), ("word", "REPLACE")]).await;
     assert_eq!(again.refusal().as_deref(), Some("changed-meanwhile"), "{}", again.body);
-    assert_eq!(owner.submits(&format!("{place}/remove"), &link("", "")).await.status, StatusCode::SEE_OTHER);
+    is_removed_with_its_links(&house, &owner, (&place, &method)).await;
     assert!(owner.opens(&place).await.has("external-empty"));
     let gone = owner.submits(&to, &link(OBJECT, ALICE)).await;
     assert_eq!(gone.refusal().as_deref(), Some("changed-meanwhile"), "{}", gone.body);
-    for kind in ["method_added", "method_removed", "person_linked", "person_unlinked"] {
-        assert_eq!(changes(&house, &format!("external_{kind}")).await, 1, "{kind}");
+    for (kind, times) in [("method_added", 1), ("method_removed", 1), ("person_linked", 2), ("person_unlinked", 1)] {
+        assert_eq!(changes(&house, &format!("external_{kind}")).await, times, "{kind}");
     }
 }
 
@@ -121,7 +145,7 @@ async fn who_may_only_look_sees_no_form_and_another_application_has_none_of_it(e
     let other = owner.submits("/console/applications/new", &fields).await;
     let other = other.header("location").split('?').next().unwrap().replace("/federation", "");
     assert!(owner.opens(&format!("{other}/external-mfa")).await.has("external-empty"), "{other}");
-    let removed = owner.submits(&format!("{other}/external-mfa/remove"), &[("method", &method)]).await;
+    let removed = owner.submits(&format!("{other}/external-mfa/remove"), &[("method", &method), ("links", "0")]).await;
     assert_eq!(removed.refusal().as_deref(), Some("changed-meanwhile"), "{}", removed.body);
     assert_eq!(house.count("SELECT COUNT(*) FROM external_methods").await, 1);
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::harness::app::{Phone, json_of, refusal};
 use crate::harness::browser::Page;
-use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation};
+use crate::harness::house::{ALICE, DOMAIN, Engine, Ground, Installation, Node};
 use crate::harness::operator::Operator;
 use crate::harness::tenant;
 use crate::token::Xmlsec1;
@@ -35,9 +35,21 @@ pub async fn sends(house: &Installation, edition: &str, body: impl Into<reqwest:
 
 /// The same, from a source that the proxy before the house names.
 async fn sends_from(house: &Installation, edition: &str, body: impl Into<reqwest::Body>, source: Option<&str>) -> Page {
-    let url = format!("{}/fed/{DOMAIN}/trust/{edition}/usernamemixed", house.node().base);
+    sends_to(house, (house.node(), edition), body, source).await
+}
+
+/// The same at one of the nodes.
+async fn sends_to(
+    house: &Installation,
+    (node, edition): (&Node, &str),
+    body: impl Into<reqwest::Body>,
+    source: Option<&str>,
+) -> Page {
+    let url = format!("{}/fed/{DOMAIN}/trust/{edition}/usernamemixed", node.base);
     let client = Client::builder().no_proxy().build().unwrap();
-    let mut sent = client.post(url).header("content-type", "application/soap+xml; charset=utf-8").body(body);
+    let host = house.node().base.split("//").nth(1).unwrap();
+    let sent = client.post(url).header("host", host).header("content-type", "application/soap+xml; charset=utf-8");
+    let mut sent = sent.body(body);
     if let Some(source) = source {
         sent = sent.header("x-forwarded-for", source);
     }
@@ -48,6 +60,11 @@ async fn sends_from(house: &Installation, edition: &str, body: impl Into<reqwest
 
 pub async fn asks(house: &Installation, edition: &str, name: &str, code: &str) -> Page {
     sends(house, edition, asks_with(edition, name, code)).await
+}
+
+/// The same at one of the nodes.
+pub async fn asks_at(house: &Installation, node: &Node, edition: &str, code: &str) -> Page {
+    sends_to(house, (node, edition), asks_with(edition, ALICE, code), None).await
 }
 
 /// A code, fetched by the phone after a proof.
