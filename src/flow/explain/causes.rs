@@ -209,7 +209,7 @@ impl Explain {
 fn reply(application: &Application) -> Cause {
     Cause::Reply {
         application: application.name.to_string(),
-        url: application.reply.url.clone(),
+        url: application.reply_url.clone(),
         usual: application.cloud.reply_url().to_owned(),
     }
 }
