@@ -241,6 +241,8 @@ pub enum Cause {
     },
     /// Nobody had proved themselves.
     Unproved,
+    /// By what somebody proved themselves is not known.
+    FactorUnknown,
 }
 
 /// Why a certificate is not to be used.
@@ -290,7 +292,7 @@ impl Cause {
             Self::StoreAway | Self::Clock { .. } => "clock",
             Self::Took { .. } | Self::TookUnknown => "time",
             Self::Elsewhere => "elsewhere",
-            Self::Factor { .. } | Self::Unproved => "method",
+            Self::Factor { .. } | Self::Unproved | Self::FactorUnknown => "method",
         }
     }
 

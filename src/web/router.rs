@@ -232,8 +232,10 @@ fn tenant() -> Router<Doors> {
         .route("/console/applications/{id}/tenant/{domain}/next-certificate", post(console::tenant::next::hand_over))
         .route("/console/applications/{id}/tenant/{domain}/people", get(console::tenant::people::show))
         .route("/console/applications/{id}/tenant/{domain}/people", post(console::tenant::people::act))
+        .route("/console/applications/{id}/tenant/{domain}/people/undo", get(console::tenant::take_back::again))
         .route("/console/applications/{id}/tenant/{domain}/people/undo", post(console::tenant::take_back::show))
         .route("/console/applications/{id}/tenant/{domain}/people/undo/{nth}", get(console::tenant::take_back::file))
+        .route("/console/applications/{id}/tenant/{domain}/people/take-back", get(console::tenant::take_back::again))
         .route("/console/applications/{id}/tenant/{domain}/people/take-back", post(console::tenant::take_back::act))
 }
 

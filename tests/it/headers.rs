@@ -614,6 +614,7 @@ async fn sets_up(owner: &Operator, place: &str) {
     let over = format!("{place}?done=over");
     assert_eq!(owner.browser.asks(&format!("{people}/undo/1")).await.header(LOCATION.as_str()), over);
     for page in ["undo", "take-back"] {
+        assert_eq!(owner.browser.asks(&format!("{people}/{page}")).await.header(LOCATION.as_str()), over);
         let sent = owner.uploads_file(&format!("{people}/{page}"), &owner.token().await, b"{}").await;
         assert_eq!(sent.header(LOCATION.as_str()), over, "{page}: {}", sent.body);
     }

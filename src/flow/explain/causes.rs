@@ -29,20 +29,18 @@ impl Explain {
             Look::Reply => self.each(causes, reply).await?,
             Look::Cloud => self.each(causes, cloud).await?,
             Look::SignOut => {
-                self.addresses(causes, |domain, issuer| Cause::SignOutAddress {
-                    domain,
-                    url: format!("{issuer}signout"),
-                })
-                .await?
+                let of = |domain, issuer: &str| Cause::SignOutAddress { domain, url: format!("{issuer}signout") };
+                self.addresses(causes, of).await?;
             }
             Look::Saml => {
-                self.addresses(causes, |domain, issuer| Cause::SamlAddress { domain, url: format!("{issuer}saml") })
-                    .await?;
+                let of = |domain, issuer: &str| Cause::SamlAddress { domain, url: format!("{issuer}saml") };
+                self.addresses(causes, of).await?;
                 self.providers(causes).await?;
             }
             Look::Account => self.account(traced, causes).await?,
             Look::Managed => self.managed(traced, causes).await?,
             Look::External => self.external(causes).await?,
+            Look::MultiFactor if traced.requests.is_empty() => causes.push(Cause::FactorUnknown),
             Look::MultiFactor => causes.extend(traced.requests.iter().map(factor)),
             Look::Slow => causes.push(slow(traced)),
             Look::Carrier => self.carrier(traced, causes).await?,
@@ -69,9 +67,9 @@ impl Explain {
         for (application, _) in self.store.applications().list().await? {
             let providers = self.store.service_providers().of(&application.id).await?;
             causes.extend(providers.into_iter().map(|provider| Cause::Provider {
-                entity: provider.entity_id.to_string(),
+                entity: provider.entity_id.clone(),
                 application: application.name.to_string(),
-                replies: provider.replies.iter().map(|reply| reply.url.to_string()).collect(),
+                replies: provider.replies.iter().map(|reply| reply.url.clone()).collect(),
                 signed: provider.trust.requires_signed,
             }));
         }
@@ -124,7 +122,7 @@ impl Explain {
         for method in &all {
             causes.push(Cause::External {
                 tenant: method.tenant.to_string(),
-                client: method.client_id.to_string(),
+                client: method.client_id.clone(),
                 app: method.app_id.to_string(),
                 redirect: Authority::of(method.cloud).redirect_uri.to_owned(),
                 people: self.store.external().people(&method.tenant).await?.len(),
@@ -211,7 +209,7 @@ impl Explain {
 fn reply(application: &Application) -> Cause {
     Cause::Reply {
         application: application.name.to_string(),
-        url: application.reply_url.to_string(),
+        url: application.reply_url.clone(),
         usual: application.cloud.reply_url().to_owned(),
     }
 }

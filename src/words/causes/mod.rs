@@ -96,6 +96,8 @@ table! {
     factor_weak = "Proved by “{}”, which is no second factor, and the token says so. Use the phone or a passkey.",
     /// Where nobody proved themselves.
     unproved = "The person had not proved who they are.",
+    /// Where no request is known.
+    factor_unknown = "By what the person proved themselves is not known: give the correlation ID. The phone and passkeys are two factors, and the token says so; passcodes are not.",
 }
 
 impl Language {
@@ -170,6 +172,7 @@ impl Language {
             Cause::Factor { method } if method.is_multi_factor() => with(w.factor_given, self.console().method(method)),
             Cause::Factor { method } => with(w.factor_weak, self.console().method(method)),
             Cause::Unproved => w.unproved.to_owned(),
+            Cause::FactorUnknown => w.factor_unknown.to_owned(),
             // Everything else was said above.
             _ => w.elsewhere.to_owned(),
         }

@@ -41,6 +41,7 @@ fn of_people() -> Vec<Cause> {
         Cause::IdentityUnknown,
         Cause::Program,
         Cause::Unproved,
+        Cause::FactorUnknown,
         Cause::Took { span: Span::seconds(7), at: NOON },
         Cause::TookUnknown,
     ]);

@@ -48,4 +48,5 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     factor_given: "Bewezen met “{}”, dus bezit en controle van de persoon; daarom zegt het token multipleauthn. Bij Microsoft beslist federatedIdpMfaBehavior of dat wordt aangenomen, of een sessie was te oud voor wat werd geëist.",
     factor_weak: "Bewezen met “{}”, en dat is geen tweede factor; het token zegt dat ook. Gebruik de telefoon of een passkey.",
     unproved: "De persoon had zich niet bewezen.",
+    factor_unknown: "Waarmee de persoon zich heeft bewezen, is niet bekend: geef de correlatie-ID. De telefoon en passkeys zijn twee factoren, en het token zegt dat; eenmalige codes zijn dat niet.",
 };

@@ -48,4 +48,5 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     factor_given: "Prouvé par « {} », c’est-à-dire possession et vérification de la personne : le jeton dit donc multipleauthn. Chez Microsoft, federatedIdpMfaBehavior décide si cela est accepté, ou bien une session était trop ancienne pour ce qui était exigé.",
     factor_weak: "Prouvé par « {} », qui n’est pas un second facteur, et le jeton le dit. Utilisez le téléphone ou une clé d’accès.",
     unproved: "La personne n’avait pas prouvé son identité.",
+    factor_unknown: "On ne sait pas comment la personne a prouvé son identité : donnez l’identifiant de corrélation. Le téléphone et les clés d’accès valent deux facteurs, et le jeton le dit ; les codes à usage unique, non.",
 };

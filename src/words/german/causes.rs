@@ -48,4 +48,5 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     factor_given: "Bewiesen durch „{}“, also Besitz und Prüfung der Person; das Token sagt deshalb multipleauthn. Bei Microsoft entscheidet federatedIdpMfaBehavior, ob das gilt, oder eine Sitzung war zu alt für das, was verlangt wurde.",
     factor_weak: "Bewiesen durch „{}“; das ist kein zweiter Faktor, und das Token sagt es. Verwenden Sie das Telefon oder einen Passkey.",
     unproved: "Die Person hatte sich nicht ausgewiesen.",
+    factor_unknown: "Womit die Person sich auswies, ist nicht bekannt: Geben Sie die Korrelations-ID an. Telefon und Passkeys sind zwei Faktoren, und das Token sagt es; Einmalcodes sind es nicht.",
 };

@@ -48,4 +48,5 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     factor_given: "Acreditado por «{}», es decir, posesión y verificación de la persona; por eso el token dice multipleauthn. En Microsoft, federatedIdpMfaBehavior decide si se acepta, o una sesión era demasiado antigua para lo que se exigía.",
     factor_weak: "Acreditado por «{}», que no es un segundo factor, y el token lo dice. Use el teléfono o una clave de acceso.",
     unproved: "La persona no había acreditado quién es.",
+    factor_unknown: "No se sabe con qué se acreditó la persona: indique el id. de correlación. El teléfono y las claves de acceso son dos factores, y el token lo dice; los códigos de un solo uso, no.",
 };

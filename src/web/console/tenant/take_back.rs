@@ -10,9 +10,9 @@ use super::{Here, Tools, frame, number, trouble};
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::flow::federate::{AtTenant, Halt, Identified, NoUndo, UndoFile};
-use crate::web::console::Permitted;
 use crate::web::console::frame::Frame;
 use crate::web::console::handed_file::HandedFile;
+use crate::web::console::{Permitted, to};
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
@@ -61,6 +61,18 @@ pub async fn file(
     let name = format!("attachment; filename=\"immutable-ids-{}-{nth}.json\"", here.domain);
     let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
     Ok((headers, text).into_response())
+}
+
+/// `GET /console/applications/{id}/tenant/{domain}/people/undo`, and the same of `take-back`
+///
+/// Whoever had to prove themselves anew comes back without the file, and chooses it once more.
+pub async fn again(
+    State((connect, _)): State<Tools>,
+    who: Permitted<Federate>,
+    Path((id, domain)): Path<(String, String)>,
+) -> Result<Response, Response> {
+    let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
+    Ok(to(&format!("{}/people", here.place())).into_response())
 }
 
 /// `POST /console/applications/{id}/tenant/{domain}/people/undo`

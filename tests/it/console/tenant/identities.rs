@@ -116,6 +116,10 @@ async fn identities_are_taken_back_by_their_file_once_somebody_has_seen_it(engin
     }
     assert_eq!((story.writes(), story.alices()), (writes, Some(given)));
     assert_eq!(story.owner.proves().await.status, StatusCode::OK);
+    for door in ["/people/undo", "/people/take-back"] {
+        let page = story.owner.browser.asks(&story.at(door)).await;
+        assert_eq!(page.header("location"), story.at("/people"), "the file is chosen once more: {}", page.body);
+    }
 
     let page = story.uploads("/people/take-back", &file.body).await;
     assert!(page.text("people-done").unwrap().contains("of 1 people were taken back"), "{}", page.body);
