@@ -57,11 +57,19 @@ impl Metadata {
     async fn current(&self) -> Outcome<Arc<Published>> {
         let signers = self.rollover.live.now();
         let all = self.store.applications().list().await?;
-        let mut domains: Vec<String> =
-            all.into_iter().flat_map(|(_, domains)| domains).map(|domain| domain.issuer).collect();
+        let (mut domains, mut programs) = (Vec::new(), Vec::new());
+        for (application, domain) in
+            all.iter().flat_map(|(one, domains)| domains.iter().map(move |domain| (one, domain)))
+        {
+            domains.push(domain.issuer.clone());
+            if application.trust {
+                programs.push(domain.issuer.clone());
+            }
+        }
         domains.sort_unstable();
+        programs.sort_unstable();
         let organisation = self.organise.seen().await?.name;
-        let said = said(&signers, organisation.as_str(), &domains);
+        let said = said(&signers, organisation.as_str(), (&domains, &programs));
         let last = self.last.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(last) = last.filter(|last| last.said == said) {
             return Ok(last);
@@ -75,6 +83,7 @@ impl Metadata {
             organisation: organisation.as_str(),
             certificates: &certificates,
             domains: &domains,
+            programs: &programs,
         };
         let text = document(&descriptor, &signers.key)?;
         let published = Arc::new(Published { said, tag: format!("\"{}\"", sha256_text(&text)), text });
@@ -85,10 +94,12 @@ impl Metadata {
 }
 
 /// A short name of all that the document says.
-fn said(signers: &Signers, organisation: &str, domains: &[String]) -> String {
+fn said(signers: &Signers, organisation: &str, (domains, programs): (&[String], &[String])) -> String {
     let mut text = format!("{}\n{organisation}", signers.version);
-    for domain in domains {
-        let _ = write!(text, "\n{domain}");
+    for (mark, issuers) in [("", domains), ("programs ", programs)] {
+        for issuer in issuers {
+            let _ = write!(text, "\n{mark}{issuer}");
+        }
     }
     sha256_text(&text)
 }

@@ -45,6 +45,7 @@ mod french;
 mod german;
 mod labels;
 mod language;
+mod leaving;
 mod letters;
 mod lists;
 mod log;
@@ -57,6 +58,7 @@ mod rows;
 mod saml;
 mod spanish;
 mod tenant;
+mod tokens;
 mod trust;
 mod writing;
 
@@ -76,6 +78,7 @@ pub use external::External;
 pub use federation::Federation;
 pub use labels::Labels;
 pub use language::Language;
+pub use leaving::Leaving;
 pub use letters::Letters;
 pub use lists::Lists;
 pub use log::Log;
@@ -87,6 +90,7 @@ pub use rescue::Rescue;
 pub use rows::Rows;
 pub use saml::Saml;
 pub use tenant::Tenant;
+pub use tokens::Tokens;
 pub use trust::Trust;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
@@ -102,6 +106,7 @@ struct Book {
     external: External,
     federation: Federation,
     labels: Labels,
+    leaving: Leaving,
     letters: Letters,
     lists: Lists,
     log: Log,
@@ -114,6 +119,7 @@ struct Book {
     errors: Errors,
     saml: Saml,
     tenant: Tenant,
+    tokens: Tokens,
     trust: Trust,
     list_too_large: Words,
     list_sets_identity: Words,
@@ -196,6 +202,12 @@ impl Language {
         &self.book().trust
     }
 
+    /// The words for the places of a token.
+    #[must_use]
+    pub const fn tokens(self) -> &'static Tokens {
+        &self.book().tokens
+    }
+
     /// The words of the console's pages that set a tenant up.
     #[must_use]
     pub const fn tenant(self) -> &'static Tenant {
@@ -224,6 +236,12 @@ impl Language {
     #[must_use]
     pub const fn log(self) -> &'static Log {
         &self.book().log
+    }
+
+    /// The words for where people may go once they have signed out.
+    #[must_use]
+    pub const fn leaving(self) -> &'static Leaving {
+        &self.book().leaving
     }
 
     /// The words of mails.

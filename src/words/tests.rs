@@ -33,6 +33,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("external", book.external.entries()),
         ("federation", book.federation.entries()),
         ("labels", book.labels.entries()),
+        ("leaving", book.leaving.entries()),
         ("letters", book.letters.entries()),
         ("lists", book.lists.entries()),
         ("log", book.log.entries()),
@@ -44,6 +45,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("rows", book.rows.entries()),
         ("saml", book.saml.entries()),
         ("tenant", book.tenant.entries()),
+        ("tokens", book.tokens.entries()),
         ("trust", book.trust.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {
@@ -118,6 +120,8 @@ const SHARED: &[&str] = &[
     "sessions",
     "status",
     "token",
+    "Microsoft 365 (WS-Federation)",
+    "Microsoft 365 (SAML 2.0)",
 ];
 
 #[test]

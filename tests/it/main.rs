@@ -75,6 +75,7 @@ mod rollover;
 mod saml;
 mod servers;
 mod setup;
+mod sign_out;
 mod store;
 mod streams;
 mod swapped;

@@ -5,6 +5,7 @@ mod next;
 mod printed;
 mod reconcile;
 mod sign_in;
+mod test_as;
 mod told;
 
 use std::path::{Path, PathBuf};
@@ -42,11 +43,7 @@ pub(super) enum Command {
     /// Back to what stood there before, or to signing in at Microsoft
     Undo(Undo),
     /// Show what a person's token would say, and why; asks nobody
-    TestAs {
-        /// Whose
-        #[arg(value_parser = Address::parse)]
-        address: Address,
-    },
+    TestAs(test_as::TestAs),
     /// Print the same as commands for those who grant no consent
     Script(Script),
     /// The credential by which the application signs in with no person there
@@ -195,7 +192,7 @@ impl Command {
             Self::NextCertificate(at) => next::run(at, &config, print).await,
             Self::Reconcile(wish) => wish.run(&config, print).await,
             Self::Undo(undo) => undo.run(&config, print).await,
-            Self::TestAs { address } => test_as(&config, &address, print).await,
+            Self::TestAs(wish) => wish.run(&config, print).await,
             Self::Script(wish) => wish.run(&config, print).await,
             Self::Credential(command) => command.run(&config, print).await,
             Self::Users(users) => users.run(&config, print).await,
@@ -314,13 +311,6 @@ impl Undo {
         print.answer(&undone, || told::told(&domain, &undone))?;
         Ok(if undone.other.is_empty() { Exit::Done } else { Exit::Warned })
     }
-}
-
-async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Result<Exit> {
-    let foretell = open_federating(config, Outside::default()).await?.foretell();
-    let tested = foretell.at(&Warrant::of_the_terminal(), address).await?;
-    print.answer(&told::tested_for_scripts(&tested), || told::tested(&tested))?;
-    Ok(if tested.may_sign_in() && tested.flaw.is_none() { Exit::Done } else { Exit::Warned })
 }
 
 impl Users {

@@ -1,13 +1,16 @@
 //! A whole answer that proves how we write answers, and that nobody can use: it is for nobody, and the key that signs
-//! it is thrown away.
+//! it is thrown away. What writes it is what writes every answer.
 
 use crate::domain::claims::Claims;
-use crate::domain::ids::hex;
+use crate::domain::ids::SessionId;
+use crate::domain::saml::SamlReply;
 use crate::domain::time::{Span, Time};
 use crate::flow::Outcome;
+use crate::flow::answer::{message_id, session_index};
 use crate::keys::SigningKey;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::protocol::saml::Envelope;
+use crate::protocol::saml::response::{self as saml, Answering};
 use crate::protocol::wsfed::response;
 
 /// The audience of every token that proves something to ourselves: no relying party is called so.
@@ -19,18 +22,26 @@ pub(super) struct Probe {
     pub(super) certificate: Vec<u8>,
 }
 
-/// Writes one with these claims, whatever audience they name.
-pub(super) fn probe(claims: Claims, entropy: &dyn Entropy, now: Time) -> Outcome<Probe> {
+/// Writes one with these claims, whatever audience they name: as Microsoft reads it over WS-Federation, or as an answer
+/// to a request of SAML 2.0.
+pub(super) fn probe(
+    claims: Claims,
+    reply: Option<&SamlReply>,
+    entropy: &dyn Entropy,
+    (from, now, until): (Time, Time, Time),
+) -> Outcome<Probe> {
     let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5))?;
     let claims = Claims { audience: NOBODY.to_owned(), ..claims };
-    let envelope = Envelope {
-        claims: &claims,
-        assertion_id: &format!("_{}", hex(&bytes::<16>(entropy))),
-        now,
-        not_before: now,
-        not_on_or_after: now.plus(Span::minutes(1)),
+    let envelope =
+        Envelope { claims: &claims, assertion_id: &message_id(entropy), now, not_before: from, not_on_or_after: until };
+    let answer = match reply {
+        None => response::wresult(&envelope, &key)?,
+        Some(reply) => {
+            let index = session_index(&SessionId::from_random(bytes(entropy)));
+            let ids = (&message_id(entropy), &index);
+            saml::answer(&Answering { envelope: &envelope, response_id: ids.0, session_index: ids.1, reply }, &key)?
+        }
     };
-    let answer = response::wresult(&envelope, &key)?;
     Ok(Probe { answer, certificate: key.certificate_der().to_vec() })
 }
 
@@ -45,6 +56,7 @@ mod tests {
     use crate::protocol::proof::{Doubt, is_signed_by};
 
     const NOON: Time = Time(1_800_014_400_000);
+    const TIMES: (Time, Time, Time) = (NOON, NOON, Time(NOON.0 + 60_000));
     const ENTRA: &str = "urn:federation:MicrosoftOnline";
 
     #[test]
@@ -57,11 +69,11 @@ mod tests {
             immutable_id: "alice==".to_owned(),
             proof: Proof { method: Method::Push, proved_at: NOON },
         };
-        let one = probe(claims(), &SystemEntropy, NOON).unwrap();
+        let one = probe(claims(), None, &SystemEntropy, TIMES).unwrap();
         assert_eq!(is_signed_by(&one.answer, &one.certificate), Ok(()));
         assert_eq!(is_signed_by(&one.answer, live.certificate_der()), Err(Doubt::Certificate));
         assert!(one.answer.contains(NOBODY) && !one.answer.contains(ENTRA), "{}", one.answer);
-        let other = probe(claims(), &SystemEntropy, NOON).unwrap();
+        let other = probe(claims(), None, &SystemEntropy, TIMES).unwrap();
         assert_ne!(one.certificate, other.certificate, "each has a key of its own");
         // Whoever puts the live certificate into it is not believed either.
         let base64 = |der: &[u8]| STANDARD.encode(der);

@@ -75,7 +75,7 @@ impl AtTenant<'_> {
             immutable_id: "nobody".to_owned(),
             proof: Proof { method: Method::Push, proved_at: at },
         };
-        let probe = probe(claims, self.flow.entropy.as_ref(), at)?;
+        let probe = probe(claims, None, self.flow.entropy.as_ref(), (at, at, at.plus(Span::minutes(1))))?;
         let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
         let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&probe.answer, der).is_ok());
         Ok(match taken {

@@ -5,8 +5,8 @@ mod lists;
 mod refusals;
 
 use super::{
-    Book, account, acts, api, changes, claims, console, credential, errors, external, federation, labels, log, look,
-    notices, phrases, providers, rescue, rows, saml, tenant, trust,
+    Book, account, acts, api, changes, claims, console, credential, errors, external, federation, labels, leaving, log,
+    look, notices, phrases, providers, rescue, rows, saml, tenant, tokens, trust,
 };
 
 /// Everything in English.
@@ -21,6 +21,7 @@ pub(super) const BOOK: Book = Book {
     external: external::ENGLISH,
     federation: federation::ENGLISH,
     labels: labels::ENGLISH,
+    leaving: leaving::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,
     log: log::ENGLISH,
@@ -33,6 +34,7 @@ pub(super) const BOOK: Book = Book {
     errors: errors::ENGLISH,
     saml: saml::ENGLISH,
     tenant: tenant::ENGLISH,
+    tokens: tokens::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

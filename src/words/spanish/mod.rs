@@ -11,6 +11,7 @@ mod errors;
 mod external;
 mod federation;
 mod labels;
+mod leaving;
 mod letters;
 mod lists;
 mod log;
@@ -23,6 +24,7 @@ mod rescue;
 mod rows;
 mod saml;
 mod tenant;
+mod tokens;
 mod trust;
 
 use super::Book;
@@ -39,6 +41,7 @@ pub(super) const BOOK: Book = Book {
     external: external::EXTERNAL,
     federation: federation::FEDERATION,
     labels: labels::LABELS,
+    leaving: leaving::LEAVING,
     letters: letters::LETTERS,
     lists: lists::LISTS,
     log: log::LOG,
@@ -51,6 +54,7 @@ pub(super) const BOOK: Book = Book {
     errors: errors::ERRORS,
     saml: saml::SAML,
     tenant: tenant::TENANT,
+    tokens: tokens::TOKENS,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

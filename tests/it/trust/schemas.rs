@@ -105,6 +105,13 @@ async fn tokens_faults_and_metadata_are_what_the_schemas_say(engine: Engine) {
         ("MetadataReference", "Reference"),
     ];
     is_valid_as_it_is(&metadata, &METADATA, &changes);
+    for (application, _) in house.node().house.manage.applications().await.unwrap() {
+        house.node().house.manage.set_trust(&application.id, false).await.unwrap().unwrap();
+    }
+    let without = house.browser().asks("/FederationMetadata/2007-06/FederationMetadata.xml").await.body;
+    assert!(!without.contains("/trust/"), "{without}");
+    is_valid_as_it_is(&without, &METADATA, changes.get(..3).unwrap());
+    house.answers_programs().await;
     let mex = house.browser().asks(&format!("/fed/{DOMAIN}/trust/mex")).await.body;
     assert!(is_valid(&mex, &MESSAGE).is_err(), "another kind of document is none of these");
 }
