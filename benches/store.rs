@@ -139,6 +139,7 @@ impl Town {
         let name = DomainName::parse("corp.example").unwrap();
         let application = Application {
             trust: false,
+            sign_out_origins: Vec::new(),
             id: ApplicationId::from_random(random()),
             name: Name::parse("Corp").unwrap(),
             first_offer: FirstOffer::Push,

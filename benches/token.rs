@@ -85,6 +85,7 @@ impl Town {
             cloud: Cloud::Worldwide,
             realm: Cloud::Worldwide.realm().unwrap().to_owned(),
             reply_url: Cloud::Worldwide.reply_url().to_owned(),
+            sign_out_origins: Vec::new(),
         };
         let issuer = issuer_of("https://idp.example.net", &name);
         let domain = Domain { name, application: application.id.clone(), issuer };

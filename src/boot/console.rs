@@ -35,6 +35,7 @@ impl Parts<'_> {
             keyring: self.rollover.keyring.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
+            rules: self.rules(),
         }
     }
 

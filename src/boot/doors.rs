@@ -77,6 +77,19 @@ pub(super) struct Parts<'a> {
     pub(super) witness: Arc<Witness>,
 }
 
+/// What the settings say of how a sign-in goes.
+pub(super) fn rules(config: &Config) -> Rules {
+    let (sign_in, limits) = (&config.sign_in, &config.limits);
+    Rules {
+        request_lifetime: sign_in.request_lifetime,
+        token_lifetime: sign_in.token_lifetime,
+        not_before_skew: sign_in.not_before_skew,
+        hide_accounts: sign_in.hide_accounts,
+        begins_per_minute: limits.begin.into(),
+        names_per_minute: limits.identify.into(),
+    }
+}
+
 impl Parts<'_> {
     pub(super) fn doors(&self) -> anyhow::Result<Doors> {
         let wake = self.wake.clone();
@@ -150,15 +163,7 @@ impl Parts<'_> {
     }
 
     pub(super) fn rules(&self) -> Rules {
-        let (sign_in, limits) = (&self.config.sign_in, &self.config.limits);
-        Rules {
-            request_lifetime: sign_in.request_lifetime,
-            token_lifetime: sign_in.token_lifetime,
-            not_before_skew: sign_in.not_before_skew,
-            hide_accounts: sign_in.hide_accounts,
-            begins_per_minute: limits.begin.into(),
-            names_per_minute: limits.identify.into(),
-        }
+        rules(self.config)
     }
 
     pub(super) fn look(&self) -> Look {

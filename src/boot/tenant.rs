@@ -16,7 +16,7 @@ use crate::graph::{Consistency, Entrance, Need, Places};
 use crate::keys::SealKey;
 use crate::outbound::{self, Outbound};
 
-use super::doors::Parts;
+use super::doors::{Parts, rules};
 use super::{Outside, open_cellar, open_manage};
 
 /// A page of 999 people takes about half a megabyte.
@@ -44,6 +44,7 @@ fn federating(config: &Config, keyring: Keyring, manage: Manage) -> anyhow::Resu
         consistency: Consistency::default(),
         outbound: outbound(config)?,
         seen_at: config.graph.instance_url.as_ref().map(ToString::to_string),
+        rules: rules(config),
         manage,
     })
 }
@@ -95,6 +96,7 @@ impl Parts<'_> {
             consistency: Consistency { looks: LOOKS, ..Consistency::default() },
             outbound: outbound(self.config)?,
             seen_at: self.config.graph.instance_url.as_ref().map(ToString::to_string),
+            rules: self.rules(),
         })
     }
 

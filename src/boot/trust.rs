@@ -30,6 +30,7 @@ impl Parts<'_> {
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             rules: self.rules(),
+            fault_status: self.config.wstrust.fault_status,
         }
     }
 }

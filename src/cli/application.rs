@@ -16,6 +16,7 @@ use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::manage::{Manage, NewApplication};
 use crate::flow::rules::SESSION_KEPT;
+use crate::flow::sign_out::{MOST_ORIGINS, origin};
 
 /// What to do with applications.
 #[derive(Debug, Subcommand)]
@@ -26,6 +27,8 @@ pub(super) enum Command {
     List,
     /// Answer apps that bring a name and a code instead of opening a browser (WS-Trust), or stop answering them
     WsTrust(WsTrust),
+    /// Say where a browser that signed out may be sent on to, beside Microsoft's own pages; without a flag, show it
+    SignOut(SignOut),
     /// Service providers of SAML 2.0 beside Microsoft 365, and how requests are trusted
     #[command(subcommand)]
     ServiceProvider(super::service_provider::Command),
@@ -72,6 +75,24 @@ pub(super) struct WsTrust {
     answered: bool,
 }
 
+/// Where browsers that signed out may be sent on to.
+#[derive(Debug, Args)]
+pub(super) struct SignOut {
+    /// The application, as `application list` shows it
+    #[arg(value_parser = ApplicationId::parse)]
+    id: ApplicationId,
+    /// This host from now on, too: https and a host, such as <https://portal.example.com>; may be given several times
+    #[arg(long, value_name = "ORIGIN", value_parser = sign_out_origin)]
+    allow: Vec<String>,
+    /// This one no longer; may be given several times
+    #[arg(long, value_name = "ORIGIN", value_parser = sign_out_origin)]
+    forget: Vec<String>,
+}
+
+fn sign_out_origin(text: &str) -> Result<String, &'static str> {
+    origin(text).ok_or("must be https and a host's name and nothing else")
+}
+
 fn on_or_off(text: &str) -> Result<bool, &'static str> {
     match text {
         "on" => Ok(true),
@@ -106,17 +127,36 @@ impl Command {
             Self::Add(add) => add.run(&config, &manage, print).await,
             Self::List => list(&manage, print).await,
             Self::WsTrust(wish) => wish.run(&manage, print).await,
+            Self::SignOut(wish) => wish.run(&manage, print).await,
             Self::ServiceProvider(command) => command.run(&manage, print).await,
         }
+    }
+}
+
+fn refused(why: &str, print: Print) -> anyhow::Result<Exit> {
+    print.answer(&json!({"refused": why}), || why.to_owned())?;
+    Ok(Exit::Refused)
+}
+
+impl SignOut {
+    async fn run(self, manage: &Manage, print: Print) -> anyhow::Result<Exit> {
+        let application = match manage.set_sign_out(&self.id, (&self.allow, &self.forget)).await? {
+            None => return refused(&format!("there is no application {}", self.id), print),
+            Some(None) => return refused(&format!("there may be {MOST_ORIGINS} at most"), print),
+            Some(Some(application)) => application,
+        };
+        let origins = &application.sign_out_origins;
+        print.answer(&json!({"id": application.id, "sign_out_origins": origins}), || {
+            if origins.is_empty() { "Microsoft's own pages, and nowhere else".to_owned() } else { origins.join("\n") }
+        })?;
+        Ok(Exit::Done)
     }
 }
 
 impl WsTrust {
     async fn run(self, manage: &Manage, print: Print) -> anyhow::Result<Exit> {
         let Some(application) = manage.set_trust(&self.id, self.answered).await? else {
-            let why = format!("there is no application {}", self.id);
-            print.answer(&json!({"refused": why}), || why.clone())?;
-            return Ok(Exit::Refused);
+            return refused(&format!("there is no application {}", self.id), print);
         };
         print.answer(&json!({"id": application.id, "ws_trust": application.trust}), || {
             let state = if application.trust { "are answered" } else { "are not answered" };
@@ -174,7 +214,8 @@ fn value(application: &Application, domains: &[Domain]) -> serde_json::Value {
     json!({
         "id": application.id, "name": application.name, "cloud": application.cloud, "realm": application.realm,
         "reply_url": application.reply_url, "first_offer": application.first_offer,
-        "session_lifetime_ms": application.session_lifetime.0, "ws_trust": application.trust, "domains": domains,
+        "session_lifetime_ms": application.session_lifetime.0, "ws_trust": application.trust,
+        "sign_out_origins": application.sign_out_origins, "domains": domains,
     })
 }
 

@@ -30,6 +30,7 @@ mod sign_in;
 mod sources;
 mod span;
 mod store;
+mod wstrust;
 
 use serde::Serialize;
 
@@ -52,6 +53,7 @@ pub use sign_in::SignIn;
 pub use sources::{File, Sources};
 pub use span::parse as parse_span;
 pub use store::Store;
+pub use wstrust::WsTrust;
 
 use settings::Settings;
 
@@ -82,6 +84,8 @@ pub struct Config {
     pub graph: Graph,
     /// Where the keys are read that hints of tenants are believed by.
     pub external: External,
+    /// How programs without a browser are answered.
+    pub wstrust: WsTrust,
     /// How an address becomes a place.
     pub place: Place,
     /// How long it is kept what happened.
@@ -110,6 +114,7 @@ impl Config {
         let limits = Limits::read(&mut settings.section("limits"));
         let graph = Graph::read(&mut settings.section("graph"));
         let external = External::read(&mut settings.section("external"));
+        let wstrust = WsTrust::read(&mut settings.section("wstrust"));
         let place = Place::read(&mut settings.section("place"));
         let history = History::read(&mut settings.section("history"));
         let log = Log::read(&mut settings.section("log"));
@@ -130,6 +135,7 @@ impl Config {
                 mail: mail?,
                 graph: graph?,
                 external: external?,
+                wstrust: wstrust?,
                 place: place?,
                 history: history?,
                 log: log?,

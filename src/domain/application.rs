@@ -106,6 +106,9 @@ pub struct Application {
     pub reply_url: String,
     /// Whether programs without a browser are answered, by WS-Trust.
     pub trust: bool,
+    /// Where a browser that signed out may be sent on to, beside Microsoft's login hosts: https origins, each as a browser
+    /// writes it, in order.
+    pub sign_out_origins: Vec<String>,
 }
 
 /// A federated domain: it belongs to one application and has an issuer of its own.

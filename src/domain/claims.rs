@@ -119,43 +119,102 @@ impl Claims {
     }
 }
 
-/// A place in the token.
+/// What a place in a token is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Claim {
+    /// The token's own name.
+    Id,
+    /// When it is issued.
+    Issued,
+    /// The version of the protocol.
+    Version,
     /// Who issues it.
     Issuer,
+    /// Who issues it, to another service provider than Microsoft.
+    IssuerToOthers,
+    /// From when on it is good.
+    NotBefore,
+    /// Until when it is good.
+    NotOnOrAfter,
     /// Whom it is for.
     Audience,
+    /// Which other service provider it is for.
+    Provider,
     /// By which the person is found.
     NameIdentifier,
-    /// The same once more.
+    /// By which the person is found, where that is their address.
+    NameAddress,
+    /// Of what kind that is.
+    Format,
+    /// How whoever brings it is known to be the person.
+    Confirmation,
+    /// The request that it answers.
+    Request,
+    /// Until when it has to arrive.
+    Arrival,
+    /// Where it has to arrive.
+    Recipient,
+    /// The ImmutableID once more.
     ImmutableId,
     /// The address.
     Upn,
+    /// The address, where service providers of SAML 2.0 read it.
+    Email,
     /// How they signed in.
     Method,
     /// One way in which they proved themselves.
     Reference,
     /// That they proved themselves in two.
     Multiple,
+    /// How they signed in, as SAML 2.0 says it.
+    Class,
+    /// That they proved themselves in two, as SAML 2.0 says it.
+    MultipleClass,
     /// When they did.
     Instant,
+    /// When they did, where a session answers.
+    InstantOfSession,
+    /// The same instant once more.
+    InstantAgain,
+    /// By which a sign-out names the session.
+    Session,
+    /// Nothing that this knows. No token of ours has it.
+    Unknown,
 }
 
-impl Claim {
-    /// As the token names it.
+/// By what a token is foretold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// By a ceremony of this method, at this moment.
+    Method(Method),
+    /// By the session that a ceremony left.
+    Session,
+}
+
+impl By {
+    /// Every one.
+    pub const ALL: [Self; 6] = [
+        Self::Method(Method::Push),
+        Self::Method(Method::Qr),
+        Self::Method(Method::Passkey),
+        Self::Method(Method::Passcode),
+        Self::Session,
+        Self::Method(Method::Trust),
+    ];
+
+    /// The word it is asked for by.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Issuer => "Issuer",
-            Self::Audience => "Audience",
-            Self::NameIdentifier => "NameIdentifier",
-            Self::ImmutableId => "ImmutableID",
-            Self::Upn => "UPN",
-            Self::Method => "AuthenticationMethod",
-            Self::Reference | Self::Multiple => "authnmethodsreferences",
-            Self::Instant => "AuthenticationInstant",
+            Self::Method(method) => method.as_str(),
+            Self::Session => "session",
         }
+    }
+
+    /// The reverse of [`By::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|by| by.as_str() == text)
     }
 }
 

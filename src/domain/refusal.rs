@@ -68,6 +68,8 @@ refusals! {
     BadPicture = "bad-picture",
     /// A session may not last so long, or so short.
     BadSessionLength = "bad-session-length",
+    /// A browser that signed out cannot be sent there, or to so many places.
+    BadSignOutOrigin = "bad-sign-out-origin",
     /// Nobody is in, on the person's own page, in this browser.
     NotInAccount = "not-in-account",
     /// Nobody was chosen, or too many at once.

@@ -15,6 +15,7 @@ use crate::store::applications::Added;
 use super::Outcome;
 use super::desk::Acting;
 use super::manage::Manage;
+use super::sign_out::origins;
 
 /// What may be changed of an application. Cloud, realm and issuers stand in the tenant, too, and stay.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Tuning {
     pub session_lifetime: Span,
     /// Whether programs without a browser are answered.
     pub trust: bool,
+    /// Where a browser that signed out may be sent on to, as [`origins`] read it.
+    pub sign_out_origins: Vec<String>,
 }
 
 impl Acting<'_, Configure> {
@@ -44,8 +47,8 @@ impl Acting<'_, Configure> {
     /// [`Refusal::NotFound`], [`Refusal::ChangedMeanwhile`].
     pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<()> {
         let before = self.application_of(id).await?;
-        let Tuning { name, first_offer, session_lifetime, trust } = tuning;
-        let after = Application { name, first_offer, session_lifetime, trust, ..before.clone() };
+        let Tuning { name, first_offer, session_lifetime, trust, sign_out_origins } = tuning;
+        let after = Application { name, first_offer, session_lifetime, trust, sign_out_origins, ..before.clone() };
         if before == after {
             return Ok(());
         }
@@ -97,19 +100,55 @@ impl Manage {
     /// # Errors
     /// When the store fails, or somebody changed the application at the same moment.
     pub async fn set_trust(&self, id: &ApplicationId, trust: bool) -> Outcome<Option<Application>> {
+        self.tune(id, |before| Some(Application { trust, ..before.clone() })).await.map(Option::flatten)
+    }
+
+    /// Says where a browser that signed out may be sent on to, from the terminal: some more, and some no longer. Nothing
+    /// where there is no such application; the inner nothing where one of them is no https origin, or they are too many.
+    ///
+    /// # Errors
+    /// When the store fails, or somebody changed the application at the same moment.
+    pub async fn set_sign_out(
+        &self,
+        id: &ApplicationId,
+        (more, less): (&[String], &[String]),
+    ) -> Outcome<Option<Option<Application>>> {
+        self.tune(id, |before| {
+            let less = origins(less.iter().map(String::as_str))?;
+            let kept = before.sign_out_origins.iter().filter(|one| !less.contains(one));
+            let all = origins(kept.chain(more).map(String::as_str))?;
+            Some(Application { sign_out_origins: all, ..before.clone() })
+        })
+        .await
+    }
+
+    /// Changes an application from the terminal, unless that comes to nothing.
+    async fn tune(
+        &self,
+        id: &ApplicationId,
+        change: impl FnOnce(&Application) -> Option<Application>,
+    ) -> Outcome<Option<Option<Application>>> {
         let Some(before) = self.store.applications().by_id(id).await? else { return Ok(None) };
-        let after = Application { trust, ..before.clone() };
+        let Some(after) = change(&before) else { return Ok(Some(None)) };
         if before == after {
-            return Ok(Some(after));
+            return Ok(Some(Some(after)));
+        }
+        let (mut was, mut is) = (told(&before), told(&after));
+        if let (Some(was), Some(is)) = (was.as_object_mut(), is.as_object_mut()) {
+            let same: Vec<String> = was.keys().filter(|key| was.get(*key) == is.get(*key)).cloned().collect();
+            for key in same {
+                was.remove(&key);
+                is.remove(&key);
+            }
         }
         let change = Change {
             actor: Actor::Terminal,
             kind: Kind::ApplicationChanged,
             subject: id.to_string(),
-            detail: json!({"before": {"ws_trust": before.trust}, "after": {"ws_trust": after.trust}}),
+            detail: json!({"before": was, "after": is}),
         };
         let tuned = self.store.applications().tune((&before, &after), &change, self.clock.now()).await?;
-        if tuned { Ok(Some(after)) } else { Err(Refusal::ChangedMeanwhile.into()) }
+        if tuned { Ok(Some(Some(after))) } else { Err(Refusal::ChangedMeanwhile.into()) }
     }
 }
 
@@ -120,5 +159,6 @@ fn told(application: &Application) -> serde_json::Value {
         "first_offer": application.first_offer,
         "session_minutes": application.session_lifetime.whole_seconds() / 60,
         "ws_trust": application.trust,
+        "sign_out_origins": application.sign_out_origins,
     })
 }

@@ -174,6 +174,7 @@ impl Manage {
             realm: new.realm,
             reply_url: new.reply_url,
             trust: new.trust,
+            sign_out_origins: Vec::new(),
         };
         let domains: Vec<Domain> = new
             .domains

@@ -57,33 +57,49 @@ impl Metadata {
     async fn current(&self) -> Outcome<Arc<Published>> {
         let signers = self.rollover.live.now();
         let all = self.store.applications().list().await?;
-        let mut domains: Vec<String> =
-            all.into_iter().flat_map(|(_, domains)| domains).map(|domain| domain.issuer).collect();
+        let (mut domains, mut programs) = (Vec::new(), Vec::new());
+        for (application, domain) in
+            all.iter().flat_map(|(one, domains)| domains.iter().map(move |domain| (one, domain)))
+        {
+            domains.push(domain.issuer.clone());
+            if application.trust {
+                programs.push(domain.issuer.clone());
+            }
+        }
         domains.sort_unstable();
+        programs.sort_unstable();
         let organisation = self.organise.seen().await?.name;
-        let said = said(&signers, organisation.as_str(), &domains);
+        let said = said(&signers, organisation.as_str(), (&domains, &programs));
         self.last.saying(&said, || {
             tracing::debug!(version = signers.version, "the metadata is signed");
-            self.signed(&said, &signers, (organisation.as_str(), &domains))
+            self.signed(&said, &signers, (organisation.as_str(), &domains, &programs))
         })
     }
 
-    fn signed(&self, said: &str, signers: &Signers, (organisation, domains): (&str, &[String])) -> Outcome<Published> {
+    fn signed(
+        &self,
+        said: &str,
+        signers: &Signers,
+        (organisation, domains, programs): (&str, &[String], &[String]),
+    ) -> Outcome<Published> {
         let certificates: Vec<&str> = signers.published.iter().map(String::as_str).collect();
         // By what it says, so that every node publishes the same bytes.
         let id = format!("_{}", said.bytes().filter(u8::is_ascii_alphanumeric).map(char::from).collect::<String>());
+        let certificates = &certificates;
         let descriptor =
-            Descriptor { id: &id, entity_id: &self.entity_id, organisation, certificates: &certificates, domains };
+            Descriptor { id: &id, entity_id: &self.entity_id, organisation, certificates, domains, programs };
         let text = document(&descriptor, &signers.key)?;
         Ok(Published { tag: format!("\"{}\"", sha256_text(&text)), text })
     }
 }
 
 /// A short name of all that the document says.
-fn said(signers: &Signers, organisation: &str, domains: &[String]) -> String {
+fn said(signers: &Signers, organisation: &str, (domains, programs): (&[String], &[String])) -> String {
     let mut text = format!("{}\n{organisation}", signers.version);
-    for domain in domains {
-        let _ = write!(text, "\n{domain}");
+    for (mark, issuers) in [("", domains), ("programs ", programs)] {
+        for issuer in issuers {
+            let _ = write!(text, "\n{mark}{issuer}");
+        }
     }
     sha256_text(&text)
 }

@@ -59,6 +59,8 @@ pub struct Trust {
     pub entropy: Arc<dyn Entropy>,
     /// Lifetimes.
     pub rules: Rules,
+    /// The HTTP status of a fault.
+    pub fault_status: u16,
 }
 
 /// Where a program sent its request, and from where.
@@ -317,6 +319,7 @@ mod tests {
             realm: "urn:federation:MicrosoftOnline".to_owned(),
             reply_url: "https://login.microsoftonline.com/login.srf".to_owned(),
             trust: true,
+            sign_out_origins: Vec::new(),
         };
         for name in [
             "urn:federation:MicrosoftOnline",

@@ -33,6 +33,8 @@ pub struct Descriptor<'a> {
     pub certificates: &'a [&'a str],
     /// Where each federated domain's addresses begin, with a slash at the end.
     pub domains: &'a [String],
+    /// The same of those whose programs are answered without a browser.
+    pub programs: &'a [String],
 }
 
 /// In exclusive canonical form a prefix stands where an element uses it, and not for the sake of a value: there the
@@ -92,16 +94,24 @@ fn service(w: &mut Writer, descriptor: &Descriptor<'_>, form: Form) {
                 w.element("fed:TokenType", &[("Uri", uri)], |_| {});
             }
         });
-        for base in descriptor.domains {
+        for base in descriptor.programs {
             w.element("fed:SecurityTokenServiceEndpoint", &declared, |w| active(w, base));
         }
-        for base in descriptor.domains {
-            w.element("fed:PassiveRequestorEndpoint", &declared, |w| {
-                w.element("EndpointReference", &[("xmlns", ADDRESSING)], |w| {
-                    w.leaf("Address", &[], &format!("{base}wsfed"));
-                });
-            });
+        // The schema wants one at least. Where no program is answered it is the people's, as in Entra ID's own document.
+        if descriptor.programs.is_empty() {
+            for base in descriptor.domains {
+                w.element("fed:SecurityTokenServiceEndpoint", &declared, |w| passive(w, base));
+            }
         }
+        for base in descriptor.domains {
+            w.element("fed:PassiveRequestorEndpoint", &declared, |w| passive(w, base));
+        }
+    });
+}
+
+fn passive(w: &mut Writer, base: &str) {
+    w.element("EndpointReference", &[("xmlns", ADDRESSING)], |w| {
+        w.leaf("Address", &[], &format!("{base}wsfed"));
     });
 }
 
@@ -149,6 +159,10 @@ mod tests {
     const VECTOR: &str = include_str!("../../tests/vectors/federationmetadata.xml");
 
     fn written(certificates: &[&str]) -> String {
+        written_for(certificates, &["https://idp.example.net/fed/corp.example/".to_owned()])
+    }
+
+    fn written_for(certificates: &[&str], programs: &[String]) -> String {
         let key = SigningKey::generate(&SystemEntropy, "test", Time(1_800_014_400_000), Span::days(1)).unwrap();
         let descriptor = Descriptor {
             id: "_md-1",
@@ -156,6 +170,7 @@ mod tests {
             organisation: "Example IdP",
             certificates,
             domains: &["https://idp.example.net/fed/corp.example/".to_owned()],
+            programs,
         };
         document(&descriptor, &key).unwrap()
     }
@@ -179,5 +194,16 @@ mod tests {
         let named: Vec<_> =
             read.all().into_iter().filter(|e| e.name == "X509Certificate").map(|e| e.text.as_str()).collect();
         assert_eq!(named, ["Q1VSUkVOVA==", "TkVYVA==", "Q1VSUkVOVA==", "TkVYVA=="]);
+    }
+
+    #[test]
+    fn programs_are_led_nowhere_where_none_is_answered() {
+        let text = written_for(&["AAAA"], &[]);
+        assert!(!text.contains("/trust/"), "{text}");
+        let read = tree::read(&text);
+        let all = read.all();
+        let services = all.iter().filter(|e| e.name.ends_with("SecurityTokenServiceEndpoint")).count();
+        let people = all.iter().filter(|e| e.name == "Address" && e.text.ends_with("/wsfed")).count();
+        assert_eq!((services, people), (1, 2), "the schema wants one, and it is the people's");
     }
 }

@@ -10,15 +10,15 @@ use openssl::hash::MessageDigest;
 use openssl::sign::Verifier;
 use openssl::x509::X509;
 
+use super::saml::SAML2;
 use super::xml::Element;
 use super::xml::document::{MESSAGE, read};
 use super::xmldsig::c14n::{Part, exclusive};
 use super::xmldsig::{DS, ENVELOPED, EXCLUSIVE, RSA_SHA256, SHA256};
 use crate::keys::sha256_of_parts;
 
-/// The namespaces of the two versions' assertions, and by which attribute a signature names one.
-const ASSERTIONS: [(&str, &str); 2] =
-    [("urn:oasis:names:tc:SAML:1.0:assertion", "AssertionID"), ("urn:oasis:names:tc:SAML:2.0:assertion", "ID")];
+/// An assertion's namespace and what it is called by, in either version.
+const ASSERTIONS: [(&str, &str); 2] = [("urn:oasis:names:tc:SAML:1.0:assertion", "AssertionID"), (SAML2, "ID")];
 /// Every algorithm that a signature of ours names, parents before children.
 const ALGORITHMS: [(&str, &str); 5] = [
     ("CanonicalizationMethod", EXCLUSIVE),
@@ -57,17 +57,14 @@ pub fn is_signed_by(text: &str, certificate: &[u8]) -> Result<(), Doubt> {
     let around = path(&root).ok_or(Doubt::Shape)?;
     let (assertion, outside) = around.split_last().ok_or(Doubt::Shape)?;
     let all = root.all();
-    let count = |namespace, name| all.iter().filter(|element| element.is(namespace, name)).count();
-    if ASSERTIONS.iter().map(|(namespace, _)| count(namespace, "Assertion")).sum::<usize>() != 1
-        || count(DS, "Signature") != 1
-    {
+    let signatures = all.iter().filter(|element| element.is(DS, "Signature")).count();
+    if all.iter().filter(|element| name_of(element).is_some()).count() != 1 || signatures != 1 {
         return Err(Doubt::Shape);
     }
     let signature = assertion.only(DS, "Signature").ok_or(Doubt::Shape)?;
     let info = signature.only(DS, "SignedInfo").ok_or(Doubt::Shape)?;
     let reference = info.only(DS, "Reference").ok_or(Doubt::Shape)?;
-    let named = ASSERTIONS.iter().find(|(namespace, _)| assertion.is(namespace, "Assertion"));
-    let id = named.and_then(|(_, id)| assertion.attribute(id)).ok_or(Doubt::Shape)?;
+    let id = name_of(assertion).and_then(|name| assertion.attribute(name)).ok_or(Doubt::Shape)?;
     if reference.attribute("URI").and_then(|uri| uri.strip_prefix('#')) != Some(id) {
         return Err(Doubt::Reference);
     }
@@ -99,9 +96,14 @@ pub fn holds(certificate: &[u8], bytes: &[u8], signature: &[u8]) -> bool {
     verified.unwrap_or(false)
 }
 
+/// By which attribute an assertion is called; nothing where it is none.
+fn name_of(element: &Element) -> Option<&'static str> {
+    ASSERTIONS.iter().find(|(namespace, _)| element.is(namespace, "Assertion")).map(|(_, name)| *name)
+}
+
 /// The elements from this one to the first assertion within, both included.
 fn path(element: &Element) -> Option<Vec<&Element>> {
-    if ASSERTIONS.iter().any(|(namespace, _)| element.is(namespace, "Assertion")) {
+    if name_of(element).is_some() {
         return Some(vec![element]);
     }
     let mut way = element.elements().find_map(path)?;

@@ -103,6 +103,7 @@ mod tests {
             organisation: "Corp",
             certificates: &certificates,
             domains: &domains,
+            programs: &domains,
         };
         let text = document(&descriptor, &key).unwrap();
         let seen = metadata(text.as_bytes(), certificates[0]).unwrap();

@@ -28,7 +28,7 @@ pub enum Added {
 /// The columns of an application called `p`.
 macro_rules! application_columns {
     () => {
-        "p.id, p.name, p.first_offer, p.session_lifetime, p.cloud, p.realm, p.reply_url, p.trust"
+        "p.id, p.name, p.first_offer, p.session_lifetime, p.cloud, p.realm, p.reply_url, p.trust, p.sign_out_origins"
     };
 }
 
@@ -51,6 +51,7 @@ pub(super) fn application_from(row: &mut Row<'_>) -> Result<Application> {
         realm: row.text()?,
         reply_url: row.text()?,
         trust: row.flag()?,
+        sign_out_origins: row.json()?,
     })
 }
 
@@ -100,8 +101,10 @@ impl Applications<'_> {
     ) -> Result<bool> {
         let mut tx = self.0.write().await?;
         let tuned = sqlx::query(
-            "UPDATE applications SET name = $2, first_offer = $3, session_lifetime = $4, trust = $8 \
-             WHERE id = $1 AND name = $5 AND first_offer = $6 AND session_lifetime = $7 AND trust = $9",
+            "UPDATE applications SET name = $2, first_offer = $3, session_lifetime = $4, trust = $8, \
+             sign_out_origins = $10 \
+             WHERE id = $1 AND name = $5 AND first_offer = $6 AND session_lifetime = $7 AND trust = $9 \
+             AND sign_out_origins = $11",
         )
         .bind(before.id.as_str())
         .bind(after.name.as_str())
@@ -112,6 +115,8 @@ impl Applications<'_> {
         .bind(before.session_lifetime.0)
         .bind(i64::from(after.trust))
         .bind(i64::from(before.trust))
+        .bind(serde_json::to_string(&after.sign_out_origins)?)
+        .bind(serde_json::to_string(&before.sign_out_origins)?)
         .execute(&mut *tx)
         .await?;
         if tuned.rows_affected() == 0 {
@@ -198,8 +203,8 @@ pub(super) async fn all_domains(tx: &mut Tx) -> Result<Vec<Domain>> {
 
 async fn add_application(tx: &mut Tx, application: &Application, now: Time) -> Result<()> {
     sqlx::query(
-        "INSERT INTO applications (id, name, first_offer, session_lifetime, cloud, realm, reply_url, created_at, trust) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO applications (id, name, first_offer, session_lifetime, cloud, realm, reply_url, created_at, trust, \
+         sign_out_origins) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (id) DO NOTHING",
     )
     .bind(application.id.as_str())
     .bind(application.name.as_str())
@@ -210,6 +215,7 @@ async fn add_application(tx: &mut Tx, application: &Application, now: Time) -> R
     .bind(&application.reply_url)
     .bind(now.0)
     .bind(i64::from(application.trust))
+    .bind(serde_json::to_string(&application.sign_out_origins)?)
     .execute(&mut **tx)
     .await?;
     Ok(())

@@ -57,6 +57,21 @@ impl Sessions<'_> {
         Ok(Some((session, user)))
     }
 
+    /// What the newest session of a person rests on, while it would answer for them.
+    pub async fn newest_proof(&self, user: &UserId, now: Time) -> Result<Option<Proof>> {
+        const STATEMENT: &str = "SELECT x.method, x.proved_at FROM sessions x JOIN users u ON u.id = x.user_id \
+             LEFT JOIN devices d ON d.id = x.device_id LEFT JOIN passcodes c ON c.id = x.passcode_id \
+             WHERE x.user_id = $1 AND x.ended_at IS NULL AND x.expires_at > $2 \
+             AND u.status = 'active' AND ((d.status = 'active' AND d.user_id = u.id) \
+             OR (c.state = 'used' AND c.user_id = u.id)) ORDER BY x.proved_at DESC, x.id LIMIT 1";
+        let row = sqlx::query(STATEMENT).bind(user.as_str()).bind(now.0).fetch_optional(&self.0.readers).await?;
+        row.map(|row| {
+            let mut row = Row::of(&row);
+            Ok(Proof { method: row.word("sessions.method", Method::parse)?, proved_at: row.time()? })
+        })
+        .transpose()
+    }
+
     /// Ends these sessions, as far as they are the named person's; tells how many.
     pub async fn end_named(&self, ids: &[SessionId], whose: Whose<'_>, now: Time) -> Result<usize> {
         const BY_ID: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $1 AND ended_at IS NULL AND expires_at > $3 \

@@ -21,6 +21,7 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadColour
         | R::BadPicture
         | R::BadSessionLength
+        | R::BadSignOutOrigin
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
         R::WrongRealm | R::WrongReply | R::Replayed | R::BadSignature | R::NoPassive => of_relying_party(refusal),
         R::UnknownPhone | R::NotInConsole | R::NotInAccount | R::BadToken => StatusCode::UNAUTHORIZED,

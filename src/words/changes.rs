@@ -190,6 +190,8 @@ table! {
     /// A detail.
     fact_sets_identity = "sets who people are",
     /// A detail.
+    fact_sign_out_origins = "after signing out to",
+    /// A detail.
     fact_state = "state",
     /// A detail.
     fact_status = "status",
@@ -318,6 +320,7 @@ impl Changes {
             "session_minutes" => self.fact_session_minutes,
             "sessions" => self.fact_sessions,
             "sets_identity" => self.fact_sets_identity,
+            "sign_out_origins" => self.fact_sign_out_origins,
             "state" => self.fact_state,
             "status" => self.fact_status,
             "stops" => self.fact_stops,

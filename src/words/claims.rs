@@ -1,6 +1,6 @@
 //! The words of the page that explains what somebody's token would say.
 
-use crate::domain::claims::{Claim, Flaw};
+use crate::domain::claims::Flaw;
 use crate::domain::user::UserStatus;
 
 table! {
@@ -12,7 +12,7 @@ table! {
     /// Heading; takes the address.
     title = "The token of {}",
     /// What the page does.
-    lead = "What the token would say if they approved a sign-in on the phone at this moment, and why. Nothing of it is sent: a trial token is signed with a key that is thrown away, is addressed to nobody, and never leaves this server.",
+    lead = "What the token would say of a sign-in at this moment, and why. Nothing of it is sent: a trial token is signed with a key that is thrown away, is addressed to nobody, and never leaves this server.",
     /// Heading.
     now = "Signing in",
     /// Where they may sign in.
@@ -66,9 +66,9 @@ table! {
     /// Why a claim is what it is.
     reference_one = "The same, among the proofs that were given.",
     /// Why a claim is what it is.
-    multiple = "The approval proves two factors: having the phone, and unlocking it. Only then is this said.",
+    multiple = "Two factors are proved: having the device, and unlocking it. Only then is this said.",
     /// Why a claim is what it is.
-    instant = "When the person approved; here: now.",
+    instant = "When the person proved themselves; here: now.",
 }
 
 impl Claims {
@@ -76,23 +76,6 @@ impl Claims {
     #[must_use]
     pub const fn terminal() -> &'static Self {
         &ENGLISH
-    }
-
-    /// Why a claim is what it is, and what Microsoft does with it.
-    #[must_use]
-    #[allow(clippy::trivially_copy_pass_by_ref, reason = "templates hand over references")]
-    pub const fn why(&self, claim: &Claim) -> &'static str {
-        match *claim {
-            Claim::Issuer => self.issuer,
-            Claim::Audience => self.audience,
-            Claim::NameIdentifier => self.name_identifier,
-            Claim::ImmutableId => self.immutable_id,
-            Claim::Upn => self.upn,
-            Claim::Method => self.method,
-            Claim::Reference => self.reference_one,
-            Claim::Multiple => self.multiple,
-            Claim::Instant => self.instant,
-        }
     }
 
     /// Whether somebody can sign in now, and why not.

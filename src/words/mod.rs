@@ -50,6 +50,7 @@ mod german;
 mod identities;
 mod labels;
 mod language;
+mod leaving;
 mod letters;
 mod lists;
 mod log;
@@ -63,6 +64,7 @@ mod saml;
 mod senses;
 mod spanish;
 mod tenant;
+mod tokens;
 mod trust;
 mod writing;
 
@@ -87,6 +89,7 @@ pub use fill::{with, with_each};
 pub use identities::Identities;
 pub use labels::Labels;
 pub use language::Language;
+pub use leaving::Leaving;
 pub use letters::Letters;
 pub use lists::Lists;
 pub use log::Log;
@@ -99,6 +102,7 @@ pub use rows::Rows;
 pub use saml::Saml;
 pub use senses::Senses;
 pub use tenant::Tenant;
+pub use tokens::Tokens;
 pub use trust::Trust;
 
 /// Everything that is said in a language: its tables, and what takes more than a table.
@@ -118,6 +122,7 @@ struct Book {
     federation: Federation,
     identities: Identities,
     labels: Labels,
+    leaving: Leaving,
     letters: Letters,
     lists: Lists,
     log: Log,
@@ -131,6 +136,7 @@ struct Book {
     saml: Saml,
     senses: Senses,
     tenant: Tenant,
+    tokens: Tokens,
     trust: Trust,
     list_too_large: Words,
     list_sets_identity: Words,
@@ -235,6 +241,12 @@ impl Language {
         &self.book().trust
     }
 
+    /// The words for the places of a token.
+    #[must_use]
+    pub const fn tokens(self) -> &'static Tokens {
+        &self.book().tokens
+    }
+
     /// The words of the console's pages that set a tenant up.
     #[must_use]
     pub const fn tenant(self) -> &'static Tenant {
@@ -263,6 +275,12 @@ impl Language {
     #[must_use]
     pub const fn log(self) -> &'static Log {
         &self.book().log
+    }
+
+    /// The words for where people may go once they have signed out.
+    #[must_use]
+    pub const fn leaving(self) -> &'static Leaving {
+        &self.book().leaving
     }
 
     /// The words of mails.

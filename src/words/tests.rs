@@ -37,6 +37,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("federation", book.federation.entries()),
         ("identities", book.identities.entries()),
         ("labels", book.labels.entries()),
+        ("leaving", book.leaving.entries()),
         ("letters", book.letters.entries()),
         ("lists", book.lists.entries()),
         ("log", book.log.entries()),
@@ -49,6 +50,7 @@ fn entries(language: Language) -> Vec<(String, &'static str)> {
         ("saml", book.saml.entries()),
         ("senses", book.senses.entries()),
         ("tenant", book.tenant.entries()),
+        ("tokens", book.tokens.entries()),
         ("trust", book.trust.entries()),
     ];
     let keys = |(table, entries): (&str, Vec<(&str, &'static str)>)| {
@@ -125,6 +127,8 @@ const SHARED: &[&str] = &[
     "status",
     "tenant",
     "token",
+    "Microsoft 365 (WS-Federation)",
+    "Microsoft 365 (SAML 2.0)",
 ];
 
 #[test]

@@ -41,7 +41,8 @@ fn shape(value: &Value) -> String {
 const REFUSED: &str = "{refused: text}";
 const APPLICATION: &str = "{cloud: text, domains: [{active_sign_in_uri: text, issuer: text, metadata_exchange_uri: \
                            text, name: text, passive_sign_in_uri: text, sign_out_uri: text}], first_offer: text, id: \
-                           text, name: text, realm: text, reply_url: text, session_lifetime_ms: number, ws_trust: flag}";
+                           text, name: text, realm: text, reply_url: text, session_lifetime_ms: number, sign_out_origins: [], ws_trust: \
+                           flag}";
 const FINDINGS: &str = "{findings: [{check: text, severity: text, text: text}], severity: text}";
 const KEYS_MADE: &str = "{made: flag, made_seal_key: flag, signing: {id: text, not_after: text}}";
 const KEYS: &str = "{seal_key: text, signing: {certificate: text, id: text, not_after: text}, vapid: text}";

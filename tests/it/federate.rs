@@ -611,6 +611,13 @@ async fn a_persons_token_is_explained_and_none_is_made_that_anybody_believes() {
     assert_eq!((said("Issuer"), said("NameIdentifier")), (vec![json!(ISSUER)], vec![json!("alice==")]));
     assert_eq!(said("authnmethodsreferences")[1], "http://schemas.microsoft.com/claims/multipleauthn");
     assert!(!told.to_string().contains("Signature"), "no token is told");
+    assert!(!said("authenticationinstant").is_empty(), "{told}");
+    let (_, told) = story.tells("test-as alice@corp.example --by passcode --to saml");
+    assert_eq!((&told["by"], &told["to"], &told["doubt"]), (&json!("passcode"), &json!("saml"), &Value::Null));
+    assert!(told["claims"].to_string().contains("IDPEmail") && !told.to_string().contains("multipleauthn"), "{told}");
+    assert_eq!(told["readers"].as_array().unwrap().len(), 2, "{told}");
+    assert_eq!(story.tells("test-as alice@corp.example --by fax").0, 2);
+    assert_ne!(story.tells("test-as alice@corp.example --by trust").0, 0, "no program is answered");
     assert_eq!(story.tells("test-as nobody@corp.example").0, 1);
     assert!(story.graph.desk().asked.is_empty());
 }

@@ -78,6 +78,7 @@ mod saml;
 mod script;
 mod servers;
 mod setup;
+mod sign_out;
 mod store;
 mod streams;
 mod swapped;

@@ -5,6 +5,7 @@ mod next;
 mod printed;
 mod reconcile;
 mod sign_in;
+mod test_as;
 mod told;
 mod users;
 
@@ -18,7 +19,7 @@ use super::{Exit, print::Print};
 use crate::boot::Outside;
 use crate::boot::tenant::{entrance, open_federating};
 use crate::config::Config;
-use crate::domain::address::{Address, DomainName};
+use crate::domain::address::DomainName;
 use crate::domain::federation::Protocol;
 use crate::flow::admit::Warrant;
 use crate::flow::doctor::{Finding, Severity};
@@ -41,11 +42,7 @@ pub(super) enum Command {
     /// Back to what stood there before, or to signing in at Microsoft
     Undo(Undo),
     /// Show what a person's token would say, and why; asks nobody
-    TestAs {
-        /// Whose
-        #[arg(value_parser = Address::parse)]
-        address: Address,
-    },
+    TestAs(test_as::TestAs),
     /// Print the same as commands for those who grant no consent
     Script(Script),
     /// The credential by which the application signs in with no person there
@@ -144,7 +141,7 @@ impl Command {
             Self::NextCertificate(at) => next::run(at, &config, print).await,
             Self::Reconcile(wish) => wish.run(&config, print).await,
             Self::Undo(undo) => undo.run(&config, print).await,
-            Self::TestAs { address } => test_as(&config, &address, print).await,
+            Self::TestAs(wish) => wish.run(&config, print).await,
             Self::Script(wish) => wish.run(&config, print).await,
             Self::Credential(command) => command.run(&config, print).await,
             Self::Users(users) => users.run(&config, print).await,
@@ -264,11 +261,4 @@ impl Undo {
         print.answer(&undone, || told::told(&domain, &undone))?;
         Ok(if undone.other.is_empty() { Exit::Done } else { Exit::Warned })
     }
-}
-
-async fn test_as(config: &Config, address: &Address, print: Print) -> anyhow::Result<Exit> {
-    let foretell = open_federating(config, Outside::default()).await?.foretell();
-    let tested = foretell.at(&Warrant::of_the_terminal(), address).await?;
-    print.answer(&told::tested_for_scripts(&tested), || told::tested(&tested))?;
-    Ok(if tested.may_sign_in() && tested.flaw.is_none() { Exit::Done } else { Exit::Warned })
 }

@@ -1,13 +1,11 @@
 //! What `countersign federate` tells people.
 
-use serde_json::{Value, json};
-
 use crate::domain::address::DomainName;
 use crate::domain::check::Check;
 use crate::domain::federation::{Difference, Trap};
 use crate::flow::doctor::{Finding, Severity};
-use crate::flow::federate::{Goal, Plan, Said, Tested, Undone};
-use crate::words::{Claims, Federation, Language};
+use crate::flow::federate::{Goal, Plan, Undone};
+use crate::words::{Federation, Language};
 
 pub(super) fn found(check: &Check) -> Finding {
     Finding { check: check.check(), severity: check.severity(), text: Language::English.check(check) }
@@ -96,26 +94,5 @@ pub(super) fn told(domain: &DomainName, undone: &Undone) -> String {
     if undone.need_hash_sync > 0 {
         lines.push(format!("{} people are a directory's: switch password hash sync on", undone.need_hash_sync));
     }
-    lines.join("\n")
-}
-
-pub(super) fn tested_for_scripts(tested: &Tested) -> Value {
-    let words = Claims::terminal();
-    let claim = |one: &Said| json!({"name": one.claim.as_str(), "value": one.value, "why": words.why(&one.claim)});
-    json!({
-        "may_sign_in": tested.may_sign_in(),
-        "status": tested.user.status,
-        "has_device": tested.has_device,
-        "claims": tested.claims.iter().map(claim).collect::<Vec<_>>(),
-        "doubt": tested.flaw.as_ref().map(|flaw| words.flaw(flaw)),
-    })
-}
-
-pub(super) fn tested(tested: &Tested) -> String {
-    let words = Claims::terminal();
-    let claim = |one: &Said| format!("{:<23} {}\n{:<23} {}", one.claim.as_str(), one.value, "", words.why(&one.claim));
-    let mut lines: Vec<String> = tested.claims.iter().map(claim).collect();
-    lines.push(tested.flaw.as_ref().map_or(words.proved, |flaw| words.flaw(flaw)).to_owned());
-    lines.push(words.now(tested.user.status, tested.has_device).to_owned());
     lines.join("\n")
 }

@@ -44,9 +44,10 @@ use super::admit::Warrant;
 use super::keyring::Keyring;
 use super::manage::Manage;
 use super::rollover::Standing;
+use super::rules::Rules;
 use super::{Fault, Stop};
 
-pub use claims::{Foretell, Said, Tested};
+pub use claims::{Foretell, Reader, Tested, Wish};
 pub use connect::{Aim, Connect, Connection, Usual};
 pub use credential::{Credentials, NotKept, credential_ending};
 pub use goal::{Goal, Told};
@@ -78,6 +79,8 @@ pub struct Federating {
     pub outbound: Outbound,
     /// Where that is, where it is not at the public address: for tests.
     pub seen_at: Option<String>,
+    /// Lifetimes.
+    pub rules: Rules,
 }
 
 /// Why it was not done.
@@ -197,6 +200,7 @@ impl Federating {
             keyring: self.keyring.clone(),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
+            rules: self.rules.clone(),
         }
     }
 

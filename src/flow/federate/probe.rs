@@ -1,13 +1,13 @@
 //! A whole answer that proves how we write answers, and that nobody can use: it is for nobody, and the key that signs
-//! it is thrown away.
+//! it is thrown away. What writes it is what writes every answer.
 
 use crate::domain::claims::Claims;
-use crate::domain::federation::Protocol;
-use crate::domain::ids::hex;
+use crate::domain::ids::SessionId;
 use crate::domain::saml::SamlReply;
 use crate::domain::service_provider::NameIdRule;
 use crate::domain::time::{Span, Time};
 use crate::flow::Outcome;
+use crate::flow::answer::{message_id, session_index};
 use crate::keys::SigningKey;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::protocol::saml::Envelope;
@@ -23,34 +23,35 @@ pub(super) struct Probe {
     pub(super) certificate: Vec<u8>,
 }
 
-/// Writes one with these claims, whatever audience they name.
-pub(super) fn probe(claims: Claims, protocol: Protocol, (entropy, now): (&dyn Entropy, Time)) -> Outcome<Probe> {
+/// Writes one with these claims, whatever audience they name: as Microsoft reads it over WS-Federation, or as an answer
+/// to a request of SAML 2.0.
+pub(super) fn probe(
+    claims: Claims,
+    reply: Option<&SamlReply>,
+    entropy: &dyn Entropy,
+    (from, now, until): (Time, Time, Time),
+) -> Outcome<Probe> {
     let key = SigningKey::generate(entropy, "Countersign throwaway", now, Span::minutes(5))?;
     let claims = Claims { audience: NOBODY.to_owned(), ..claims };
-    let id = || format!("_{}", hex(&bytes::<16>(entropy)));
-    let envelope = Envelope {
-        claims: &claims,
-        assertion_id: &id(),
-        now,
-        not_before: now,
-        not_on_or_after: now.plus(Span::minutes(1)),
-    };
-    let answer = match protocol {
-        Protocol::WsFed => response::wresult(&envelope, &key)?,
-        Protocol::Saml => {
-            let (response_id, session_index, reply) = (&id(), &id(), &to_nobody(id()));
-            saml::answer(&Answering { envelope: &envelope, response_id, session_index, reply }, &key)?
+    let envelope =
+        Envelope { claims: &claims, assertion_id: &message_id(entropy), now, not_before: from, not_on_or_after: until };
+    let answer = match reply {
+        None => response::wresult(&envelope, &key)?,
+        Some(reply) => {
+            let index = session_index(&SessionId::from_random(bytes(entropy)));
+            let ids = (&message_id(entropy), &index);
+            saml::answer(&Answering { envelope: &envelope, response_id: ids.0, session_index: ids.1, reply }, &key)?
         }
     };
     Ok(Probe { answer, certificate: key.certificate_der().to_vec() })
 }
 
-/// As Microsoft would be answered, and for nobody.
-fn to_nobody(request_id: String) -> SamlReply {
+/// As Microsoft would be answered over SAML 2.0, and for nobody.
+pub(super) fn to_nobody(entropy: &dyn Entropy) -> SamlReply {
     SamlReply {
         url: "https://nobody.invalid/".to_owned(),
         relay_state: None,
-        request_id,
+        request_id: message_id(entropy),
         audience: NOBODY.to_owned(),
         issuer: None,
         provider: None,
@@ -72,6 +73,7 @@ mod tests {
     use crate::protocol::proof::{Doubt, is_signed_by};
 
     const NOON: Time = Time(1_800_014_400_000);
+    const TIMES: (Time, Time, Time) = (NOON, NOON, Time(NOON.0 + 60_000));
     const ENTRA: &str = "urn:federation:MicrosoftOnline";
 
     #[test]
@@ -84,12 +86,12 @@ mod tests {
             immutable_id: "alice==".to_owned(),
             proof: Proof { method: Method::Push, proved_at: NOON },
         };
-        for protocol in Protocol::ALL {
-            let one = probe(claims(), protocol, (&SystemEntropy, NOON)).unwrap();
+        for reply in [None, Some(to_nobody(&SystemEntropy))] {
+            let one = probe(claims(), reply.as_ref(), &SystemEntropy, TIMES).unwrap();
             assert_eq!(is_signed_by(&one.answer, &one.certificate), Ok(()));
             assert_eq!(is_signed_by(&one.answer, live.certificate_der()), Err(Doubt::Certificate));
             assert!(one.answer.contains(NOBODY) && !one.answer.contains(ENTRA), "{}", one.answer);
-            let other = probe(claims(), protocol, (&SystemEntropy, NOON)).unwrap();
+            let other = probe(claims(), reply.as_ref(), &SystemEntropy, TIMES).unwrap();
             assert_ne!(one.certificate, other.certificate, "each has a key of its own");
             // Whoever puts the live certificate into it is not believed either.
             let base64 = |der: &[u8]| STANDARD.encode(der);

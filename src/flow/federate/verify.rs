@@ -5,12 +5,14 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::claims::flaw_of;
 use super::look::differences;
-use super::probe::probe;
+use super::probe::{probe, to_nobody};
 use super::{AtTenant, Ours, Outcome};
 use crate::domain::address::DomainName;
 use crate::domain::check::Check;
 use crate::domain::claims::{Claims, Flaw, Method, Proof};
+use crate::domain::federation::Protocol;
 use crate::domain::ids::hex;
+use crate::domain::time::Span;
 use crate::graph::Configuration;
 use crate::keys::entropy::bytes;
 use crate::protocol::proof;
@@ -63,7 +65,9 @@ impl AtTenant<'_> {
             immutable_id: "nobody".to_owned(),
             proof: Proof { method: Method::Push, proved_at: at },
         };
-        let probe = probe(claims, ours.federation.protocol, (self.flow.entropy.as_ref(), at))?;
+        let entropy = self.flow.entropy.as_ref();
+        let reply = (ours.federation.protocol == Protocol::Saml).then(|| to_nobody(entropy));
+        let probe = probe(claims, reply.as_ref(), entropy, (at, at, at.plus(Span::minutes(1))))?;
         let taken = proof::is_signed_by(&probe.answer, &probe.certificate);
         let leaks = certificates(now).iter().any(|der| proof::is_signed_by(&probe.answer, der).is_ok());
         let flaw = match taken {

@@ -2,7 +2,8 @@
 //!
 //! [`assertion`] is version 1.1's, which WS-Federation carries. Version 2.0 has its web browser profile here:
 //! [`binding`] takes a message out of a query or a form, [`request`] and [`logout`] read it, [`response`] writes the
-//! answer, [`metadata`] says who we are and reads who others are.
+//! answer, [`metadata`] says who we are and reads who others are. [`told`] reads an
+//! assertion of ours back, place by place.
 
 pub mod assertion;
 pub mod binding;
@@ -10,6 +11,7 @@ pub mod logout;
 pub mod metadata;
 pub mod request;
 pub mod response;
+pub mod told;
 
 pub use assertion::{Envelope, NotWritten};
 

@@ -22,11 +22,12 @@ use crate::flow::Stop;
 use crate::flow::configure::Tuning;
 use crate::flow::desk::Desk;
 use crate::flow::rules::SESSION_KEPT;
+use crate::flow::sign_out::origins;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Look, Trust, Words, with};
+use crate::words::{Leaving, Look, Trust, Words, with};
 
 /// The lengths that are offered, in hours.
 const LENGTHS: [&str; 3] = ["4", "8", "12"];
@@ -58,6 +59,10 @@ impl SettingsPage {
         self.frame.shell.language.trust()
     }
 
+    fn l(&self) -> &'static Leaving {
+        self.frame.shell.language.leaving()
+    }
+
     fn w(&self) -> &'static Look {
         self.frame.shell.language.look()
     }
@@ -77,6 +82,9 @@ pub struct Form {
     /// Anything, where the box is ticked.
     #[serde(default)]
     trust: String,
+    /// One a line.
+    #[serde(default)]
+    origins: String,
 }
 
 impl Form {
@@ -89,6 +97,7 @@ impl Form {
             hours: if is_offered { String::new() } else { length },
             first: application.first_offer.as_str().to_owned(),
             trust: if application.trust { "on".to_owned() } else { String::new() },
+            origins: application.sign_out_origins.join("\n"),
         }
     }
 
@@ -99,6 +108,7 @@ impl Form {
             first_offer: FirstOffer::parse(&self.first).ok_or(Refusal::BadRequest)?,
             session_lifetime: session(length).ok_or(Refusal::BadSessionLength)?,
             trust: !self.trust.is_empty(),
+            sign_out_origins: origins(self.origins.split_whitespace()).ok_or(Refusal::BadSignOutOrigin)?,
         })
     }
 }

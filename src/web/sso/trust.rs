@@ -50,14 +50,14 @@ async fn answer(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let no = |said| No { said, edition, message_id: None };
-    let Ok(body) = body else { return fault(&no(Said::InvalidRequest)) };
+    let Ok(body) = body else { return fault(trust, &no(Said::InvalidRequest)) };
     let knock = Knock { domain, edition, source: &visit.visitor.source, origin: visit.origin };
     match trust.answer(knock, &body).await {
         Ok(Ok(text)) => soap(StatusCode::OK, text),
-        Ok(Err(no)) => fault(&no),
+        Ok(Err(no)) => fault(trust, &no),
         Err(stop) => {
             log(&stop, &visit.correlation);
-            fault(&no(Said::RequestFailed))
+            fault(trust, &no(Said::RequestFailed))
         }
     }
 }
@@ -75,10 +75,12 @@ fn log(stop: &Stop, correlation: &crate::domain::ids::Correlation) {
     }
 }
 
-/// AD FS answers every fault with 500, and that is what all clients were tried with.
-fn fault(no: &No) -> Response {
+/// AD FS answers every fault with 500, and that is what all clients were tried with; SOAP 1.2 would have 400, which the
+/// settings may say.
+fn fault(trust: &Trust, no: &No) -> Response {
+    let status = StatusCode::from_u16(trust.fault_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     match envelope(no.said, no.edition, no.message_id.as_deref()) {
-        Ok(text) => soap(StatusCode::INTERNAL_SERVER_ERROR, text),
+        Ok(text) => soap(status, text),
         Err(_) => Problem::from(Stop::Fault(Fault::Broken("a fault cannot be said in XML"))).into_response(),
     }
 }

@@ -77,7 +77,7 @@ async fn leave(
     reply: Option<String>,
 ) -> Result<Response, Problem> {
     flow.end(&visit.visitor).await?;
-    let mut response = if let Some(url) = reply.as_deref().and_then(SignOut::way_on) {
+    let mut response = if let Some(url) = reply.as_deref().and_then(|reply| SignOut::way_on(application, reply)) {
         Redirect::to(url.as_str()).into_response()
     } else {
         let page = SignedOutPage { shell: pen.shell(), again: afresh(&application.reply_url, None) };

@@ -95,6 +95,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_session_minutes: "duur van een aanmelding, in minuten",
     fact_sessions: "sessies",
     fact_sets_identity: "legt identiteiten vast",
+    fact_sign_out_origins: "na het afmelden naar",
     fact_state: "toestand",
     fact_status: "status",
     fact_stops: "einde van oude apparaten",

@@ -6,7 +6,7 @@ use crate::words::Claims;
 pub(in crate::words) const CLAIMS: Claims = Claims {
     test: "Testen als gebruiker",
     title: "Het token van {}",
-    lead: "Wat het token zou zeggen als deze persoon op dit moment een aanmelding op de telefoon zou goedkeuren, en waarom. Er wordt niets van verzonden: een proeftoken wordt ondertekend met een sleutel die wordt weggegooid, is aan niemand gericht en verlaat deze server nooit.",
+    lead: "Wat het token over een aanmelding op dit moment zou zeggen, en waarom. Er wordt niets van verzonden: een proeftoken wordt ondertekend met een sleutel die wordt weggegooid, is aan niemand gericht en verlaat deze server nooit.",
     now: "Aanmelden",
     may: "Deze persoon kan zich nu aanmelden.",
     invited: "Deze persoon kan zich nog niet aanmelden: de uitnodiging is er, maar er is nog geen telefoon ingesteld.",
@@ -34,5 +34,5 @@ pub(in crate::words) const CLAIMS: Claims = Claims {
     method: "Een interactieve aanmelding via een beveiligd kanaal.",
     reference_one: "Hetzelfde, bij de geleverde bewijzen.",
     multiple: "De goedkeuring bewijst twee factoren: de telefoon hebben en die ontgrendelen. Alleen dan wordt dit gezegd.",
-    instant: "Wanneer deze persoon heeft goedgekeurd; hier: nu.",
+    instant: "Wanneer deze persoon zich heeft bewezen; hier: nu.",
 };

@@ -15,6 +15,7 @@ mod external_list;
 mod federation;
 mod identities;
 mod labels;
+mod leaving;
 mod letters;
 mod lists;
 mod log;
@@ -28,6 +29,7 @@ mod rows;
 mod saml;
 mod senses;
 mod tenant;
+mod tokens;
 mod trust;
 
 use super::Book;
@@ -48,6 +50,7 @@ pub(super) const BOOK: Book = Book {
     federation: federation::FEDERATION,
     identities: identities::IDENTITIES,
     labels: labels::LABELS,
+    leaving: leaving::LEAVING,
     letters: letters::LETTERS,
     lists: lists::LISTS,
     log: log::LOG,
@@ -61,6 +64,7 @@ pub(super) const BOOK: Book = Book {
     saml: saml::SAML,
     senses: senses::SENSES,
     tenant: tenant::TENANT,
+    tokens: tokens::TOKENS,
     trust: trust::TRUST,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

@@ -87,6 +87,10 @@ table! {
         "Zo lang kan een aanmelding niet duren",
         "Een aanmelding duurt van 5 minuten tot 24 uur. Er is niets gewijzigd.",
         "Kies een van de tijden of voer uren in, bijvoorbeeld 10 of 1:30.";
+    BadSignOutOrigin:
+        "Deze adressen kunnen niet",
+        "Elk bestaat uit https en een host, bijvoorbeeld https://portal.example.com, op een eigen regel, en het zijn er hoogstens 10. Er is niets gewijzigd.",
+        "Haal paden, jokertekens en IP-adressen weg en sla opnieuw op.";
     NobodyChosen:
         "Kies van 1 tot 100 mensen",
         "Er was niemand aangevinkt, of meer dan er tegelijk kan worden afgedrukt. Er is niets gewijzigd.",

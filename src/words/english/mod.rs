@@ -6,7 +6,8 @@ mod refusals;
 
 use super::{
     Book, account, acts, api, causes, changes, checks, claims, console, credential, errors, external, external_list,
-    federation, identities, labels, log, look, notices, phrases, providers, rescue, rows, saml, senses, tenant, trust,
+    federation, identities, labels, leaving, log, look, notices, phrases, providers, rescue, rows, saml, senses,
+    tenant, tokens, trust,
 };
 
 /// Everything in English.
@@ -25,6 +26,7 @@ pub(super) const BOOK: Book = Book {
     federation: federation::ENGLISH,
     identities: identities::ENGLISH,
     labels: labels::ENGLISH,
+    leaving: leaving::ENGLISH,
     letters: super::letters::ENGLISH,
     lists: super::lists::ENGLISH,
     log: log::ENGLISH,
@@ -38,6 +40,7 @@ pub(super) const BOOK: Book = Book {
     saml: saml::ENGLISH,
     senses: senses::ENGLISH,
     tenant: tenant::ENGLISH,
+    tokens: tokens::ENGLISH,
     trust: trust::ENGLISH,
     list_too_large: lists::TOO_LARGE,
     list_sets_identity: lists::SETS_IDENTITY,

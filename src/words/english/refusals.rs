@@ -87,6 +87,10 @@ table! {
         "A sign-in cannot last that long",
         "It lasts from 5 minutes to 24 hours. Nothing was changed.",
         "Choose one of the lengths, or enter hours such as 10 or 1:30.";
+    BadSignOutOrigin:
+        "These addresses cannot be taken",
+        "Each is https and a host, such as https://portal.example.com, on a line of its own, and at most 10 of them. Nothing was changed.",
+        "Take away paths, wildcards and IP addresses, and save again.";
     NobodyChosen:
         "Choose from 1 to 100 people",
         "Nobody was ticked, or more than can be printed at once. Nothing was changed.",

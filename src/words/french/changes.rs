@@ -95,6 +95,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_session_minutes: "durée d’une connexion, en minutes",
     fact_sessions: "sessions",
     fact_sets_identity: "définit les identités",
+    fact_sign_out_origins: "après la déconnexion vers",
     fact_state: "état",
     fact_status: "statut",
     fact_stops: "fin des anciens appareils",

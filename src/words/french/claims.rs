@@ -6,7 +6,7 @@ use crate::words::Claims;
 pub(in crate::words) const CLAIMS: Claims = Claims {
     test: "Tester comme cette personne",
     title: "Le jeton de {}",
-    lead: "Ce que dirait le jeton si la personne approuvait une connexion sur son téléphone en ce moment, et pourquoi. Rien n’en est envoyé : un jeton d’essai est signé avec une clé jetée aussitôt, n’est adressé à personne et ne quitte jamais ce serveur.",
+    lead: "Ce que dirait le jeton d’une connexion en ce moment, et pourquoi. Rien n’en est envoyé : un jeton d’essai est signé avec une clé jetée aussitôt, n’est adressé à personne et ne quitte jamais ce serveur.",
     now: "Connexion",
     may: "La personne peut se connecter maintenant.",
     invited: "La personne ne peut pas encore se connecter : elle est invitée et n’a pas configuré de téléphone.",
@@ -34,5 +34,5 @@ pub(in crate::words) const CLAIMS: Claims = Claims {
     method: "Une connexion interactive par un canal protégé.",
     reference_one: "La même chose, parmi les preuves apportées.",
     multiple: "L’approbation prouve deux facteurs : avoir le téléphone et le déverrouiller. Cela n’est dit que dans ce cas.",
-    instant: "Quand la personne a approuvé ; ici : maintenant.",
+    instant: "Quand la personne s’est authentifiée ; ici : maintenant.",
 };

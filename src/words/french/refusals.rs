@@ -87,6 +87,10 @@ table! {
         "Une connexion ne peut pas avoir cette durée",
         "Elle dure de 5 minutes à 24 heures. Rien n’a été modifié.",
         "Choisissez l’une des durées, ou saisissez des heures, par exemple 10 ou 1:30.";
+    BadSignOutOrigin:
+        "Ces adresses ne conviennent pas",
+        "Chacune se compose de https et d’un hôte, par exemple https://portal.example.com, sur une ligne à elle, et il y en a 10 au plus. Rien n’a été modifié.",
+        "Retirez les chemins, les caractères génériques et les adresses IP, puis enregistrez de nouveau.";
     NobodyChosen:
         "Choisissez de 1 à 100 personnes",
         "Aucune personne n’est cochée, ou il y en a plus qu’on ne peut imprimer à la fois. Rien n’a été modifié.",

@@ -95,6 +95,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_session_minutes: "Dauer einer Anmeldung in Minuten",
     fact_sessions: "Sitzungen",
     fact_sets_identity: "legt Identitäten fest",
+    fact_sign_out_origins: "nach dem Abmelden zu",
     fact_state: "Zustand",
     fact_status: "Status",
     fact_stops: "Ende der alten Geräte",

@@ -6,7 +6,7 @@ use crate::words::Claims;
 pub(in crate::words) const CLAIMS: Claims = Claims {
     test: "Als Benutzer testen",
     title: "Das Token von {}",
-    lead: "Was das Token sagen würde, wenn die Person in diesem Moment eine Anmeldung am Handy bestätigte, und warum. Gesendet wird davon nichts: Ein Probetoken wird mit einem Schlüssel signiert, der sofort verworfen wird, ist an niemanden gerichtet und verlässt diesen Server nie.",
+    lead: "Was das Token über eine Anmeldung in diesem Moment sagen würde, und warum. Gesendet wird davon nichts: Ein Probetoken wird mit einem Schlüssel signiert, der sofort verworfen wird, ist an niemanden gerichtet und verlässt diesen Server nie.",
     now: "Anmeldung",
     may: "Die Person kann sich jetzt anmelden.",
     invited: "Die Person kann sich noch nicht anmelden: Sie ist eingeladen und hat kein Handy eingerichtet.",
@@ -34,5 +34,5 @@ pub(in crate::words) const CLAIMS: Claims = Claims {
     method: "Eine interaktive Anmeldung über einen geschützten Kanal.",
     reference_one: "Dasselbe, unter den erbrachten Nachweisen.",
     multiple: "Die Bestätigung beweist zwei Faktoren: das Handy zu haben und es zu entsperren. Nur dann wird das gesagt.",
-    instant: "Wann die Person bestätigt hat; hier: jetzt.",
+    instant: "Wann sich die Person ausgewiesen hat; hier: jetzt.",
 };

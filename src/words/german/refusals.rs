@@ -87,6 +87,10 @@ table! {
         "So lange kann eine Anmeldung nicht dauern",
         "Sie dauert zwischen 5 Minuten und 24 Stunden. Es wurde nichts geändert.",
         "Wählen Sie eine der angebotenen Zeiten, oder geben Sie Stunden ein, zum Beispiel 10 oder 1:30.";
+    BadSignOutOrigin:
+        "Diese Adressen gehen nicht",
+        "Jede besteht aus https und einem Host, zum Beispiel https://portal.example.com, steht in einer eigenen Zeile, und es sind höchstens 10. Es wurde nichts geändert.",
+        "Entfernen Sie Pfade, Platzhalter und IP-Adressen, und speichern Sie noch einmal.";
     NobodyChosen:
         "Wählen Sie 1 bis 100 Personen",
         "Es war niemand angehakt oder mehr, als sich auf einmal drucken lässt. Es wurde nichts geändert.",

@@ -95,6 +95,7 @@ pub(in crate::words) const CHANGES: Changes = Changes {
     fact_session_minutes: "duración de una sesión, en minutos",
     fact_sessions: "sesiones",
     fact_sets_identity: "fija identidades",
+    fact_sign_out_origins: "tras cerrar la sesión a",
     fact_state: "estado",
     fact_status: "situación",
     fact_stops: "fin de los dispositivos antiguos",

@@ -6,7 +6,7 @@ use crate::words::Claims;
 pub(in crate::words) const CLAIMS: Claims = Claims {
     test: "Probar como usuario",
     title: "El token de {}",
-    lead: "Lo que diría el token si la persona aprobara en este momento un inicio de sesión en el teléfono, y por qué. No se envía nada: se firma un token de prueba con una clave que se desecha, no va dirigido a nadie y nunca sale de este servidor.",
+    lead: "Lo que diría el token de un inicio de sesión en este momento, y por qué. No se envía nada: se firma un token de prueba con una clave que se desecha, no va dirigido a nadie y nunca sale de este servidor.",
     now: "Inicio de sesión",
     may: "La persona puede iniciar sesión ahora.",
     invited: "La persona todavía no puede iniciar sesión: está invitada y no ha configurado un teléfono.",
@@ -34,5 +34,5 @@ pub(in crate::words) const CLAIMS: Claims = Claims {
     method: "Un inicio de sesión interactivo por un canal protegido.",
     reference_one: "Lo mismo, entre las pruebas aportadas.",
     multiple: "La aprobación demuestra dos factores: tener el teléfono y desbloquearlo. Solo entonces se dice esto.",
-    instant: "Cuándo aprobó la persona; aquí: ahora.",
+    instant: "Cuándo se identificó la persona; aquí: ahora.",
 };

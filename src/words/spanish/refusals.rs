@@ -87,6 +87,10 @@ table! {
         "Un inicio de sesión no puede durar eso",
         "Dura de 5 minutos a 24 horas. No se ha cambiado nada.",
         "Elija una de las duraciones o escriba horas, por ejemplo 10 o 1:30.";
+    BadSignOutOrigin:
+        "Estas direcciones no sirven",
+        "Cada una consta de https y un host, por ejemplo https://portal.example.com, en una línea propia, y son 10 como máximo. No se ha cambiado nada.",
+        "Quite rutas, comodines y direcciones IP, y guarde de nuevo.";
     NobodyChosen:
         "Elija de 1 a 100 personas",
         "No se marcó a nadie, o a más personas de las que se pueden imprimir a la vez. No se ha cambiado nada.",

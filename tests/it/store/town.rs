@@ -113,6 +113,7 @@ impl Town {
         let store = open(&url, SealKey::random(&SystemEntropy)).await;
         let organisation = Application {
             trust: false,
+            sign_out_origins: Vec::new(),
             id: random(ApplicationId::from_random),
             name: Name::parse("Corp & Söhne").unwrap(),
             first_offer: FirstOffer::Push,

@@ -3,6 +3,7 @@
 mod attacks;
 mod clients;
 mod schemas;
+mod switch;
 
 use countersign::domain::time::Span;
 use countersign::keys::SigningKey;

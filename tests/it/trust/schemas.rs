@@ -83,6 +83,12 @@ async fn metadata_and_mex_are_what_the_schemas_say(engine: Engine) {
         ("soapAction=", "action="),
     ];
     accepts_nothing_but(&served.body, &changes);
+    for (application, _) in house.node().house.manage.applications().await.unwrap() {
+        house.node().house.manage.set_trust(&application.id, false).await.unwrap().unwrap();
+    }
+    let without = house.browser().asks("/FederationMetadata/2007-06/FederationMetadata.xml").await.body;
+    assert!(!without.contains("/trust/"), "{without}");
+    accepts_nothing_but(&without, &[("entityID=", "entityId="), ("fed:TokenTypesOffered", "fed:TokenTypes")]);
 }
 
 crate::on_both_engines!(answers_and_faults_are_what_the_schemas_say, metadata_and_mex_are_what_the_schemas_say);
