@@ -619,7 +619,7 @@ async fn keeps_tenants(owner: &Operator, place: &str) {
     let page = owner.opens(place).await;
     assert!(page.has("external-tenant"), "{}", page.body);
     let method = page.field("method").unwrap();
-    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE)];
+    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE), ("links", "0")];
     for form in ["link", "unlink", "roll", "replace", "remove"] {
         assert_eq!(owner.submits(&format!("{place}/{form}"), &fields).await.status, StatusCode::SEE_OTHER, "{form}");
     }
