@@ -125,7 +125,7 @@ impl SignIns<'_> {
         let Some(ground) = ground_of(&mut tx, claim).await? else { return Ok(None) };
         // A removal that has returned is seen below; one that has not waits for this claim, and then ends its session.
         turn_of(&mut tx, &ground.user).await?;
-        // The same of a service provider: a session that answers Microsoft's WS-Federation has none.
+        // The same of a service provider, where another one than Microsoft 365 asked.
         self.0.hold(&mut tx, Held::ProviderOf(claim.sign_in)).await?;
         let won = match claim.basis {
             Basis::Ceremony => answer_ceremony(&mut tx, claim.sign_in, &ground, now).await?,

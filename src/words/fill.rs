@@ -1,4 +1,23 @@
-//! Sentences with values in them.
+//! Sentences: those that tell a no, and those with values in them.
+
+/// How a no is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words {
+    /// What happened, in a few words without a full stop.
+    pub title: &'static str,
+    /// What it means.
+    pub explanation: &'static str,
+    /// What the person can do now.
+    pub next: &'static str,
+}
+
+impl Words {
+    /// Explanation and next step in one text, for JSON.
+    #[must_use]
+    pub fn text(&self) -> String {
+        format!("{} {}", self.explanation, self.next)
+    }
+}
 
 /// Puts a value into a sentence, at its `{}`.
 #[must_use]

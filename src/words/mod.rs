@@ -85,7 +85,7 @@ pub use errors::Errors;
 pub use external::External;
 pub use external_list::ExternalList;
 pub use federation::Federation;
-pub use fill::{with, with_each};
+pub use fill::{Words, with, with_each};
 pub use identities::Identities;
 pub use labels::Labels;
 pub use language::Language;
@@ -377,25 +377,6 @@ impl Language {
     #[must_use]
     pub fn not_a_list(self, why: NotAList) -> Words {
         (self.book().not_a_list)(why)
-    }
-}
-
-/// How a no is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words {
-    /// What happened, in a few words without a full stop.
-    pub title: &'static str,
-    /// What it means.
-    pub explanation: &'static str,
-    /// What the person can do now.
-    pub next: &'static str,
-}
-
-impl Words {
-    /// Explanation and next step in one text, for JSON.
-    #[must_use]
-    pub fn text(&self) -> String {
-        format!("{} {}", self.explanation, self.next)
     }
 }
 

@@ -354,10 +354,14 @@ impl Crowd {
         let answer = {
             let mut phone = self.phone.lock().await;
             let code = fetches(&mut phone).await;
+            let now = self.house.clock().now();
+            let asked = asks_with(NEW, ALICE, &code)
+                .replace("2027-01-15T12:00:00.068Z", &now.to_string())
+                .replace("2027-01-15T12:10:00.068Z", &now.plus(Span::minutes(10)).to_string());
             let sent = browser
                 .request(Method::POST, "/fed/corp.example/trust/13/usernamemixed")
                 .header("content-type", "application/soap+xml; charset=utf-8")
-                .body(asks_with(NEW, ALICE, &code));
+                .body(asked);
             browser.send(sent).await
         };
         assert_eq!(answer.status, StatusCode::OK, "no request fails: {}", answer.body);
