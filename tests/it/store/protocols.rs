@@ -220,7 +220,7 @@ async fn until(mut is_so: impl AsyncFnMut() -> bool) {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), patience).await.expect("it never came");
+    tokio::time::timeout(Duration::from_mins(1), patience).await.expect("it never came");
 }
 
 /// A token is held up in the middle of being granted, after everything was checked and before it is on record. Whoever
