@@ -1,6 +1,7 @@
 //! A tenant is set up in a real browser, against a pretended Microsoft Graph: signed in by a code, looked at, federated,
 //! checked, taken back.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign::domain::address::DomainName;
@@ -8,6 +9,8 @@ use countersign::domain::application::{Cloud, FirstOffer};
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::flow::manage::{Manage, NewApplication};
+use serde_json::json;
+use thirtyfour::prelude::*;
 
 use crate::actors::chromium::Chromium;
 use crate::actors::world::{World, story_with};
@@ -80,7 +83,7 @@ async fn connects(desk: &Chromium, graph: &Graph) {
 }
 
 /// Looks at what would be done, and brings the people in.
-async fn plans(desk: &Chromium, place: &str) {
+async fn plans(desk: &Chromium, place: &str, folder: &Path) {
     desk.taps("tenant-domain").await;
     desk.arrives_at("console-tenant-plan").await;
     assert!(desk.sees("trap-without_identity").await.contains("bob@works.example"));
@@ -97,6 +100,9 @@ async fn plans(desk: &Chromium, place: &str) {
     desk.sees("unknown-none").await;
     desk.pictured("console-tenant-people-done").await;
     makes_somebody(desk).await;
+    proves_anew(desk, &format!("{place}/people")).await;
+    desk.arrives_at("console-tenant-people").await;
+    takes_identities_back(desk, folder).await;
     desk.taps("to-plan").await;
     desk.arrives_at("console-tenant-plan").await;
 }
@@ -126,6 +132,32 @@ async fn makes_somebody(desk: &Chromium) {
     assert!(desk.sees("people-done").await.contains("dora@works.example was made"));
     desk.sees("people-whom").await;
     desk.pictured("console-tenant-made").await;
+}
+
+/// Chooses the file that says which ImmutableIDs were set, looks at what it would take back, takes it back, and sets
+/// them anew.
+async fn takes_identities_back(desk: &Chromium, folder: &Path) {
+    let folder = folder.join("downloads");
+    std::fs::create_dir(&folder).unwrap();
+    let allowed = json!({"behavior": "allow", "downloadPath": folder.to_str().unwrap()});
+    desk.commands("Browser.setDownloadBehavior", allowed).await;
+    desk.taps("undo-kept").await;
+    let is_whole = |path: &PathBuf| path.extension().is_some_and(|end| end == "json");
+    let downloaded = async || std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().path()).find(is_whole);
+    let path = desk.until("the file", downloaded).await;
+    let field = desk.driver.find(By::Testid("undo-file")).await.unwrap();
+    field.send_keys(path.display().to_string()).await.unwrap();
+    desk.taps("undo-look").await;
+    desk.arrives_at("console-tenant-take-back").await;
+    assert_eq!(desk.sees("take-back-person").await, "bob@works.example");
+    desk.pictured("console-tenant-take-back").await;
+    desk.taps("take-back").await;
+    desk.arrives_at("console-tenant-people").await;
+    assert!(desk.sees("people-done").await.contains("taken back"));
+    assert_eq!(desk.sees("nameless-person").await, "bob@works.example");
+    desk.pictured("console-tenant-taken-back").await;
+    desk.taps("people-identify").await;
+    desk.sees("nameless-none").await;
 }
 
 /// Federates the domain, after a no of Microsoft's that is told and loses nothing.
@@ -186,7 +218,7 @@ async fn the_owner_sets_a_tenant_up_and_takes_it_back() {
         let place = format!("/console/applications/{id}/tenant/works.example");
         let desk = owner_before(world, &id).await;
         connects(&desk, &graph).await;
-        plans(&desk, &place).await;
+        plans(&desk, &place, &world.house.ground.folder).await;
         proves_anew(&desk, &place).await;
         desk.arrives_at("console-tenant-plan").await;
         applies(&desk, &graph).await;
