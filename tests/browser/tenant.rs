@@ -1,7 +1,7 @@
 //! A tenant is set up in a real browser, against a pretended Microsoft Graph: signed in by a code, looked at, federated,
 //! checked, taken back.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use countersign::domain::address::DomainName;
@@ -9,6 +9,7 @@ use countersign::domain::application::{Cloud, FirstOffer};
 use countersign::domain::text::Name;
 use countersign::domain::time::Span;
 use countersign::flow::manage::{Manage, NewApplication};
+use serde_json::json;
 use thirtyfour::prelude::*;
 
 use crate::actors::chromium::Chromium;
@@ -136,10 +137,14 @@ async fn makes_somebody(desk: &Chromium) {
 /// Chooses the file that says which ImmutableIDs were set, looks at what it would take back, takes it back, and sets
 /// them anew.
 async fn takes_identities_back(desk: &Chromium, folder: &Path) {
-    let at = desk.reads("undo-kept", "href").await;
-    let file = desk.awaits(&format!("const answer = await fetch({at:?}); return await answer.text();")).await;
-    let path = folder.join("immutable-ids.json");
-    std::fs::write(&path, file.as_str().unwrap()).unwrap();
+    let folder = folder.join("downloads");
+    std::fs::create_dir(&folder).unwrap();
+    let allowed = json!({"behavior": "allow", "downloadPath": folder.to_str().unwrap()});
+    desk.commands("Browser.setDownloadBehavior", allowed).await;
+    desk.taps("undo-kept").await;
+    let is_whole = |path: &PathBuf| path.extension().is_some_and(|end| end == "json");
+    let downloaded = async || std::fs::read_dir(&folder).unwrap().map(|one| one.unwrap().path()).find(is_whole);
+    let path = desk.until("the file", downloaded).await;
     let field = desk.driver.find(By::Testid("undo-file")).await.unwrap();
     field.send_keys(path.display().to_string()).await.unwrap();
     desk.taps("undo-look").await;

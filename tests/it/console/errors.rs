@@ -135,10 +135,11 @@ async fn says(owner: &mut Operator, language: Language, asked: &str) -> (String,
     (page.text("errors-sense").unwrap(), findings.collect())
 }
 
-/// Four words of English in a row that are in another language's text as well, commands apart.
+/// Four words of English in a row that are in another language's text as well, commands and values apart.
 fn left_in_english<'a>(english: &'a str, other: &str) -> Option<Vec<&'a str>> {
     let words: Vec<&str> = english.split_whitespace().collect();
-    let left = words.windows(4).find(|run| !run.contains(&"countersign") && other.contains(&run.join(" ")));
+    let is_same = |word: &&str| *word == "countersign" || word.contains(|c: char| c.is_ascii_digit());
+    let left = words.windows(4).find(|run| !run.iter().any(is_same) && other.contains(&run.join(" ")));
     left.map(<[&str]>::to_vec)
 }
 
