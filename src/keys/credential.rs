@@ -108,8 +108,10 @@ impl Credential {
 mod tests {
     use openssl::sign::Verifier;
 
+    use openssl::asn1::Asn1Time;
     use openssl::rsa::Rsa;
     use openssl::symm::Cipher;
+    use openssl::x509::X509Builder;
 
     use super::*;
     use crate::keys::SystemEntropy;
@@ -164,6 +166,9 @@ mod tests {
     fn a_short_key_and_one_under_a_passphrase_are_refused_without_a_question() {
         let short = PKey::from_rsa(Rsa::generate(1024).unwrap()).unwrap();
         let mut builder = X509::builder().unwrap();
+        for set in [X509Builder::set_not_before, X509Builder::set_not_after] {
+            set(&mut builder, &Asn1Time::from_unix(NOW.unix_seconds()).unwrap()).unwrap();
+        }
         builder.set_pubkey(&short).unwrap();
         builder.sign(&short, MessageDigest::sha256()).unwrap();
         let certificate = builder.build().to_pem().unwrap();
