@@ -69,11 +69,25 @@ async fn what_microsoft_refuses_is_told_of_each_and_the_way_back_is_there_all_th
     assert_eq!((ran.code, ran.told.matches("FAILED").count()), (1, 2), "{}{}", ran.told, ran.noted);
     assert!(ran.noted.contains("Insufficient privileges"), "{}", ran.noted);
     assert_eq!(hand.read("corp.example.identities.json").as_array().unwrap().len(), 2);
-    // The command itself reads that file as well, and finds that nothing of it stands.
+    // The command itself takes only files that it sealed.
     let file = hand.folder.join("corp.example.identities.json");
     hand.story.graph.desk().refuses_changes = false;
-    let forgotten = hand.story.does(&format!("users forget corp.example --undo-file {} --yes", file.display()));
-    assert_eq!(forgotten["done"], 2, "{forgotten}");
+    let (code, told) = hand.story.tells(&format!("users forget corp.example --undo-file {} --yes", file.display()));
+    assert!(code == 1 && told["error"].as_str().unwrap().contains("no file that was written here"), "{code} {told}");
+    assert_eq!(hand.runs("forget", "").told.matches("done").count(), 2, "nothing of it stands");
+}
+
+/// What the command set, the printed one takes back as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_commands_own_file_is_taken_by_the_printed_one() {
+    let hand = Hand::begins().await;
+    hand.has([person("alice@corp.example", None), person("bob@corp.example", None)]);
+    let file = hand.folder.join("corp.example.identities.json");
+    hand.story.does(&format!("users identify corp.example --undo-file {} --yes", file.display()));
+    assert_eq!(hand.story.graph.immutable_id("bob@corp.example").unwrap().len(), 24);
+    let told = hand.does("forget", "");
+    assert_eq!(told, "done    \"alice@corp.example\"\ndone    \"bob@corp.example\"\n");
+    assert_eq!(hand.story.graph.immutable_id("bob@corp.example"), None);
 }
 
 /// A list comes out of a file: it names people of this domain, or nobody.

@@ -16,7 +16,7 @@ turn() {
   jq -nc --argjson one "$1" --arg to "$to" '{onPremisesImmutableId: $one[$to]}' >"$work/body" || return 1
   send PATCH "$users/$object"
 }
-jq -c '.[]' <"$file" >"$work/list" || exit 1
+jq -c 'if type == "object" then .people else . end | .[]' <"$file" >"$work/list" || exit 1
 failed=0
 while read -r one; do
   upn=$(jq -nac --argjson one "$one" '$one.upn')
