@@ -1,13 +1,17 @@
 //! External MFA in real browsers: an owner enters a tenant by hand, the tenant's page asks by a form of its own, the
 //! phone confirms, and the form goes back.
 
+use std::fs;
+
 use countersign::domain::time::Span;
+use thirtyfour::By;
 
 use crate::actors::chromium::Chromium;
 use crate::actors::microsoft::{Brought, Microsoft};
 use crate::actors::world::{World, story_with};
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
 use crate::harness::house::ALICE;
+use crate::harness::keeper;
 
 /// An owner at the console, before the tab of the one application.
 async fn before_the_tab(world: &World) -> std::sync::Arc<Chromium> {
@@ -48,6 +52,9 @@ async fn enters_the_tenant(world: &World, desk: &Chromium) {
     }
     desk.sees("external-nobody").await;
     desk.pictured("console-external-added").await;
+    links_a_list(desk).await;
+    desk.taps("external-unlink").await;
+    desk.sees("external-nobody").await;
     desk.types("external-address", ALICE).await;
     desk.types("external-object", OBJECT).await;
     desk.taps("external-link").await;
@@ -55,6 +62,26 @@ async fn enters_the_tenant(world: &World, desk: &Chromium) {
     desk.taps("external-roll").await;
     desk.sees("external-key-next").await;
     desk.pictured("console-external").await;
+}
+
+/// Says whom the tenant means by a list, which is looked at first.
+async fn links_a_list(desk: &Chromium) {
+    let list = keeper::folder("objects").join("people.csv");
+    let rows = format!("userPrincipalName,id\n{ALICE},{OBJECT}\nnobody@corp.example,{APP}\nbob@corp.example,bob\n");
+    fs::write(&list, rows).unwrap();
+    desk.taps("external-list").await;
+    desk.arrives_at("console-external-list").await;
+    desk.pictured("console-external-list").await;
+    for (button, told) in [("list-look", "list-tried"), ("list-link", "list-done")] {
+        let field = desk.driver.find(By::Testid("list-file")).await.unwrap();
+        field.send_keys(list.display().to_string()).await.unwrap();
+        desk.taps(button).await;
+        desk.sees(told).await;
+        assert_eq!((desk.sees("list-linked").await, desk.sees("list-refused").await), ("1".to_owned(), "2".to_owned()));
+        desk.pictured(&format!("console-external-{told}")).await;
+    }
+    desk.taps("list-back").await;
+    assert!(desk.sees("external-person").await.contains(ALICE));
 }
 
 /// The tenant's page asks for a second factor, by a form that comes from another site.
