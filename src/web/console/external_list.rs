@@ -50,8 +50,8 @@ impl ListPage {
         self.frame.shell.language.external_list()
     }
 
-    fn number(&self, count: &usize) -> String {
-        self.frame.shell.language.number(u64::try_from(*count).unwrap_or(u64::MAX))
+    fn number(&self, count: usize) -> String {
+        self.frame.shell.language.number(u64::try_from(count).unwrap_or(u64::MAX))
     }
 
     fn place(&self) -> String {

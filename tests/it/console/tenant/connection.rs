@@ -1,19 +1,19 @@
 //! Who signed in to a tenant, and how, stands in the record; an application signs in as well as a person; and whoever
 //! was the identity provider before gets the domain back.
 
-use std::os::unix::fs::PermissionsExt as _;
-
+use countersign::domain::tenant::TenantId;
 use countersign::domain::time::{Span, Time};
+use countersign::flow::federate::Aim;
 use countersign::keys::{SigningKey, SystemEntropy, thumbprint};
-use openssl::pkey::PKey;
 use openssl::x509::X509;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Story, ground, trouble};
+use crate::harness::graph::login::CLIENT;
 use crate::harness::graph::tenant::Domain;
 use crate::harness::graph::{Graph, TENANT};
-use crate::harness::house::{Engine, Ground, Installation};
+use crate::harness::house::{Engine, Installation};
 use crate::harness::operator::Operator;
 use crate::harness::provider::application;
 
@@ -23,25 +23,15 @@ fn key() -> SigningKey {
     SigningKey::generate(&SystemEntropy, "set-up", NOON, Span::days(1)).unwrap()
 }
 
-/// The settings of an application with a certificate, which the tenant knows if it is this one.
-fn with_credential(ground: Ground, key: &SigningKey) -> (Ground, Vec<u8>) {
-    let private = PKey::private_key_from_pkcs8(&key.pkcs8().unwrap()).unwrap().private_key_to_pem_pkcs8().unwrap();
-    let public = X509::from_der(key.certificate_der()).unwrap().to_pem().unwrap();
-    let (certificate, secret) = (ground.folder.join("app.crt"), ground.folder.join("app.key"));
-    std::fs::write(&certificate, &public).unwrap();
-    std::fs::write(&secret, private).unwrap();
-    std::fs::set_permissions(&secret, std::fs::Permissions::from_mode(0o600)).unwrap();
-    let ground = ground.set("graph.certificate", certificate.to_str().unwrap());
-    (ground.set("graph.key", secret.to_str().unwrap()), public)
-}
-
 impl Story {
     /// An application that has a certificate of its own.
     async fn with_certificate(engine: Engine) -> Self {
         let graph = Graph::start().await;
-        let (ground, public) = with_credential(ground(engine, &graph), &key());
-        graph.desk().login.certificate = Some(public);
-        let house = Installation::of(ground).await;
+        let house = Installation::of(ground(engine, &graph)).await;
+        let id = |text| TenantId::parse(text).unwrap();
+        let aim = Aim { tenant: id(TENANT), client: id(CLIENT) };
+        let made = house.node().house.doors.connect.credentials.make(aim).await.unwrap();
+        graph.desk().login.certificate = Some(made.unwrap().1.into_bytes());
         let owner = Operator::first(&house).await;
         let place = format!("/console/applications/{}/tenant", application(&house).await.id);
         Self { house, graph, owner, place }
@@ -135,8 +125,7 @@ async fn an_application_signs_in_with_its_certificate(engine: Engine) {
 async fn without_a_certificate_no_application_signs_in(engine: Engine) {
     let story = Story::begins(engine).await;
     assert!(!story.opens().await.has("tenant-as-application"));
-    let refused = story.acts("application").await;
-    assert_eq!(refused.refusal().as_deref(), Some("bad-request"), "{}", refused.body);
+    trouble(&story.acts("application").await, StatusCode::CONFLICT, "credential make");
     assert_eq!((story.kept().await, story.polls()), (0, 0));
 }
 
