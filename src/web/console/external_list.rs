@@ -50,8 +50,10 @@ impl ListPage {
         self.frame.shell.language.external_list()
     }
 
-    fn number(&self, count: usize) -> String {
-        self.frame.shell.language.number(u64::try_from(count).unwrap_or(u64::MAX))
+    /// How many were linked, had been, and were left out.
+    fn figures(&self, came: &Linked) -> [String; 3] {
+        let number = |count| self.frame.shell.language.number(u64::try_from(count).unwrap_or(u64::MAX));
+        [came.linked, came.already, came.refused.len()].map(number)
     }
 
     fn place(&self) -> String {

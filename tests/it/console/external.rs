@@ -181,7 +181,7 @@ const LIST: &str = "userPrincipalName,displayName,id\r\n\
     bob@corp.example,Bob,bob\r\n\
     bob@corp.example,Bob,BBBBBBBB-CCCC-4DDD-8EEE-FFFFFFFFFFFF\r\n";
 
-async fn figures(page: &Page) -> [String; 3] {
+fn figures(page: &Page) -> [String; 3] {
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     ["list-linked", "list-already", "list-refused"].map(|figure| page.text(figure).unwrap())
 }
@@ -206,7 +206,7 @@ async fn a_whole_list_is_looked_at_and_then_linked(engine: Engine) {
 
     let trial = format!("{list}/trial");
     let tried = admin.uploads_file(&trial, &admin.token().await, LIST.as_bytes()).await;
-    assert_eq!(figures(&tried).await, ["1", "0", "4"], "{}", tried.body);
+    assert_eq!(figures(&tried), ["1", "0", "4"], "{}", tried.body);
     assert!(tried.has("list-tried") && tried.has("list-link"), "{}", tried.body);
     for why in ["owners alone", "Nobody has this", "are GUIDs", "is somebody"] {
         assert!(tried.body.contains(why), "{why}: {}", tried.body);
@@ -216,12 +216,12 @@ async fn a_whole_list_is_looked_at_and_then_linked(engine: Engine) {
     assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'external_linked'").await, 0);
 
     let done = admin.uploads_file(&list, &admin.token().await, LIST.as_bytes()).await;
-    assert_eq!(figures(&done).await, ["1", "0", "4"], "{}", done.body);
+    assert_eq!(figures(&done), ["1", "0", "4"], "{}", done.body);
     assert_eq!(house.count("SELECT COUNT(*) FROM external_people").await, 1);
     assert_eq!(changes(&house, "external_person_linked").await, 1);
     assert_eq!(house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'external_linked'").await, 1);
     let again = owner.uploads_file(&list, &owner.token().await, LIST.as_bytes()).await;
-    assert_eq!(figures(&again).await, ["1", "1", "3"], "owners link the protected one, too: {}", again.body);
+    assert_eq!(figures(&again), ["1", "1", "3"], "owners link the protected one, too: {}", again.body);
 
     for (file, words) in [("a,b\r\n", "names the columns"), ("email\r\nalice@corp.example\r\n", "names the columns")] {
         let page = owner.uploads_file(&list, &owner.token().await, file.as_bytes()).await;
