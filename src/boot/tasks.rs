@@ -68,7 +68,8 @@ impl House {
             async move { second_factors.tend().await }
         });
         let unattended = self.unattended.clone();
-        self.spawn_every(TEND, "handing certificates over", move || {
+        // Not at once: a node that is started over and over does not ask Microsoft each time.
+        self.spawn_every_from(TEND, TEND, "handing certificates over", move || {
             let unattended = unattended.clone();
             async move { unattended.tend().await }
         });
@@ -84,8 +85,21 @@ impl House {
     where
         F: Future<Output = Outcome<()>> + Send + 'static,
     {
+        self.spawn_every_from(Duration::ZERO, span, what, act);
+    }
+
+    /// The same, for the first time after a while.
+    fn spawn_every_from<F>(
+        &self,
+        first: Duration,
+        span: Duration,
+        what: &'static str,
+        act: impl Fn() -> F + Send + 'static,
+    ) where
+        F: Future<Output = Outcome<()>> + Send + 'static,
+    {
         self.spawn(async move {
-            let mut tick = tokio::time::interval(span);
+            let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + first, span);
             loop {
                 tick.tick().await;
                 if let Err(error) = act().await {
