@@ -73,7 +73,10 @@ async fn what_microsoft_refuses_is_told_of_each_and_the_way_back_is_there_all_th
     let file = hand.folder.join("corp.example.identities.json");
     hand.story.graph.desk().refuses_changes = false;
     let (code, told) = hand.story.tells(&format!("users forget corp.example --undo-file {} --yes", file.display()));
-    assert!(code == 1 && told["error"].as_str().unwrap().contains("no file that was written here"), "{code} {told}");
+    assert!(
+        code == 1 && told["causes"][0].as_str().unwrap().contains("no file that was written here"),
+        "{code} {told}"
+    );
     assert_eq!(hand.runs("forget", "").told.matches("done").count(), 2, "nothing of it stands");
 }
 
