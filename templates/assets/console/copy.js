@@ -1,6 +1,6 @@
 // Copies what stands beside a button, and says so.
 
-for (const button of document.querySelectorAll(".copy")) {
+for (const button of document.querySelectorAll("[data-copied]")) {
   const source = button.parentElement.querySelector("[data-copy]");
   const label = button.textContent;
   button.addEventListener("click", async () => {
