@@ -87,6 +87,8 @@ pub struct Outside {
     pub demo: bool,
     /// Passkeys bound to another host name are given up.
     pub accept_stranded_devices: bool,
+    /// Certificates are handed over to Microsoft without a word; a story that follows it step by step does it itself.
+    pub hands_over: bool,
 }
 
 impl Default for Outside {
@@ -98,6 +100,7 @@ impl Default for Outside {
             mail: None,
             demo: false,
             accept_stranded_devices: false,
+            hands_over: true,
         }
     }
 }
@@ -263,7 +266,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
     let mut certificates = Certificates::beside(&config.keys.seal_key);
     certificates.follow(&parts.rollover).await;
     let house = House::of(&parts, cellar, certificates)?;
-    house.run(heard);
+    house.run(heard, outside.hands_over);
     Ok(house)
 }
 

@@ -19,7 +19,7 @@ const IMPORT: Duration = Duration::from_secs(2);
 
 impl House {
     /// Starts the work that nobody asks for: hearing the bus, the poll beneath it, sweeping, importing.
-    pub(super) fn run(&self, heard: mpsc::Receiver<Heard>) {
+    pub(super) fn run(&self, heard: mpsc::Receiver<Heard>, hands_over: bool) {
         let wake = self.doors.wake.clone();
         let hearing = wake.clone();
         self.spawn(async move { hearing.hear(heard).await });
@@ -67,12 +67,13 @@ impl House {
             let second_factors = second_factors.clone();
             async move { second_factors.tend().await }
         });
-        let unattended = self.unattended.clone();
-        // Not at once: a node that is started over and over does not ask Microsoft each time.
-        self.spawn_every_from(TEND, TEND, "handing certificates over", move || {
-            let unattended = unattended.clone();
-            async move { unattended.tend().await }
-        });
+        if hands_over {
+            let unattended = self.unattended.clone();
+            self.spawn_every(TEND, "handing certificates over", move || {
+                let unattended = unattended.clone();
+                async move { unattended.tend().await }
+            });
+        }
         let importer = self.importer.clone();
         self.spawn_every(IMPORT, "importing", move || {
             let importer = importer.clone();
@@ -85,21 +86,8 @@ impl House {
     where
         F: Future<Output = Outcome<()>> + Send + 'static,
     {
-        self.spawn_every_from(Duration::ZERO, span, what, act);
-    }
-
-    /// The same, for the first time after a while.
-    fn spawn_every_from<F>(
-        &self,
-        first: Duration,
-        span: Duration,
-        what: &'static str,
-        act: impl Fn() -> F + Send + 'static,
-    ) where
-        F: Future<Output = Outcome<()>> + Send + 'static,
-    {
         self.spawn(async move {
-            let mut tick = tokio::time::interval_at(tokio::time::Instant::now() + first, span);
+            let mut tick = tokio::time::interval(span);
             loop {
                 tick.tick().await;
                 if let Err(error) = act().await {

@@ -81,6 +81,7 @@ async fn the_organisation_gets_a_face_and_everybody_sees_it() {
         let other = world.laptop().await;
         world.sends_to_work(&other, ALICE).await;
         other.sees("who-submit").await;
+        other.keeps_a_place_for_the_picture().await;
         other.pictured_at_all("face-sign-in").await;
         let accent = "return getComputedStyle(document.documentElement).getPropertyValue('--accent')";
         assert_ne!(other.asks(accent).await.unwrap(), "#0c6a5a", "the colour is the organisation's");

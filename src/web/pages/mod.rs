@@ -92,6 +92,24 @@ pub struct Drawn {
     pub height: u32,
 }
 
+impl Drawn {
+    /// The picture in a box, in pixels: as large as it goes, and never larger than it is. A page that names this size
+    /// does not move when the picture comes.
+    #[must_use]
+    pub fn within(&self, width: u32, height: u32) -> Self {
+        let (own_width, own_height) = (self.width.max(1), self.height.max(1));
+        let fit = |most: u32, own: u32, other: u32| (u64::from(own) * u64::from(most) / u64::from(other)).max(1);
+        let as_wide = (own_width.min(width), fit(own_width.min(width), own_height, own_width));
+        let (width, height) = if as_wide.1 <= u64::from(height) {
+            (u64::from(as_wide.0), as_wide.1)
+        } else {
+            (fit(height, own_width, own_height), u64::from(height))
+        };
+        let small = |length: u64| u32::try_from(length).unwrap_or(u32::MAX);
+        Self { url: self.url.clone(), width: small(width), height: small(height) }
+    }
+}
+
 impl Shell {
     /// The page's small words.
     #[must_use]

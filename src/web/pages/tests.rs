@@ -313,3 +313,19 @@ fn every_no_has_its_page() {
 fn an_answer_never_shows_in_debug_output() {
     assert!(!format!("{:?}", Dress::Plain.post_form()).contains("RequestSecurityTokenResponse"));
 }
+
+#[test]
+fn a_picture_is_drawn_as_large_as_its_box_lets_it_and_never_larger_than_it_is() {
+    let boxed = |width, height| {
+        let drawn = Drawn { url: "/p.png".to_owned(), width, height }.within(160, 36);
+        assert_eq!(drawn.url, "/p.png");
+        (drawn.width, drawn.height)
+    };
+    assert_eq!(boxed(512, 128), (144, 36), "as high as the box");
+    assert_eq!(boxed(512, 64), (160, 20), "as wide as the box");
+    assert_eq!(boxed(30, 20), (30, 20), "smaller than the box");
+    assert_eq!(boxed(20, 128), (5, 36));
+    assert_eq!(boxed(512, 1), (160, 1), "a line stays a line");
+    assert_eq!(boxed(1, 128), (1, 36));
+    assert_eq!(boxed(0, 0), (1, 1));
+}

@@ -99,6 +99,26 @@ impl Chromium {
         assert!(shifts["all"].as_f64().unwrap() < GOOD_SHIFT, "{name} moves: {shifts}");
     }
 
+    /// Looks whether the organisation's picture has its place before it is there: one that never comes takes the room
+    /// of the one that did.
+    ///
+    /// # Panics
+    /// When something moves as the picture comes.
+    pub async fn keeps_a_place_for_the_picture(&self) {
+        const PLACES: &str = "const picture = document.querySelector('.brand-logo'); \
+             const place = (e) => { const { x, y, width, height } = e.getBoundingClientRect(); return [x, y, width, height]; }; \
+             const places = () => [picture, ...document.querySelectorAll('.brand-name, h1, footer')] \
+               .map((e) => place(e.isConnected ? e : document.querySelector('.brand-logo'))); \
+             const there = places(); const coming = picture.cloneNode(); coming.src += '?held'; \
+             picture.replaceWith(coming); const held = places(); const is_held = !coming.complete; \
+             coming.replaceWith(picture); return { there, held, is_held };";
+        self.commands("Fetch.enable", json!({"patterns": [{"urlPattern": "*?held"}]})).await;
+        let seen = self.asks(PLACES).await.unwrap();
+        self.commands("Fetch.disable", json!({})).await;
+        assert_eq!(seen["is_held"], true);
+        assert_eq!(seen["held"], seen["there"]);
+    }
+
     pub async fn shifts(&self) -> Value {
         self.asks(SHIFTS).await.unwrap()
     }

@@ -129,7 +129,7 @@ impl Ground {
         let stand_in: Arc<dyn Push> = self.other_push.clone().unwrap_or_else(|| self.push.clone());
         let push = (!self.sends).then_some(stand_in);
         let mail = (!self.mails).then(|| Arc::clone(&self.mail) as Arc<dyn mail::Mail>);
-        Outside { clock: Arc::new(self.clock.clone()), push, mail, ..Outside::default() }
+        Outside { clock: Arc::new(self.clock.clone()), push, mail, hands_over: false, ..Outside::default() }
     }
 
     /// What the commands of the first day do: tables, seal key and keys.
