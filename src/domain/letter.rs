@@ -107,6 +107,11 @@ pub enum Letter {
         /// Whether the next one is made.
         has_next: bool,
     },
+    /// The application's own credential for Microsoft Graph ends before long.
+    CredentialEnds {
+        /// When.
+        ends_at: Time,
+    },
 }
 
 impl Letter {
@@ -125,6 +130,7 @@ impl Letter {
             Self::ExternalLinked { .. } => LetterKind::ExternalLinked,
             Self::Reported { .. } => LetterKind::Reported,
             Self::CertificateEnds { .. } => LetterKind::CertificateEnds,
+            Self::CredentialEnds { .. } => LetterKind::CredentialEnds,
         }
     }
 }
@@ -170,10 +176,12 @@ pub enum LetterKind {
     Reported,
     /// [`Letter::CertificateEnds`].
     CertificateEnds,
+    /// [`Letter::CredentialEnds`].
+    CredentialEnds,
 }
 
 impl LetterKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Invitation,
         Self::Activated,
         Self::DeviceAdded,
@@ -185,6 +193,7 @@ impl LetterKind {
         Self::ExternalLinked,
         Self::Reported,
         Self::CertificateEnds,
+        Self::CredentialEnds,
     ];
 
     /// The word it is stored by.
@@ -202,6 +211,7 @@ impl LetterKind {
             Self::ExternalLinked => "external_linked",
             Self::Reported => "reported",
             Self::CertificateEnds => "certificate_ends",
+            Self::CredentialEnds => "credential_ends",
         }
     }
 
@@ -219,7 +229,8 @@ impl LetterKind {
             | Self::ReactivationIssued
             | Self::AddressChanged
             | Self::ExternalLinked
-            | Self::CertificateEnds => None,
+            | Self::CertificateEnds
+            | Self::CredentialEnds => None,
         }
     }
 

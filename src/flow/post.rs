@@ -132,6 +132,11 @@ impl Post {
         {
             return Ok(Worded::Stale);
         }
+        if let Letter::CredentialEnds { ends_at } = &taken.mail.letter
+            && self.store.graph_credentials().ending().await?.is_none_or(|(_, at)| at != *ends_at)
+        {
+            return Ok(Worded::Stale);
+        }
         let read = match &taken.about {
             Addressee::User(user) => self.person(user).await,
             Addressee::Operator(operator) => self.owner(operator).await,

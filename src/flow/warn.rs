@@ -1,13 +1,14 @@
 //! Warn the owners, by mail, while the signing certificate draws to its end and nobody has said that the tenant knows the
-//! next one: at each of a few distances once, whichever node notices first.
+//! next one, and while the application's credential for Microsoft Graph does: at each of a few distances once, whichever
+//! node notices first.
 
 use std::sync::Arc;
 
-use crate::domain::ids::OperatorId;
+use crate::domain::ids::{KeyId, OperatorId};
 use crate::domain::letter::{Addressed, Letter};
 use crate::domain::mailbox::Mailbox;
 use crate::domain::operator::Operator;
-use crate::domain::time::{Clock, Span};
+use crate::domain::time::{Clock, Span, Time};
 use crate::store::Store;
 
 use super::Outcome;
@@ -31,10 +32,20 @@ impl Warn {
     /// # Errors
     /// When the store fails; the next look tries again.
     pub async fn look(&self) -> Outcome<()> {
-        let (standing, now) = (times(&self.store).await?, self.clock.now());
-        let Some(ends_at) = standing.ends_unprepared() else { return Ok(()) };
+        let standing = times(&self.store).await?;
+        if let Some(ends_at) = standing.ends_unprepared() {
+            let letter = Letter::CertificateEnds { ends_at, has_next: standing.next.is_some() };
+            self.tell(&standing.current.id, ends_at, &letter).await?;
+        }
+        if let Some((id, ends_at)) = self.store.graph_credentials().ending().await? {
+            self.tell(&id, ends_at, &Letter::CredentialEnds { ends_at }).await?;
+        }
+        Ok(())
+    }
+
+    async fn tell(&self, id: &KeyId, ends_at: Time, letter: &Letter) -> Outcome<()> {
+        let now = self.clock.now();
         let Some(days) = distance(ends_at.since(now)) else { return Ok(()) };
-        let letter = Letter::CertificateEnds { ends_at, has_next: standing.next.is_some() };
         let mails: Vec<(OperatorId, Addressed)> = self
             .store
             .operators()
@@ -48,9 +59,9 @@ impl Warn {
         if mails.is_empty() {
             return Ok(());
         }
-        if self.store.ring().warn(&standing.current.id, days, &mails, now).await? {
-            tracing::warn!(key = %standing.current.id, %ends_at, days, owners = mails.len(),
-                "the signing certificate ends; the owners are told");
+        if self.store.ring().warn(id, days, &mails, now).await? {
+            tracing::warn!(key = %id, %ends_at, days, letter = letter.kind().as_str(), owners = mails.len(),
+                "a certificate ends; the owners are told");
         }
         Ok(())
     }

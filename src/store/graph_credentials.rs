@@ -141,12 +141,16 @@ impl GraphCredentials<'_> {
         Ok(Some((written.read()?, key)))
     }
 
-    /// When it ends, by its row alone, which nobody has proven: for whoever warns of it.
-    pub async fn ends_at(&self) -> Result<Option<Time>> {
-        let row = sqlx::query("SELECT not_after FROM graph_credentials ORDER BY created_at DESC, id DESC LIMIT 1")
+    /// Which one it is and when it ends, by its row alone, which nobody has proven: for whoever warns of it.
+    pub async fn ending(&self) -> Result<Option<(KeyId, Time)>> {
+        let row = sqlx::query("SELECT id, not_after FROM graph_credentials ORDER BY created_at DESC, id DESC LIMIT 1")
             .fetch_optional(&self.0.readers)
             .await?;
-        row.map(|row| Row::of(&row).time()).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::of(&row);
+        // Whatever stands there: a row that nobody wrote is told of where it is opened.
+        let Ok(id) = KeyId::parse(&row.text()?) else { return Ok(None) };
+        Ok(Some((id, row.time()?)))
     }
 
     /// Keeps a credential, in place of one for the same tenant and app registration.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 use super::problem::Problem;
 use super::state::Settings;
 use crate::domain::refusal::Refusal;
-use crate::flow::federate::trouble;
+use crate::flow::federate::{credential_end, trouble};
 use crate::flow::rollover::{Rollover, Standing, times};
 use crate::keys::{same, sha256};
 use crate::store::Store;
@@ -45,7 +45,17 @@ pub async fn metrics(
     }
     let store = &rollover.keyring.store;
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8"))];
-    Ok((kind, gauges(&times(store).await?, trouble(store).await?.is_some())).into_response())
+    let mut text = gauges(&times(store).await?, trouble(store).await?.is_some());
+    if let Some(ends_at) = credential_end(store).await? {
+        let _ = write!(
+            text,
+            "# HELP countersign_graph_credential_not_after_seconds When the application's credential ends, as Unix time.\n\
+             # TYPE countersign_graph_credential_not_after_seconds gauge\n\
+             countersign_graph_credential_not_after_seconds {}\n",
+            ends_at.0 / 1000
+        );
+    }
+    Ok((kind, text).into_response())
 }
 
 fn shown(headers: &HeaderMap) -> Option<&str> {

@@ -84,6 +84,14 @@ table! {
     ends_made = "The next certificate is made. Open “{}” in the console: it shows what every domain in the tenant has to be given, and the scripts that do it. Then confirm it there; the rest happens by itself.",
     /// The same where there is no next one; takes the name of a part of the console.
     ends_unmade = "Open “{}” in the console, make the next certificate, give it to every domain in the tenant as the page shows, and confirm it there.",
+    /// Subject of the mail that warns of the application's credential; takes the organisation.
+    credential_subject = "{}: the application’s credential for Microsoft ends soon",
+    /// Its heading.
+    credential_title = "The application’s credential for Microsoft ends soon",
+    /// What it means.
+    credential_lead = "Countersign signs in to the tenant with this certificate of the app registration, to hand signing certificates over by itself. From its end on, somebody has to do that by hand. People sign in as before.",
+    /// What to do.
+    credential_do = "Make the next one on the server with “countersign federate credential make”, and upload the certificate that it prints to the app registration in Entra ID.",
     /// Who sent it and why; takes organisation and address.
     ends_sender = "Sent by {} to the owners of its console, of whom {} is one. Mails like this one hold no link.",
 }

@@ -9,7 +9,7 @@ use countersign::flow::doctor::Severity;
 use countersign::flow::federate::{Aim, Credentials, NotKept};
 use countersign::keys::{Credential, SystemEntropy};
 use countersign::store::changes::Chain;
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use sqlx::{AnyPool, Row as _};
 
 use crate::harness::graph::login::CLIENT;
@@ -177,6 +177,52 @@ async fn its_end_is_told_of_before_it_comes(engine: Engine) {
     assert_eq!((found().await, is_warned(&owner).await), (Severity::Fine, false));
 }
 
+/// The owners by mail, a monitor by its number; what is no longer so is not told.
+async fn its_end_is_mailed_and_measured(engine: Engine) {
+    const TOKEN: &str = "a-long-word-that-nobody-guesses";
+    let mut house = Installation::of(Ground::new(engine).set("server.metrics_token", TOKEN)).await;
+    if engine == Engine::Postgres {
+        house.add_node().await;
+    }
+    let owner = Operator::first(&house).await;
+    owner.brings(Role::Admin).await;
+    let measured = async || {
+        let browser = house.browser();
+        let request = browser.request(Method::GET, "/metrics").header("authorization", format!("Bearer {TOKEN}"));
+        let body = browser.send(request).await.body;
+        body.lines().find_map(|line| line.strip_prefix("countersign_graph_credential_not_after_seconds ")?.parse().ok())
+    };
+    assert_eq!(measured().await, None::<i64>);
+    let ends_at = credentials(&house).add(aim(), &made(&house, Span::days(100))).await.unwrap().unwrap().not_after;
+    assert_eq!(measured().await, Some(ends_at.0 / 1000));
+    let goes_to = |left: Span| house.clock().passes(Span(ends_at.since(house.clock().now()).0 - left.0));
+    let letters = async || {
+        futures_util::future::join_all(house.nodes.iter().map(|node| node.house.warn.look()))
+            .await
+            .into_iter()
+            .for_each(|looked| looked.unwrap());
+        house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'credential_ends'").await
+    };
+    for (days, all) in [(61, 0), (60, 1), (59, 1), (30, 2), (14, 3)] {
+        goes_to(Span::days(days));
+        assert_eq!(letters().await, all, "{days} days before the end");
+    }
+    house.carries_mail().await;
+    let mails = house.ground.mail.mails();
+    let mail = mails.iter().find(|mail| mail.subject.contains("credential")).unwrap();
+    assert_eq!(mail.subject, "Example Works: the application’s credential for Microsoft ends soon");
+    assert!(mail.text.contains("federate credential make") && !mail.html.contains("href"), "{}", mail.text);
+    goes_to(Span::days(7));
+    assert_eq!(letters().await, 4);
+    credentials(&house).make(aim()).await.unwrap().unwrap();
+    house.carries_mail().await;
+    assert_eq!(
+        house.count("SELECT COUNT(*) FROM outbox WHERE kind = 'credential_ends' AND state = 'dropped'").await,
+        1
+    );
+    assert_eq!(letters().await, 4, "the next one ends far from now");
+}
+
 /// A house whose tenant knows the application, with its first owner.
 async fn known(engine: Engine) -> (Installation, Graph, Operator, String) {
     let graph = Graph::start().await;
@@ -229,5 +275,6 @@ crate::on_both_engines!(
     of_several_at_once_one_stands,
     a_row_that_is_not_as_it_was_written_opens_nothing,
     its_end_is_told_of_before_it_comes,
+    its_end_is_mailed_and_measured,
     the_console_signs_in_by_it_there_alone_while_it_is_kept,
 );

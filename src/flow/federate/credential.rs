@@ -158,13 +158,20 @@ impl Credentials {
     }
 }
 
-/// That the credential ends before long, or has ended: for whoever warns of it, by the row alone.
+/// When the credential ends, where one is kept: for whoever warns of it, by the row alone.
+///
+/// # Errors
+/// When the store fails.
+pub async fn credential_end(store: &Store) -> Outcome<Option<Time>> {
+    Ok(store.graph_credentials().ending().await?.map(|(_, ends_at)| ends_at))
+}
+
+/// That the credential ends before long, or has ended: as [`credential_end`] has it.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn credential_ending(store: &Store, now: Time) -> Outcome<Option<Ending>> {
-    let ends_at = store.graph_credentials().ends_at().await?;
-    Ok(ends_at.filter(|at| at.since(now).0 <= NEAR.0).map(|at| Ending { at, is_over: at <= now }))
+    Ok(credential_end(store).await?.filter(|at| at.since(now).0 <= NEAR.0).map(|at| Ending { at, is_over: at <= now }))
 }
 
 /// What the entry says of a credential.

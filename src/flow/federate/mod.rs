@@ -49,7 +49,7 @@ use super::{Fault, Stop};
 
 pub use claims::{Foretell, Reader, Tested, Wish};
 pub use connect::{Aim, Connect, Connection, Usual};
-pub use credential::{Credentials, NotKept, credential_ending};
+pub use credential::{Credentials, NotKept, credential_end, credential_ending};
 pub use goal::{Goal, Told};
 pub use look::Plan;
 pub use next::Handed;

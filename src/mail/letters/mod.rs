@@ -98,6 +98,7 @@ impl Desk {
             Letter::CertificateEnds { ends_at, has_next } => {
                 plain(certificate_ends(reader.language, *ends_at, *has_next))
             }
+            Letter::CredentialEnds { ends_at } => plain(credential_ends(reader.language, *ends_at)),
         };
         Ok(Message {
             id: id.clone(),
@@ -131,6 +132,10 @@ impl Desk {
             LetterKind::CertificateEnds => {
                 let words = reader.language.trust();
                 (words.ends_title, words.ends_sender)
+            }
+            LetterKind::CredentialEnds => {
+                let words = reader.language.trust();
+                (words.credential_title, words.ends_sender)
             }
         };
         Sheet {
@@ -167,6 +172,7 @@ fn subject(language: Language, kind: LetterKind) -> &'static str {
         LetterKind::Removed => words.removed_subject,
         LetterKind::Reported => words.reported_subject,
         LetterKind::CertificateEnds => language.trust().ends_subject,
+        LetterKind::CredentialEnds => language.trust().credential_subject,
     }
 }
 
@@ -270,6 +276,17 @@ fn certificate_ends(language: Language, ends_at: Time, has_next: bool) -> Vec<Pi
         Piece::Facts(vec![(words.valid_until, language.instant(ends_at))]),
         Piece::Heading(words.ends_do),
         Piece::Text(with(advice, words.keys)),
+    ]
+}
+
+/// What the owners are told, of whom somebody has a terminal.
+fn credential_ends(language: Language, ends_at: Time) -> Vec<Piece> {
+    let words = language.trust();
+    vec![
+        Piece::Text(words.credential_lead.to_owned()),
+        Piece::Facts(vec![(words.valid_until, language.instant(ends_at))]),
+        Piece::Heading(words.ends_do),
+        Piece::Text(words.credential_do.to_owned()),
     ]
 }
 

@@ -51,6 +51,7 @@ fn letters(application: &str, device: &str) -> Vec<Letter> {
             origin,
         },
         Letter::CertificateEnds { ends_at: NOON, has_next: true },
+        Letter::CredentialEnds { ends_at: NOON },
     ]
 }
 

@@ -1,5 +1,7 @@
 //! Signing out by version 2.0: `LogoutRequest`, and the signed `LogoutResponse` to it.
 
+use samael::schema::LogoutRequest as Asked;
+
 use crate::domain::time::Time;
 use crate::keys::{SigningKey, sha256_of_parts};
 use crate::protocol::xml::{Element, Writer};
@@ -7,7 +9,7 @@ use crate::protocol::xmldsig::sign;
 
 use super::request::{Head, NoRequest};
 use super::response::{self, open, status};
-use super::{NotWritten, SAML2, SAMLP};
+use super::{NotWritten, SAMLP, schema};
 
 /// How many sessions a request may name.
 const MOST_SESSIONS: usize = 16;
@@ -46,16 +48,13 @@ impl LogoutRequest {
         if !Self::is_one(root) {
             return Err(NoRequest::Root);
         }
-        if root.has_several(SAML2, "NameID") {
-            return Err(NoRequest::Shape);
-        }
+        let asked: Asked = schema::read(root)?;
         let sessions = root.elements().filter(|part| part.is(SAMLP, "SessionIndex")).take(MOST_SESSIONS);
         let sessions = sessions.map(|index| index.text().map(|text| text.trim().to_owned()).ok_or(NoRequest::Shape));
         let until = root.attribute("NotOnOrAfter").map(|until| Time::parse(until).ok_or(NoRequest::Shape));
-        let name_id = root.only(SAML2, "NameID").map(|name| name.text().map(str::trim).ok_or(NoRequest::Shape));
         Ok(Self {
             head: Head::read(root)?,
-            name_id: name_id.transpose()?.filter(|name| !name.is_empty()).map(str::to_owned),
+            name_id: asked.name_id.map(|name| name.value),
             sessions: sessions.collect::<Result<_, _>>()?,
             not_on_or_after: until.transpose()?,
         })

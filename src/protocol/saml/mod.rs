@@ -1,8 +1,8 @@
 //! SAML: what is said about a person, signed; and the second version's messages about it.
 //!
 //! [`assertion`] is version 1.1's, which WS-Federation carries. Version 2.0 has its web browser profile here:
-//! [`binding`] takes a message out of a query or a form, [`request`] and [`logout`] read it, [`response`] writes the
-//! answer, [`metadata`] says who we are and reads who others are. [`told`] reads an
+//! [`binding`] takes a message out of a query or a form, [`request`] and [`logout`] read it by samael's types of the
+//! standard's schema, [`response`] writes the answer, [`metadata`] says who we are and reads who others are. [`told`] reads an
 //! assertion of ours back, place by place.
 
 pub mod assertion;
@@ -11,6 +11,7 @@ pub mod logout;
 pub mod metadata;
 pub mod request;
 pub mod response;
+mod schema;
 pub mod told;
 
 pub use assertion::{Envelope, NotWritten};

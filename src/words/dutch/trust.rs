@@ -42,5 +42,9 @@ pub(in crate::words) const TRUST: Trust = Trust {
     ends_do: "Wat u kunt doen",
     ends_made: "Het volgende certificaat is gemaakt. Open ‘{}’ in de console: daar staat wat elk domein in de tenant moet krijgen, en de scripts die dat doen. Bevestig het daarna daar; de rest gaat vanzelf.",
     ends_unmade: "Open ‘{}’ in de console, maak het volgende certificaat, geef het aan elk domein in de tenant zoals de pagina laat zien, en bevestig het daar.",
+    credential_subject: "{}: de aanmelding van de toepassing bij Microsoft loopt binnenkort af",
+    credential_title: "De aanmelding van de toepassing bij Microsoft loopt binnenkort af",
+    credential_lead: "Met dit certificaat van de app-registratie meldt Countersign zich bij de tenant aan om ondertekeningscertificaten zelf over te dragen. Is het afgelopen, dan moet iemand dat met de hand doen. Mensen melden zich aan zoals voorheen.",
+    credential_do: "Maak het volgende op de server met ‘countersign federate credential make’ en upload het certificaat dat de opdracht toont bij de app-registratie in Entra ID.",
     ends_sender: "Verzonden door {} aan de eigenaren van de console, van wie {} er een is. Mails zoals deze bevatten geen link.",
 };

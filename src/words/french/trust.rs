@@ -42,5 +42,9 @@ pub(in crate::words) const TRUST: Trust = Trust {
     ends_do: "Ce que vous pouvez faire",
     ends_made: "Le prochain certificat est créé. Ouvrez « {} » dans la console : vous y trouverez ce qu’il faut transmettre à chaque domaine du locataire, et les scripts qui le font. Confirmez-le ensuite au même endroit ; le reste se fait tout seul.",
     ends_unmade: "Ouvrez « {} » dans la console, créez le prochain certificat, transmettez-le à chaque domaine du locataire comme la page l’indique et confirmez-le au même endroit.",
+    credential_subject: "{} : l’identifiant de l’application auprès de Microsoft expire bientôt",
+    credential_title: "L’identifiant de l’application auprès de Microsoft expire bientôt",
+    credential_lead: "Countersign se connecte au locataire avec ce certificat de l’inscription d’application pour transmettre lui-même les certificats de signature. Une fois qu’il a expiré, quelqu’un doit le faire à la main. Les personnes se connectent comme avant.",
+    credential_do: "Créez le suivant sur le serveur avec « countersign federate credential make », puis chargez le certificat affiché dans l’inscription d’application d’Entra ID.",
     ends_sender: "Envoyé par {} aux propriétaires de sa console, dont {} fait partie. Les e-mails comme celui-ci ne contiennent aucun lien.",
 };

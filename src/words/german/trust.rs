@@ -42,5 +42,9 @@ pub(in crate::words) const TRUST: Trust = Trust {
     ends_do: "Was Sie tun können",
     ends_made: "Das nächste Zertifikat ist erstellt. Öffnen Sie in der Konsole „{}“: Dort steht, was jede Domain im Mandanten bekommen muss, und die Skripte dazu. Bestätigen Sie es dann dort; alles Weitere geschieht von selbst.",
     ends_unmade: "Öffnen Sie in der Konsole „{}“, erstellen Sie das nächste Zertifikat, geben Sie es jeder Domain im Mandanten, wie die Seite es zeigt, und bestätigen Sie es dort.",
+    credential_subject: "{}: Die Anmeldung der Anwendung bei Microsoft läuft bald ab",
+    credential_title: "Die Anmeldung der Anwendung bei Microsoft läuft bald ab",
+    credential_lead: "Mit diesem Zertifikat der App-Registrierung meldet sich Countersign beim Mandanten an, um Signaturzertifikate von selbst zu übergeben. Ist es abgelaufen, muss das jemand von Hand tun. Personen melden sich an wie bisher.",
+    credential_do: "Erstellen Sie auf dem Server mit „countersign federate credential make“ das nächste und laden Sie das Zertifikat, das der Befehl ausgibt, bei der App-Registrierung in Entra ID hoch.",
     ends_sender: "Gesendet von {} an die Eigentümer der Konsole, zu denen {} gehört. Mails wie diese enthalten keinen Link.",
 };

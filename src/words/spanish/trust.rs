@@ -42,5 +42,9 @@ pub(in crate::words) const TRUST: Trust = Trust {
     ends_do: "Qué puede hacer",
     ends_made: "El siguiente certificado está creado. Abra «{}» en la consola: muestra lo que hay que entregar a cada dominio del inquilino y los scripts que lo hacen. Después confírmelo allí; el resto ocurre por sí solo.",
     ends_unmade: "Abra «{}» en la consola, cree el siguiente certificado, entréguelo a cada dominio del inquilino como muestra la página y confírmelo allí.",
+    credential_subject: "{}: la credencial de la aplicación ante Microsoft termina pronto",
+    credential_title: "La credencial de la aplicación ante Microsoft termina pronto",
+    credential_lead: "Countersign inicia sesión en el inquilino con este certificado del registro de la aplicación para entregar por sí mismo los certificados de firma. Cuando termine, alguien tendrá que hacerlo a mano. Las personas inician sesión como antes.",
+    credential_do: "Cree la siguiente en el servidor con «countersign federate credential make» y cargue el certificado que muestra en el registro de la aplicación en Entra ID.",
     ends_sender: "Enviado por {} a los propietarios de su consola, entre ellos {}. Los correos como este no contienen ningún enlace.",
 };

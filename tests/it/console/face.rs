@@ -86,7 +86,7 @@ async fn a_picture_is_drawn_anew_and_seen_everywhere(engine: Engine) {
 
     let page = house.browser().opens(&request(ALICE)).await;
     let first = address(&page, "/assets/organisation/").expect("the picture on the sign-in page").to_owned();
-    assert!(page.body.contains("width=\"384\" height=\"128\""), "{}", page.body);
+    assert!(page.body.contains("width=\"108\" height=\"36\""), "{}", page.body);
     assert!(house.browser().asks("/phone/").await.body.contains(&format!("data-logo=\"{first}\"")));
     assert!(owner.opens("/console/users").await.body.contains(&first));
     let file = house.browser().request(reqwest::Method::GET, &first).send().await.unwrap();

@@ -3,6 +3,8 @@
 //! Reading tells what stands there and whether it is a request at all. Whether it may be answered, where to, and whom
 //! it comes from, is for others to judge, by what is configured.
 
+use samael::schema::{AuthnContextComparison, AuthnRequest as Asked, RequestedAuthnContext, Subject};
+
 use crate::domain::saml::{Strength, strength};
 use crate::domain::service_provider::NameIdRule;
 use crate::domain::time::Time;
@@ -10,7 +12,7 @@ use crate::protocol::wsfed::request::kept;
 use crate::protocol::xml::Element;
 use crate::protocol::xmldsig::sign::is_name;
 
-use super::{EMAIL, PERSISTENT, POST, SAML2, SAMLP, UNSPECIFIED};
+use super::{EMAIL, PERSISTENT, POST, SAML2, SAMLP, UNSPECIFIED, schema};
 
 /// Longest id of a request, in characters.
 const LONGEST_ID: usize = 256;
@@ -120,13 +122,10 @@ impl AuthnRequest {
             return Err(NoRequest::Root);
         }
         let head = Head::read(root)?;
-        let parts = [(SAMLP, "NameIDPolicy"), (SAMLP, "RequestedAuthnContext"), (SAML2, "Subject")];
-        if parts.iter().any(|(namespace, local)| root.has_several(namespace, local)) {
-            return Err(NoRequest::Shape);
-        }
-        let index = root.attribute("AssertionConsumerServiceIndex");
-        let binding = root.attribute("ProtocolBinding").is_none_or(|binding| binding == POST);
-        let wanted = match root.only(SAMLP, "RequestedAuthnContext") {
+        let asked: Asked = schema::read(root)?;
+        let index = asked.assertion_consumer_service_index;
+        let binding = asked.protocol_binding.is_none_or(|binding| binding == POST);
+        let wanted = match &asked.requested_authn_context {
             Some(context) => wanted(context)?,
             None => Some((false, None)),
         };
@@ -136,19 +135,19 @@ impl AuthnRequest {
             Some(_) => None,
         };
         let (multi_factor, class) = wanted.unwrap_or_default();
-        let policy = root.only(SAMLP, "NameIDPolicy");
-        let qualifier = policy.and_then(|policy| policy.attribute("SPNameQualifier"));
+        let policy = asked.name_id_policy;
+        let qualifier = policy.as_ref().and_then(|policy| policy.sp_name_qualifier.as_deref());
         let foreign = qualifier.is_some_and(|name| !name.is_empty() && name != head.issuer);
         Ok(Self {
-            reply_url: root.attribute("AssertionConsumerServiceURL").map(str::to_owned),
-            reply_index: index.map(|index| index.parse().map_err(|_| NoRequest::Shape)).transpose()?,
-            fresh: flag(root, "ForceAuthn")?,
-            passive: flag(root, "IsPassive")?,
-            subject: root.only(SAML2, "Subject").and_then(subject),
+            reply_url: asked.assertion_consumer_service_url,
+            reply_index: index.map(|index| u16::try_from(index).map_err(|_| NoRequest::Shape)).transpose()?,
+            fresh: asked.force_authn.unwrap_or_default(),
+            passive: asked.is_passive.unwrap_or_default(),
+            subject: asked.subject.and_then(subject),
             unmet: unmet.or(foreign.then_some(Status::InvalidNameIdPolicy)),
             multi_factor,
             class,
-            name_id: policy.and_then(|policy| policy.attribute("Format")).map(str::to_owned),
+            name_id: policy.and_then(|policy| policy.format),
             head,
         })
     }
@@ -168,42 +167,32 @@ impl AuthnRequest {
     }
 }
 
-/// XML Schema's `boolean`.
-fn flag(root: &Element, name: &str) -> Result<bool, NoRequest> {
-    match root.attribute(name) {
-        None | Some("false" | "0") => Ok(false),
-        Some("true" | "1") => Ok(true),
-        Some(_) => Err(NoRequest::Shape),
-    }
-}
-
-fn subject(subject: &Element) -> Option<String> {
-    let named = subject.only(SAML2, "NameID")?.text()?.trim();
-    (!named.is_empty() && !named.chars().any(char::is_control)).then(|| kept(named))
+fn subject(subject: Subject) -> Option<String> {
+    let named = subject.name_id?.value;
+    (!named.is_empty() && !named.chars().any(char::is_control)).then(|| kept(&named))
 }
 
 /// What is asked of the ceremony: whether more than one factor, and the class that the answer has to name. None where
 /// no ceremony here would do.
 type Wanted = Option<(bool, Option<String>)>;
 
-fn wanted(context: &Element) -> Result<Wanted, NoRequest> {
-    let mut classes = Vec::new();
-    for part in context.elements() {
-        if !part.is(SAML2, "AuthnContextClassRef") {
-            return Ok(None);
-        }
-        classes.push(part.text().ok_or(NoRequest::Shape)?.trim());
+fn wanted(context: &RequestedAuthnContext) -> Result<Wanted, NoRequest> {
+    // Declarations are known to nobody here.
+    if context.authn_context_decl_refs.is_some() {
+        return Ok(None);
     }
+    let named = context.authn_context_class_refs.iter().flatten();
+    let classes: Vec<&str> =
+        named.map(|class| class.value.as_deref().ok_or(NoRequest::Shape)).collect::<Result<_, _>>()?;
     // The first one that can be met: a request names them by preference.
     let known = classes.iter().find_map(|class| strength(class).map(|strength| (*class, strength)));
-    Ok(match (context.attribute("Comparison"), known) {
-        (None | Some("exact" | "maximum"), Some((class, strength))) => {
+    Ok(match (&context.comparison, known) {
+        (None | Some(AuthnContextComparison::Exact | AuthnContextComparison::Maximum), Some((class, strength))) => {
             Some((strength == Strength::MultiFactor, Some(class.to_owned())))
         }
-        (Some("minimum"), Some((_, strength))) => Some((strength == Strength::MultiFactor, None)),
-        (Some("better"), Some((_, Strength::Any))) => Some((true, None)),
-        (None | Some("exact" | "maximum" | "minimum" | "better"), _) => None,
-        _ => return Err(NoRequest::Shape),
+        (Some(AuthnContextComparison::Minimum), Some((_, strength))) => Some((strength == Strength::MultiFactor, None)),
+        (Some(AuthnContextComparison::Better), Some((_, Strength::Any))) => Some((true, None)),
+        _ => None,
     })
 }
 
