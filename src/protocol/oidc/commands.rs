@@ -60,7 +60,10 @@ mod tests {
             cloud: Cloud::Us,
         };
         let base = "https://id.corp.example/it's\u{d1}";
-        let script = format!("curl() {{ for word; do case \"$word\" in *secret*) exit 1;; esac; printf '%s\\n' \"$word\"; done; cat >&2; }}\n{}", curl(&method, base));
+        let script = format!(
+            "curl() {{ for word; do case \"$word\" in *secret*) exit 1;; esac; printf '%s\\n' \"$word\"; done; cat >&2; }}\n{}",
+            curl(&method, base)
+        );
         let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "secret").output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         assert_eq!(ran.stderr, b"Authorization: Bearer secret\n", "by the way that nobody sees");
