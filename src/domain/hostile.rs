@@ -5,7 +5,7 @@
 /// Markup, quotes, entities, a turn of direction, a control character, a long word: all of it in one.
 pub const MIXED: &str = "<script>alert(1)</script>'\"&amp;\u{202e}gpj\u{7}--><b onload=x>]]>{{7*7}}xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
 
-const SHORT: [&str; 56] = [
+const SHORT: [&str; 57] = [
     MIXED,
     // For pages.
     "<script>alert(1)</script>",
@@ -62,6 +62,8 @@ const SHORT: [&str; 56] = [
     "`reboot`",
     "'; DROP TABLE users; --",
     "\u{2018}\u{2019}\u{201a}\u{201b}; calc",
+    // Whose bytes are quotes to whoever takes them for another code page's.
+    "\u{d1}; a = (calc) # \u{d2}\u{c2}\u{1f600}\\u0027",
     "--config=/etc/passwd",
     // For readers of JSON, and of paths.
     "\\ud800 \\udc00\\ud800 \\u0000 \\\"",

@@ -1,7 +1,7 @@
 //! What an administrator enters in Entra ID to federate a domain, and the same as commands to run.
 //!
 //! A generated command is code that somebody with great powers will run. Every value stands between single quotes by
-//! the shell's own rule, and what no value of ours ever holds (control characters, line ends) is not written at all.
+//! the shell's own rule, what is for PowerShell in ASCII alone, no token among a program's words, and what no value of ours ever holds (control characters, line ends) is not written at all.
 
 use std::fmt::Write as _;
 
@@ -112,7 +112,7 @@ impl Federation {
     pub fn curl(&self) -> String {
         let url = format!("https://graph.microsoft.com/v1.0/domains/{}/federationConfiguration", self.domain);
         format!(
-            "curl --fail-with-body --request POST {} \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
+            "{WITH_TOKEN}curl --fail-with-body --request POST {} \\\n  --header @- \\\n  \
              --header 'Content-Type: application/json' \\\n  --data {}\n",
             shell_quoted(&url),
             shell_quoted(&self.body().to_string())
@@ -120,23 +120,38 @@ impl Federation {
     }
 }
 
+/// What leads a line of `curl` that takes its token by `--header @-`: whoever lists the machine's processes reads every
+/// word of theirs, and `printf` is none.
+pub(super) const WITH_TOKEN: &str = "printf 'Authorization: Bearer %s\\n' \"$TOKEN\" |\n  ";
+
 /// The text without what hides, turns or breaks a line: nothing that a name of ours may hold.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| !is_treacherous(*c)).collect()
 }
 
-/// A word of PowerShell that stands for exactly this text. PowerShell takes four curly quotes for the straight one;
-/// within single quotes each of them is written twice.
+/// A word of PowerShell that stands for exactly this text, in ASCII alone. A file without a mark is read by Windows
+/// PowerShell as the machine's own code page, where half of a letter may be one of the quotes that it takes for the
+/// straight one: a text with anything else is spelt, and unspelt by the machine.
 #[must_use]
 pub fn powershell_quoted(text: &str) -> String {
-    let mut word = String::from("'");
-    for c in plain(text).chars() {
-        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
-            word.push(c);
-        }
-        word.push(c);
+    let text = plain(text);
+    if text.is_ascii() {
+        return format!("'{}'", text.replace('\'', "''"));
     }
-    word.push('\'');
+    let mut word = String::from("([regex]::Unescape('");
+    for c in text.chars() {
+        match c {
+            '\'' => word.push_str("''"),
+            '\\' => word.push_str(r"\\"),
+            c if c.is_ascii() => word.push(c),
+            c => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(word, r"\u{unit:04x}");
+                }
+            }
+        }
+    }
+    word.push_str("'))");
     word
 }
 
@@ -144,6 +159,69 @@ pub fn powershell_quoted(text: &str) -> String {
 #[must_use]
 pub fn shell_quoted(text: &str) -> String {
     format!("'{}'", plain(text).replace('\'', r"'\''"))
+}
+
+/// The reader whom nobody told that a script is UTF-8.
+#[cfg(test)]
+pub(super) mod misread {
+    /// The bytes as Windows takes them in most of the world.
+    pub(in crate::protocol) fn as_cp1252(bytes: &[u8]) -> String {
+        const HIGH: [char; 32] = [
+            '\u{20ac}', '\u{81}', '\u{201a}', '\u{192}', '\u{201e}', '\u{2026}', '\u{2020}', '\u{2021}', '\u{2c6}',
+            '\u{2030}', '\u{160}', '\u{2039}', '\u{152}', '\u{8d}', '\u{17d}', '\u{8f}', '\u{90}', '\u{2018}',
+            '\u{2019}', '\u{201c}', '\u{201d}', '\u{2022}', '\u{2013}', '\u{2014}', '\u{2dc}', '\u{2122}', '\u{161}',
+            '\u{203a}', '\u{153}', '\u{9d}', '\u{17e}', '\u{178}',
+        ];
+        let sign = |byte: &u8| match byte {
+            0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
+            byte => char::from(*byte),
+        };
+        bytes.iter().map(sign).collect()
+    }
+
+    /// What a word of PowerShell comes to, where it is one text and nothing else.
+    pub(in crate::protocol) fn word(word: &str) -> Option<String> {
+        match word.strip_prefix("([regex]::Unescape(").and_then(|rest| rest.strip_suffix("))")) {
+            Some(spelt) => unspelt(&between_quotes(spelt)?),
+            None => between_quotes(word),
+        }
+    }
+
+    /// The language's own rule, read back: between single quotes, of which it knows five, only a doubled one means one.
+    fn between_quotes(word: &str) -> Option<String> {
+        let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
+        let mut rest = word.strip_prefix('\'')?.chars().peekable();
+        let mut text = String::new();
+        while let Some(c) = rest.next() {
+            if is_quote(c) {
+                match rest.next() {
+                    Some(next) if is_quote(next) => text.push(c),
+                    None => return Some(text),
+                    Some(_) => return None,
+                }
+            } else {
+                text.push(c);
+            }
+        }
+        None
+    }
+
+    /// As .NET's `Regex.Unescape` reads what is written here.
+    fn unspelt(text: &str) -> Option<String> {
+        let (mut units, mut rest) = (Vec::new(), text.chars());
+        while let Some(c) = rest.next() {
+            if c != '\\' {
+                units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
+                continue;
+            }
+            match rest.next()? {
+                '\\' => units.push(u16::from(b'\\')),
+                'u' => units.push(u16::from_str_radix(&rest.by_ref().take(4).collect::<String>(), 16).ok()?),
+                _ => return None,
+            }
+        }
+        String::from_utf16(&units).ok()
+    }
 }
 
 #[cfg(test)]
@@ -200,30 +278,14 @@ mod tests {
 
     #[test]
     fn powershell_reads_a_quoted_word_as_the_text_and_nothing_else() {
-        // The language's own rule, read back: between single quotes only a doubled quote means one.
-        fn read(word: &str) -> Option<String> {
-            let is_quote = |c: char| matches!(c, '\'' | '\u{2018}'..='\u{201b}');
-            let mut rest = word.strip_prefix('\'')?.chars().peekable();
-            let mut text = String::new();
-            while let Some(c) = rest.next() {
-                if is_quote(c) {
-                    match rest.next() {
-                        Some(next) if is_quote(next) => text.push(c),
-                        None => return Some(text),
-                        Some(_) => return None,
-                    }
-                } else {
-                    text.push(c);
-                }
-            }
-            None
-        }
         let lines = federation("Corp").powershell().lines().count();
-        for text in hostile::and(&["", "a", "it's", "''"]) {
+        for text in hostile::and(&["", "a", "it's", "''", "\u{1f600}\\u0041\u{e9}"]) {
             let word = powershell_quoted(&text);
-            assert_eq!(read(&word).as_deref(), Some(plain(&text).as_str()), "{word}");
-            assert_eq!(word.chars().find(|c| hostile::is_raw(*c)), None, "{word:?}");
+            // As Windows PowerShell reads a file without a mark.
+            let seen = misread::as_cp1252(word.as_bytes());
+            assert_eq!(misread::word(&seen).as_deref(), Some(plain(&text).as_str()), "{word}");
             let script = federation(&text).powershell();
+            assert!(script.is_ascii(), "{script}");
             assert_eq!(script.lines().count(), lines, "{script}");
             assert_eq!(script.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{script:?}");
         }
@@ -243,8 +305,11 @@ mod tests {
         for text in hostile::texts() {
             let federation = federation(&text);
             let request = federation.curl();
-            let script = format!("curl() {{ for word; do last=$word; done; printf %s \"$last\"; }}\n{request}");
-            let ran = Command::new("sh").args(["-c", &script]).env("TOKEN", "t").output().unwrap();
+            let script = format!(
+                "curl() {{ read -r told; [ \"$told\" = 'Authorization: Bearer secret' ] || exit 1; for word; do \
+                 case \"$word\" in *secret*) exit 1;; esac; last=$word; done; printf %s \"$last\"; }}\n{request}"
+            );
+            let ran = Command::new("sh").args(["-c", &script]).env("TOKEN", "secret").output().unwrap();
             assert!(ran.status.success());
             let sent: Value = serde_json::from_slice(&ran.stdout).unwrap();
             assert_eq!(sent, federation.body());

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::entra::{powershell_quoted, shell_quoted};
+use super::entra::{WITH_TOKEN, powershell_quoted, shell_quoted};
 use crate::domain::application::Cloud;
 
 /// What the federated domains in one of Microsoft's clouds have to be given.
@@ -76,13 +76,14 @@ impl Handover {
     pub fn curl(&self) -> String {
         let domains: Vec<_> = self.domains.iter().map(|domain| shell_quoted(domain)).collect();
         format!(
-            "for domain in {}; do\n  url={}\"v1.0/domains/$domain/federationConfiguration\"\n  \
-             id=$(curl --fail-with-body --silent --show-error --header \"Authorization: Bearer $TOKEN\" \"$url\" |\n    \
+            "(\nset -eu\nfor domain in {}; do\n  url={}\"v1.0/domains/$domain/federationConfiguration\"\n  \
+             id=$({WITH_TOKEN}  curl --fail-with-body --silent --show-error --header @- \"$url\" |\n    \
              grep -o '\"id\": *\"[^\"]*\"' | cut -d '\"' -f 4)\n  \
-             curl --fail-with-body --request PATCH \"$url/$id\" \\\n    \
-             --header \"Authorization: Bearer $TOKEN\" \\\n    \
+             case \"$id\" in\n    '' | *[!0-9A-Za-z-]*) printf 'no federation of %s is told\\n' \"$domain\" >&2; exit 1 ;;\n  esac\n  \
+             {WITH_TOKEN}curl --fail-with-body --request PATCH \"$url/$id\" \\\n    \
+             --header @- \\\n    \
              --header 'Content-Type: application/json' \\\n    \
-             --data {}\ndone\n",
+             --data {}\ndone\n)\n",
             domains.join(" "),
             shell_quoted(self.graph()),
             shell_quoted(&self.body().to_string()),
@@ -101,25 +102,38 @@ mod tests {
         Handover { cloud, domains, current: "MIIB+/==".to_owned(), next: next.map(ToOwned::to_owned) }
     }
 
+    /// What is sent after Graph answered a list with this, and how the shell ended.
+    fn sent(handover: &Handover, list: &str) -> (bool, String) {
+        let script = format!(
+            "curl() {{ read -r told; [ \"$told\" = 'Authorization: Bearer secret' ] || exit 1; \
+             for word; do case \"$word\" in *secret*) exit 1;; esac; last=$word; done; case \"$last\" in \
+             https*) printf %s \"$LIST\";; *) printf '%s\\n' \"$4\" \"$last\";; esac; }}\n{}",
+            handover.curl()
+        );
+        let mut shell = Command::new("sh");
+        let ran = shell.args(["-c", &script]).env("TOKEN", "secret").env("LIST", list).output().unwrap();
+        (ran.status.success(), String::from_utf8(ran.stdout).unwrap())
+    }
+
     #[test]
     fn a_shell_patches_each_domain_with_the_id_that_graph_told() {
         let handover = handover(Cloud::Us, Some("MIIC"));
-        // What Graph answers a list with, and what is sent after it.
-        let script = format!(
-            "curl() {{ for word; do last=$word; done; case \"$last\" in https*) \
-             printf '{{\"@odata.context\":\"x\",\"value\":[{{\"@odata.type\":\"y\",\"id\":\"6601\",\"issuerUri\":\"z\"}}]}}';; \
-             *) printf '%s\\n' \"$4\" \"$last\";; esac; }}\n{}",
-            handover.curl()
-        );
-        let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "t").output().unwrap();
-        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-        let said = String::from_utf8(ran.stdout).unwrap();
+        let list = r#"{"@odata.context":"x","value":[{"@odata.type":"y","id":"6601","issuerUri":"z"}]}"#;
+        let (is_well, said) = sent(&handover, list);
+        assert!(is_well, "{said}");
         let lines: Vec<_> = said.lines().collect();
         assert_eq!(lines.len(), 4, "{said}");
         for (pair, domain) in lines.chunks(2).zip(["corp.example", "other.example"]) {
             let url = format!("https://graph.microsoft.us/v1.0/domains/{domain}/federationConfiguration/6601");
             assert_eq!(pair[0], url);
             assert_eq!(serde_json::from_str::<Value>(pair[1]).unwrap(), handover.body());
+        }
+    }
+
+    #[test]
+    fn where_no_federation_or_no_name_of_one_is_told_nothing_is_patched() {
+        for list in ["{\"value\":[]}", "", "{\"id\":\"../..\"}", "{\"id\":\"1\"},{\"id\":\"2\"}"] {
+            assert_eq!(sent(&handover(Cloud::Us, None), list), (false, String::new()), "{list}");
         }
     }
 

@@ -83,7 +83,7 @@ impl Story {
     }
 
     /// What `verify` finds that is not fine, by its word.
-    fn amiss(&self, domain: &str) -> Vec<(String, String)> {
+    pub fn amiss(&self, domain: &str) -> Vec<(String, String)> {
         let (_, told) = self.tells(&format!("verify {domain}"));
         let word = |one: &Value, name: &str| one[name].as_str().unwrap().to_owned();
         let all = told["findings"].as_array().unwrap_or_else(|| panic!("{told}"));

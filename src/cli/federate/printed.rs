@@ -15,7 +15,7 @@ use crate::domain::text::Name;
 use crate::flow::federate::{Federating, Halt};
 use crate::protocol::entra::Federation;
 use crate::protocol::handover::Handover;
-use crate::protocol::script::{Known, Matter, Shell, Step, script};
+use crate::protocol::script::{Known, Matter, Shell, Step, Terms, script};
 
 /// Commands to be printed.
 #[derive(Debug, Args)]
@@ -26,8 +26,9 @@ pub(in crate::cli) struct Script {
     /// For what: plan, users, identify, forget, create, apply, verify, next-certificate, restore or undo
     #[arg(value_parser = step)]
     step: Step,
-    /// For what shell: powershell (with Microsoft.Graph.Authentication) or curl (7.76 or newer, with jq, base64 and
-    /// mktemp beside it, and an access token in TOKEN)
+    /// For what shell: powershell (with the module Microsoft.Graph.Authentication; for next-certificate with
+    /// Microsoft.Graph.Identity.DirectoryManagement as well) or curl (7.76 or newer, with jq, base64 and mktemp beside
+    /// it, and an access token in TOKEN)
     #[arg(long = "for", default_value = "powershell", value_parser = shell)]
     shell: Shell,
     #[command(flatten)]
@@ -55,12 +56,19 @@ fn shell(text: &str) -> Result<Shell, &'static str> {
 impl Script {
     pub(super) async fn run(self, config: &Config, print: Print) -> anyhow::Result<Exit> {
         let flow = open_federating(config, Outside::default()).await?;
-        // Nothing at Microsoft is asked here: what is not said is WS-Federation.
+        // Nothing at Microsoft is asked here: by what people come today is seen where the commands are run.
         let protocol = self.way.protocol.unwrap_or_default();
         let federation = Federation { protocol, ..flow.federation(&self.domain).await? };
         let found = flow.store.applications().by_domain(&self.domain).await?;
-        let cloud = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?.0.cloud;
+        let (application, _) = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?;
+        let cloud = application.cloud;
+        let microsoft = flow.store.service_providers().by_name(&application.id, &application.realm).await?;
         let ring = flow.ring().await?;
+        let terms = Terms {
+            keeps_protocol: self.way.protocol.is_none(),
+            ends_at: ring.current.not_after,
+            wants_signed: microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed),
+        };
         let handover = Handover {
             cloud,
             domains: vec![self.domain.to_string()],
@@ -71,7 +79,7 @@ impl Script {
             return Err(Halt::NoNext.into());
         }
         let people = self.people(&flow).await?;
-        let matter = Matter { federation, handover, people, file: self.file()? };
+        let matter = Matter { federation, handover, terms, people, file: self.file()? };
         let text = script(&matter, self.step, self.shell);
         print.answer(&json!({"script": text}), || text.clone())?;
         Ok(Exit::Done)

@@ -3,7 +3,7 @@
 use super::published::{GRAPH_PATH, configuration};
 use crate::domain::application::Cloud;
 use crate::domain::external::ExternalMethod;
-use crate::protocol::entra::{powershell_quoted, shell_quoted};
+use crate::protocol::entra::{WITH_TOKEN, powershell_quoted, shell_quoted};
 
 /// Where Graph answers for a cloud, and what `Connect-MgGraph` calls it.
 const fn graph(cloud: Cloud) -> (&'static str, &'static str) {
@@ -32,7 +32,7 @@ pub fn powershell(method: &ExternalMethod, base_url: &str) -> String {
 pub fn curl(method: &ExternalMethod, base_url: &str) -> String {
     let (host, _) = graph(method.cloud);
     format!(
-        "curl --fail-with-body --request POST {} \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
+        "{WITH_TOKEN}curl --fail-with-body --request POST {} \\\n  --header @- \\\n  \
          --header 'Content-Type: application/json' \\\n  --data {}\n",
         shell_quoted(&format!("{host}/v1.0{GRAPH_PATH}")),
         shell_quoted(&configuration(method, base_url).to_string()),
@@ -59,10 +59,14 @@ mod tests {
             app_id: TenantId::parse("66666666-7777-4888-8999-aaaaaaaaaaaa").unwrap(),
             cloud: Cloud::Us,
         };
-        let base = "https://id.corp.example/it's";
-        let script = format!("curl() {{ for word; do printf '%s\\n' \"$word\"; done; }}\n{}", curl(&method, base));
-        let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "t").output().unwrap();
+        let base = "https://id.corp.example/it's\u{d1}";
+        let script = format!(
+            "curl() {{ for word; do case \"$word\" in *secret*) exit 1;; esac; printf '%s\\n' \"$word\"; done; cat >&2; }}\n{}",
+            curl(&method, base)
+        );
+        let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "secret").output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        assert_eq!(ran.stderr, b"Authorization: Bearer secret\n", "by the way that nobody sees");
         let said = String::from_utf8(ran.stdout).unwrap();
         let words: Vec<_> = said.lines().collect();
         assert_eq!(words[3], format!("https://graph.microsoft.us/v1.0{GRAPH_PATH}"));
@@ -70,6 +74,7 @@ mod tests {
         assert_eq!(body, configuration(&method, base));
         let powershell = powershell(&method, base);
         assert!(powershell.contains("-Environment 'USGov' -TenantId '11111111-2222-4333-8444-555555555555'"));
-        assert!(powershell.contains("it''s/eam/.well-known/openid-configuration"), "{powershell}");
+        assert!(powershell.is_ascii(), "{powershell}");
+        assert!(powershell.contains(r"it''s\u00d1/eam/.well-known/openid-configuration"), "{powershell}");
     }
 }

@@ -5,14 +5,15 @@
 //! Everything is one group: whoever pastes it is asked only when all of it was read. To add a step: a word, its scopes,
 //! its variables, and the two files.
 
-mod verify;
-
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
 use super::entra::{Federation, plain, powershell_quoted, shell_quoted};
 use super::handover::Handover;
+use super::wstrust::Edition;
+use crate::domain::federation::Protocol;
+use crate::domain::time::Time;
 use crate::domain::user::User;
 
 /// What the commands are for.
@@ -82,10 +83,21 @@ impl Step {
     #[must_use]
     pub const fn scopes(self) -> &'static [&'static str] {
         match self {
-            Self::Look | Self::Verify => &["Domain.Read.All", "Domain-InternalFederation.Read.All"],
-            Self::Apply | Self::Next => {
-                &["Domain.Read.All", "Domain-InternalFederation.ReadWrite.All", "Directory.AccessAsUser.All"]
-            }
+            Self::Verify => &["Domain.Read.All", "Domain-InternalFederation.Read.All"],
+            Self::Look => &[
+                "Domain.Read.All",
+                "Domain-InternalFederation.Read.All",
+                "User.Read.All",
+                "RoleManagement.Read.Directory",
+            ],
+            Self::Apply => &[
+                "Domain.Read.All",
+                "Domain-InternalFederation.ReadWrite.All",
+                "Directory.AccessAsUser.All",
+                "User.Read.All",
+                "RoleManagement.Read.Directory",
+            ],
+            Self::Next => &["Domain.Read.All", "Domain-InternalFederation.ReadWrite.All", "Directory.AccessAsUser.All"],
             Self::Undo | Self::Restore => &[
                 "Domain.ReadWrite.All",
                 "Domain-InternalFederation.ReadWrite.All",
@@ -142,6 +154,17 @@ impl Known {
     }
 }
 
+/// What is held against a federation beside its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// Whether people stay with the protocol by which they come here today, whatever the federation says.
+    pub keeps_protocol: bool,
+    /// When the certificate that signs ends.
+    pub ends_at: Time,
+    /// Whether what Microsoft asks over SAML 2.0 has to be signed.
+    pub wants_signed: bool,
+}
+
 /// What the commands are about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matter {
@@ -149,6 +172,8 @@ pub struct Matter {
     pub federation: Federation,
     /// The cloud, and the certificates.
     pub handover: Handover,
+    /// What has to be known of both.
+    pub terms: Terms,
     /// Whom a step is about: everybody of the domain to be identified, or the one to be made.
     pub people: Vec<Known>,
     /// The file of a way back; empty where a step has none.
@@ -158,14 +183,10 @@ pub struct Matter {
 /// The commands of a step for the one domain that is handed over, in its cloud.
 #[must_use]
 pub fn script(matter: &Matter, step: Step, shell: Shell) -> String {
-    let Matter { federation, handover, .. } = matter;
+    let handover = &matter.handover;
     match (step, shell) {
         (Step::Next, Shell::PowerShell) => handover.powershell(),
         (Step::Next, Shell::Curl) => handover.curl(),
-        (Step::Verify, Shell::PowerShell) => {
-            format!("{}{}", connect(handover, step), verify::powershell(federation))
-        }
-        (Step::Verify, Shell::Curl) => verify::curl(federation, handover.graph()),
         (step, Shell::PowerShell) => powershell(matter, step),
         (step, Shell::Curl) => curl(matter, step),
     }
@@ -179,8 +200,8 @@ fn connect(handover: &Handover, step: Step) -> String {
 /// The list of the domain's people.
 fn people_url(matter: &Matter) -> String {
     format!(
-        "{}v1.0/users?$count=true&$top=999&$select=id,userPrincipalName,userType,onPremisesImmutableId,\
-         onPremisesSyncEnabled&$filter=endsWith(userPrincipalName,%27@{}%27)",
+        "{}v1.0/users?$count=true&$top=999&$select=id,userPrincipalName,displayName,userType,\
+         onPremisesImmutableId,onPremisesSyncEnabled&$filter=endsWith(userPrincipalName,%27@{}%27)",
         matter.handover.graph(),
         matter.federation.domain
     )
@@ -202,11 +223,47 @@ fn certificates(handover: &Handover) -> Vec<&str> {
 }
 
 const fn is_of_the_domain(step: Step) -> bool {
-    matches!(step, Step::Look | Step::Apply)
+    matches!(step, Step::Look | Step::Apply | Step::Verify)
+}
+
+/// By what people may come instead, where they stay with the protocol by which they come today.
+fn instead(matter: &Matter) -> Option<Federation> {
+    let other = Protocol::ALL.into_iter().find(|one| *one != matter.federation.protocol)?;
+    matter.terms.keeps_protocol.then(|| Federation { protocol: other, ..matter.federation.clone() })
+}
+
+/// Those who may do everything in a tenant, by the role's template.
+const GLOBAL_ADMINISTRATORS: &str = "62e90394-69f5-4237-9190-012177145e10";
+
+/// Where a step that is about the domain looks beside it.
+fn looks_at(matter: &Matter, step: Step) -> Vec<(&'static str, String)> {
+    let federation = &matter.federation;
+    match step {
+        Step::Verify => {
+            let base = federation.issuer_uri.strip_suffix(&format!("fed/{}/", federation.domain));
+            let base = base.unwrap_or(&federation.issuer_uri);
+            let [_, (_, mex)] = federation.programs();
+            let door = |edition: Edition| format!("{}{}", federation.issuer_uri, edition.path());
+            vec![
+                ("metadata", format!("{base}FederationMetadata/2007-06/FederationMetadata.xml")),
+                ("mex", mex),
+                ("door_2005", door(Edition::Feb2005)),
+                ("door_13", door(Edition::Oasis13)),
+            ]
+        }
+        _ => vec![(
+            "administrators",
+            format!(
+                "{}v1.0/directoryRoles(roleTemplateId='{GLOBAL_ADMINISTRATORS}')/members\
+                 ?$select=userPrincipalName,accountEnabled,onPremisesSyncEnabled",
+                matter.handover.graph()
+            ),
+        )],
+    }
 }
 
 fn curl(matter: &Matter, step: Step) -> String {
-    let Matter { federation, handover, people, file } = matter;
+    let Matter { federation, handover, terms, people, file } = matter;
     let mut script = String::from("(\n");
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "{name}={}", shell_quoted(value));
@@ -220,8 +277,14 @@ fn curl(matter: &Matter, step: Step) -> String {
             let programs: Map<String, Value> =
                 federation.programs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             set("wanted", &federation.body().to_string());
+            set("instead", &instead(matter).map_or(Value::Null, |other| other.body()).to_string());
             set("programs", &Value::Object(programs).to_string());
             set("ours", &json!(certificates(handover)).to_string());
+            set("ends", &(terms.ends_at.0 / 1000).to_string());
+            set("signed", if terms.wants_signed { "yes" } else { "no" });
+            for (name, url) in looks_at(matter, step) {
+                set(name, &url);
+            }
         }
         Step::Identify => {
             let here: Map<String, Value> =
@@ -234,8 +297,9 @@ fn curl(matter: &Matter, step: Step) -> String {
     }
     script.push_str(include_str!("curl/prelude.sh"));
     script.push_str(match step {
-        Step::Look | Step::Verify | Step::Next => include_str!("curl/plan.sh"),
-        Step::Apply => include_str!("curl/apply.sh"),
+        Step::Look | Step::Next => concat!(include_str!("curl/traps.sh"), include_str!("curl/plan.sh")),
+        Step::Verify => include_str!("curl/verify.sh"),
+        Step::Apply => concat!(include_str!("curl/traps.sh"), include_str!("curl/apply.sh")),
         Step::Undo => include_str!("curl/undo.sh"),
         Step::Restore => include_str!("curl/restore.sh"),
         Step::Users => include_str!("curl/users.sh"),
@@ -248,7 +312,7 @@ fn curl(matter: &Matter, step: Step) -> String {
 }
 
 fn powershell(matter: &Matter, step: Step) -> String {
-    let Matter { federation, handover, people, file } = matter;
+    let Matter { federation, handover, terms, people, file } = matter;
     let table = |pairs: Vec<(&str, String)>| {
         let mut table = String::from("[ordered]@{\n");
         for (name, value) in pairs {
@@ -268,8 +332,14 @@ fn powershell(matter: &Matter, step: Step) -> String {
         step if is_of_the_domain(step) => {
             let ours: Vec<_> = certificates(handover).into_iter().map(powershell_quoted).collect();
             set("wanted", &table(federation.values()));
+            set("instead", &instead(matter).map_or_else(|| "$null".to_owned(), |other| table(other.values())));
             set("programs", &table(federation.programs().into()));
             set("ours", &format!("@({})", ours.join(", ")));
+            set("ends", &(terms.ends_at.0 / 1000).to_string());
+            set("signed", if terms.wants_signed { "$true" } else { "$false" });
+            for (name, url) in looks_at(matter, step) {
+                set(name, &powershell_quoted(&url));
+            }
         }
         Step::Identify => {
             let here = people.iter().map(|one| (one.address.as_str(), one.immutable_id.clone()));
@@ -286,9 +356,11 @@ fn powershell(matter: &Matter, step: Step) -> String {
         _ => set("file", &powershell_quoted(file)),
     }
     script.push_str(include_str!("powershell/prelude.ps1"));
+    script.push_str("try {\n");
     script.push_str(match step {
-        Step::Look | Step::Verify | Step::Next => include_str!("powershell/plan.ps1"),
-        Step::Apply => include_str!("powershell/apply.ps1"),
+        Step::Look | Step::Next => concat!(include_str!("powershell/traps.ps1"), include_str!("powershell/plan.ps1")),
+        Step::Verify => include_str!("powershell/verify.ps1"),
+        Step::Apply => concat!(include_str!("powershell/traps.ps1"), include_str!("powershell/apply.ps1")),
         Step::Undo => include_str!("powershell/undo.ps1"),
         Step::Restore => include_str!("powershell/restore.ps1"),
         Step::Users => include_str!("powershell/users.ps1"),
@@ -296,7 +368,7 @@ fn powershell(matter: &Matter, step: Step) -> String {
         Step::Forget => concat!(include_str!("powershell/forget.ps1"), include_str!("powershell/turn.ps1")),
         Step::Create => include_str!("powershell/create.ps1"),
     });
-    script.push_str("}\n");
+    script.push_str("} catch { throw (Show-Text $_) }\n}\n");
     script
 }
 

@@ -28,6 +28,7 @@ fn matter(text: &str, cloud: Cloud) -> Matter {
     Matter {
         federation: federation(text),
         handover: handover(cloud),
+        terms: Terms { keeps_protocol: true, ends_at: Time(1_800_014_400_000), wants_signed: false },
         people: vec![known("alice@corp.example"), known("bob@corp.example")],
         file: text.to_owned(),
     }
@@ -44,6 +45,7 @@ fn every_step_keeps_its_lines_and_parses_whatever_a_value_says() {
                 let script = script(&matter(text, Cloud::Us), step, shell);
                 assert_eq!(script.lines().count(), lines, "{script}");
                 assert_eq!(script.chars().find(|c| *c != '\n' && hostile::is_raw(*c)), None, "{script:?}");
+                assert!(shell == Shell::Curl || script.is_ascii(), "{step:?}: {script}");
                 for program in ["sh", "bash"].into_iter().filter(|_| shell == Shell::Curl) {
                     let parsed = Command::new(program).args(["-n", "-c", &script]).status().unwrap();
                     assert!(parsed.success(), "{program}: {script}");
@@ -57,7 +59,7 @@ fn every_step_keeps_its_lines_and_parses_whatever_a_value_says() {
 #[test]
 fn a_shell_reads_every_value_above_a_step_as_the_text_and_nothing_else() {
     for text in hostile::and(&["Corp", "it's \"$HOME\" *"]) {
-        for step in Step::ALL.into_iter().filter(|step| !matches!(step, Step::Verify | Step::Next)) {
+        for step in Step::ALL.into_iter().filter(|step| *step != Step::Next) {
             let script = script(&matter(&text, Cloud::Worldwide), step, Shell::Curl);
             let (head, _) = script.split_once("for tool in").unwrap();
             let names: Vec<&str> =
@@ -71,7 +73,10 @@ fn a_shell_reads_every_value_above_a_step_as_the_text_and_nothing_else() {
             let object = |name: &str| serde_json::from_str::<Value>(value(name)).unwrap();
             assert_eq!(value("domain"), "corp.example");
             match step {
-                Step::Look | Step::Apply => assert_eq!(object("wanted"), federation(&text).body()),
+                Step::Look | Step::Apply | Step::Verify => {
+                    assert_eq!(object("wanted"), federation(&text).body());
+                    assert_eq!(object("instead")["preferredAuthenticationProtocol"], "saml");
+                }
                 Step::Restore | Step::Forget => assert_eq!(value("file"), plain(&text)),
                 Step::Create => assert_eq!(object("person")["displayName"], plain(&text)),
                 Step::Identify => assert_eq!(object("here").as_object().unwrap().len(), 2),
@@ -103,26 +108,72 @@ fn every_step_has_a_word_of_its_own() {
 
 #[test]
 fn a_shell_finds_what_is_other() {
-    for text in hostile::and(&["Corp", "it's \"$HOME\" *"]) {
-        let federation = federation(&text);
-        let told = |body: &str, kind: &str, certificate: &str| {
+    for text in ["Corp", "it's \"$HOME\" * \\ \u{d1}\u{1f600}", hostile::MIXED] {
+        let federation = federation(text);
+        let told = |body: &str, kind: &str, published: &str| {
+            // It is asked for an answer's body and head into files, and tells the token to nobody.
             let pretended = format!(
-                "curl() {{ for word; do last=$word; done; case \"$last\" in \
-                 */federationConfiguration) printf %s \"$BODY\";; */domains/*) printf %s \"$KIND\";; \
-                 *) printf %s \"$SAID\";; esac; }}\n{}",
-                script(&matter(&text, Cloud::Worldwide), Step::Verify, Shell::Curl)
+                "curl() {{ for word; do case \"$word\" in *secret*) exit 1;; esac; \
+                 case \"$before\" in --output) to=$word;; --dump-header) printf 'Date: %s\\r\\n' \"$DATE\" >\"$word\";; esac; \
+                 before=$word; done; case \"$before\" in */federationConfiguration) printf %s \"$BODY\";; \
+                 */domains/*) printf %s \"$KIND\";; *) printf %s \"$SAID\";; esac >\"$to\"; }}\n{}",
+                script(&matter(text, Cloud::Worldwide), Step::Verify, Shell::Curl)
             );
+            let now = chrono::Utc::now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
             let mut shell = Command::new("sh");
-            shell.args(["-eu", "-c", &pretended]).env("TOKEN", "t").env("BODY", body);
-            let ran = shell.env("KIND", kind).env("SAID", certificate).output().unwrap();
-            assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            shell.args(["-c", &pretended]).env("TOKEN", "secret").env("BODY", body).env("DATE", now);
+            let ran = shell.env("KIND", kind).env("SAID", published).output().unwrap();
             let said = String::from_utf8(ran.stdout).unwrap();
+            assert_eq!(said.contains("OTHER"), !ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+            assert!(said.contains("fine   clock"), "{said}");
             said.lines().filter_map(|line| line.strip_prefix("OTHER  ")).map(ToOwned::to_owned).collect::<Vec<_>>()
         };
         let body = json!({"value": [federation.body()]}).to_string();
         let kind = "{\"authenticationType\":\"Federated\"}";
-        assert_eq!(told(&body, kind, "<a>MIIB+/==</a>"), Vec::<String>::new(), "{body}");
+        let fed = "https://id.corp.example/fed/corp.example/trust";
+        let published = format!("<a>MIIB+/==</a>{fed}/13/usernamemixed {fed}/2005/usernamemixed");
+        assert_eq!(told(&body, kind, &published), Vec::<String>::new(), "{body}");
         let other = body.replace("/wsfed", "/other");
-        assert_eq!(told(&other, "{}", "<a/>"), ["authenticationType", "passiveSignInUri", "metadata"]);
+        assert_eq!(told(&other, kind, "<a/>"), ["passiveSignInUri", "metadata", "programs"]);
+        assert_eq!(told("{}", "{\"authenticationType\":\"Managed\"}", &published)[0], "authenticationType");
+        let stranger = body.replacen("\"displayName\"", "\"nextSigningCertificate\":\"MIIX\",\"displayName\"", 1);
+        assert_eq!(told(&stranger, kind, &published), ["nextSigningCertificate"]);
     }
+}
+
+/// What a printed `plan` tells of a certificate and of requests that have to be signed, in a tenant that has nothing.
+#[test]
+fn a_shell_holds_the_terms_against_what_is_there() {
+    let folder = std::env::temp_dir().join(format!("countersign-terms-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let told = |protocol: Protocol, ends_at: Time, signed: bool| {
+        let mut matter = matter("Corp", Cloud::Worldwide);
+        matter.federation.protocol = protocol;
+        matter.terms = Terms { keeps_protocol: false, ends_at, wants_signed: true };
+        let issuer = &matter.federation.issuer_uri;
+        let there = json!({"value": [{"id": "1", "issuerUri": issuer, "preferredAuthenticationProtocol": "saml",
+            "isSignedAuthenticationRequestRequired": signed}]});
+        let pretended = format!(
+            "curl() {{ for word; do [ \"$before\" != --output ] || to=$word; before=$word; done; case \"$before\" in \
+             */federationConfiguration) printf %s \"$THERE\";; \
+             */domains/*) printf '{{\"authenticationType\":\"Federated\",\"isVerified\":true}}';; \
+             */me*) printf '{{\"userPrincipalName\":\"a@b.example\"}}';; *) printf '{{\"value\":[]}}';; esac >\"$to\"; }}\n{}",
+            script(&matter, Step::Look, Shell::Curl)
+        );
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &pretended]).current_dir(&folder).env("TOKEN", "t").env("THERE", there.to_string());
+        let ran = shell.output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let said = String::from_utf8(ran.stdout).unwrap();
+        let traps = said.lines().filter(|line| ["STOP ", "ACCEPT ", "NOTE "].iter().any(|one| line.starts_with(one)));
+        traps.map(|line| line.split_whitespace().nth(1).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let now = chrono::Utc::now().timestamp_millis();
+    let (over, soon, late) = (Time(now - 2_000), Time(now + 86_400_000), Time(now + 365 * 86_400_000));
+    assert_eq!(told(Protocol::WsFed, over, false), ["certificate", "no_break_glass"]);
+    assert_eq!(told(Protocol::WsFed, soon, false), ["no_break_glass", "certificate_ends"]);
+    assert_eq!(told(Protocol::WsFed, late, false), ["no_break_glass"]);
+    assert_eq!(told(Protocol::Saml, late, false), ["unsigned_requests", "no_break_glass"]);
+    assert_eq!(told(Protocol::Saml, late, true), ["no_break_glass"]);
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -22,7 +22,7 @@ async fn a_domain_is_federated_verified_given_the_next_certificate_and_taken_bac
 
     // Graph asks for patience once.
     story.graph.desk().plans.push_back((429, Some("1")));
-    hand.does("apply", "");
+    hand.does("apply", "corp.example\n");
     let now = hand.configuration().unwrap();
     let ours = story.desk.tells("keys show")["signing"]["certificate"].clone();
     assert_eq!((&now["issuerUri"], &now["signingCertificate"]), (&json!(ISSUER), &ours));
@@ -52,20 +52,32 @@ async fn a_domain_is_federated_verified_given_the_next_certificate_and_taken_bac
     assert_eq!(hand.read(&before), managed, "no file was written over");
 }
 
+/// Where no protocol is named, people stay with the one by which they come.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_domain_comes_over_saml_when_that_is_said() {
+async fn a_domain_comes_over_saml_when_that_is_said_and_stays_with_it() {
     let hand = Hand::begins().await;
     let saml = " --protocol saml";
     let planned = hand.does(&format!("plan{saml}"), "");
-    assert!(planned.contains(&format!("{ISSUER}saml")), "{planned}");
-    hand.does(&format!("apply{saml}"), "");
+    assert!(planned.contains(&format!("{ISSUER}saml")) && planned.contains("ACCEPT  loses_programs"), "{planned}");
+    hand.does(&format!("apply{saml}"), "corp.example\n");
     let now = hand.configuration().unwrap();
     assert_eq!(now["preferredAuthenticationProtocol"], "saml");
     assert_eq!(now["passiveSignInUri"], format!("{ISSUER}saml"));
     hand.story.publishes().await;
-    assert!(!hand.does(&format!("verify{saml}"), "").contains("OTHER"));
-    assert!(hand.does("verify", "").contains("OTHER  passiveSignInUri"));
+    for words in ["verify", "verify --protocol saml"] {
+        assert!(!hand.does(words, "").contains("OTHER"), "{words}");
+    }
+    let ran = hand.runs("verify --protocol wsfed", "");
+    assert!(ran.code == 1 && ran.told.contains("OTHER  passiveSignInUri"), "{}{}", ran.told, ran.noted);
     assert_eq!(hand.story.does("verify corp.example")["severity"], "fine", "as the command itself sees it");
+    let writes = hand.story.writes();
+    let planned = hand.does("plan", "");
+    assert!(!planned.contains("wsFed") && !planned.contains("loses_programs"), "{planned}");
+    assert!(hand.does("apply", "corp.example\n").contains("nothing is to be changed"));
+    assert_eq!((hand.story.writes(), hand.configuration().unwrap()), (writes, now));
+    // Only whoever says so leads them back.
+    hand.does("apply --protocol wsfed", "corp.example\n");
+    assert_eq!(hand.configuration().unwrap()["preferredAuthenticationProtocol"], "wsFed");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,7 +100,8 @@ async fn another_providers_domain_is_taken_over_when_that_is_confirmed_and_given
         hand.is_federated_by(&before);
         hand.story.graph.set(|tenant| tenant.keeps_all = keeps_all);
         let ran = hand.runs("apply", "");
-        assert!(ran.code == 1 && ran.noted.contains("ANOTHER PROVIDER"), "{}{}", ran.told, ran.noted);
+        let issuer = before["issuerUri"].to_string();
+        assert!(ran.code == 1 && ran.told.contains(&format!("ACCEPT  other_federation {issuer}\n")), "{}", ran.told);
         assert_eq!(hand.story.writes(), 0);
         hand.does("apply", "corp.example\n");
         assert_eq!(hand.configuration().unwrap()["issuerUri"], ISSUER);
@@ -168,13 +181,13 @@ async fn what_must_not_be_federated_is_not_and_what_breaks_is_mended() {
         tenant.domains.get_mut("corp.example").unwrap().is_default = false;
         tenant.leaves_broken = true;
     });
-    let ran = hand.runs("apply", "");
+    let ran = hand.runs("apply", "corp.example\n");
     assert!(ran.code == 1 && ran.noted.contains("made managed again"), "{}{}", ran.told, ran.noted);
     assert_eq!(graph.authentication_type("corp.example"), "Managed");
     graph.set(|tenant| {
         tenant.leaves_broken = false;
         tenant.issuers_elsewhere.push(ISSUER.to_owned());
     });
-    let ran = hand.runs("apply", "");
+    let ran = hand.runs("apply", "corp.example\n");
     assert!(ran.code == 1 && ran.noted.contains("409"), "Microsoft's own words are told: {}", ran.noted);
 }

@@ -5,9 +5,12 @@
 mod domain;
 mod people;
 mod powershell;
+mod traps;
+mod verified;
 
 use std::fs;
 use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
@@ -52,7 +55,8 @@ impl Hand {
         let script = self
             .printed(words, "curl")
             .replace("https://graph.microsoft.com/", &origin)
-            .replace("https://id.corp.example/FederationMetadata", &format!("{origin}FederationMetadata"));
+            .replace("metadata='https://id.corp.example/", &format!("metadata='{origin}"))
+            .replace("mex='https://id.corp.example/", &format!("mex='{origin}"));
         let step = Step::parse(words.split(' ').next().unwrap()).unwrap();
         let scopes: Vec<_> = step.scopes().iter().map(|scope| format!("{origin}{scope}")).collect();
         let token = format!("of-{}", step.word());
@@ -62,10 +66,12 @@ impl Hand {
         }
         let file = self.folder.join("step.sh");
         fs::write(&file, script).unwrap();
+        let path = format!("{}:{}", self.tools().display(), std::env::var("PATH").unwrap());
         let mut child = Command::new("sh")
             .arg(&file)
             .current_dir(&self.folder)
             .env("TOKEN", token)
+            .env("PATH", path)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -76,6 +82,18 @@ impl Hand {
         let output = child.wait_with_output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         Ran { code: output.status.code().unwrap(), told: text(&output.stdout), noted: text(&output.stderr) }
+    }
+
+    /// Where a `curl` lies that does what it is told, but for whoever hands it the token as everybody can read it.
+    fn tools(&self) -> PathBuf {
+        let folder = self.folder.join("tools");
+        fs::create_dir_all(&folder).unwrap();
+        let curl = "#!/bin/sh\nfor word; do case \"$word\" in *\"$TOKEN\"*) exit 99;; esac; done\n\
+                    PATH=${PATH#*:} exec curl \"$@\"\n";
+        let file = folder.join("curl");
+        fs::write(&file, curl).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+        folder
     }
 
     fn does(&self, words: &str, typed: &str) -> String {

@@ -56,7 +56,36 @@ async fn people_get_the_identity_that_they_have_here_and_lose_it_again() {
     assert!(ran.noted.contains("another ImmutableID"), "{}", ran.noted);
     assert_eq!((has("Alice@corp.example"), has("bob@corp.example").as_deref()), (None, Some("elsewhere==")));
     let listed = hand.does("users", "");
-    assert!(listed.contains("[\"carol@corp.example\",\"carol==\",null]") && listed.lines().count() == 5, "{listed}");
+    let carol = "\"carol@corp.example\",\"carol\",\"carol==\",\"\"";
+    assert!(listed.contains(carol) && listed.lines().count() == 6, "{listed}");
+}
+
+/// What is listed is a list that this instance takes: everybody comes in as they are there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_people_is_one_that_can_be_imported() {
+    let hand = Hand::begins().await;
+    let names = ["Zo\u{eb} \"Z\" O'Neill, M.A.", "=cmd|' /C calc'!A0", "'+1", "\u{1b}[2J\u{9b}31mred\u{202e}"];
+    hand.has(names.iter().enumerate().map(|(nth, name)| {
+        let mut one = person(&format!("p{nth}@corp.example"), Some(&format!("+{nth}==")));
+        one["displayName"] = (*name).into();
+        one
+    }));
+    hand.has([person("nobody@corp.example", None)]);
+    let listed = hand.does("users", "");
+    assert!(!listed.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{listed:?}");
+    let file = hand.folder.join("people.csv");
+    fs::write(&file, &listed).unwrap();
+    let desk = &hand.story.desk;
+    let (code, told, complaint) = desk.says_of(&["user", "import", file.to_str().unwrap(), "--json"]);
+    assert_eq!(code, Some(0), "{told}{complaint}");
+    let wanted = [names[0], names[1], names[2], "[2J31mred"];
+    let all = desk.tells("user list");
+    let of = |upn: &str| all["users"].as_array().unwrap().iter().find(|one| one["address"] == upn).unwrap().clone();
+    for (nth, name) in wanted.iter().enumerate() {
+        let user = of(&format!("p{nth}@corp.example"));
+        assert_eq!((&user["name"], &user["immutable_id"]), (&json!(name), &json!(format!("+{nth}=="))));
+    }
+    assert!(of("nobody@corp.example")["immutable_id"].is_string(), "one is made up here");
 }
 
 /// The way back is on the disk before anything is changed, whatever becomes of the changes.
@@ -120,7 +149,7 @@ async fn somebody_is_made_with_the_identity_that_they_have_here_and_a_password_t
     let (code, _, complaint) =
         story.desk.says_of(&["user", "invite", "new@corp.example", "--immutable-id", "new==", "--name", name]);
     assert_eq!(code, Some(0), "{complaint}");
-    hand.does("apply", "");
+    hand.does("apply", "corp.example\n");
     let told = hand.does("create --user new@corp.example", "");
     assert_eq!(story.graph.immutable_id("new@corp.example").as_deref(), Some("new=="));
     let there =
@@ -130,4 +159,34 @@ async fn somebody_is_made_with_the_identity_that_they_have_here_and_a_password_t
     assert!(!hand.folder.join("x").exists());
     let ran = hand.runs("create --user new@corp.example", "");
     assert!(ran.code == 1 && ran.noted.contains("already exists"), "{}{}", ran.told, ran.noted);
+}
+
+/// A file takes back what was given to whoever had none, and gives nobody anything.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_would_give_somebody_an_identity_is_refused_whole() {
+    let hand = Hand::begins().await;
+    hand.has([person("alice@corp.example", Some("a==")), person("boss@corp.example", Some("b=="))]);
+    let one = |upn: &str, before: Value, after: &str| json!({"object": format!("id-{upn}"), "upn": upn, "before": before, "after": after});
+    let alice = one("alice@corp.example", Value::Null, "a==");
+    let files = [
+        json!([alice, one("boss@corp.example", "mine==".into(), "b==")]),
+        json!({"domain": "corp.example", "tenant": "t", "seal": "s", "people":
+            [alice, one("boss@corp.example", "mine==".into(), "b==")]}),
+        json!({"domain": "other.example", "tenant": "t", "seal": "s", "people": [alice]}),
+        json!({"people": [alice]}),
+        json!([alice, "text"]),
+        json!([alice, {"object": "id-boss@corp.example", "upn": "boss@corp.example", "after": null}]),
+        json!("text"),
+        Value::Null,
+    ];
+    for file in files {
+        fs::write(hand.folder.join("list.json"), file.to_string()).unwrap();
+        let ran = hand.runs("forget --file list.json", "");
+        assert_eq!((ran.code, ran.told.as_str()), (1, ""), "{file}: {}", ran.noted);
+        assert!(ran.noted.contains("nothing was changed"), "{}", ran.noted);
+    }
+    assert_eq!(hand.story.graph.times("PATCH"), 0);
+    fs::write(hand.folder.join("list.json"), json!([alice]).to_string()).unwrap();
+    hand.does("forget --file list.json", "");
+    assert_eq!(hand.story.graph.immutable_id("alice@corp.example"), None);
 }

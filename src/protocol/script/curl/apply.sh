@@ -1,21 +1,19 @@
 look
-stops | tee "$work/stops"
-[ ! -s "$work/stops" ] || exit 1
+choose
+traps
+! grep -q '^\["STOP"' "$work/traps" || exit 1
 differences
 shown
 [ "$(cat "$work/differs")" != '{}' ] || { printf 'nothing is to be changed\n'; exit 0; }
 id=$(jq -r '.id // empty | @uri' "$work/now") || exit 1
+if [ -z "$id" ] || grep -q '^\["ACCEPT"' "$work/traps"; then
+  confirm
+fi
 if [ -n "$id" ]; then
-  if ! jq -e --argjson wanted "$wanted" '.issuerUri == $wanted.issuerUri' "$work/now" >/dev/null; then
-    printf 'people are sent to ANOTHER PROVIDER today: ' >&2
-    jq -a .issuerUri "$work/now" >&2
-    confirm
-  fi
   keep
   cp "$work/differs" "$work/body"
   send PATCH "$at/federationConfiguration/$id" || exit 1
 else
-  [ "$kind" = Managed ] || { printf 'it is federated without any configuration: undo first\n' >&2; exit 1; }
   keep
   printf '%s' "$wanted" >"$work/body"
   if ! send POST "$at/federationConfiguration" >/dev/null; then

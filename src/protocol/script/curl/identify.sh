@@ -1,5 +1,5 @@
 [ ! -e "$file" ] || { printf '%s is there already\n' "$file" >&2; exit 1; }
-pages >"$work/all" || exit 1
+pages "$people" >"$work/all" || exit 1
 { printf '%s\n' "$here"; cat "$work/all"; } | jq -nc 'input as $here | inputs
   | select((.onPremisesImmutableId // "") == "" and .onPremisesSyncEnabled != true and .userType != "Guest")
   | {object: .id, upn: .userPrincipalName, before: null, after: $here[.userPrincipalName | ascii_downcase]}' \

@@ -1,7 +1,8 @@
 look
+choose
 jq -a '{id, authenticationType, isDefault, isInitial, isRoot, isVerified}' "$work/domain"
 jq -a . "$work/now"
-stops
+traps
 differences
 shown
 keep

@@ -9,7 +9,7 @@ at=${graph}v1.0/domains/$domain
 call() {
   : >"$work/answer"
   if printf 'Authorization: Bearer %s\n' "$TOKEN" |
-    curl --silent --show-error --fail-with-body --globoff --retry 5 --header @- \
+    curl --silent --show-error --fail-with-body --globoff --retry 5 --header @- --dump-header "$work/headers" \
       --write-out '%{stderr}%{http_code}' --output "$work/answer" "$@" 2>"$work/told"; then
     cat "$work/answer"
   else
@@ -29,7 +29,7 @@ confirm() {
   [ "$typed" = "$domain" ] || { printf 'nothing was changed\n' >&2; exit 1; }
 }
 pages() {
-  url=$people
+  url=$1
   while [ -n "$url" ]; do
     case "$url" in
       "$graph"*) ;;
@@ -63,6 +63,13 @@ keep() {
     '{domain: $domain, authenticationType: $kind, federation: .}' "$work/now" >"$kept" || exit 1
   printf 'kept in %s\n' "$kept"
 }
+choose() {
+  wanted=$(jq -c --argjson wanted "$wanted" --argjson instead "$instead" '
+    if . != null and $instead != null and .issuerUri == $wanted.issuerUri and
+      (.preferredAuthenticationProtocol // "" | ascii_downcase) ==
+        ($instead.preferredAuthenticationProtocol | ascii_downcase)
+    then $instead else $wanted end' "$work/now") || exit 1
+}
 differences() {
   jq -c --argjson wanted "$wanted" --argjson programs "$programs" --argjson ours "$ours" '
     (. // {}) as $now
@@ -77,12 +84,8 @@ shown() {
   jq -ac --slurpfile now "$work/now" \
     'to_entries[] | {name: .key, now: $now[0][.key], wanted: .value}' "$work/differs"
 }
-stops() {
-  jq -r '{not_verified: (.isVerified != true), initial: (.isInitial == true), not_root: (.isRoot == false),
-    default: (.isDefault == true)} | to_entries[] | select(.value) | "STOP    \(.key)"' "$work/domain"
-}
 managed() {
-  if pages >"$work/all"; then
+  if pages "$people" >"$work/all"; then
     jq -sa '{need_a_password: map(select(.onPremisesSyncEnabled != true) | .userPrincipalName),
       need_hash_sync: map(select(.onPremisesSyncEnabled == true)) | length}' "$work/all"
   else

@@ -1,18 +1,16 @@
 $now = Get-Now
-$stops = @(Get-Stop $now)
-if ($stops) { throw "STOP    $stops" }
+$wanted = Get-Wanted $now
+$traps = @(Get-DomainTrap $now; Get-PeopleTrap)
+Show-Trap $traps
+if ($traps.Weight -contains 'STOP') { throw 'nothing was changed' }
 $differs = Get-Difference $now
 Show-Difference $now $differs
 if (-not $differs.Count) { 'nothing is to be changed'; return }
+if (-not $now.Values['id'] -or $traps.Weight -contains 'ACCEPT') { Confirm-Domain }
 if ($now.Values['id']) {
-  if ($now.Values['issuerUri'] -cne $wanted['issuerUri']) {
-    "people are sent to ANOTHER PROVIDER today: $($now.Values['issuerUri'])"
-    Confirm-Domain
-  }
   Save-Now $now
-  Call PATCH "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))" $differs
+  Call PATCH "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))" $differs | Out-Null
 } else {
-  if ($now.Kind -ne 'Managed') { throw 'it is federated without any configuration: undo first' }
   Save-Now $now
   $body = [ordered]@{ '@odata.type' = '#microsoft.graph.internalDomainFederation' }
   foreach ($name in $wanted.Keys) { $body[$name] = $wanted[$name] }
@@ -22,7 +20,7 @@ if ($now.Values['id']) {
     $now = Get-Now
     if ($now.Kind -eq 'Federated' -and -not $now.Values.Count) {
       'it was left federated without any configuration, and is made managed again'
-      Call PATCH $at @{ authenticationType = 'Managed' }
+      Call PATCH $at @{ authenticationType = 'Managed' } | Out-Null
     }
     throw $why
   }

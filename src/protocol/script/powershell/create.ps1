@@ -5,4 +5,4 @@ $person['passwordProfile'] = @{
   forceChangePasswordNextSignIn = $false
 }
 $made = Call POST "${graph}v1.0/users" $person
-$made | Format-List @('id', 'userPrincipalName', 'onPremisesImmutableId') | Out-String
+Show-Values $made @('id', 'userPrincipalName', 'onPremisesImmutableId')

@@ -1,6 +1,6 @@
-if (Test-Path -LiteralPath (Get-Where $file)) { throw "$file is there already" }
+if (Test-Path -LiteralPath (Get-Where $file)) { throw "$(Show-Text $file) is there already" }
 $random = [Security.Cryptography.RandomNumberGenerator]::Create()
-$list = @(Get-Page | Where-Object {
+$list = @(Get-Page $people | Where-Object {
     -not $_.onPremisesImmutableId -and -not $_.onPremisesSyncEnabled -and $_.userType -ne 'Guest'
   } | ForEach-Object {
     $bytes = New-Object byte[] 16

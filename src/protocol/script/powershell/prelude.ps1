@@ -1,4 +1,8 @@
 $at = "${graph}v1.0/domains/$domain"
+function Show-Text($text) { ([string]$text) -replace '[\p{C}\p{Zl}\p{Zp}]', '?' }
+function Show-Values($values, $names) {
+  foreach ($name in $names) { "  $(Show-Text $name): $(Show-Text $values.$name)" }
+}
 function Call($method, $uri, $body) {
   $more = @{}
   if ($PSBoundParameters.ContainsKey('body')) {
@@ -9,8 +13,7 @@ function Call($method, $uri, $body) {
 function Confirm-Domain {
   if ((Read-Host "To go on, type $domain") -cne $domain) { throw 'nothing was changed' }
 }
-function Get-Page {
-  $url = $people
+function Get-Page($url) {
   while ($url) {
     if (-not $url.StartsWith($graph)) { throw 'a page of the list lies elsewhere' }
     $page = Invoke-MgGraphRequest -Method GET -Uri $url -Headers @{ ConsistencyLevel = 'eventual' } -OutputType PSObject
@@ -41,7 +44,7 @@ function Get-Now {
   $found = $null
   if ($there.authenticationType -eq 'Federated') {
     try { $found = @((Call GET "$at/federationConfiguration").value)[0] }
-    catch { if ("$_" -notmatch '404|NotFound') { throw } }
+    catch { if ([string]$_ -notmatch '\b404\b|NotFound') { throw } }
   }
   [pscustomobject]@{ Domain = $there; Kind = $there.authenticationType; Values = (Get-Value $found) }
 }
@@ -55,14 +58,14 @@ function Save-Now($now) {
   if ($now.Values.Count) { $federation = $now.Values }
   $kept = [ordered]@{ domain = $domain; authenticationType = $now.Kind; federation = $federation }
   Save-New $name (ConvertTo-Json -InputObject $kept -Depth 5)
-  "kept in $name"
+  "kept in $(Show-Text $name)"
 }
 function Get-Difference($now) {
   $differs = [ordered]@{}
   foreach ($name in $wanted.Keys) {
     if ($now.Values[$name] -cne $wanted[$name]) { $differs[$name] = $wanted[$name] }
   }
-  $next = "$($now.Values['nextSigningCertificate'])" -replace '\s', ''
+  $next = ([string]$now.Values['nextSigningCertificate']) -replace '\s', ''
   if ($next -and $ours -cnotcontains $next) { $differs['nextSigningCertificate'] = $wanted['signingCertificate'] }
   foreach ($name in $programs.Keys) {
     if ($now.Values[$name] -and $now.Values[$name] -cne $programs[$name]) { $differs[$name] = $programs[$name] }
@@ -71,32 +74,32 @@ function Get-Difference($now) {
 }
 function Show-Difference($now, $differs) {
   foreach ($name in $differs.Keys) {
-    [pscustomobject]@{ Name = $name; Now = $now.Values[$name]; Wanted = $differs[$name] } | Format-List | Out-String
+    "$(Show-Text $name): $(Show-Text $now.Values[$name]) -> $(Show-Text $differs[$name])"
   }
 }
-function Get-Stop($now) {
-  if (-not $now.Domain.isVerified) { 'not_verified' }
-  if ($now.Domain.isInitial) { 'initial' }
-  if ($now.Domain.isRoot -eq $false) { 'not_root' }
-  if ($now.Domain.isDefault) { 'default' }
+function Get-Wanted($now) {
+  if ($instead -and $now.Values['issuerUri'] -ceq $wanted['issuerUri'] -and
+    $now.Values['preferredAuthenticationProtocol'] -eq $instead['preferredAuthenticationProtocol']) { return $instead }
+  $wanted
 }
 function Set-Managed($now) {
   try {
-    $all = @(Get-Page)
+    $all = @(Get-Page $people)
     'these need a password:'
-    $all | Where-Object { -not $_.onPremisesSyncEnabled } | ForEach-Object { "  $($_.userPrincipalName)" }
-    "these need their password hashes handed over: $(@($all | Where-Object { $_.onPremisesSyncEnabled }).Count)"
-  } catch { "who will need a password was not to be seen: $_" }
+    $all | Where-Object { -not $_.onPremisesSyncEnabled } | ForEach-Object { "  $(Show-Text $_.userPrincipalName)" }
+    $synced = @($all | Where-Object { $_.onPremisesSyncEnabled })
+    "these need their password hashes handed over: $(Show-Text $synced.Count)"
+  } catch { "who will need a password was not to be seen: $(Show-Text $_)" }
   Confirm-Domain
-  try { Call PATCH $at @{ authenticationType = 'Managed' } }
+  try { Call PATCH $at @{ authenticationType = 'Managed' } | Out-Null }
   catch {
     if (-not $now.Values['id']) { throw }
-    Call DELETE "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))"
+    Call DELETE "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))" | Out-Null
   }
   foreach ($wait in 1, 2, 4, 8, 0) {
     $kind = (Get-Now).Kind
     if ($kind -eq 'Managed') { "$domain is managed"; return }
     Start-Sleep -Seconds $wait
   }
-  throw "it was taken, and still shows as $kind"
+  throw "it was taken, and still shows as $(Show-Text $kind)"
 }

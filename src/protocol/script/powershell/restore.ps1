@@ -12,7 +12,7 @@ $before = Get-Value $kept.federation
 foreach ($own in 'id', 'signingCertificateUpdateStatus') { $before.Remove($own) }
 if (-not $before['signingCertificate']) { throw 'a federation without a certificate is never sent' }
 'people will be sent to:'
-$before | Format-List | Out-String
+Show-Values $before @($before.Keys)
 Confirm-Domain
 if (-not $now.Values['id']) {
   $body = $before.Clone()
@@ -24,13 +24,13 @@ if (-not $now.Values['id']) {
     $body['nextSigningCertificate'] = $before['signingCertificate']
   }
   $here = "$at/federationConfiguration/$([Uri]::EscapeDataString($now.Values['id']))"
-  Call PATCH $here $body
+  Call PATCH $here $body | Out-Null
   $gone = @{}
   foreach ($name in 'activeSignInUri', 'metadataExchangeUri', 'signOutUri') {
     if ($now.Values[$name] -and -not $before[$name]) { $gone[$name] = $null }
   }
   if ($gone.Count) {
-    try { Call PATCH $here $gone } catch { "values that were not there before are kept: $_" }
+    try { Call PATCH $here $gone | Out-Null } catch { "values that were not there before are kept: $(Show-Text $_)" }
   }
 }
 foreach ($wait in 1, 2, 4, 8, 0) {
@@ -45,4 +45,4 @@ foreach ($wait in 1, 2, 4, 8, 0) {
   if (-not $other.Count) { "$domain is as it was"; return }
   Start-Sleep -Seconds $wait
 }
-throw "it was taken, and these are still other: $other"
+throw "it was taken, and these are still other: $(Show-Text $other)"

@@ -10,12 +10,12 @@ foreach ($one in $list) {
     if ($there.onPremisesSyncEnabled) { throw 'the person is the directory''s, and is changed there' }
     if ($stands -cne [string]$one.$to) {
       if ($stands -cne [string]$one.$from) { throw 'another ImmutableID stands there by now' }
-      Call PATCH $user @{ onPremisesImmutableId = $one.$to }
+      Call PATCH $user @{ onPremisesImmutableId = $one.$to } | Out-Null
     }
-    "done    $($one.upn)"
+    "done    $(Show-Text $one.upn)"
   } catch {
     $failed += 1
-    "FAILED  $($one.upn): $_"
+    "FAILED  $(Show-Text $one.upn): $(Show-Text $_)"
   }
 }
-if ($failed) { throw "$failed failed" }
+if ($failed) { throw "$(Show-Text $failed) failed" }
