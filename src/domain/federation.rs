@@ -228,6 +228,14 @@ pub struct Difference {
     pub name: String,
     /// What stands there; nothing where nothing does.
     pub now: Option<String>,
-    /// What is to stand there.
+    /// What is to stand there; empty where nothing is.
     pub wanted: String,
+}
+
+impl Difference {
+    /// Whether it is to be taken away.
+    #[must_use]
+    pub const fn takes_away(&self) -> bool {
+        self.wanted.is_empty()
+    }
 }

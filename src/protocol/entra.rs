@@ -21,6 +21,8 @@ pub struct Federation {
     pub issuer_uri: String,
     /// `signingCertificate`: DER in base64, without lines.
     pub signing_certificate: String,
+    /// `nextSigningCertificate`, likewise: believed from the first moment on, where one comes next.
+    pub next_certificate: Option<String>,
     /// Whether programs without a browser are answered; over SAML 2.0 none comes.
     pub answers_programs: bool,
     /// By which protocol people come.
@@ -59,6 +61,7 @@ impl Federation {
             ("federatedIdpMfaBehavior", second_factor.to_owned()),
             ("signingCertificate", self.signing_certificate.clone()),
         ];
+        values.extend(self.next_certificate.clone().map(|next| ("nextSigningCertificate", next)));
         if self.leads_programs_here() {
             values.extend(self.programs());
         }
@@ -159,6 +162,7 @@ mod tests {
             display_name: name.to_owned(),
             issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
             signing_certificate: "MIIB+/==".to_owned(),
+            next_certificate: None,
             answers_programs: false,
             protocol: Protocol::WsFed,
         }
@@ -187,6 +191,18 @@ mod tests {
         for name in ["activeSignInUri", "metadataExchangeUri"] {
             assert_eq!(federation("Corp").body().get(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn both_certificates_go_in_one_request() {
+        let federation = Federation { next_certificate: Some("MIIC+/==".to_owned()), ..federation("Corp") };
+        let body = federation.body();
+        assert_eq!(
+            (&body["signingCertificate"], &body["nextSigningCertificate"]),
+            (&"MIIB+/==".into(), &"MIIC+/==".into())
+        );
+        assert!(federation.powershell().contains("-NextSigningCertificate 'MIIC+/=='"), "{}", federation.powershell());
+        assert!(federation.curl().contains("\"nextSigningCertificate\":\"MIIC+/==\""), "{}", federation.curl());
     }
 
     #[test]

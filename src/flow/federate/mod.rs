@@ -16,6 +16,7 @@ mod people;
 mod probe;
 mod published;
 mod reconcile;
+mod turn;
 mod unattended;
 mod undo;
 mod undo_file;
@@ -109,6 +110,9 @@ pub enum Halt {
     /// What was confirmed is not what would be done now.
     #[error("the tenant or this instance changed meanwhile; look again")]
     Changed,
+    /// Somebody else is at it.
+    #[error("somebody else is changing the federation of {0} at this moment; try again in some minutes")]
+    Busy(DomainName),
     /// Microsoft took it, and shows something else.
     #[error("Microsoft took it, and still shows other values: {}", names(.0))]
     Unequal(Vec<Difference>),
@@ -172,13 +176,6 @@ struct Ours {
     ring: Standing,
 }
 
-impl Ours {
-    /// The certificates that may stand at Microsoft as the next one.
-    fn certificates(&self) -> Vec<String> {
-        std::iter::once(&self.ring.current).chain(&self.ring.next).map(|row| row.public.clone()).collect()
-    }
-}
-
 impl Federating {
     /// Acts in a tenant on behalf of the warrant's holder.
     #[must_use]
@@ -222,6 +219,7 @@ impl Federating {
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer.clone(),
             signing_certificate: signers.key.certificate_base64().to_owned(),
+            next_certificate: ring.next.as_ref().map(|next| next.public.clone()),
             answers_programs: application.trust,
             protocol: Protocol::default(),
         };

@@ -33,7 +33,7 @@ impl AtTenant<'_> {
         }];
         let now = self.graph.configuration(name).await?;
         self.choose_protocol(&mut ours, now.as_ref());
-        let differences = differences(&ours.federation, &ours.certificates(), now.as_ref());
+        let differences = differences(&ours.federation, now.as_ref());
         checks.push(if differences.is_empty() {
             Check::Same
         } else {

@@ -10,6 +10,7 @@ fn federation(name: &str) -> Federation {
         domain: "corp.example".to_owned(),
         display_name: name.to_owned(),
         issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
+        next_certificate: None,
         signing_certificate: "MIIB+/==".to_owned(),
         answers_programs: true,
         protocol: Protocol::WsFed,

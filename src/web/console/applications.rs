@@ -205,7 +205,8 @@ pub async fn federation(
     pen: Pen,
 ) -> Result<Response, Problem> {
     let (application, domains) = one(&desk, &who, &id).await?;
-    let certificate = rollover.look().await?.current;
+    let ring = rollover.look().await?;
+    let (certificate, next) = (ring.current, ring.next.map(|next| next.public));
     let federations = domains
         .into_iter()
         .map(|domain| Federation {
@@ -213,6 +214,7 @@ pub async fn federation(
             display_name: application.name.to_string(),
             issuer_uri: domain.issuer,
             signing_certificate: certificate.public.clone(),
+            next_certificate: next.clone(),
             answers_programs: application.trust,
             protocol: Protocol::default(),
         })
