@@ -33,7 +33,8 @@ async fn federated(engine: Engine) -> (Installation, Graph) {
         .set("graph.client_id", CLIENT)
         .set("graph.login_url", &graph.origin())
         .set("graph.graph_url", &graph.origin())
-        .set("graph.allow_loopback", "true");
+        .set("graph.allow_loopback", "true")
+        .set("server.base_url", "https://id.corp.example");
     let mut house = Installation::of(ground).await;
     if engine == Engine::Postgres {
         house.add_node().await;

@@ -58,11 +58,9 @@ impl Script {
         // Nothing at Microsoft is asked here: what is not said is WS-Federation.
         let protocol = self.way.protocol.unwrap_or_default();
         let federation = Federation { protocol, ..flow.federation(&self.domain).await? };
-        let found = flow.store.applications().by_domain(&self.domain).await?;
-        let cloud = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?.0.cloud;
         let ring = flow.ring().await?;
         let handover = Handover {
-            cloud,
+            place: federation.place.clone(),
             domains: vec![self.domain.to_string()],
             current: ring.current.public,
             next: ring.next.map(|next| next.public),

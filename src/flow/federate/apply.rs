@@ -93,7 +93,10 @@ impl AtTenant<'_> {
         };
         let (gone, set): (Vec<_>, Vec<_>) = plan.differences.iter().partition(|one| one.takes_away());
         if !set.is_empty() {
-            let body = set.into_iter().map(|one| (one.name.clone(), Value::from(one.wanted.clone())));
+            // As it would be made anew, a yes being a yes and no text.
+            let all = plan.wanted.body();
+            let value = |one: &Difference| all.get(&one.name).cloned().unwrap_or_else(|| one.wanted.clone().into());
+            let body = set.into_iter().map(|one| (one.name.clone(), value(one)));
             let body = Value::Object(body.collect::<Map<_, _>>());
             self.graph.refederate(&plan.domain, &now.id, &body, still).await?;
         }

@@ -16,9 +16,6 @@ use crate::protocol::entra::Federation;
 /// A certificate that ends sooner is worth a word.
 const ENDS_SOON: Span = Span::days(60);
 
-/// Graph's name for whether Microsoft signs what it asks over SAML 2.0.
-const SIGNS_REQUESTS: &str = "isSignedAuthenticationRequestRequired";
-
 /// Graph's name for the place of the certificate that comes next.
 pub(super) const NEXT: &str = "nextSigningCertificate";
 
@@ -79,7 +76,7 @@ impl AtTenant<'_> {
             None => traps.push(Trap::NotInTenant),
             Some(there) => traps.extend(domain_traps(there, now.as_ref(), &ours)),
         }
-        traps.extend(self.saml_traps(&ours, now.as_ref()).await?);
+        traps.extend(loses_programs(&ours, now.as_ref()));
         if let Some(upn) = signed_in_as.as_ref().filter(|upn| is_of(upn, name)) {
             traps.push(Trap::OwnAccount { upn: upn.clone() });
         }
@@ -110,24 +107,6 @@ impl AtTenant<'_> {
     /// People come by the protocol that was asked for, or by the one by which they come here today.
     pub(super) fn choose_protocol(&self, ours: &mut Ours, now: Option<&Configuration>) {
         ours.federation.protocol = self.protocol.or_else(|| protocol_today(ours, now)).unwrap_or_default();
-    }
-
-    /// What is lost over SAML 2.0.
-    async fn saml_traps(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Vec<Trap>> {
-        let mut traps = Vec::new();
-        if ours.federation.protocol != Protocol::Saml {
-            return Ok(traps);
-        }
-        if protocol_today(ours, now) != Some(Protocol::Saml) {
-            traps.push(Trap::LosesPrograms);
-        }
-        let application = &ours.application;
-        let microsoft = self.flow.store.service_providers().by_name(&application.id, &application.realm).await?;
-        let signs = now.is_some_and(|now| now.values.get(SIGNS_REQUESTS) == Some(&Value::Bool(true)));
-        if !signs && microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed) {
-            traps.push(Trap::UnsignedRequests);
-        }
-        Ok(traps)
     }
 
     /// What is wrong on this side.
@@ -231,6 +210,12 @@ fn protocol_today(ours: &Ours, now: Option<&Configuration>) -> Option<Protocol> 
     Protocol::parse(now.text("preferredAuthenticationProtocol")?)
 }
 
+/// What is lost over SAML 2.0.
+fn loses_programs(ours: &Ours, now: Option<&Configuration>) -> Option<Trap> {
+    let is_new = ours.federation.protocol == Protocol::Saml && protocol_today(ours, now) != Some(Protocol::Saml);
+    is_new.then_some(Trap::LosesPrograms)
+}
+
 fn domain_traps(there: &TenantDomain, now: Option<&Configuration>, ours: &Ours) -> Vec<Trap> {
     let mut traps = Vec::new();
     if !there.is_verified {
@@ -270,7 +255,7 @@ fn below(domains: &[TenantDomain], name: &DomainName) -> Option<Trap> {
 pub(super) fn differences(wanted: &Federation, now: Option<&Configuration>) -> Vec<Difference> {
     let body = wanted.body();
     let differs = |(name, _): (&'static str, String)| {
-        let wanted = body[name].as_str()?.to_owned();
+        let wanted = shown(&body[name]);
         let now = now.and_then(|now| now.values.get(name)).map(shown);
         let there = now.as_deref().map(|now| if name == NEXT { bare(now) } else { now.to_owned() });
         (there.as_deref() != Some(wanted.as_str())).then(|| Difference { name: name.to_owned(), now, wanted })
@@ -294,7 +279,11 @@ fn left_behind(wanted: &Federation, now: &Configuration) -> Vec<Difference> {
         let there = now.text(name).filter(|there| !there.trim().is_empty() && !ours(name, there, &wished))?;
         Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: wished })
     });
-    left.collect()
+    let gone = Federation::REMOVED.into_iter().filter_map(|name| {
+        let there = now.text(name).filter(|there| !there.trim().is_empty())?;
+        Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: String::new() })
+    });
+    left.chain(gone).collect()
 }
 
 /// A certificate without the white space that some write into it.

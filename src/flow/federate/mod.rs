@@ -31,6 +31,7 @@ use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain};
 use crate::domain::change::{Change, Kind};
 use crate::domain::federation::{Difference, Protocol, Trap, Weight};
+use crate::domain::graph_place::GraphPlaces;
 use crate::domain::operator::permit::Federate;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Time};
@@ -82,6 +83,8 @@ pub struct Federating {
     pub seen_at: Option<String>,
     /// Lifetimes.
     pub rules: Rules,
+    /// Where Microsoft Graph answers, for commands that are printed.
+    pub graph: GraphPlaces,
 }
 
 /// Why it was not done.
@@ -214,14 +217,12 @@ impl Federating {
         let (application, domain) = found.ok_or_else(|| Halt::NotOurs(name.clone()))?;
         let ring = self.ring().await?;
         let signers = self.keyring.signers_of(&ring).await.map_err(Stop::from)?;
+        let microsoft = self.store.service_providers().by_name(&application.id, &application.realm).await?;
         let federation = Federation {
-            domain: domain.name.to_string(),
-            display_name: application.name.to_string(),
-            issuer_uri: domain.issuer.clone(),
             signing_certificate: signers.key.certificate_base64().to_owned(),
             next_certificate: ring.next.as_ref().map(|next| next.public.clone()),
-            answers_programs: application.trust,
-            protocol: Protocol::default(),
+            signs_requests: microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed),
+            ..Federation::of(&application, &domain, self.graph.of(application.cloud))
         };
         Ok(Ours { application, domain, federation, signers, ring })
     }

@@ -1,40 +1,35 @@
 //! Creating the method in a tenant as commands to run. The values stand quoted, as `entra` says.
 
 use super::published::{GRAPH_PATH, configuration};
-use crate::domain::application::Cloud;
 use crate::domain::external::ExternalMethod;
+use crate::domain::graph_place::GraphPlace;
 use crate::protocol::entra::{powershell_quoted, shell_quoted};
 
-/// Where Graph answers for a cloud, and what `Connect-MgGraph` calls it.
-const fn graph(cloud: Cloud) -> (&'static str, &'static str) {
-    match cloud {
-        Cloud::Worldwide => ("https://graph.microsoft.com", "Global"),
-        Cloud::Us => ("https://graph.microsoft.us", "USGov"),
-        Cloud::China => ("https://microsoftgraph.chinacloudapi.cn", "China"),
-    }
+/// Where it is created.
+fn address(place: &GraphPlace) -> String {
+    format!("{}/v1.0{GRAPH_PATH}", place.url().trim_end_matches('/'))
 }
 
-/// As PowerShell with Microsoft's Graph module.
+/// As PowerShell with Microsoft's Graph module; its place is the method's cloud's, which has to have such methods.
 #[must_use]
-pub fn powershell(method: &ExternalMethod, base_url: &str) -> String {
-    let (host, environment) = graph(method.cloud);
+pub fn powershell(method: &ExternalMethod, base_url: &str, place: &GraphPlace) -> String {
+    let environment = place.environment();
     format!(
         "Connect-MgGraph -Environment '{environment}' -TenantId {} -Scopes 'Policy.ReadWrite.AuthenticationMethod'\n\
          Invoke-MgGraphRequest -Method POST -Uri {} `\n  -ContentType 'application/json' `\n  -Body {}\n",
         powershell_quoted(method.tenant.as_str()),
-        powershell_quoted(&format!("{host}/v1.0{GRAPH_PATH}")),
+        powershell_quoted(&address(place)),
         powershell_quoted(&configuration(method, base_url).to_string()),
     )
 }
 
 /// With `curl`; the access token comes from the variable `TOKEN`.
 #[must_use]
-pub fn curl(method: &ExternalMethod, base_url: &str) -> String {
-    let (host, _) = graph(method.cloud);
+pub fn curl(method: &ExternalMethod, base_url: &str, place: &GraphPlace) -> String {
     format!(
         "curl --fail-with-body --request POST {} \\\n  --header \"Authorization: Bearer $TOKEN\" \\\n  \
          --header 'Content-Type: application/json' \\\n  --data {}\n",
-        shell_quoted(&format!("{host}/v1.0{GRAPH_PATH}")),
+        shell_quoted(&address(place)),
         shell_quoted(&configuration(method, base_url).to_string()),
     )
 }
@@ -46,6 +41,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
+    use crate::domain::application::Cloud;
     use crate::domain::ids::{ApplicationId, ExternalMethodId};
     use crate::domain::tenant::TenantId;
 
@@ -60,7 +56,10 @@ mod tests {
             cloud: Cloud::Us,
         };
         let base = "https://id.corp.example/it's";
-        let script = format!("curl() {{ for word; do printf '%s\\n' \"$word\"; done; }}\n{}", curl(&method, base));
+        let script = format!(
+            "curl() {{ for word; do printf '%s\\n' \"$word\"; done; }}\n{}",
+            curl(&method, base, &GraphPlace::of(Cloud::Us))
+        );
         let ran = Command::new("sh").args(["-eu", "-c", &script]).env("TOKEN", "t").output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         let said = String::from_utf8(ran.stdout).unwrap();
@@ -68,7 +67,7 @@ mod tests {
         assert_eq!(words[3], format!("https://graph.microsoft.us/v1.0{GRAPH_PATH}"));
         let body: Value = serde_json::from_str(words.last().unwrap()).unwrap();
         assert_eq!(body, configuration(&method, base));
-        let powershell = powershell(&method, base);
+        let powershell = powershell(&method, base, &GraphPlace::of(Cloud::Us));
         assert!(powershell.contains("-Environment 'USGov' -TenantId '11111111-2222-4333-8444-555555555555'"));
         assert!(powershell.contains("it''s/eam/.well-known/openid-configuration"), "{powershell}");
     }

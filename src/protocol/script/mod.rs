@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::entra::{Federation, plain, powershell_quoted, shell_quoted};
+use super::entra::{Federation, is_flag, plain, powershell_quoted, shell_quoted};
 use super::handover::Handover;
 use crate::domain::user::User;
 
@@ -165,7 +165,7 @@ pub fn script(matter: &Matter, step: Step, shell: Shell) -> String {
         (Step::Verify, Shell::PowerShell) => {
             format!("{}{}", connect(handover, step), verify::powershell(federation))
         }
-        (Step::Verify, Shell::Curl) => verify::curl(federation, handover.graph()),
+        (Step::Verify, Shell::Curl) => verify::curl(federation, handover.place.url()),
         (step, Shell::PowerShell) => powershell(matter, step),
         (step, Shell::Curl) => curl(matter, step),
     }
@@ -173,7 +173,7 @@ pub fn script(matter: &Matter, step: Step, shell: Shell) -> String {
 
 fn connect(handover: &Handover, step: Step) -> String {
     let scopes: Vec<_> = step.scopes().iter().map(|scope| powershell_quoted(scope)).collect();
-    format!("Connect-MgGraph -Environment '{}' -Scopes {}\n", handover.environment(), scopes.join(","))
+    format!("Connect-MgGraph -Environment '{}' -Scopes {}\n", handover.place.environment(), scopes.join(","))
 }
 
 /// The list of the domain's people.
@@ -181,7 +181,7 @@ fn people_url(matter: &Matter) -> String {
     format!(
         "{}v1.0/users?$count=true&$top=999&$select=id,userPrincipalName,userType,onPremisesImmutableId,\
          onPremisesSyncEnabled&$filter=endsWith(userPrincipalName,%27@{}%27)",
-        matter.handover.graph(),
+        matter.handover.place.url(),
         matter.federation.domain
     )
 }
@@ -211,14 +211,16 @@ fn curl(matter: &Matter, step: Step) -> String {
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "{name}={}", shell_quoted(value));
     };
-    set("graph", handover.graph());
+    set("graph", handover.place.url());
     set("domain", &federation.domain);
     set("scopes", &step.scopes().join(" "));
     set("people", &people_url(matter));
     match step {
         step if is_of_the_domain(step) => {
-            let programs: Map<String, Value> =
-                federation.programs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let programs = federation.programs().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+            // What stands there is changed to this, and this is nothing.
+            let gone = Federation::REMOVED.into_iter().map(|name| (name.to_owned(), Value::Null));
+            let programs: Map<String, Value> = programs.chain(gone).collect();
             set("wanted", &federation.body().to_string());
             set("programs", &Value::Object(programs).to_string());
             set("ours", &json!(certificates(handover)).to_string());
@@ -261,14 +263,21 @@ fn powershell(matter: &Matter, step: Step) -> String {
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "${name} = {value}");
     };
-    set("graph", &powershell_quoted(handover.graph()));
+    set("graph", &powershell_quoted(handover.place.url()));
     set("domain", &powershell_quoted(&federation.domain));
     set("people", &powershell_quoted(&people_url(matter)));
     match step {
         step if is_of_the_domain(step) => {
             let ours: Vec<_> = certificates(handover).into_iter().map(powershell_quoted).collect();
-            set("wanted", &table(federation.values()));
+            let (flags, texts): (Vec<_>, Vec<_>) = federation.values().into_iter().partition(|(name, _)| is_flag(name));
+            set("wanted", &table(texts));
+            for (name, _) in flags {
+                set(&format!("wanted['{name}']"), "$true");
+            }
             set("programs", &table(federation.programs().into()));
+            for name in Federation::REMOVED {
+                set(&format!("programs['{name}']"), "$null");
+            }
             set("ours", &format!("@({})", ours.join(", ")));
         }
         Step::Identify => {

@@ -3,6 +3,7 @@ use std::process::Command;
 use super::*;
 use crate::domain::application::Cloud;
 use crate::domain::federation::Protocol;
+use crate::domain::graph_place::GraphPlace;
 use crate::domain::hostile;
 
 fn federation(name: &str) -> Federation {
@@ -14,12 +15,14 @@ fn federation(name: &str) -> Federation {
         signing_certificate: "MIIB+/==".to_owned(),
         answers_programs: true,
         protocol: Protocol::WsFed,
+        signs_requests: false,
+        place: GraphPlace::of(Cloud::Worldwide),
     }
 }
 
 fn handover(cloud: Cloud) -> Handover {
     let (current, next) = ("MIIB+/==".to_owned(), Some("MIIC+/==".to_owned()));
-    Handover { cloud, domains: vec!["corp.example".to_owned()], current, next }
+    Handover { place: GraphPlace::of(cloud), domains: vec!["corp.example".to_owned()], current, next }
 }
 
 /// Everything that anybody can choose says this.
