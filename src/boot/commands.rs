@@ -157,6 +157,7 @@ pub async fn open_rollover(config: &Config, outside: Outside) -> anyhow::Result<
         keyring: cellar.keyring,
         common_name: certificate_name(config),
         roll_before: config.keys.roll_before,
+        graph: super::tenant::graph_places(config),
     })
 }
 

@@ -350,6 +350,7 @@ impl Parts<'_> {
             trusted_proxies: self.config.server.trusted_proxies.clone(),
             vapid_key: self.ring.vapid.public_base64url().to_owned(),
             mail_lies: self.config.mail.host.is_none(),
+            graph: super::tenant::graph_places(self.config),
             body_within: BODY_WITHIN,
             metrics_token: self.config.server.metrics_token.as_ref().map(|token| sha256(token.reveal().as_bytes())),
         })

@@ -244,6 +244,7 @@ pub async fn assemble(config: &Config, outside: Outside) -> anyhow::Result<House
         wake: wake.clone(),
         common_name: name,
         roll_before: config.keys.roll_before,
+        graph: tenant::graph_places(config),
     };
     let parts = Parts {
         config,

@@ -7,6 +7,7 @@ use url::Url;
 
 use crate::config::Config;
 use crate::domain::application::Cloud;
+use crate::domain::graph_place::GraphPlaces;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
 use crate::flow::federate::{Connect, Credentials, Federating, Unattended, Usual};
@@ -45,6 +46,7 @@ fn federating(config: &Config, keyring: Keyring, manage: Manage) -> anyhow::Resu
         outbound: outbound(config)?,
         seen_at: config.graph.instance_url.as_ref().map(ToString::to_string),
         rules: rules(config),
+        graph: graph_places(config),
         manage,
     })
 }
@@ -79,9 +81,13 @@ pub fn entrance(
 
 /// Where a cloud is, unless the settings say otherwise.
 fn places(config: &Config, cloud: Cloud) -> anyhow::Result<Places> {
-    let (login, graph) = Places::of(cloud);
-    let place = |set: &Option<Url>, usual: &str| set.clone().map_or_else(|| Url::parse(usual), Ok);
-    Ok(Places { login: place(&config.graph.login_url, login)?, graph: place(&config.graph.graph_url, graph)? })
+    let login = config.graph.login_url.clone().map_or_else(|| Url::parse(Places::login_of(cloud)), Ok)?;
+    Ok(Places { login, graph: Url::parse(graph_places(config).of(cloud).url())? })
+}
+
+/// Where Graph answers, for whatever is to be printed.
+pub(super) fn graph_places(config: &Config) -> GraphPlaces {
+    GraphPlaces { instead: config.graph.graph_url.as_ref().map(ToString::to_string) }
 }
 
 impl Parts<'_> {
@@ -97,6 +103,7 @@ impl Parts<'_> {
             outbound: outbound(self.config)?,
             seen_at: self.config.graph.instance_url.as_ref().map(ToString::to_string),
             rules: self.rules(),
+            graph: graph_places(self.config),
         })
     }
 

@@ -11,12 +11,14 @@ use crate::boot::{Outside, open_manage};
 use crate::config::{Config, parse_span};
 use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::graph_place::GraphPlace;
 use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
 use crate::domain::time::Span;
 use crate::flow::manage::{Manage, NewApplication};
 use crate::flow::rules::SESSION_KEPT;
 use crate::flow::sign_out::{MOST_ORIGINS, origin};
+use crate::protocol::entra::Federation;
 
 /// What to do with applications.
 #[derive(Debug, Subcommand)]
@@ -203,11 +205,13 @@ fn value(application: &Application, domains: &[Domain]) -> serde_json::Value {
     let domains: Vec<_> = domains
         .iter()
         .map(|domain| {
-            let door = |path: &str| format!("{}{path}", domain.issuer);
+            let federation = Federation::of(application, domain, GraphPlace::of(application.cloud));
+            let programs = application.trust.then(|| federation.programs().map(|(_, address)| address));
+            let [active, exchange] = programs.map_or([None, None], |all| all.map(Some));
             json!({
-                "name": domain.name, "issuer": domain.issuer, "passive_sign_in_uri": door("wsfed"),
-                "sign_out_uri": door("signout"), "active_sign_in_uri": door("trust/2005/usernamemixed"),
-                "metadata_exchange_uri": door("trust/mex"),
+                "name": domain.name, "issuer": domain.issuer, "passive_sign_in_uri": federation.passive_sign_in_uri(),
+                "sign_out_uri": federation.sign_out_uri(), "active_sign_in_uri": active,
+                "metadata_exchange_uri": exchange,
             })
         })
         .collect();
@@ -222,12 +226,21 @@ fn value(application: &Application, domains: &[Domain]) -> serde_json::Value {
 fn lines(application: &Application, domains: &[Domain]) -> String {
     let mut text = format!("{}   {}\n", application.id, application.name);
     for domain in domains {
-        let issuer = &domain.issuer;
-        let _ = write!(
-            text,
-            "  {}\n    issuerUri          {issuer}\n    passiveSignInUri   {issuer}wsfed\n    signOutUri         {issuer}signout\n",
-            domain.name
-        );
+        let federation = Federation::of(application, domain, GraphPlace::of(application.cloud));
+        let ways = [
+            ("issuerUri", federation.issuer_uri.clone()),
+            ("passiveSignInUri", federation.passive_sign_in_uri()),
+            ("signOutUri", federation.sign_out_uri()),
+        ];
+        let _ = writeln!(text, "  {}", domain.name);
+        for (name, value) in
+            ways.into_iter().chain(application.trust.then(|| federation.programs()).into_iter().flatten())
+        {
+            let _ = writeln!(text, "    {name:<20}{value}");
+        }
+    }
+    for origin in &application.sign_out_origins {
+        let _ = writeln!(text, "  may lead on to {origin} after a sign-out");
     }
     text
 }

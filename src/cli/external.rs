@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::domain::address::Address;
 use crate::domain::change::Actor;
 use crate::domain::external::ExternalMethod;
+use crate::domain::graph_place::GraphPlace;
 use crate::domain::tenant::TenantId;
 use crate::flow::eam::{Linked, Methods, NewMethod, signs_from};
 use crate::protocol::csv::links::links;
@@ -224,7 +225,9 @@ fn value(method: &ExternalMethod, base_url: &str) -> Value {
         "method": method,
         "discovery_url": published::discovery_url(base_url),
         "authorization_endpoint": published::authorization_endpoint(base_url),
-        "graph": {"method": "POST", "path": published::GRAPH_PATH, "body": published::configuration(method, base_url)},
+        "graph": GraphPlace::of(method.cloud).has_external_methods().then(|| json!({
+            "method": "POST", "path": published::GRAPH_PATH, "body": published::configuration(method, base_url),
+        })),
     })
 }
 
@@ -233,8 +236,12 @@ fn lines(method: &ExternalMethod, base_url: &str) -> String {
     let _ = writeln!(text, "  discovery URL      {}", published::discovery_url(base_url));
     let _ = writeln!(text, "  app registration   {}", method.app_id);
     let _ = writeln!(text, "  its redirect URI   {}", published::authorization_endpoint(base_url));
-    let _ = writeln!(text, "  Graph              POST v1.0{}", published::GRAPH_PATH);
-    let _ = writeln!(text, "  with the body      {}", published::configuration(method, base_url));
+    if GraphPlace::of(method.cloud).has_external_methods() {
+        let _ = writeln!(text, "  Graph              POST v1.0{}", published::GRAPH_PATH);
+        let _ = writeln!(text, "  with the body      {}", published::configuration(method, base_url));
+    } else {
+        let _ = writeln!(text, "  Graph              knows no such methods in this cloud: enter the values by hand");
+    }
     text
 }
 

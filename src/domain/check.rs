@@ -119,6 +119,13 @@ pub enum Check {
     NextLost,
     /// Microsoft does not have it yet.
     NextAbsent,
+    /// Microsoft read the certificates from the metadata by itself, and failed.
+    UpdateFailed {
+        /// Its word for what came of it.
+        result: String,
+        /// When it tried.
+        at: String,
+    },
     /// Microsoft does not tell the time.
     ClockUnknown,
     /// How far Microsoft's clock is from this one.
@@ -142,6 +149,7 @@ impl Check {
             Self::AddressSame | Self::AddressOther { .. } => "address",
             Self::Programs | Self::ProgramsElsewhere | Self::ProgramsBad { .. } => "programs",
             Self::NextStranger | Self::NextNone | Self::NextThere | Self::NextLost | Self::NextAbsent => "next",
+            Self::UpdateFailed { .. } => "update",
             Self::ClockUnknown | Self::Clock { .. } => "clock",
         }
     }
@@ -150,7 +158,7 @@ impl Check {
     #[must_use]
     pub const fn severity(&self) -> Severity {
         match self {
-            Self::NextAbsent | Self::ClockUnknown => Severity::Warning,
+            Self::NextAbsent | Self::ClockUnknown | Self::UpdateFailed { .. } => Severity::Warning,
             Self::Federated { .. }
             | Self::Same
             | Self::KeyOurs

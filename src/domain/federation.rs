@@ -125,8 +125,6 @@ pub enum Trap {
     },
     /// Over SAML 2.0 programs have no way in.
     LosesPrograms,
-    /// Requests have to be signed here, and Microsoft does not sign them.
-    UnsignedRequests,
     /// Nobody could come in while this instance is away.
     NoBreakGlass,
     /// Who could come in then was not to be seen.
@@ -180,7 +178,6 @@ impl Trap {
             Self::Address { .. } => "address",
             Self::OtherFederation { .. } => "other_federation",
             Self::LosesPrograms => "loses_programs",
-            Self::UnsignedRequests => "unsigned_requests",
             Self::NoBreakGlass => "no_break_glass",
             Self::BreakGlassUnseen => "break_glass_unseen",
             Self::WithoutIdentity { .. } => "without_identity",
@@ -205,8 +202,7 @@ impl Trap {
             | Self::OwnAccount { .. }
             | Self::Broken
             | Self::Certificate { .. }
-            | Self::Address { .. }
-            | Self::UnsignedRequests => Weight::Stop,
+            | Self::Address { .. } => Weight::Stop,
             Self::OtherFederation { .. }
             | Self::LosesPrograms
             | Self::NoBreakGlass
@@ -228,6 +224,14 @@ pub struct Difference {
     pub name: String,
     /// What stands there; nothing where nothing does.
     pub now: Option<String>,
-    /// What is to stand there.
+    /// What is to stand there; empty where nothing is.
     pub wanted: String,
+}
+
+impl Difference {
+    /// Whether it is to be taken away.
+    #[must_use]
+    pub const fn takes_away(&self) -> bool {
+        self.wanted.is_empty()
+    }
 }

@@ -22,6 +22,7 @@ pub mod external;
 pub mod federation;
 pub mod filter;
 pub mod finding;
+pub mod graph_place;
 pub mod head;
 #[cfg(test)]
 pub mod hostile;

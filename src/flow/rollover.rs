@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::domain::application::Cloud;
+use crate::domain::application::{Application, Cloud, Domain};
 use crate::domain::change::{Actor, Change, Kind as Changed};
+use crate::domain::graph_place::GraphPlaces;
 use crate::domain::ids::KeyId;
 use crate::domain::refusal::Refusal;
 use crate::domain::time::{Clock, Span, Time};
 use crate::keys::signers::Live;
+use crate::protocol::entra::Federation;
 use crate::protocol::handover::Handover;
 use crate::store::Store;
 use crate::store::ring::{Kind, RingRow};
@@ -51,6 +53,8 @@ pub struct Rollover {
     pub common_name: String,
     /// How long before its end a certificate gets its successor.
     pub roll_before: Span,
+    /// Where Microsoft Graph answers, for commands that are shown.
+    pub graph: GraphPlaces,
 }
 
 /// The signing certificates as they stand.
@@ -153,13 +157,33 @@ impl Rollover {
         let one = |(cloud, mut domains): (Cloud, Vec<String>)| {
             domains.sort_unstable();
             Handover {
-                cloud,
+                place: self.graph.of(cloud),
                 domains,
                 current: standing.current.public.clone(),
                 next: standing.next.as_ref().map(|next| next.public.clone()),
             }
         };
         Ok(all.into_iter().filter(|(_, domains)| !domains.is_empty()).map(one).collect())
+    }
+
+    /// What federates an application's domains, with these certificates.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn federations(
+        &self,
+        standing: &Standing,
+        (application, domains): (&Application, &[Domain]),
+    ) -> Outcome<Vec<Federation>> {
+        let microsoft = self.store().service_providers().by_name(&application.id, &application.realm).await?;
+        let signs_requests = microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed);
+        let one = |domain| Federation {
+            signing_certificate: standing.current.public.clone(),
+            next_certificate: standing.next.as_ref().map(|next| next.public.clone()),
+            signs_requests,
+            ..Federation::of(application, domain, self.graph.of(application.cloud))
+        };
+        Ok(domains.iter().map(one).collect())
     }
 
     /// Follows the rows, where they have moved; tells whether they had.

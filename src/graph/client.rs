@@ -1,5 +1,6 @@
 //! Asks Graph.
 
+use std::future::Ready;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -49,25 +50,45 @@ impl Graph {
 
     /// Asks for something and reads the answer; every status of 400 and more is an error.
     pub(super) async fn call(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Told, GraphError> {
-        let url = self.url(path)?;
-        self.ask(method, &url, body).await
+        self.call_while(method, path, body, always).await
     }
 
-    async fn ask(&self, method: Method, url: &Url, body: Option<&Value>) -> Result<Told, GraphError> {
+    /// The same for what may not be sent any more after a wait: `still` is asked right before each send.
+    pub(super) async fn call_while<E, F>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        still: impl Fn() -> F,
+    ) -> Result<Told, E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
+        let url = self.url(path)?;
+        self.ask(method, &url, body, still).await
+    }
+
+    async fn ask<E, F>(&self, method: Method, url: &Url, body: Option<&Value>, still: impl Fn() -> F) -> Result<Told, E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
         let begun_at = self.clock.now();
         let mut spent = Span(0);
         loop {
             if self.clock.now() >= self.token.expires_at {
-                return Err(GraphError::Over);
+                return Err(GraphError::Over.into());
             }
-            let answer = self.outbound.send(method, self.request(url, body)).await?;
+            still().await?;
+            let answer = self.outbound.send(method, self.request(url, body)).await.map_err(GraphError::from)?;
             let Some(wait) = patience(method, &answer, begun_at.unix_seconds()) else {
                 let missing = if answer.status == 403 { missing(method, url.path()) } else { "" };
-                return read(&answer, missing);
+                return Ok(read(&answer, missing)?);
             };
             spent = Span(spent.0.saturating_add(wait.0));
             if spent > self.patience {
-                return Err(GraphError::Throttled(self.patience.whole_seconds()));
+                return Err(GraphError::Throttled(self.patience.whole_seconds()).into());
             }
             tokio::time::sleep(wait.into()).await;
         }
@@ -99,7 +120,9 @@ impl Graph {
         let mut all = Vec::new();
         for _ in 0..MOST_PAGES {
             const ODD: GraphError = GraphError::Unreadable("a list of another form");
-            let Value::Object(mut told) = self.ask(Method::Get, &url, None).await?.body else { return Err(ODD) };
+            let Value::Object(mut told) = self.ask(Method::Get, &url, None, always).await?.body else {
+                return Err(ODD);
+            };
             let page: Vec<T> = serde_json::from_value(told.remove("value").unwrap_or_default()).map_err(|_| ODD)?;
             all.extend(page);
             let Some(next) = told.get("@odata.nextLink").and_then(Value::as_str) else { return Ok(all) };
@@ -115,6 +138,11 @@ impl Graph {
         }
         Err(GraphError::Unreadable("a list without an end"))
     }
+}
+
+/// What may be sent whenever it is.
+fn always() -> Ready<Result<(), GraphError>> {
+    std::future::ready(Ok(()))
 }
 
 /// How long to wait before the same is asked again; nothing where the answer is one. What Microsoft throttled it did

@@ -81,29 +81,54 @@ impl Graph {
     /// Makes a domain's federation, which also makes the domain a federated one.
     ///
     /// One without a certificate is never sent: Microsoft refuses it and leaves the domain broken all the same.
-    pub async fn federate(&self, name: &DomainName, body: &Value) -> Result<(), GraphError> {
+    ///
+    /// Here and below `still` is asked right before each send, for Microsoft may say to wait before the next one.
+    pub async fn federate<E, F>(&self, name: &DomainName, body: &Value, still: impl Fn() -> F) -> Result<(), E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
         if body["signingCertificate"].as_str().is_none_or(str::is_empty) {
-            return Err(GraphError::Unreadable("a federation without a certificate, which is never sent"));
+            return Err(GraphError::Unreadable("a federation without a certificate, which is never sent").into());
         }
-        self.call(Method::Post, &format!("domains/{name}/federationConfiguration"), Some(body)).await.map(|_| ())
+        let path = format!("domains/{name}/federationConfiguration");
+        self.call_while(Method::Post, &path, Some(body), still).await.map(|_| ())
     }
 
     /// Changes some properties of a domain's federation.
-    pub async fn refederate(&self, name: &DomainName, id: &str, body: &Value) -> Result<(), GraphError> {
+    pub async fn refederate<E, F>(
+        &self,
+        name: &DomainName,
+        id: &str,
+        body: &Value,
+        still: impl Fn() -> F,
+    ) -> Result<(), E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
         let path = format!("domains/{name}/federationConfiguration/{}", segment(id));
-        self.call(Method::Patch, &path, Some(body)).await.map(|_| ())
+        self.call_while(Method::Patch, &path, Some(body), still).await.map(|_| ())
     }
 
     /// Takes a domain's federation away: its people sign in at Microsoft again.
-    pub async fn unfederate(&self, name: &DomainName) -> Result<(), GraphError> {
+    pub async fn unfederate<E, F>(&self, name: &DomainName, still: impl Fn() -> F) -> Result<(), E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
         let body = json!({"authenticationType": "Managed"});
-        self.call(Method::Patch, &format!("domains/{name}"), Some(&body)).await.map(|_| ())
+        self.call_while(Method::Patch, &format!("domains/{name}"), Some(&body), still).await.map(|_| ())
     }
 
     /// Takes a domain's federation itself away.
-    pub async fn drop_configuration(&self, name: &DomainName, id: &str) -> Result<(), GraphError> {
+    pub async fn drop_configuration<E, F>(&self, name: &DomainName, id: &str, still: impl Fn() -> F) -> Result<(), E>
+    where
+        E: From<GraphError>,
+        F: Future<Output = Result<(), E>>,
+    {
         let path = format!("domains/{name}/federationConfiguration/{}", segment(id));
-        self.call(Method::Delete, &path, None).await.map(|_| ())
+        self.call_while(Method::Delete, &path, None, still).await.map(|_| ())
     }
 
     /// Microsoft's time, as it stands in an answer.

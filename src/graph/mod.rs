@@ -48,13 +48,13 @@ pub struct Places {
 }
 
 impl Places {
-    /// Those of a national cloud.
+    /// The login host of a national cloud.
     #[must_use]
-    pub const fn of(cloud: Cloud) -> (&'static str, &'static str) {
+    pub const fn login_of(cloud: Cloud) -> &'static str {
         match cloud {
-            Cloud::Worldwide => ("https://login.microsoftonline.com/", "https://graph.microsoft.com/"),
-            Cloud::Us => ("https://login.microsoftonline.us/", "https://graph.microsoft.us/"),
-            Cloud::China => ("https://login.partner.microsoftonline.cn/", "https://microsoftgraph.chinacloudapi.cn/"),
+            Cloud::Worldwide => "https://login.microsoftonline.com/",
+            Cloud::Us => "https://login.microsoftonline.us/",
+            Cloud::China => "https://login.partner.microsoftonline.cn/",
         }
     }
 }

@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
+use crate::domain::application::{Application, Domain};
 use crate::domain::federation::Protocol;
+use crate::domain::graph_place::GraphPlace;
 use crate::domain::text::is_treacherous;
 
 /// A domain's federation as Microsoft Graph's `internalDomainFederation` names it.
@@ -21,13 +23,46 @@ pub struct Federation {
     pub issuer_uri: String,
     /// `signingCertificate`: DER in base64, without lines.
     pub signing_certificate: String,
+    /// `nextSigningCertificate`, likewise: believed from the first moment on, where one comes next.
+    pub next_certificate: Option<String>,
     /// Whether programs without a browser are answered; over SAML 2.0 none comes.
     pub answers_programs: bool,
     /// By which protocol people come.
     pub protocol: Protocol,
+    /// Whether Microsoft has to sign what it asks, which it does over SAML 2.0 alone.
+    pub signs_requests: bool,
+    /// Where Graph answers for it.
+    pub place: GraphPlace,
 }
 
+/// Whether a property is a yes or a no.
+pub(super) fn is_flag(name: &str) -> bool {
+    name == SIGNS_REQUESTS
+}
+
+/// Graph's name for whether Microsoft signs what it asks over SAML 2.0.
+const SIGNS_REQUESTS: &str = "isSignedAuthenticationRequestRequired";
+
 impl Federation {
+    /// What is taken away wherever it stands: where a former provider let people reset a password, and none is here.
+    pub const REMOVED: [&'static str; 1] = ["passwordResetUri"];
+
+    /// That of an application's domain, without any certificate.
+    #[must_use]
+    pub fn of(application: &Application, domain: &Domain, place: GraphPlace) -> Self {
+        Self {
+            domain: domain.name.to_string(),
+            display_name: application.name.to_string(),
+            issuer_uri: domain.issuer.clone(),
+            signing_certificate: String::new(),
+            next_certificate: None,
+            answers_programs: application.trust,
+            protocol: Protocol::default(),
+            signs_requests: false,
+            place,
+        }
+    }
+
     /// Where Microsoft sends people who sign in.
     #[must_use]
     pub fn passive_sign_in_uri(&self) -> String {
@@ -59,6 +94,10 @@ impl Federation {
             ("federatedIdpMfaBehavior", second_factor.to_owned()),
             ("signingCertificate", self.signing_certificate.clone()),
         ];
+        values.extend(self.next_certificate.clone().map(|next| ("nextSigningCertificate", next)));
+        if self.signs_requests && self.protocol == Protocol::Saml {
+            values.push((SIGNS_REQUESTS, "true".to_owned()));
+        }
         if self.leads_programs_here() {
             values.extend(self.programs());
         }
@@ -85,7 +124,7 @@ impl Federation {
     pub fn body(&self) -> Value {
         let mut body = json!({"@odata.type": "#microsoft.graph.internalDomainFederation"});
         for (name, value) in self.values() {
-            body[name] = plain(&value).into();
+            body[name] = if is_flag(name) { true.into() } else { plain(&value).into() };
         }
         body
     }
@@ -93,15 +132,20 @@ impl Federation {
     /// The same as PowerShell with Microsoft's Graph module.
     #[must_use]
     pub fn powershell(&self) -> String {
-        let mut script = String::from(
-            "Connect-MgGraph -Scopes 'Domain-InternalFederation.ReadWrite.All','Directory.AccessAsUser.All'\n\
-             New-MgDomainFederationConfiguration `\n",
+        let mut script = format!(
+            "Connect-MgGraph -Environment '{}' -Scopes 'Domain-InternalFederation.ReadWrite.All',\
+             'Directory.AccessAsUser.All'\nNew-MgDomainFederationConfiguration `\n",
+            self.place.environment()
         );
         let _ = write!(script, "  -DomainId {}", powershell_quoted(&self.domain));
         for (name, value) in self.values() {
             let mut parameter = name.to_owned();
             parameter[..1].make_ascii_uppercase();
-            let _ = write!(script, " `\n  -{parameter} {}", powershell_quoted(&value));
+            let _ = if is_flag(name) {
+                write!(script, " `\n  -{parameter}:$true")
+            } else {
+                write!(script, " `\n  -{parameter} {}", powershell_quoted(&value))
+            };
         }
         script.push('\n');
         script
@@ -110,7 +154,7 @@ impl Federation {
     /// The same as one request with `curl`; the access token comes from the variable `TOKEN`.
     #[must_use]
     pub fn curl(&self) -> String {
-        let url = format!("https://graph.microsoft.com/v1.0/domains/{}/federationConfiguration", self.domain);
+        let url = format!("{}v1.0/domains/{}/federationConfiguration", self.place.url(), self.domain);
         format!(
             "{WITH_TOKEN}curl --fail-with-body --request POST {} \\\n  --header @- \\\n  \
              --header 'Content-Type: application/json' \\\n  --data {}\n",
@@ -229,6 +273,7 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::domain::application::Cloud;
     use crate::domain::hostile;
 
     fn federation(name: &str) -> Federation {
@@ -237,8 +282,11 @@ mod tests {
             display_name: name.to_owned(),
             issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
             signing_certificate: "MIIB+/==".to_owned(),
+            next_certificate: None,
             answers_programs: false,
             protocol: Protocol::WsFed,
+            signs_requests: true,
+            place: GraphPlace::of(Cloud::Us),
         }
     }
 
@@ -251,6 +299,8 @@ mod tests {
         assert_eq!(body["signOutUri"], "https://id.corp.example/fed/corp.example/signout");
         assert_eq!(body["federatedIdpMfaBehavior"], "acceptIfMfaDoneByFederatedIdp");
         assert_eq!((body.get("activeSignInUri"), body.get("metadataExchangeUri")), (None, None));
+        assert_eq!(body["isSignedAuthenticationRequestRequired"], true);
+        assert!(saml.powershell().contains("-IsSignedAuthenticationRequestRequired:$true"), "{}", saml.powershell());
         for protocol in Protocol::ALL {
             assert_eq!(Protocol::parse(protocol.graph()), Some(protocol));
         }
@@ -265,6 +315,25 @@ mod tests {
         for name in ["activeSignInUri", "metadataExchangeUri"] {
             assert_eq!(federation("Corp").body().get(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn commands_go_to_the_clouds_own_place() {
+        let (powershell, curl) = (federation("Corp").powershell(), federation("Corp").curl());
+        assert!(powershell.contains("Connect-MgGraph -Environment 'USGov' -Scopes"), "{powershell}");
+        assert!(curl.contains("'https://graph.microsoft.us/v1.0/domains/corp.example/"), "{curl}");
+    }
+
+    #[test]
+    fn both_certificates_go_in_one_request() {
+        let federation = Federation { next_certificate: Some("MIIC+/==".to_owned()), ..federation("Corp") };
+        let body = federation.body();
+        assert_eq!(
+            (&body["signingCertificate"], &body["nextSigningCertificate"]),
+            (&"MIIB+/==".into(), &"MIIC+/==".into())
+        );
+        assert!(federation.powershell().contains("-NextSigningCertificate 'MIIC+/=='"), "{}", federation.powershell());
+        assert!(federation.curl().contains("\"nextSigningCertificate\":\"MIIC+/==\""), "{}", federation.curl());
     }
 
     #[test]

@@ -4,13 +4,13 @@
 use serde_json::{Value, json};
 
 use super::entra::{WITH_TOKEN, powershell_quoted, shell_quoted};
-use crate::domain::application::Cloud;
+use crate::domain::graph_place::GraphPlace;
 
 /// What the federated domains in one of Microsoft's clouds have to be given.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handover {
-    /// Where they are.
-    pub cloud: Cloud,
+    /// Where Graph answers for them.
+    pub place: GraphPlace,
     /// The domains.
     pub domains: Vec<String>,
     /// The certificate that signs: DER in base64, without lines.
@@ -20,25 +20,6 @@ pub struct Handover {
 }
 
 impl Handover {
-    /// Where Graph answers for this cloud, with a final slash.
-    #[must_use]
-    pub const fn graph(&self) -> &'static str {
-        match self.cloud {
-            Cloud::Worldwide => "https://graph.microsoft.com/",
-            Cloud::Us => "https://graph.microsoft.us/",
-            Cloud::China => "https://microsoftgraph.chinacloudapi.cn/",
-        }
-    }
-
-    /// What `Connect-MgGraph` calls the cloud.
-    pub(super) const fn environment(&self) -> &'static str {
-        match self.cloud {
-            Cloud::Worldwide => "Global",
-            Cloud::Us => "USGov",
-            Cloud::China => "China",
-        }
-    }
-
     /// The body of `PATCH /domains/{domain}/federationConfiguration/{id}`.
     #[must_use]
     pub fn body(&self) -> Value {
@@ -64,7 +45,7 @@ impl Handover {
              foreach ($federation in Get-MgDomainFederationConfiguration -DomainId $domain) {{\n    \
              Update-MgDomainFederationConfiguration -DomainId $domain -InternalDomainFederationId $federation.Id `\n      \
              -SigningCertificate {}{}\n  }}\n}}\n",
-            self.environment(),
+            self.place.environment(),
             domains.join(","),
             powershell_quoted(&self.current),
             next.unwrap_or_default(),
@@ -85,7 +66,7 @@ impl Handover {
              --header 'Content-Type: application/json' \\\n    \
              --data {}\ndone\n)\n",
             domains.join(" "),
-            shell_quoted(self.graph()),
+            shell_quoted(self.place.url()),
             shell_quoted(&self.body().to_string()),
         )
     }
@@ -96,10 +77,16 @@ mod tests {
     use std::process::Command;
 
     use super::*;
+    use crate::domain::application::Cloud;
 
     fn handover(cloud: Cloud, next: Option<&str>) -> Handover {
         let domains = ["corp.example", "other.example"].map(ToOwned::to_owned).to_vec();
-        Handover { cloud, domains, current: "MIIB+/==".to_owned(), next: next.map(ToOwned::to_owned) }
+        Handover {
+            place: GraphPlace::of(cloud),
+            domains,
+            current: "MIIB+/==".to_owned(),
+            next: next.map(ToOwned::to_owned),
+        }
     }
 
     /// What is sent after Graph answered a list with this, and how the shell ended.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::hand_over::begin_again;
 use super::row::Row;
 use super::{Result, Store, StoreError};
 use crate::domain::address::DomainName;
@@ -61,6 +62,15 @@ pub struct Snapshot {
     pub state: State,
     /// When it was taken.
     pub taken_at: Time,
+}
+
+/// What is about to be changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moves {
+    /// Where the domain's people are sent, with all that belongs to it.
+    Federation,
+    /// Certificates alone.
+    Certificates,
 }
 
 /// The columns of a snapshot.
@@ -140,10 +150,14 @@ const fn flag(is_set: bool) -> &'static str {
 }
 
 impl Federations<'_> {
-    /// Keeps a snapshot, and writes what is about to be done: before it is done, for it is done elsewhere.
-    pub async fn keep(&self, snapshot: &Snapshot, change: &Change) -> Result<()> {
+    /// Keeps a snapshot, and writes what is about to be done: before it is done, for it is done elsewhere. Where the
+    /// domain gets another federation, nobody has seen it with its certificates from now on, whatever comes of it.
+    pub async fn keep(&self, snapshot: &Snapshot, change: &Change, moves: Moves) -> Result<()> {
         let written = Written::of(snapshot)?;
         let mut tx = self.0.write().await?;
+        if moves == Moves::Federation {
+            begin_again(&mut tx).await?;
+        }
         sqlx::query(
             "INSERT INTO federation_snapshots (id, domain, tenant, configuration, ours, state, taken_at, mac) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",

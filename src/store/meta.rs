@@ -48,6 +48,41 @@ impl Meta<'_> {
         Ok(taken.rows_affected() == 1)
     }
 
+    /// Takes a turn for somebody; false where another one lasts still.
+    pub async fn hold_turn(&self, name: &str, holder: &str, (now, until): (Time, Time)) -> Result<bool> {
+        let taken = sqlx::query(
+            "INSERT INTO meta (name, fact) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET fact = excluded.fact \
+             WHERE SUBSTR(meta.fact, 1, 20) <= $3",
+        )
+        .bind(name)
+        .bind(format!("{:020}{holder}", until.0))
+        .bind(format!("{:020}", now.0))
+        .execute(&self.0.writer)
+        .await?;
+        Ok(taken.rows_affected() == 1)
+    }
+
+    /// Lets somebody's own turn last longer; false where it is not theirs any more.
+    pub async fn keep_turn(&self, name: &str, holder: &str, until: Time) -> Result<bool> {
+        let kept = sqlx::query("UPDATE meta SET fact = $2 WHERE name = $1 AND SUBSTR(fact, 21) = $3")
+            .bind(name)
+            .bind(format!("{:020}{holder}", until.0))
+            .bind(holder)
+            .execute(&self.0.writer)
+            .await?;
+        Ok(kept.rows_affected() == 1)
+    }
+
+    /// Ends somebody's own turn.
+    pub async fn end_turn(&self, name: &str, holder: &str) -> Result<()> {
+        sqlx::query("DELETE FROM meta WHERE name = $1 AND SUBSTR(fact, 21) = $2")
+            .bind(name)
+            .bind(holder)
+            .execute(&self.0.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Every fact whose name begins so: what follows in the name, in its order.
     pub async fn names_after(&self, beginning: &str) -> Result<Vec<String>> {
         let rows = sqlx::query(

@@ -33,6 +33,7 @@ pub mod external;
 mod external_keys;
 pub mod federations;
 pub mod graph_credentials;
+pub mod hand_over;
 mod here;
 mod hot;
 pub mod identity;
@@ -283,6 +284,12 @@ impl Store {
     #[must_use]
     pub fn graph_credentials(&self) -> graph_credentials::GraphCredentials<'_> {
         graph_credentials::GraphCredentials(self)
+    }
+
+    /// How far certificates were handed over.
+    #[must_use]
+    pub fn hand_over(&self) -> hand_over::HandOver<'_> {
+        hand_over::HandOver(self)
     }
 
     /// Operators' sign-ins to tenants.

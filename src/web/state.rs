@@ -8,6 +8,7 @@ use axum::extract::FromRef;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
+use crate::domain::graph_place::GraphPlaces;
 use crate::domain::network::Network;
 use crate::domain::time::Clock;
 use crate::flow::account::Account;
@@ -67,6 +68,8 @@ pub struct Settings {
     pub vapid_key: String,
     /// Whether mails lie down in a folder: no server takes them, and nobody gets them.
     pub mail_lies: bool,
+    /// Where Microsoft Graph answers, for commands that are shown.
+    pub graph: GraphPlaces,
     /// How long a request's body may take.
     pub body_within: Duration,
     /// What opens the metrics, where anything does.

@@ -1,6 +1,6 @@
 //! What the check of a federation finds. `{}` takes a value.
 
-use super::{Language, with};
+use super::{Language, with, with_each};
 use crate::domain::check::{Check, Useless};
 use crate::domain::finding::Severity;
 
@@ -22,6 +22,8 @@ table! {
     key_ours = "The certificate at Microsoft belongs to the key that signs here.",
     /// What was found.
     key_other = "No certificate at Microsoft belongs to the key that signs here (AADSTS500081).",
+    /// Takes Microsoft’s word for what came of it, and when.
+    update_failed = "Microsoft tried to read the certificates from the metadata and failed: {} ({}). Hand them over from here, or let Microsoft reach the metadata.",
     /// What was found.
     answer = "An answer is written and signed as a stranger reads it.",
     /// What was found.
@@ -115,6 +117,7 @@ impl Language {
                 let sentence = if check.severity() == Severity::Fine { w.clock } else { w.clock_off };
                 return with(sentence, &seconds.to_string());
             }
+            Check::UpdateFailed { result, at } => return with_each(w.update_failed, &[result, at]),
             Check::Answer { flaw: Some(flaw) } => self.claims().flaw(flaw),
             Check::Answer { flaw: None } => w.answer,
             Check::Same => w.same,

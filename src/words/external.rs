@@ -26,6 +26,8 @@ table! {
     client_id_help = "By this the tenant names itself here; choose it freely. Letters, digits, hyphens, dots and underscores.",
     /// Above a tenant’s values.
     values_lead = "Enter these in Entra ID under Authentication methods, Add external method; or let a script do it.",
+    /// In place of the scripts.
+    no_graph = "Microsoft Graph in China knows no such methods, so there is no script for them: enter the values by hand.",
     /// A value.
     discovery = "Discovery endpoint",
     /// A value.

@@ -44,8 +44,6 @@ table! {
     other_federation = "People are sent to another identity provider today: {}. It is kept for the way back, and replaced.",
     /// A trap.
     loses_programs = "Over SAML 2.0 only browsers and what works like one come in. Windows takes no typed password for this domain on joined devices, federation registers no devices (Autopilot with hybrid join), and programs that ask for the password themselves get no token. Nor does Microsoft read our metadata then: every new certificate has to be handed over.",
-    /// A trap.
-    unsigned_requests = "This application takes only signed requests of Microsoft, and Microsoft does not sign them for this domain: nobody could sign in. Take unsigned ones here first, or have isSignedAuthenticationRequestRequired set at Microsoft.",
     /// What people come by.
     protocol = "Protocol",
     /// Leads to the plan for another protocol; takes its name.
@@ -122,7 +120,6 @@ impl Federation {
             Trap::Address { url } => with(self.address, url),
             Trap::OtherFederation { issuer } => with(self.other_federation, issuer),
             Trap::LosesPrograms => self.loses_programs.to_owned(),
-            Trap::UnsignedRequests => self.unsigned_requests.to_owned(),
             Trap::NoBreakGlass => self.no_break_glass.to_owned(),
             Trap::BreakGlassUnseen => self.break_glass_unseen.to_owned(),
             Trap::WithoutIdentity { people } => with(self.without_identity, &self.people(people)),

@@ -168,6 +168,8 @@ table! {
     trapped = "Nothing was changed, for this stands in the way or was not accepted:",
     /// Why it was not done.
     changed_meanwhile = "The tenant or this instance has changed meanwhile. Look at the plan again, and confirm what you see then.",
+    /// Why it was not done; takes the domain.
+    busy = "Somebody else is changing the federation of {} at this moment. Try again in some minutes.",
     /// What came of it.
     unequal = "Microsoft took the change and still shows other values. That can take some minutes; check again then.",
     /// Why it was not done; takes the domain.

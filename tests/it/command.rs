@@ -39,8 +39,8 @@ fn shape(value: &Value) -> String {
 }
 
 const REFUSED: &str = "{refused: text}";
-const APPLICATION: &str = "{cloud: text, domains: [{active_sign_in_uri: text, issuer: text, metadata_exchange_uri: \
-                           text, name: text, passive_sign_in_uri: text, sign_out_uri: text}], first_offer: text, id: \
+const APPLICATION: &str = "{cloud: text, domains: [{active_sign_in_uri: null, issuer: text, metadata_exchange_uri: \
+                           null, name: text, passive_sign_in_uri: text, sign_out_uri: text}], first_offer: text, id: \
                            text, name: text, realm: text, reply_url: text, session_lifetime_ms: number, sign_out_origins: [], ws_trust: \
                            flag}";
 const FINDINGS: &str = "{findings: [{check: text, severity: text, text: text}], severity: text}";

@@ -219,15 +219,19 @@ async fn what_a_former_provider_left_is_neither_believed_nor_asked() {
     before["nextSigningCertificate"] = a_certificate().into();
     before["activeSignInUri"] = "https://old.corp.example/adfs/services/trust/2005/usernamemixed".into();
     before["metadataExchangeUri"] = "https://old.corp.example/adfs/services/trust/mex".into();
+    before["passwordResetUri"] = "https://old.corp.example/adfs/portal/updatepassword".into();
     let domain = Domain { authentication_type: "Federated", configuration: Some(before.clone()), ..Domain::managed() };
     story.graph.set(|tenant| drop(tenant.domains.insert("corp.example".to_owned(), domain)));
     let (_, plan) = story.tells("plan corp.example");
     let differs = |name: &str| plan["differences"].as_array().unwrap().iter().any(|one| one["name"] == name);
-    assert!(differs("nextSigningCertificate") && differs("activeSignInUri"), "it is told before: {plan}");
+    for name in ["nextSigningCertificate", "activeSignInUri", "passwordResetUri"] {
+        assert!(differs(name), "it is told before: {plan}");
+    }
     story.does("apply corp.example --yes --accept other_federation");
     let kept = story.graph.configuration("corp.example").unwrap();
     let ours = story.desk.tells("keys show")["signing"]["certificate"].clone();
     assert_eq!((&kept["signingCertificate"], &kept["nextSigningCertificate"]), (&ours, &ours));
+    assert_eq!(kept.get("passwordResetUri"), None, "nobody types a new password in there: {kept}");
     for name in ["activeSignInUri", "metadataExchangeUri"] {
         assert!(kept[name].as_str().unwrap().starts_with(ISSUER), "no password goes there any more: {kept}");
     }
@@ -426,6 +430,55 @@ async fn an_applications_key_goes_into_the_store_and_comes_out_nowhere() {
     let (code, told) = story.tells("credential remove");
     assert_eq!((code, &told["removed"]), (1, &json!(false)));
     assert_ne!(story.desk.does("audit verify"), whole, "each is an entry of the chain");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_credential_that_was_changed_behind_our_back_stands_in_nobodys_way() {
+    let story = Story::begins().await;
+    story.does("credential make");
+    story.rows().execute("UPDATE graph_credentials SET not_after = not_after + 1", []).unwrap();
+    let (_, plan) = story.tells("plan corp.example");
+    assert_eq!(plan["signed_in_as"], "admin@tenant.onmicrosoft.com", "a person signs in: {plan}");
+    let alarms = "SELECT COUNT(*) FROM audit WHERE event = 'row_forged' AND detail LIKE '%graph_credentials%'";
+    assert_eq!(story.rows().query_row(alarms, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    let (code, told) = story.tells("apply corp.example --yes --as-application");
+    assert!(code > 1 && told.to_string().contains("does not carry the seal"), "{told}");
+    assert_eq!(story.does("credential remove")["removed"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn microsofts_own_reading_of_the_metadata_is_told_where_it_fails() {
+    let story = Story::begins().await;
+    story.does(&format!("apply corp.example --yes {ACCEPTED}"));
+    story.publishes().await;
+    for (result, amiss) in [("success", vec![]), ("connectionError", vec![found("update", "warning")])] {
+        story.graph.set(|tenant| {
+            let kept = tenant.domains.get_mut("corp.example").unwrap().configuration.as_mut().unwrap();
+            kept["signingCertificateUpdateStatus"] =
+                json!({"certificateUpdateResult": result, "lastRunDateTime": "2027-01-15T11:00:00Z"});
+        });
+        assert_eq!(story.amiss("corp.example"), amiss);
+    }
+    let (_, said, _) = story.desk.says("federate verify corp.example", &[]);
+    assert!(said.contains("connectionError (2027-01-15T11:00:00Z)"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_for_programs_are_shown_where_they_are_answered() {
+    let story = Story::begins().await;
+    let first = || story.desk.tells("application list")["applications"][0].clone();
+    let lines = || story.desk.says("application list", &[]).1;
+    let (active, exchange) = (format!("{ISSUER}trust/2005/usernamemixed"), format!("{ISSUER}trust/mex"));
+    assert_eq!(first()["domains"][0]["active_sign_in_uri"], Value::Null);
+    assert!(!lines().contains("/trust/"), "{}", lines());
+    let id = first()["id"].as_str().unwrap().to_owned();
+    story.desk.does(&format!("application ws-trust {id} on"));
+    story.desk.does(&format!("application sign-out {id} --allow https://portal.corp.example"));
+    let domain = first()["domains"][0].clone();
+    assert_eq!((&domain["active_sign_in_uri"], &domain["metadata_exchange_uri"]), (&json!(active), &json!(exchange)));
+    for part in [&active, &exchange, "https://portal.corp.example"] {
+        assert!(lines().contains(part), "{part}: {}", lines());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -77,7 +77,7 @@ async fn another_providers_domain_comes_over_saml_and_goes_back_byte_for_byte() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_requests_have_to_be_signed_microsoft_has_to_sign_them_first() {
+async fn where_requests_have_to_be_signed_microsoft_is_told_to_sign_them() {
     let story = Story::begins().await;
     let certificate = story.desk.folder.join("microsoft.b64");
     std::fs::write(&certificate, word(&of_somebody_else()["signingCertificate"])).unwrap();
@@ -87,13 +87,17 @@ async fn where_requests_have_to_be_signed_microsoft_has_to_sign_them_first() {
          --certificate {}",
         certificate.display()
     ));
-    let accepted = "--accept loses_programs --accept unsigned_requests";
-    let (code, told) = story.tells(&format!("apply corp.example --yes --protocol saml {accepted}"));
-    assert_eq!((code, traps(&told)), (1, vec!["unsigned_requests"]), "nobody can accept it: {told}");
-    assert_eq!(story.writes(), 0);
     story.does("apply corp.example --yes");
-    let mut now = story.graph.configuration("corp.example").unwrap();
-    now["isSignedAuthenticationRequestRequired"] = true.into();
-    federated_by(&story, now);
-    story.does(&format!("apply corp.example --yes --protocol saml {accepted}"));
+    let now = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(now.get("isSignedAuthenticationRequestRequired"), None, "over WS-Federation nothing is signed: {now}");
+    let (_, plan) = story.tells("plan corp.example --protocol saml");
+    let signs = |one: &Value| one["name"] == "isSignedAuthenticationRequestRequired" && one["wanted"] == "true";
+    assert!(plan["differences"].as_array().unwrap().iter().any(signs), "{plan}");
+    story.does("apply corp.example --yes --protocol saml --accept loses_programs");
+    let now = story.graph.configuration("corp.example").unwrap();
+    assert_eq!(now["isSignedAuthenticationRequestRequired"], json!(true), "a yes, and no text: {now}");
+    assert_eq!(story.does("apply corp.example --yes")["already"], true);
+    let (_, script, _) = story.desk.says("federate script corp.example apply --protocol saml", &[]);
+    assert!(script.contains("$wanted['isSignedAuthenticationRequestRequired'] = $true"), "{script}");
+    assert!(script.contains("$programs['passwordResetUri'] = $null"), "{script}");
 }

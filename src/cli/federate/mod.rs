@@ -161,7 +161,7 @@ impl Desk {
         let found = flow.store.applications().by_domain(domain).await?;
         let (application, _) = found.ok_or_else(|| Halt::NotOurs(domain.clone()))?;
         let credentials = flow.credentials();
-        let (tenant, client) = sign_in.ids(config, credentials.known().await?.as_ref());
+        let (tenant, client) = sign_in.ids(config, credentials.usable().await?.as_ref());
         let ids = (tenant.as_ref(), client.as_ref());
         let entrance = Entrance { need, ..entrance(config, &outside, application.cloud, ids)? };
         let way = sign_in.way(&credentials, &entrance).await?;

@@ -59,18 +59,13 @@ impl Script {
         // Nothing at Microsoft is asked here: by what people come today is seen where the commands are run.
         let protocol = self.way.protocol.unwrap_or_default();
         let federation = Federation { protocol, ..flow.federation(&self.domain).await? };
-        let found = flow.store.applications().by_domain(&self.domain).await?;
-        let (application, _) = found.ok_or_else(|| Halt::NotOurs(self.domain.clone()))?;
-        let cloud = application.cloud;
-        let microsoft = flow.store.service_providers().by_name(&application.id, &application.realm).await?;
         let ring = flow.ring().await?;
         let terms = Terms {
             keeps_protocol: self.way.protocol.is_none(),
             ends_at: ring.current.not_after,
-            wants_signed: microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed),
         };
         let handover = Handover {
-            cloud,
+            place: federation.place.clone(),
             domains: vec![self.domain.to_string()],
             current: ring.current.public,
             next: ring.next.map(|next| next.public),

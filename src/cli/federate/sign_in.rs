@@ -48,6 +48,10 @@ impl SignIn {
         if !is_usual && !self.as_application {
             return Ok(Way::DeviceCode);
         }
+        // A person can sign in where what is kept is of no use.
+        if !self.as_application && credentials.usable().await?.is_none() {
+            return Ok(Way::DeviceCode);
+        }
         match credentials.open().await? {
             Some((aim, credential)) if aim.tenant == entrance.tenant && aim.client.as_str() == entrance.client_id => {
                 Ok(Way::Application(credential))

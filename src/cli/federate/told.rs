@@ -40,7 +40,7 @@ pub(super) fn difference(one: &Difference) -> String {
         "{}\n  now     {}\n  wanted  {}",
         one.name,
         one.now.as_deref().map_or_else(|| "-".to_owned(), short),
-        short(&one.wanted)
+        if one.takes_away() { "-".to_owned() } else { short(&one.wanted) }
     )
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::unattended::look_again;
+use super::turn::Turn;
 use super::{Applied, AtTenant, Halt, Outcome, Plan, in_the_way};
 use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
@@ -10,15 +10,27 @@ use crate::domain::federation::Difference;
 use crate::domain::ids::SnapshotId;
 use crate::graph::GraphError;
 use crate::keys::entropy::bytes;
-use crate::store::federations::{Snapshot, State};
+use crate::store::federations::{Moves, Snapshot, State};
 
 impl AtTenant<'_> {
     /// Federates a domain as it was looked at. Whoever goes on past a trap has accepted it by its word; `confirmed`
     /// names the plan that was confirmed, where one was.
     ///
     /// # Errors
-    /// Where traps stand in the way, the plan is another one by now, or Microsoft says no.
+    /// Where traps stand in the way, the plan is another one by now, somebody else is at it, or Microsoft says no.
     pub async fn apply(&self, name: &DomainName, accepted: &[String], confirmed: Option<&str>) -> Outcome<Applied> {
+        let turn = self.take_turn(name).await?;
+        let applied = self.apply_in(&turn, name, (accepted, confirmed)).await;
+        self.end_turn(&turn).await;
+        applied
+    }
+
+    async fn apply_in(
+        &self,
+        turn: &Turn,
+        name: &DomainName,
+        (accepted, confirmed): (&[String], Option<&str>),
+    ) -> Outcome<Applied> {
         let plan = self.look(name).await?;
         if confirmed.is_some_and(|confirmed| confirmed != plan.fingerprint) {
             return Err(Halt::Changed);
@@ -32,8 +44,8 @@ impl AtTenant<'_> {
             return Ok(Applied { changed: Vec::new(), already: true });
         }
         let snapshot = self.keep(&plan, accepted).await?;
-        if let Err(error) = self.write(&plan).await {
-            self.repair(&plan).await;
+        if let Err(error) = self.write(turn, &plan).await {
+            self.repair(turn, &plan).await;
             let detail = json!({"error": error.to_string()});
             let change = self.change(Kind::FederationFailed, name, detail);
             self.flow.store.federations().finish(&snapshot.id, came_to(&error), &change, self.now()).await?;
@@ -43,7 +55,7 @@ impl AtTenant<'_> {
         let detail = json!({"changed": names(&plan.differences), "still_other": names(&left)});
         let change = self.change(Kind::FederationApplied, name, detail);
         self.flow.store.federations().finish(&snapshot.id, State::Applied, &change, self.now()).await?;
-        look_again(&self.flow.store).await?;
+        self.was_of_now(&plan.version).await?;
         if left.is_empty() {
             Ok(Applied { changed: plan.differences, already: false })
         } else {
@@ -70,25 +82,32 @@ impl AtTenant<'_> {
             "accepted": accepted,
         });
         let change = self.change(Kind::FederationBegun, &plan.domain, detail);
-        self.flow.store.federations().keep(&snapshot, &change).await?;
+        self.flow.store.federations().keep(&snapshot, &change, Moves::Federation).await?;
         Ok(snapshot)
     }
 
-    async fn write(&self, plan: &Plan) -> Outcome<()> {
-        match &plan.now {
-            None => self.graph.federate(&plan.domain, &plan.wanted.body()).await?,
-            Some(now) => {
-                let body = plan.differences.iter().map(|one| (one.name.clone(), Value::from(one.wanted.clone())));
-                let body = Value::Object(body.collect::<Map<_, _>>());
-                self.graph.refederate(&plan.domain, &now.id, &body).await?;
-            }
+    async fn write(&self, turn: &Turn, plan: &Plan) -> Outcome<()> {
+        let still = || self.may_send(turn, &plan.version);
+        let Some(now) = &plan.now else {
+            return self.graph.federate(&plan.domain, &plan.wanted.body(), still).await;
+        };
+        let (gone, set): (Vec<_>, Vec<_>) = plan.differences.iter().partition(|one| one.takes_away());
+        if !set.is_empty() {
+            // As it would be made anew, a yes being a yes and no text.
+            let all = plan.wanted.body();
+            let value = |one: &Difference| all.get(&one.name).cloned().unwrap_or_else(|| one.wanted.clone().into());
+            let body = set.into_iter().map(|one| (one.name.clone(), value(one)));
+            let body = Value::Object(body.collect::<Map<_, _>>());
+            self.graph.refederate(&plan.domain, &now.id, &body, still).await?;
         }
+        let gone = gone.into_iter().map(|one| one.name.clone()).collect();
+        self.take_away(turn, &plan.domain, (&now.id, gone)).await;
         Ok(())
     }
 
     /// A refused federation may have left the domain federated without any configuration, where nobody could sign in:
     /// what was managed is made so again.
-    async fn repair(&self, plan: &Plan) {
+    async fn repair(&self, turn: &Turn, plan: &Plan) {
         if plan.now.is_some() {
             return;
         }
@@ -98,7 +117,7 @@ impl AtTenant<'_> {
         };
         if is_broken {
             tracing::warn!(domain = %plan.domain, "Microsoft left the domain federated without a configuration");
-            if let Err(error) = self.graph.unfederate(&plan.domain).await {
+            if let Err(error) = self.graph.unfederate(&plan.domain, || self.has_turn(turn)).await {
                 let error = &error as &dyn std::error::Error;
                 tracing::error!(error, domain = %plan.domain, "the domain could not be made managed again");
             }
@@ -110,9 +129,9 @@ impl AtTenant<'_> {
 /// to be a way back.
 fn came_to(error: &Halt) -> State {
     match error {
-        Halt::Graph(GraphError::Refused { status: 400..=499, .. } | GraphError::Throttled(_) | GraphError::Over) => {
-            State::Failed
-        }
+        Halt::Graph(GraphError::Refused { status: 400..=499, .. } | GraphError::Throttled(_) | GraphError::Over)
+        | Halt::Changed
+        | Halt::Busy(_) => State::Failed,
         _ => State::Begun,
     }
 }

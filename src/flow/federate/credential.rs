@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::Aim;
-use super::unattended::forget_trouble;
 use crate::domain::cause::Unfit;
 use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::KeyId;
@@ -63,9 +62,24 @@ impl Credentials {
     /// # Errors
     /// When the store fails, or the row was changed behind our back: then the alarm is raised.
     pub async fn known(&self) -> Outcome<Option<KnownCredential>> {
+        Ok(self.proven().await?)
+    }
+
+    async fn proven(&self) -> Result<Option<KnownCredential>, StoreError> {
         match self.store.graph_credentials().known().await {
             Ok(known) => Ok(known),
-            Err(error) => Err(self.alarmed(error).await.into()),
+            Err(error) => Err(self.alarmed(error).await),
+        }
+    }
+
+    /// The credential for whoever can do without: one that was changed behind our back is none, and the alarm is raised.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn usable(&self) -> Outcome<Option<KnownCredential>> {
+        match self.proven().await {
+            Err(StoreError::Forged { .. }) => Ok(None),
+            found => Ok(found?),
         }
     }
 
@@ -121,7 +135,7 @@ impl Credentials {
             Kept::OtherStands => return Ok(Err(NotKept::OtherStands)),
         }
         // Another tenant may be looked into now, or this one again.
-        forget_trouble(&self.store).await?;
+        self.store.hand_over().forget().await?;
         Ok(Ok(known))
     }
 
@@ -140,11 +154,12 @@ impl Credentials {
     /// # Errors
     /// When the store fails.
     pub async fn remove(&self) -> Outcome<bool> {
-        let (subject, before) = match self.known().await {
+        let (subject, before) = match self.proven().await {
             Ok(Some(known)) => (known.tenant.to_string(), Some(told(&known))),
             Ok(None) => return Ok(false),
             // It was told of; that it goes is the remedy.
-            Err(_) => ("forged".to_owned(), None),
+            Err(StoreError::Forged { .. }) => ("forged".to_owned(), None),
+            Err(error) => return Err(error.into()),
         };
         let change = Change {
             actor: Actor::Terminal,
@@ -153,7 +168,7 @@ impl Credentials {
             detail: json!({"before": before}),
         };
         let removed = self.store.graph_credentials().remove(&change, self.clock.now()).await?;
-        forget_trouble(&self.store).await?;
+        self.store.hand_over().forget().await?;
         Ok(removed)
     }
 }

@@ -16,8 +16,8 @@ use crate::protocol::entra::Federation;
 /// A certificate that ends sooner is worth a word.
 const ENDS_SOON: Span = Span::days(60);
 
-/// Graph's name for whether Microsoft signs what it asks over SAML 2.0.
-const SIGNS_REQUESTS: &str = "isSignedAuthenticationRequestRequired";
+/// Graph's name for the place of the certificate that comes next.
+pub(super) const NEXT: &str = "nextSigningCertificate";
 
 /// What would be done to a domain.
 #[derive(Debug, Clone, Serialize)]
@@ -44,8 +44,9 @@ pub struct Plan {
     pub(super) now: Option<Configuration>,
     #[serde(skip)]
     pub(super) wanted: Federation,
+    /// The state of the ring from which its certificates are.
     #[serde(skip)]
-    pub(super) certificates: Vec<String>,
+    pub(super) version: String,
 }
 
 impl Plan {
@@ -68,15 +69,14 @@ impl AtTenant<'_> {
         let there = domains.iter().find(|one| one.id.eq_ignore_ascii_case(name.as_str()));
         let now = if there.is_some() { self.graph.configuration(name).await? } else { None };
         self.choose_protocol(&mut ours, now.as_ref());
-        let certificates = ours.certificates();
-        let differences = differences(&ours.federation, &certificates, now.as_ref());
+        let differences = differences(&ours.federation, now.as_ref());
         let signed_in_as = self.graph.me().await?;
         let mut traps = self.own_traps(&ours);
         match there {
             None => traps.push(Trap::NotInTenant),
             Some(there) => traps.extend(domain_traps(there, now.as_ref(), &ours)),
         }
-        traps.extend(self.saml_traps(&ours, now.as_ref()).await?);
+        traps.extend(loses_programs(&ours, now.as_ref()));
         if let Some(upn) = signed_in_as.as_ref().filter(|upn| is_of(upn, name)) {
             traps.push(Trap::OwnAccount { upn: upn.clone() });
         }
@@ -100,31 +100,13 @@ impl AtTenant<'_> {
             fingerprint,
             now,
             wanted: ours.federation,
-            certificates,
+            version: ours.signers.version,
         })
     }
 
     /// People come by the protocol that was asked for, or by the one by which they come here today.
     pub(super) fn choose_protocol(&self, ours: &mut Ours, now: Option<&Configuration>) {
         ours.federation.protocol = self.protocol.or_else(|| protocol_today(ours, now)).unwrap_or_default();
-    }
-
-    /// What is lost over SAML 2.0.
-    async fn saml_traps(&self, ours: &Ours, now: Option<&Configuration>) -> Outcome<Vec<Trap>> {
-        let mut traps = Vec::new();
-        if ours.federation.protocol != Protocol::Saml {
-            return Ok(traps);
-        }
-        if protocol_today(ours, now) != Some(Protocol::Saml) {
-            traps.push(Trap::LosesPrograms);
-        }
-        let application = &ours.application;
-        let microsoft = self.flow.store.service_providers().by_name(&application.id, &application.realm).await?;
-        let signs = now.is_some_and(|now| now.values.get(SIGNS_REQUESTS) == Some(&Value::Bool(true)));
-        if !signs && microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed) {
-            traps.push(Trap::UnsignedRequests);
-        }
-        Ok(traps)
     }
 
     /// What is wrong on this side.
@@ -206,7 +188,7 @@ impl AtTenant<'_> {
         let mut left = Vec::new();
         for look in 0..self.flow.consistency.looks {
             let now = self.graph.configuration(&plan.domain).await?;
-            left = differences(&plan.wanted, &plan.certificates, now.as_ref());
+            left = differences(&plan.wanted, now.as_ref());
             if left.is_empty() {
                 break;
             }
@@ -226,6 +208,12 @@ fn is_of(upn: &str, name: &DomainName) -> bool {
 fn protocol_today(ours: &Ours, now: Option<&Configuration>) -> Option<Protocol> {
     let now = now.filter(|now| now.text("issuerUri") == Some(ours.domain.issuer.as_str()))?;
     Protocol::parse(now.text("preferredAuthenticationProtocol")?)
+}
+
+/// What is lost over SAML 2.0.
+fn loses_programs(ours: &Ours, now: Option<&Configuration>) -> Option<Trap> {
+    let is_new = ours.federation.protocol == Protocol::Saml && protocol_today(ours, now) != Some(Protocol::Saml);
+    is_new.then_some(Trap::LosesPrograms)
 }
 
 fn domain_traps(there: &TenantDomain, now: Option<&Configuration>, ours: &Ours) -> Vec<Trap> {
@@ -264,37 +252,43 @@ fn below(domains: &[TenantDomain], name: &DomainName) -> Option<Trap> {
 }
 
 /// Every property that is not as it is wished for.
-pub(super) fn differences(
-    wanted: &Federation,
-    certificates: &[String],
-    now: Option<&Configuration>,
-) -> Vec<Difference> {
+pub(super) fn differences(wanted: &Federation, now: Option<&Configuration>) -> Vec<Difference> {
     let body = wanted.body();
     let differs = |(name, _): (&'static str, String)| {
-        let wanted = body[name].as_str()?.to_owned();
+        let wanted = shown(&body[name]);
         let now = now.and_then(|now| now.values.get(name)).map(shown);
-        (now.as_deref() != Some(wanted.as_str())).then(|| Difference { name: name.to_owned(), now, wanted })
+        let there = now.as_deref().map(|now| if name == NEXT { bare(now) } else { now.to_owned() });
+        (there.as_deref() != Some(wanted.as_str())).then(|| Difference { name: name.to_owned(), now, wanted })
     };
-    let left = now.map(|now| left_behind(wanted, certificates, now)).unwrap_or_default();
+    let left = now.map(|now| left_behind(wanted, now)).unwrap_or_default();
     wanted.values().into_iter().filter_map(differs).chain(left).collect()
 }
 
 /// What a former provider left, and Microsoft would still believe or ask. It is made ours, for whether Microsoft takes
 /// nothing instead is not documented: the current certificate may stand in both places, and programs that are not
 /// answered here are at least not sent elsewhere with a password.
-fn left_behind(wanted: &Federation, certificates: &[String], now: &Configuration) -> Vec<Difference> {
-    let bare = |text: &str| text.split_ascii_whitespace().collect::<String>();
-    let next = ("nextSigningCertificate", wanted.signing_certificate.clone());
+fn left_behind(wanted: &Federation, now: &Configuration) -> Vec<Difference> {
+    // Where one comes next, it is among what is wished for.
+    let next = wanted.next_certificate.is_none().then(|| (NEXT, wanted.signing_certificate.clone()));
     let ours = |name: &str, there: &str, wished: &str| match name {
-        "nextSigningCertificate" => certificates.contains(&bare(there)),
+        NEXT => bare(there) == wished,
         _ => there == wished,
     };
     let programs = wanted.programs().into_iter().filter(|_| !wanted.leads_programs_here());
-    let left = std::iter::once(next).chain(programs).filter_map(|(name, wished)| {
+    let left = next.into_iter().chain(programs).filter_map(|(name, wished)| {
         let there = now.text(name).filter(|there| !there.trim().is_empty() && !ours(name, there, &wished))?;
         Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: wished })
     });
-    left.collect()
+    let gone = Federation::REMOVED.into_iter().filter_map(|name| {
+        let there = now.text(name).filter(|there| !there.trim().is_empty())?;
+        Some(Difference { name: name.to_owned(), now: Some(there.to_owned()), wanted: String::new() })
+    });
+    left.chain(gone).collect()
+}
+
+/// A certificate without the white space that some write into it.
+pub(super) fn bare(text: &str) -> String {
+    text.split_ascii_whitespace().collect()
 }
 
 /// A property's value as a text.

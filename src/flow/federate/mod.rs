@@ -16,6 +16,7 @@ mod people;
 mod probe;
 mod published;
 mod reconcile;
+mod turn;
 mod unattended;
 mod undo;
 mod undo_file;
@@ -30,6 +31,7 @@ use crate::domain::address::DomainName;
 use crate::domain::application::{Application, Domain};
 use crate::domain::change::{Change, Kind};
 use crate::domain::federation::{Difference, Protocol, Trap, Weight};
+use crate::domain::graph_place::GraphPlaces;
 use crate::domain::operator::permit::Federate;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Time};
@@ -81,6 +83,8 @@ pub struct Federating {
     pub seen_at: Option<String>,
     /// Lifetimes.
     pub rules: Rules,
+    /// Where Microsoft Graph answers, for commands that are printed.
+    pub graph: GraphPlaces,
 }
 
 /// Why it was not done.
@@ -109,6 +113,9 @@ pub enum Halt {
     /// What was confirmed is not what would be done now.
     #[error("the tenant or this instance changed meanwhile; look again")]
     Changed,
+    /// Somebody else is at it.
+    #[error("somebody else is changing the federation of {0} at this moment; try again in some minutes")]
+    Busy(DomainName),
     /// Microsoft took it, and shows something else.
     #[error("Microsoft took it, and still shows other values: {}", names(.0))]
     Unequal(Vec<Difference>),
@@ -172,13 +179,6 @@ struct Ours {
     ring: Standing,
 }
 
-impl Ours {
-    /// The certificates that may stand at Microsoft as the next one.
-    fn certificates(&self) -> Vec<String> {
-        std::iter::once(&self.ring.current).chain(&self.ring.next).map(|row| row.public.clone()).collect()
-    }
-}
-
 impl Federating {
     /// Acts in a tenant on behalf of the warrant's holder.
     #[must_use]
@@ -217,13 +217,12 @@ impl Federating {
         let (application, domain) = found.ok_or_else(|| Halt::NotOurs(name.clone()))?;
         let ring = self.ring().await?;
         let signers = self.keyring.signers_of(&ring).await.map_err(Stop::from)?;
+        let microsoft = self.store.service_providers().by_name(&application.id, &application.realm).await?;
         let federation = Federation {
-            domain: domain.name.to_string(),
-            display_name: application.name.to_string(),
-            issuer_uri: domain.issuer.clone(),
             signing_certificate: signers.key.certificate_base64().to_owned(),
-            answers_programs: application.trust,
-            protocol: Protocol::default(),
+            next_certificate: ring.next.as_ref().map(|next| next.public.clone()),
+            signs_requests: microsoft.is_some_and(|microsoft| microsoft.trust.requires_signed),
+            ..Federation::of(&application, &domain, self.graph.of(application.cloud))
         };
         Ok(Ours { application, domain, federation, signers, ring })
     }

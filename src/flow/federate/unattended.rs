@@ -1,15 +1,14 @@
 //! Hands certificates over with nobody at the desk: the next one before it signs, and the one that signs into the first
 //! place once it does. The application's credential does it, where one is kept; of several nodes one does at a time.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::{Aim, Credentials, Federating, Halt, next::Pair};
+use super::{Aim, Credentials, Federating, Halt, next::Pair, pin};
 use crate::domain::address::DomainName;
-use crate::domain::application::Cloud;
+use crate::domain::application::{Application, Cloud, Domain};
 use crate::domain::change::Actor;
-use crate::domain::time::Span;
+use crate::domain::time::{Span, Time};
 use crate::flow::admit::Warrant;
 use crate::flow::keyring::version_of;
 use crate::flow::rollover::{Rollover, Standing};
@@ -17,15 +16,18 @@ use crate::flow::{Outcome, Stop};
 use crate::graph::{Entrance, Need, Places, Way};
 use crate::keys::Credential;
 use crate::store::Store;
+use crate::store::hand_over::{Fact, Stand};
 
-/// The meta row that names the state of the ring that every domain was seen with.
-const DONE: &str = "handed_over";
 /// The meta row of the node whose turn it is: until when.
 const TURN: &str = "hand_over_turn";
-/// The meta row that tells what went wrong: the state of the ring and, after a space, the words; empty once all is well.
-const TROUBLE: &str = "hand_over_trouble";
 /// How long a turn is. It ends by itself: a node may die in it, and nothing breaks where two do the same.
 const TERM: Span = Span::minutes(9);
+
+/// How long it holds that every domain was seen with them.
+const HOLDS: Span = Span::hours(6);
+
+/// How often it begins again in one turn, where the ring moves meanwhile.
+const ROUNDS: usize = 3;
 
 /// How long the former certificate keeps its place at Microsoft after another one signs: longer than any token lives.
 const SETTLES: Span = Span::hours(1);
@@ -54,8 +56,8 @@ impl Unattended {
     /// When the store fails, or a row was changed behind our back.
     pub async fn tend(&self) -> Outcome<()> {
         let ring = self.rollover.look().await?;
-        let (version, meta, now) = (version_of(&ring), self.flow.store.meta(), self.flow.clock.now());
-        if meta.value(DONE).await?.as_deref() == Some(version.as_str()) {
+        let (meta, now) = (self.flow.store.meta(), self.flow.clock.now());
+        if is_done(&self.flow.store.hand_over().look().await?.done, &version_of(&ring), now) {
             return Ok(());
         }
         let Some((aim, credential)) = self.credentials.open().await? else { return Ok(()) };
@@ -67,53 +69,91 @@ impl Unattended {
         if !meta.take_turn(TURN, now, now.plus(TERM)).await? {
             return Ok(());
         }
-        match self.hand_over(&ring, (&aim, &credential)).await {
-            Ok(left) if left.is_empty() => {
-                self.confirm(&ring).await?;
-                meta.replace(DONE, &version).await?;
-                self.is_well().await
+        for _ in 0..ROUNDS {
+            if self.round((&aim, &credential)).await? {
+                return Ok(());
             }
-            Ok(left) => {
-                let names: Vec<&str> = left.iter().map(DomainName::as_str).collect();
-                self.is_not(&version, &format!("not seen in this tenant: {}", names.join(", "))).await
-            }
-            Err(Halt::Stop(stop)) => Err(stop),
-            Err(halt) => self.is_not(&version, &causes(&halt)).await,
+            tracing::warn!("the signing certificates were changed while they were handed over; it begins again");
         }
+        Ok(())
     }
 
-    /// Every federated domain gets what the ring says; those are told that are not seen with it.
-    async fn hand_over(
-        &self,
-        ring: &Standing,
-        (aim, credential): (&Aim, &Arc<Credential>),
-    ) -> Result<Vec<DomainName>, Halt> {
-        let warrant = Warrant::of_nobody();
-        let pair = Pair::of(ring);
-        let mut clouds: BTreeMap<&'static str, (Cloud, Vec<DomainName>)> = BTreeMap::new();
-        for (application, domains) in self.flow.store.applications().list().await? {
-            let (_, all) = clouds.entry(application.cloud.as_str()).or_insert((application.cloud, Vec::new()));
-            all.extend(domains.into_iter().map(|domain| domain.name));
-        }
-        let mut left = Vec::new();
-        for (cloud, domains) in clouds.into_values().filter(|(_, domains)| !domains.is_empty()) {
-            let Some((_, places)) = self.places.iter().find(|(one, _)| *one == cloud) else { continue };
-            let graph = self.door(places, aim).enter(Way::Application(Arc::clone(credential)), |_| {}).await?;
-            let tenant = self.flow.at(&graph, &warrant);
-            for domain in &domains {
-                match tenant.hand_over(domain, &pair).await {
-                    // Of another tenant, or sent elsewhere: which of the two is seen below.
-                    Ok(_) | Err(Halt::NotFederated(_) | Halt::OtherTenant { .. }) => {}
-                    Err(halt) => return Err(halt),
-                }
-            }
-            for domain in domains {
-                if !tenant.is_seen_with(&domain, &pair).await? {
-                    left.push(domain);
-                }
+    /// Hands over what the ring says now; false where it says something else by the end.
+    async fn round(&self, who: (&Aim, &Arc<Credential>)) -> Outcome<bool> {
+        let shelf = self.flow.store.hand_over();
+        let (stand, ring) = (shelf.look().await?, self.rollover.look().await?);
+        let version = version_of(&ring);
+        let came = match self.hand_over(&ring, who).await {
+            Ok(came) => came,
+            Err(Halt::Changed) => return Ok(false),
+            Err(Halt::Stop(stop)) => return Err(stop),
+            Err(halt) => Came { failed: vec![causes(&halt)], ..Came::default() },
+        };
+        // A domain that this tenant does not have was told of while it mattered.
+        let was_done = is_of(&stand.done, &version);
+        if !came.failed.is_empty() || !came.left.is_empty() && !was_done {
+            self.is_not(&stand, &version, &came.words()).await?;
+        } else if !came.is_busy && shelf.look().await?.generation == stand.generation {
+            self.confirm(&ring).await?;
+            let done = format!("{version} {}", self.flow.clock.now().0);
+            if shelf.note(stand.generation, &[Fact::Done(&done), Fact::Trouble("")]).await? && is_told(&stand) {
+                tracing::info!("certificates are handed over again");
             }
         }
-        Ok(left)
+        Ok(true)
+    }
+
+    /// Every federated domain gets what the ring says. One domain's failure stops none of the others.
+    async fn hand_over(&self, ring: &Standing, (aim, credential): (&Aim, &Arc<Credential>)) -> Result<Came, Halt> {
+        let (warrant, pair, mut came) = (Warrant::of_nobody(), Pair::of(ring), Came::default());
+        let applications = self.flow.store.applications().list().await?;
+        let Some(cloud) = self.cloud_of(aim, &applications).await? else {
+            came.left = applications.into_iter().flat_map(|(_, domains)| domains).map(|domain| domain.name).collect();
+            return Ok(came);
+        };
+        // The application is known in one cloud alone; what is in another one is handed over by somebody.
+        let mut here = Vec::new();
+        for (application, domains) in applications {
+            let all = domains.into_iter().map(|domain| domain.name);
+            if application.cloud == cloud { here.extend(all) } else { came.left.extend(all) }
+        }
+        let places = self.places.iter().find(|(one, _)| *one == cloud).map(|(_, places)| places);
+        let (Some(places), false) = (places, here.is_empty()) else { return Ok(came) };
+        let graph = self.door(places, aim).enter(Way::Application(Arc::clone(credential)), |_| {}).await?;
+        let tenant = self.flow.at(&graph, &warrant);
+        for domain in here {
+            let given = match tenant.hand_over(&domain, &pair).await {
+                // Of another tenant, or sent elsewhere: which of the two is seen now.
+                Ok(_) | Err(Halt::NotFederated(_) | Halt::OtherTenant { .. }) => {
+                    tenant.is_seen_with(&domain, &pair).await
+                }
+                Err(halt) => Err(halt),
+            };
+            match given {
+                Ok(true) => {}
+                Ok(false) => came.left.push(domain),
+                Err(Halt::Busy(_)) => came.is_busy = true,
+                Err(halt @ (Halt::Stop(_) | Halt::Changed)) => return Err(halt),
+                Err(halt) => came.failed.push(format!("{domain}: {}", causes(&halt))),
+            }
+        }
+        tenant.is_of_now(&version_of(ring)).await?;
+        Ok(came)
+    }
+
+    /// The cloud in which the application's tenant is: that of the applications here that belong to it, or the only one
+    /// there is. An assertion of the application's goes to no other one.
+    async fn cloud_of(&self, aim: &Aim, applications: &[(Application, Vec<Domain>)]) -> Result<Option<Cloud>, Halt> {
+        let mut pinned = None;
+        for (application, _) in applications {
+            let tenant = self.flow.store.meta().value(&pin(application)).await?;
+            if tenant.as_deref() == Some(aim.tenant.as_str()) {
+                pinned = pinned.or(Some(application.cloud));
+            }
+        }
+        let mut all = applications.iter().filter(|(_, domains)| !domains.is_empty()).map(|(one, _)| one.cloud);
+        let only = all.next().filter(|first| all.all(|other| other == *first));
+        Ok(pinned.or(only))
     }
 
     fn door(&self, places: &Places, aim: &Aim) -> Entrance {
@@ -140,22 +180,49 @@ impl Unattended {
         Ok(())
     }
 
-    async fn is_well(&self) -> Outcome<()> {
-        if trouble(&self.flow.store).await?.is_some() {
-            tracing::info!("certificates are handed over again");
-            self.flow.store.meta().replace(TROUBLE, "").await?;
+    async fn is_not(&self, stand: &Stand, version: &str, words: &str) -> Outcome<()> {
+        let text = format!("{version} {words}");
+        let is_noted = self.flow.store.hand_over().note(stand.generation, &[Fact::Trouble(&text)]).await?;
+        if is_noted && !is_of(&stand.trouble, version) {
+            tracing::error!(error = words, "certificates could not be handed over to Microsoft; it is tried again");
         }
         Ok(())
     }
+}
 
-    async fn is_not(&self, version: &str, words: &str) -> Outcome<()> {
-        let meta = self.flow.store.meta();
-        let before = meta.value(TROUBLE).await?.unwrap_or_default();
-        if before.split(' ').next() != Some(version) {
-            tracing::error!(error = words, "certificates could not be handed over to Microsoft; it is tried again");
-        }
-        Ok(meta.replace(TROUBLE, &format!("{version} {words}")).await?)
+/// What came of handing over.
+#[derive(Default)]
+struct Came {
+    /// Domains that were not seen in the tenant.
+    left: Vec<DomainName>,
+    /// What went wrong, domain by domain.
+    failed: Vec<String>,
+    /// Whether somebody else is changing one of them.
+    is_busy: bool,
+}
+
+impl Came {
+    fn words(&self) -> String {
+        let names: Vec<&str> = self.left.iter().map(DomainName::as_str).collect();
+        let left = (!names.is_empty()).then(|| format!("not seen in this tenant: {}", names.join(", ")));
+        self.failed.iter().cloned().chain(left).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// Whether a fact is one of this state of the ring.
+fn is_of(fact: &str, version: &str) -> bool {
+    fact.split(' ').next() == Some(version)
+}
+
+/// Whether every domain was seen with this state of the ring, and not too long ago: somebody may have set one up with
+/// commands of yesterday.
+fn is_done(fact: &str, version: &str, now: Time) -> bool {
+    let at = fact.split_once(' ').and_then(|(_, at)| at.parse().ok()).map(Time);
+    is_of(fact, version) && at.is_some_and(|at| at.plus(HOLDS) > now)
+}
+
+fn is_told(stand: &Stand) -> bool {
+    !stand.trouble.is_empty()
 }
 
 /// What stands in the way of handing certificates over, where anything does.
@@ -163,25 +230,8 @@ impl Unattended {
 /// # Errors
 /// When the store fails.
 pub async fn trouble(store: &Store) -> Outcome<Option<String>> {
-    let kept = store.meta().value(TROUBLE).await?;
-    Ok(kept.and_then(|kept| kept.split_once(' ').map(|(_, words)| words.to_owned())))
-}
-
-/// A domain was given another federation: what was seen before has to be looked at again.
-///
-/// # Errors
-/// When the store fails.
-pub(super) async fn look_again(store: &Store) -> Outcome<()> {
-    Ok(store.meta().replace(DONE, "").await?)
-}
-
-/// Another application signs in from now on, or none: what stood in the former one's way does not stand in this one's.
-///
-/// # Errors
-/// When the store fails.
-pub(super) async fn forget_trouble(store: &Store) -> Outcome<()> {
-    store.meta().replace(TROUBLE, "").await?;
-    look_again(store).await
+    let kept = store.hand_over().look().await?.trouble;
+    Ok(kept.split_once(' ').map(|(_, words)| words.to_owned()))
 }
 
 fn causes(halt: &Halt) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::turn::Turn;
 use super::{AtTenant, Halt, Outcome};
 use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
@@ -15,7 +16,7 @@ use crate::flow::alarm::Alarm;
 use crate::graph::{Configuration, GraphError};
 use crate::keys::entropy::bytes;
 use crate::store::StoreError;
-use crate::store::federations::{Snapshot, State};
+use crate::store::federations::{Moves, Snapshot, State};
 
 /// Back to what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,13 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where nothing is kept to go back to, or Microsoft says no.
     pub async fn undo(&self, name: &DomainName, back: Back) -> Outcome<Undone> {
+        let turn = self.take_turn(name).await?;
+        let undone = self.undo_in(&turn, name, back).await;
+        self.end_turn(&turn).await;
+        undone
+    }
+
+    async fn undo_in(&self, turn: &Turn, name: &DomainName, back: Back) -> Outcome<Undone> {
         let ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
         let kept = self.kept(name, back).await?;
@@ -60,13 +68,13 @@ impl AtTenant<'_> {
         let now = self.graph.configuration(name).await?;
         let begun = self.begin_undo(name, now.as_ref(), goal.as_ref()).await?;
         let written = match &goal {
-            None => self.make_managed(name, now.as_ref()).await,
-            Some(goal) => self.restore(name, now.as_ref(), goal).await,
+            None => self.make_managed(turn, name, now.as_ref()).await,
+            Some(goal) => self.restore(turn, name, (now.as_ref(), goal)).await,
         };
         if let Err(error) = written {
             let change = self.change(Kind::FederationFailed, name, json!({"error": error.to_string()}));
             self.flow.store.federations().finish(&begun, State::Failed, &change, self.now()).await?;
-            return Err(error.into());
+            return Err(error);
         }
         let other = self.read_back(name, goal.as_ref()).await?;
         let undone = self.undone(name, goal.as_ref(), other).await?;
@@ -115,47 +123,49 @@ impl AtTenant<'_> {
         };
         let detail = json!({"before": snapshot.configuration, "after": goal, "undo": true});
         let change = self.change(Kind::FederationBegun, name, detail);
-        self.flow.store.federations().keep(&snapshot, &change).await?;
+        self.flow.store.federations().keep(&snapshot, &change, Moves::Federation).await?;
         Ok(snapshot.id)
     }
 
-    async fn make_managed(&self, name: &DomainName, now: Option<&Configuration>) -> Result<(), GraphError> {
-        match (self.graph.unfederate(name).await, now) {
+    async fn make_managed(&self, turn: &Turn, name: &DomainName, now: Option<&Configuration>) -> Outcome<()> {
+        match (self.graph.unfederate(name, || self.has_turn(turn)).await, now) {
             // Where the short way is refused, the configuration itself can be taken away.
-            (Err(GraphError::Refused { .. }), Some(now)) => self.graph.drop_configuration(name, &now.id).await,
+            (Err(Halt::Graph(GraphError::Refused { .. })), Some(now)) => {
+                self.graph.drop_configuration(name, &now.id, || self.has_turn(turn)).await
+            }
             (answer, _) => answer,
         }
     }
 
     async fn restore(
         &self,
+        turn: &Turn,
         name: &DomainName,
-        now: Option<&Configuration>,
-        goal: &Map<String, Value>,
-    ) -> Result<(), GraphError> {
+        (now, goal): (Option<&Configuration>, &Map<String, Value>),
+    ) -> Outcome<()> {
         let mut body = goal.clone();
         body.retain(|name, _| name != ITS_OWN);
         if let Some(now) = now {
             stand_in(&mut body, now);
-            self.graph.refederate(name, &now.id, &Value::Object(body)).await?;
-            self.take_away(name, now, goal).await;
+            self.graph.refederate(name, &now.id, &Value::Object(body), || self.has_turn(turn)).await?;
+            let gone = REMOVABLE.into_iter().filter(|one| now.values.contains_key(*one) && !goal.contains_key(*one));
+            self.take_away(turn, name, (&now.id, gone.map(ToOwned::to_owned).collect())).await;
             return Ok(());
         }
         body.insert("@odata.type".to_owned(), "#microsoft.graph.internalDomainFederation".into());
-        self.graph.federate(name, &Value::Object(body)).await
+        self.graph.federate(name, &Value::Object(body), || self.has_turn(turn)).await
     }
 
-    /// Takes away what was not there before. Whether Microsoft takes nothing for a value is not documented: where it does
-    /// not, everything else is restored all the same, and what is left is told.
-    async fn take_away(&self, name: &DomainName, now: &Configuration, goal: &Map<String, Value>) {
-        let gone = REMOVABLE.iter().filter(|one| now.values.contains_key(**one) && !goal.contains_key(**one));
-        let body: Map<String, Value> = gone.map(|one| ((*one).to_owned(), Value::Null)).collect();
+    /// Takes properties away that are not to be there. Whether Microsoft takes nothing for a value is not documented:
+    /// where it does not, everything else is done all the same, and what is left is told.
+    pub(super) async fn take_away(&self, turn: &Turn, name: &DomainName, (id, gone): (&str, Vec<String>)) {
+        let body: Map<String, Value> = gone.into_iter().map(|one| (one, Value::Null)).collect();
         if body.is_empty() {
             return;
         }
-        if let Err(error) = self.graph.refederate(name, &now.id, &Value::Object(body)).await {
+        if let Err(error) = self.graph.refederate(name, id, &Value::Object(body), || self.has_turn(turn)).await {
             let error = &error as &dyn std::error::Error;
-            tracing::warn!(error, domain = %name, "Microsoft keeps values that were not there before");
+            tracing::warn!(error, domain = %name, "Microsoft keeps values that are to be taken away");
         }
     }
 

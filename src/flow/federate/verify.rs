@@ -12,6 +12,7 @@ use crate::domain::check::Check;
 use crate::domain::claims::{Claims, Flaw, Method, Proof};
 use crate::domain::federation::Protocol;
 use crate::domain::ids::hex;
+use crate::domain::text::one_line;
 use crate::domain::time::Span;
 use crate::graph::Configuration;
 use crate::keys::entropy::bytes;
@@ -33,12 +34,13 @@ impl AtTenant<'_> {
         }];
         let now = self.graph.configuration(name).await?;
         self.choose_protocol(&mut ours, now.as_ref());
-        let differences = differences(&ours.federation, &ours.certificates(), now.as_ref());
+        let differences = differences(&ours.federation, now.as_ref());
         checks.push(if differences.is_empty() {
             Check::Same
         } else {
             Check::Differ { names: differences.into_iter().map(|one| one.name).collect() }
         });
+        checks.extend(now.as_ref().and_then(update_failed));
         checks.push(self.live_key(&ours, now.as_ref())?);
         checks.push(self.signature_path(&ours, now.as_ref())?);
         checks.extend(self.published(&ours, now.as_ref()).await?);
@@ -83,6 +85,15 @@ impl AtTenant<'_> {
             None => Check::ClockUnknown,
         })
     }
+}
+
+/// What Microsoft tells of its own reading of the metadata, where that came to nothing.
+fn update_failed(now: &Configuration) -> Option<Check> {
+    let status = now.values.get("signingCertificateUpdateStatus")?;
+    let result =
+        status["certificateUpdateResult"].as_str().filter(|result| !result.is_empty() && *result != "success")?;
+    let at = status["lastRunDateTime"].as_str().unwrap_or_default();
+    Some(Check::UpdateFailed { result: one_line(result, 80), at: one_line(at, 40) })
 }
 
 /// The certificates that Microsoft has, DER.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use super::entra::{Federation, plain, powershell_quoted, shell_quoted};
+use super::entra::{Federation, is_flag, plain, powershell_quoted, shell_quoted};
 use super::handover::Handover;
 use super::wstrust::Edition;
 use crate::domain::federation::Protocol;
@@ -161,8 +161,6 @@ pub struct Terms {
     pub keeps_protocol: bool,
     /// When the certificate that signs ends.
     pub ends_at: Time,
-    /// Whether what Microsoft asks over SAML 2.0 has to be signed.
-    pub wants_signed: bool,
 }
 
 /// What the commands are about.
@@ -194,7 +192,7 @@ pub fn script(matter: &Matter, step: Step, shell: Shell) -> String {
 
 fn connect(handover: &Handover, step: Step) -> String {
     let scopes: Vec<_> = step.scopes().iter().map(|scope| powershell_quoted(scope)).collect();
-    format!("Connect-MgGraph -Environment '{}' -Scopes {}\n", handover.environment(), scopes.join(","))
+    format!("Connect-MgGraph -Environment '{}' -Scopes {}\n", handover.place.environment(), scopes.join(","))
 }
 
 /// The list of the domain's people.
@@ -202,7 +200,7 @@ fn people_url(matter: &Matter) -> String {
     format!(
         "{}v1.0/users?$count=true&$top=999&$select=id,userPrincipalName,displayName,userType,\
          onPremisesImmutableId,onPremisesSyncEnabled&$filter=endsWith(userPrincipalName,%27@{}%27)",
-        matter.handover.graph(),
+        matter.handover.place.url(),
         matter.federation.domain
     )
 }
@@ -256,7 +254,7 @@ fn looks_at(matter: &Matter, step: Step) -> Vec<(&'static str, String)> {
             format!(
                 "{}v1.0/directoryRoles(roleTemplateId='{GLOBAL_ADMINISTRATORS}')/members\
                  ?$select=userPrincipalName,accountEnabled,onPremisesSyncEnabled",
-                matter.handover.graph()
+                matter.handover.place.url()
             ),
         )],
     }
@@ -268,20 +266,21 @@ fn curl(matter: &Matter, step: Step) -> String {
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "{name}={}", shell_quoted(value));
     };
-    set("graph", handover.graph());
+    set("graph", handover.place.url());
     set("domain", &federation.domain);
     set("scopes", &step.scopes().join(" "));
     set("people", &people_url(matter));
     match step {
         step if is_of_the_domain(step) => {
-            let programs: Map<String, Value> =
-                federation.programs().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let programs = federation.programs().into_iter().map(|(name, value)| (name.to_owned(), value.into()));
+            // What stands there is changed to this, and this is nothing.
+            let gone = Federation::REMOVED.into_iter().map(|name| (name.to_owned(), Value::Null));
+            let programs: Map<String, Value> = programs.chain(gone).collect();
             set("wanted", &federation.body().to_string());
             set("instead", &instead(matter).map_or(Value::Null, |other| other.body()).to_string());
             set("programs", &Value::Object(programs).to_string());
             set("ours", &json!(certificates(handover)).to_string());
             set("ends", &(terms.ends_at.0 / 1000).to_string());
-            set("signed", if terms.wants_signed { "yes" } else { "no" });
             for (name, url) in looks_at(matter, step) {
                 set(name, &url);
             }
@@ -316,7 +315,8 @@ fn powershell(matter: &Matter, step: Step) -> String {
     let table = |pairs: Vec<(&str, String)>| {
         let mut table = String::from("[ordered]@{\n");
         for (name, value) in pairs {
-            let _ = writeln!(table, "  {} = {}", powershell_quoted(name), powershell_quoted(&value));
+            let value = if is_flag(name) { "$true".to_owned() } else { powershell_quoted(&value) };
+            let _ = writeln!(table, "  {} = {value}", powershell_quoted(name));
         }
         table.push('}');
         table
@@ -325,7 +325,7 @@ fn powershell(matter: &Matter, step: Step) -> String {
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "${name} = {value}");
     };
-    set("graph", &powershell_quoted(handover.graph()));
+    set("graph", &powershell_quoted(handover.place.url()));
     set("domain", &powershell_quoted(&federation.domain));
     set("people", &powershell_quoted(&people_url(matter)));
     match step {
@@ -334,9 +334,11 @@ fn powershell(matter: &Matter, step: Step) -> String {
             set("wanted", &table(federation.values()));
             set("instead", &instead(matter).map_or_else(|| "$null".to_owned(), |other| table(other.values())));
             set("programs", &table(federation.programs().into()));
+            for name in Federation::REMOVED {
+                set(&format!("programs['{name}']"), "$null");
+            }
             set("ours", &format!("@({})", ours.join(", ")));
             set("ends", &(terms.ends_at.0 / 1000).to_string());
-            set("signed", if terms.wants_signed { "$true" } else { "$false" });
             for (name, url) in looks_at(matter, step) {
                 set(name, &powershell_quoted(&url));
             }

@@ -3,6 +3,7 @@ use std::process::Command;
 use super::*;
 use crate::domain::application::Cloud;
 use crate::domain::federation::Protocol;
+use crate::domain::graph_place::GraphPlace;
 use crate::domain::hostile;
 
 fn federation(name: &str) -> Federation {
@@ -10,15 +11,18 @@ fn federation(name: &str) -> Federation {
         domain: "corp.example".to_owned(),
         display_name: name.to_owned(),
         issuer_uri: "https://id.corp.example/fed/corp.example/".to_owned(),
+        next_certificate: None,
         signing_certificate: "MIIB+/==".to_owned(),
         answers_programs: true,
         protocol: Protocol::WsFed,
+        signs_requests: false,
+        place: GraphPlace::of(Cloud::Worldwide),
     }
 }
 
 fn handover(cloud: Cloud) -> Handover {
     let (current, next) = ("MIIB+/==".to_owned(), Some("MIIC+/==".to_owned()));
-    Handover { cloud, domains: vec!["corp.example".to_owned()], current, next }
+    Handover { place: GraphPlace::of(cloud), domains: vec!["corp.example".to_owned()], current, next }
 }
 
 /// Everything that anybody can choose says this.
@@ -28,7 +32,7 @@ fn matter(text: &str, cloud: Cloud) -> Matter {
     Matter {
         federation: federation(text),
         handover: handover(cloud),
-        terms: Terms { keeps_protocol: true, ends_at: Time(1_800_014_400_000), wants_signed: false },
+        terms: Terms { keeps_protocol: true, ends_at: Time(1_800_014_400_000) },
         people: vec![known("alice@corp.example"), known("bob@corp.example")],
         file: text.to_owned(),
     }
@@ -141,18 +145,17 @@ fn a_shell_finds_what_is_other() {
     }
 }
 
-/// What a printed `plan` tells of a certificate and of requests that have to be signed, in a tenant that has nothing.
+/// What a printed `plan` tells of a certificate, in a tenant that has nothing.
 #[test]
 fn a_shell_holds_the_terms_against_what_is_there() {
     let folder = std::env::temp_dir().join(format!("countersign-terms-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let told = |protocol: Protocol, ends_at: Time, signed: bool| {
+    let told = |protocol: Protocol, ends_at: Time| {
         let mut matter = matter("Corp", Cloud::Worldwide);
         matter.federation.protocol = protocol;
-        matter.terms = Terms { keeps_protocol: false, ends_at, wants_signed: true };
+        matter.terms = Terms { keeps_protocol: false, ends_at };
         let issuer = &matter.federation.issuer_uri;
-        let there = json!({"value": [{"id": "1", "issuerUri": issuer, "preferredAuthenticationProtocol": "saml",
-            "isSignedAuthenticationRequestRequired": signed}]});
+        let there = json!({"value": [{"id": "1", "issuerUri": issuer, "preferredAuthenticationProtocol": "saml"}]});
         let pretended = format!(
             "curl() {{ for word; do [ \"$before\" != --output ] || to=$word; before=$word; done; case \"$before\" in \
              */federationConfiguration) printf %s \"$THERE\";; \
@@ -170,10 +173,9 @@ fn a_shell_holds_the_terms_against_what_is_there() {
     };
     let now = chrono::Utc::now().timestamp_millis();
     let (over, soon, late) = (Time(now - 2_000), Time(now + 86_400_000), Time(now + 365 * 86_400_000));
-    assert_eq!(told(Protocol::WsFed, over, false), ["certificate", "no_break_glass"]);
-    assert_eq!(told(Protocol::WsFed, soon, false), ["no_break_glass", "certificate_ends"]);
-    assert_eq!(told(Protocol::WsFed, late, false), ["no_break_glass"]);
-    assert_eq!(told(Protocol::Saml, late, false), ["unsigned_requests", "no_break_glass"]);
-    assert_eq!(told(Protocol::Saml, late, true), ["no_break_glass"]);
+    assert_eq!(told(Protocol::WsFed, over), ["certificate", "no_break_glass"]);
+    assert_eq!(told(Protocol::WsFed, soon), ["no_break_glass", "certificate_ends"]);
+    assert_eq!(told(Protocol::WsFed, late), ["no_break_glass"]);
+    assert_eq!(told(Protocol::Saml, late), ["no_break_glass"]);
     std::fs::remove_dir_all(&folder).unwrap();
 }

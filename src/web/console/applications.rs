@@ -61,7 +61,8 @@ struct OverviewPage {
 struct FederationPage {
     frame: Frame,
     application: Application,
-    federations: Vec<Federation>,
+    /// Each domain's, by either protocol.
+    federations: Vec<[Federation; 2]>,
     not_after: String,
     may_federate: bool,
 }
@@ -205,23 +206,14 @@ pub async fn federation(
     pen: Pen,
 ) -> Result<Response, Problem> {
     let (application, domains) = one(&desk, &who, &id).await?;
-    let certificate = rollover.look().await?.current;
-    let federations = domains
-        .into_iter()
-        .map(|domain| Federation {
-            domain: domain.name.to_string(),
-            display_name: application.name.to_string(),
-            issuer_uri: domain.issuer,
-            signing_certificate: certificate.public.clone(),
-            answers_programs: application.trust,
-            protocol: Protocol::default(),
-        })
-        .collect();
+    let ring = rollover.look().await?;
+    let ours = rollover.federations(&ring, (&application, &domains)).await?;
+    let by_each = |ours: Federation| Protocol::ALL.map(|protocol| Federation { protocol, ..ours.clone() });
     let page = FederationPage {
         frame: Frame::new(&pen, &who.present, Part::Applications),
         application,
-        federations,
-        not_after: certificate.not_after.to_string(),
+        federations: ours.into_iter().map(by_each).collect(),
+        not_after: ring.current.not_after.to_string(),
         may_federate: who.present.may(Act::Federate),
     };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))

@@ -45,8 +45,8 @@ struct Told {
     method: ExternalMethod,
     /// What is entered in Entra ID: names and values.
     values: [(&'static str, String); 5],
-    powershell: String,
-    curl: String,
+    /// As PowerShell and by curl, where the cloud's Graph knows such methods.
+    commands: Option<[String; 2]>,
     people: Vec<(TenantId, Address)>,
     /// Said where there are more.
     more: Option<String>,
@@ -215,6 +215,7 @@ async fn page(
         let (count, people) = methods.first_people(&method.tenant, MOST_SHOWN).await?;
         let number = || frame.shell.language.number(u64::try_from(count).unwrap_or(u64::MAX));
         let links = methods.links(&method).await?;
+        let place = settings.graph.of(method.cloud);
         tenants.push(Told {
             values: [
                 (words.tenant, method.tenant.to_string()),
@@ -223,8 +224,9 @@ async fn page(
                 (words.app_id, method.app_id.to_string()),
                 (words.redirect, published::authorization_endpoint(base)),
             ],
-            powershell: commands::powershell(&method, base),
-            curl: commands::curl(&method, base),
+            commands: place
+                .has_external_methods()
+                .then(|| [commands::powershell(&method, base, &place), commands::curl(&method, base, &place)]),
             more: (count > MOST_SHOWN).then(|| with(words.more, &number())),
             links: (links, with(words.remove_links, &frame.shell.language.number(links))),
             people,

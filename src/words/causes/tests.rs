@@ -134,6 +134,7 @@ fn checks() -> Vec<Check> {
         Check::NextThere,
         Check::NextLost,
         Check::NextAbsent,
+        Check::UpdateFailed { result: text("connectionError"), at: text("2027-01-15T12:00:00Z") },
         Check::ClockUnknown,
         Check::Clock { seconds: 3 },
         Check::Clock { seconds: -90 },

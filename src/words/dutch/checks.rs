@@ -11,6 +11,7 @@ pub(in crate::words) const CHECKS: Checks = Checks {
     differ: "Deze eigenschappen wijken bij Microsoft af: {}. Voer het plan uit.",
     key_ours: "Het certificaat bij Microsoft hoort bij de sleutel die hier ondertekent.",
     key_other: "Geen certificaat bij Microsoft hoort bij de sleutel die hier ondertekent (AADSTS500081).",
+    update_failed: "Microsoft heeft geprobeerd de certificaten uit de metadata te lezen en dat is mislukt: {} ({}). Draag ze van hieruit over of maak de metadata bereikbaar voor Microsoft.",
     answer: "Een antwoord wordt geschreven en ondertekend zoals een buitenstaander het leest.",
     metadata: "De metagegevens zijn op te halen, en de sleutel die hier ondertekent, heeft ze ondertekend.",
     metadata_bad: "De gepubliceerde metagegevens zijn onbruikbaar: {}.",

@@ -15,6 +15,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     client_id: "Client-ID",
     client_id_help: "Zo noemt de tenant zich hier; kies zelf. Letters, cijfers, koppeltekens, punten en onderstrepingstekens.",
     values_lead: "Vul deze waarden in Entra ID in bij de verificatiemethoden, onder externe methode toevoegen; of laat een script het doen.",
+    no_graph: "Microsoft Graph in China kent zulke methoden niet, dus is er geen script voor: vul de waarden met de hand in.",
     discovery: "Discovery-eindpunt",
     redirect: "Omleidings-URI van de app-registratie",
     people: "Personen van deze tenant",

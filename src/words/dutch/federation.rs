@@ -22,7 +22,6 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     address: "Mensen zouden naar {} worden gestuurd, en dat is geen openbaar https-adres. Stel server.base_url in en voeg het domein opnieuw toe.",
     other_federation: "Mensen worden nu naar een andere identiteitsprovider gestuurd: {}. De instellingen daarvan worden voor de weg terug bewaard en vervangen.",
     loses_programs: "Via SAML 2.0 komen alleen browsers binnen en wat net zo werkt. Windows neemt op gekoppelde apparaten geen getypt wachtwoord voor dit domein aan, de federatie registreert geen apparaten (Autopilot met hybride koppeling), en programma’s die zelf om het wachtwoord vragen krijgen geen token. Ook leest Microsoft onze metagegevens dan niet: elk nieuw certificaat moet worden overgedragen.",
-    unsigned_requests: "Deze toepassing neemt van Microsoft alleen ondertekende aanvragen aan, en Microsoft ondertekent ze voor dit domein niet: niemand zou kunnen inloggen. Neem hier eerst niet-ondertekende aan, of laat isSignedAuthenticationRequestRequired bij Microsoft instellen.",
     protocol: "Protocol",
     look_at_over: "Via {} bekijken",
     no_break_glass: "Geen globale beheerder heeft een actief account dat alleen in de cloud bestaat en buiten de federatie van dit domein valt. Maak er een onder onmicrosoft.com en bewaar de sleutel veilig.",

@@ -86,6 +86,7 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     stays: "Er is niets verloren: u kunt teruggaan en het opnieuw proberen.",
     trapped: "Er is niets gewijzigd, want dit staat in de weg of is niet aanvaard:",
     changed_meanwhile: "De tenant of deze installatie is intussen veranderd. Bekijk het plan opnieuw en bevestig wat u dan ziet.",
+    busy: "Iemand anders wijzigt op dit moment de federatie van {}. Probeer het over enkele minuten opnieuw.",
     unequal: "Microsoft heeft de wijziging aangenomen en toont nog andere waarden. Dat kan enkele minuten duren; controleer het dan opnieuw.",
     not_federated: "{} is niet met deze installatie gefedereerd. Federeer het domein eerst.",
     no_next: "Er is geen volgend certificaat. Maak het eerst op de pagina van de certificaten.",

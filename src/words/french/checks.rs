@@ -11,6 +11,7 @@ pub(in crate::words) const CHECKS: Checks = Checks {
     differ: "Ces propriétés diffèrent chez Microsoft : {}. Appliquez le plan.",
     key_ours: "Le certificat chez Microsoft correspond à la clé qui signe ici.",
     key_other: "Aucun certificat chez Microsoft ne correspond à la clé qui signe ici (AADSTS500081).",
+    update_failed: "Microsoft a tenté de lire les certificats dans les métadonnées et a échoué : {} ({}). Transmettez-les d’ici, ou rendez les métadonnées accessibles à Microsoft.",
     answer: "Une réponse est écrite et signée comme un tiers la lit.",
     metadata: "Les métadonnées peuvent être lues, et la clé qui signe ici les a signées.",
     metadata_bad: "Les métadonnées publiées sont inutilisables : {}.",

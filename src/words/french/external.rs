@@ -15,6 +15,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     client_id: "ID client",
     client_id_help: "Le nom que le locataire se donne ici, à choisir librement. Lettres, chiffres, traits d’union, points et traits de soulignement.",
     values_lead: "Saisissez ces valeurs dans Entra ID, sous les méthodes d’authentification, en ajoutant une méthode externe, ou laissez faire un script.",
+    no_graph: "Microsoft Graph en Chine ne connaît pas ces méthodes, il n’y a donc pas de script : saisissez les valeurs à la main.",
     discovery: "Point de terminaison de découverte",
     redirect: "URI de redirection de l’inscription d’application",
     people: "Personnes de ce locataire",

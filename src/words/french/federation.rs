@@ -22,7 +22,6 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     address: "Les personnes seraient envoyées vers {}, qui n’est pas une adresse https publique. Définissez server.base_url, puis ajoutez de nouveau le domaine.",
     other_federation: "Les personnes sont envoyées aujourd’hui vers un autre fournisseur d’identité : {}. Ses réglages sont conservés pour le retour en arrière, puis remplacés.",
     loses_programs: "Par SAML 2.0, seuls entrent les navigateurs et ce qui fonctionne comme eux. Windows n’accepte pour ce domaine aucun mot de passe saisi sur les appareils joints, la fédération n’inscrit aucun appareil (Autopilot avec jonction hybride), et les programmes qui demandent eux-mêmes le mot de passe n’obtiennent aucun jeton. De plus, Microsoft ne lit alors pas nos métadonnées : chaque nouveau certificat doit être remis.",
-    unsigned_requests: "Cette application n’accepte de Microsoft que des demandes signées, et Microsoft ne les signe pas pour ce domaine : personne ne pourrait se connecter. Acceptez d’abord ici les demandes non signées, ou faites activer isSignedAuthenticationRequestRequired chez Microsoft.",
     protocol: "Protocole",
     look_at_over: "Regarder par {}",
     no_break_glass: "Aucun administrateur général n’a de compte actif, propre au cloud et hors de la fédération de ce domaine. Créez-en un sous onmicrosoft.com et gardez sa clé en lieu sûr.",

@@ -86,6 +86,7 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     stays: "Rien n’est perdu : vous pouvez revenir en arrière et réessayer.",
     trapped: "Rien n’a été modifié, car ceci fait obstacle ou n’a pas été accepté :",
     changed_meanwhile: "Le locataire ou cette installation a changé entre-temps. Examinez à nouveau le plan et confirmez ce que vous y verrez.",
+    busy: "Quelqu’un d’autre modifie en ce moment la fédération de {}. Réessayez dans quelques minutes.",
     unequal: "Microsoft a pris la modification et montre encore d’autres valeurs. Cela peut prendre quelques minutes ; vérifiez ensuite à nouveau.",
     not_federated: "{} n’est pas fédéré avec cette installation. Fédérez d’abord le domaine.",
     no_next: "Il n’y a pas de certificat suivant. Créez-le d’abord sur la page des certificats.",

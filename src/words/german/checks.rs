@@ -11,6 +11,7 @@ pub(in crate::words) const CHECKS: Checks = Checks {
     differ: "Diese Eigenschaften bei Microsoft weichen ab: {}. Setzen Sie den Plan um.",
     key_ours: "Das Zertifikat bei Microsoft gehört zu dem Schlüssel, der hier signiert.",
     key_other: "Kein Zertifikat bei Microsoft gehört zu dem Schlüssel, der hier signiert (AADSTS500081).",
+    update_failed: "Microsoft hat versucht, die Zertifikate aus den Metadaten zu lesen, und ist gescheitert: {} ({}). Übergeben Sie sie von hier aus, oder machen Sie die Metadaten für Microsoft erreichbar.",
     answer: "Eine Antwort wird so geschrieben und signiert, wie ein Fremder sie liest.",
     metadata: "Die Metadaten lassen sich abrufen, und der Schlüssel, der hier signiert, hat sie signiert.",
     metadata_bad: "Die veröffentlichten Metadaten sind nicht zu gebrauchen: {}.",

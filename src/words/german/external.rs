@@ -15,6 +15,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     client_id: "Client-ID",
     client_id_help: "So nennt sich der Mandant hier; frei wählbar. Buchstaben, Ziffern, Bindestriche, Punkte und Unterstriche.",
     values_lead: "Tragen Sie diese Werte in Entra ID unter „Authentifizierungsmethoden“, „Externe Methode hinzufügen“ ein; oder lassen Sie es ein Skript tun.",
+    no_graph: "Microsoft Graph in China kennt solche Methoden nicht, deshalb gibt es dafür kein Skript: Tragen Sie die Werte von Hand ein.",
     discovery: "Discovery-Endpunkt",
     redirect: "Umleitungs-URI der App-Registrierung",
     people: "Personen dieses Mandanten",

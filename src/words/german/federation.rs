@@ -22,7 +22,6 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     address: "Die Personen sollen zu {} geschickt werden; das ist keine öffentliche https-Adresse. Setzen Sie server.base_url, und fügen Sie die Domain neu hinzu.",
     other_federation: "Heute werden die Personen zu einem anderen Identitätsanbieter geschickt: {}. Seine Einstellungen werden für den Weg zurück aufgehoben und ersetzt.",
     loses_programs: "Über SAML 2.0 kommen nur Browser herein und was wie einer arbeitet. Windows nimmt auf verbundenen Geräten kein eingetipptes Kennwort für diese Domain an, die Föderation registriert keine Geräte (Autopilot mit Hybrideinbindung), und Programme, die selbst nach dem Kennwort fragen, bekommen kein Token. Auch liest Microsoft dann unsere Metadaten nicht: Jedes neue Zertifikat muss übergeben werden.",
-    unsigned_requests: "Diese Anwendung nimmt nur signierte Anfragen von Microsoft an, und Microsoft signiert sie für diese Domain nicht: Niemand könnte sich anmelden. Nehmen Sie hier zuerst unsignierte an, oder lassen Sie isSignedAuthenticationRequestRequired bei Microsoft setzen.",
     protocol: "Protokoll",
     look_at_over: "Über {} ansehen",
     no_break_glass: "Kein globaler Administrator hat ein aktives, reines Cloudkonto außerhalb der Föderation dieser Domain. Legen Sie eines unter onmicrosoft.com an, und bewahren Sie seinen Schlüssel sicher auf.",

@@ -86,6 +86,7 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     stays: "Nichts ist verloren: Gehen Sie zurück und versuchen Sie es erneut.",
     trapped: "Nichts wurde geändert, denn dies steht im Weg oder wurde nicht akzeptiert:",
     changed_meanwhile: "Der Mandant oder diese Installation hat sich inzwischen geändert. Sehen Sie sich den Plan noch einmal an und bestätigen Sie, was dann dort steht.",
+    busy: "Jemand anderes ändert in diesem Moment die Föderation von {}. Versuchen Sie es in einigen Minuten erneut.",
     unequal: "Microsoft hat die Änderung angenommen und zeigt noch andere Werte. Das kann einige Minuten dauern; prüfen Sie dann erneut.",
     not_federated: "{} ist nicht mit dieser Installation föderiert. Föderieren Sie die Domain zuerst.",
     no_next: "Es gibt kein nächstes Zertifikat. Erzeugen Sie es zuerst auf der Seite der Zertifikate.",

@@ -11,6 +11,7 @@ pub(in crate::words) const CHECKS: Checks = Checks {
     differ: "Estas propiedades difieren en Microsoft: {}. Aplique el plan.",
     key_ours: "El certificado de Microsoft corresponde a la clave que firma aquí.",
     key_other: "Ningún certificado de Microsoft corresponde a la clave que firma aquí (AADSTS500081).",
+    update_failed: "Microsoft intentó leer los certificados de los metadatos y no lo consiguió: {} ({}). Entréguelos desde aquí o haga que Microsoft pueda acceder a los metadatos.",
     answer: "Una respuesta se escribe y se firma tal como la lee un extraño.",
     metadata: "Los metadatos se pueden obtener, y los firmó la clave que firma aquí.",
     metadata_bad: "Los metadatos publicados no sirven: {}.",

@@ -15,6 +15,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     client_id: "ID de cliente",
     client_id_help: "Con él se nombra aquí el inquilino; elíjalo libremente. Letras, dígitos, guiones, puntos y guiones bajos.",
     values_lead: "Introduzca estos valores en Entra ID, en los métodos de autenticación, al añadir un método externo; o deje que lo haga un script.",
+    no_graph: "Microsoft Graph en China no conoce estos métodos, por lo que no hay script: introduzca los valores a mano.",
     discovery: "Punto de conexión de detección",
     redirect: "URI de redirección del registro de aplicación",
     people: "Personas de este inquilino",

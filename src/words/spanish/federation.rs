@@ -22,7 +22,6 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     address: "Se enviaría a las personas a {}, que no es una dirección https pública. Establezca server.base_url y vuelva a añadir el dominio.",
     other_federation: "Hoy se envía a las personas a otro proveedor de identidad: {}. Su configuración se guarda para poder volver atrás y se sustituye.",
     loses_programs: "Por SAML 2.0 solo entran los navegadores y lo que funciona como uno. Windows no acepta en los dispositivos unidos ninguna contraseña escrita para este dominio, la federación no registra dispositivos (Autopilot con unión híbrida), y los programas que piden ellos mismos la contraseña no obtienen ningún token. Además, Microsoft no lee entonces nuestros metadatos: hay que entregar cada certificado nuevo.",
-    unsigned_requests: "Esta aplicación solo acepta solicitudes firmadas de Microsoft, y Microsoft no las firma para este dominio: nadie podría iniciar sesión. Acepte aquí primero las no firmadas, o haga que en Microsoft se active isSignedAuthenticationRequestRequired.",
     protocol: "Protocolo",
     look_at_over: "Verlo por {}",
     no_break_glass: "Ningún administrador global tiene una cuenta activa, propia de la nube y ajena a la federación de este dominio. Cree una en onmicrosoft.com y guarde su clave en lugar seguro.",

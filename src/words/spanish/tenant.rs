@@ -86,6 +86,7 @@ pub(in crate::words) const TENANT: Tenant = Tenant {
     stays: "No se ha perdido nada: puede volver e intentarlo de nuevo.",
     trapped: "No se ha cambiado nada, porque esto lo impide o no se ha aceptado:",
     changed_meanwhile: "El inquilino o esta instalación ha cambiado entretanto. Mire el plan de nuevo y confirme lo que vea entonces.",
+    busy: "Otra persona está cambiando en este momento la federación de {}. Inténtelo de nuevo dentro de unos minutos.",
     unequal: "Microsoft ha aceptado el cambio y todavía muestra otros valores. Puede tardar unos minutos; compruébelo después de nuevo.",
     not_federated: "{} no está federado con esta instalación. Federe primero el dominio.",
     no_next: "No hay ningún certificado siguiente. Créelo primero en la página de certificados.",

@@ -1,5 +1,6 @@
 //! Tenants that ask for second factors, in the console: added, told what to enter, linked with people, removed.
 
+use countersign::domain::application::Cloud;
 use countersign::domain::operator::Role;
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
@@ -10,6 +11,8 @@ use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 use crate::harness::operator::Operator;
 use crate::harness::provider::application;
+
+use super::tuning::in_cloud;
 
 async fn changes(house: &Installation, kind: &str) -> i64 {
     house.count(&format!("SELECT COUNT(*) FROM changes WHERE kind = '{kind}' AND actor LIKE 'operator:%'")).await
@@ -234,7 +237,21 @@ async fn a_whole_list_is_looked_at_and_then_linked(engine: Engine) {
     assert_eq!(gone.refusal().as_deref(), Some("changed-meanwhile"), "{}", gone.body);
 }
 
+/// Microsoft Graph in China knows no such methods.
+async fn where_there_is_no_script_none_is_shown(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let id = in_cloud(&house, Cloud::China).await;
+    let place = format!("/console/applications/{id}/external-mfa");
+    let fields = [("tenant", TENANT), ("app_id", APP), ("client_id", CLIENT)];
+    let added = owner.submits(&format!("{place}/add"), &fields).await;
+    assert_eq!(added.header("location"), format!("{place}?done=added"), "{}", added.body);
+    let page = owner.opens(&place).await;
+    assert!(page.has("external-no-graph") && !page.has("powershell") && !page.has("curl"), "{}", page.body);
+}
+
 crate::on_both_engines!(
+    where_there_is_no_script_none_is_shown,
     a_whole_list_is_looked_at_and_then_linked,
     a_tenant_is_added_linked_and_removed_in_the_console,
     who_may_only_look_sees_no_form_and_another_application_has_none_of_it,

@@ -1,14 +1,17 @@
 //! An application's settings and its further domains.
 
-use countersign::domain::application::Application;
+use countersign::domain::address::DomainName;
+use countersign::domain::application::{Application, Cloud, FirstOffer};
 use countersign::domain::change::{Actor, Change, Kind};
+use countersign::domain::ids::ApplicationId;
 use countersign::domain::operator::Role;
 use countersign::domain::text::Name;
 use countersign::domain::time::{Clock as _, Span};
+use countersign::flow::manage::NewApplication;
 use reqwest::StatusCode;
 use serde_json::json;
 
-use crate::harness::house::{ALICE, Engine, Installation, request};
+use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
 use crate::harness::operator::Operator;
 
 /// The one application, and where the console has it.
@@ -93,7 +96,7 @@ async fn a_domain_is_added_and_taken_once(engine: Engine) {
         let page = owner.submits(&format!("{path}/domains"), &[("domain", domain)]).await;
         assert!(page.status == StatusCode::BAD_REQUEST && page.has("form-problem"), "{domain:?}: {}", page.body);
     }
-    house.add_application("other.example", countersign::domain::application::FirstOffer::Push).await;
+    house.add_application("other.example", FirstOffer::Push).await;
     let page = owner.submits(&format!("{path}/domains"), &[("domain", "sub.other.example")]).await;
     assert!(page.has("form-problem"), "below another application's");
 }
@@ -157,6 +160,49 @@ async fn programs_stand_in_the_tab_where_they_are_answered(engine: Engine) {
     }
 }
 
+/// Another application, whose tenant is in this cloud.
+pub(super) async fn in_cloud(house: &Installation, cloud: Cloud) -> ApplicationId {
+    let new = NewApplication {
+        trust: false,
+        name: Name::parse("Elsewhere").unwrap(),
+        domains: vec![DomainName::parse("elsewhere.example").unwrap()],
+        cloud,
+        realm: cloud.realm().unwrap_or("urn:federation:us").to_owned(),
+        reply_url: cloud.reply_url().to_owned(),
+        first_offer: FirstOffer::Push,
+        session_lifetime: Span::hours(8),
+    };
+    house.node().house.manage.add(new).await.unwrap().unwrap().0.id
+}
+
+/// What is shown to be run goes where the tenant is, over either protocol.
+async fn commands_go_to_the_applications_own_cloud(engine: Engine) {
+    for (cloud, instead, host, environment) in [
+        (Cloud::Us, None, "https://graph.microsoft.us/v1.0/", "USGov"),
+        (Cloud::Us, Some("https://dod-graph.microsoft.us/"), "https://dod-graph.microsoft.us/v1.0/", "USGovDoD"),
+        (Cloud::China, None, "https://microsoftgraph.chinacloudapi.cn/v1.0/", "China"),
+    ] {
+        let ground = match instead {
+            Some(url) => Ground::new(engine).set("graph.graph_url", url),
+            None => Ground::new(engine),
+        };
+        let house = Installation::of(ground).await;
+        let owner = Operator::first(&house).await;
+        let id = in_cloud(&house, cloud).await;
+        let page = owner.opens(&format!("/console/applications/{id}/federation")).await;
+        assert!(page.has("federation-wsfed") && page.has("federation-saml"), "{}", page.body);
+        for door in ["wsfed", "saml"] {
+            assert!(page.body.contains(&format!("fed/elsewhere.example/{door}</code>")), "{door}: {}", page.body);
+        }
+        assert!(page.text("curl").unwrap().contains(host), "{host}: {}", page.body);
+        let named = format!("Connect-MgGraph -Environment '{environment}' ");
+        assert!(page.text("powershell").unwrap().starts_with(&named), "{}", page.body);
+        house.node().house.doors.rollover.roll(&Actor::Terminal).await.unwrap();
+        let keys = owner.opens("/console/keys").await;
+        assert!(keys.body.contains(host) && keys.body.contains(environment), "{host}: {}", keys.body);
+    }
+}
+
 /// What the tab says is code that an administrator will run.
 async fn a_hostile_name_stays_within_its_quotes(engine: Engine) {
     let house = Installation::on(engine).await;
@@ -178,6 +224,7 @@ async fn a_hostile_name_stays_within_its_quotes(engine: Engine) {
 }
 
 crate::on_both_engines!(
+    commands_go_to_the_applications_own_cloud,
     settings_are_changed_and_each_change_says_what_was_there,
     what_cannot_be_is_said_beside_the_form,
     a_shorter_session_counts_at_once,

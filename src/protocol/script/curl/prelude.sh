@@ -76,7 +76,7 @@ differences() {
     | ($wanted | with_entries(select(.key != "@odata.type" and $now[.key] != .value)))
     + (($now.nextSigningCertificate // "" | gsub("[ \t\r\n]"; "")) as $next
       | if $next == "" or ($ours | index([$next]) != null) then {}
-        else {nextSigningCertificate: $wanted.signingCertificate} end)
+        else {nextSigningCertificate: ($wanted.nextSigningCertificate // $wanted.signingCertificate)} end)
     + ($programs | with_entries(select(($now[.key] // "") != "" and $now[.key] != .value)))' \
     "$work/now" >"$work/differs" || exit 1
 }

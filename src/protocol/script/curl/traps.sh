@@ -4,7 +4,7 @@ traps() {
   pages "${graph}v1.0/domains?\$select=id,authenticationType" >"$work/domains" || exit 1
   pages "$administrators" >"$work/administrators" || saw_administrators=unseen
   pages "$people" >"$work/all" || saw_people=unseen
-  jq -nac --arg domain "$domain" --argjson wanted "$wanted" --argjson ends "$ends" --arg signed "$signed" \
+  jq -nac --arg domain "$domain" --argjson wanted "$wanted" --argjson ends "$ends" \
     --arg seen "$saw_me $saw_administrators $saw_people" --slurpfile there "$work/domain" --slurpfile found "$work/now" \
     --slurpfile me "$work/me" --slurpfile domains "$work/domains" \
     --slurpfile administrators "$work/administrators" --slurpfile people "$work/all" '
@@ -30,8 +30,6 @@ traps() {
       (if $ends <= now then ["STOP", "certificate", ($ends | todate)] else empty end),
       (if $wanted.passiveSignInUri | test("^https://(?!127\\.0\\.0\\.1)[^/:]*\\.") | not
         then ["STOP", "address", $wanted.passiveSignInUri] else empty end),
-      (if $saml and $signed == "yes" and $now.isSignedAuthenticationRequestRequired != true
-        then ["STOP", "unsigned_requests", null] else empty end),
       (if $now != null and ($ours | not) then ["ACCEPT", "other_federation", $now.issuerUri] else empty end),
       (if $saml and ($ours and ($now.preferredAuthenticationProtocol // "" | ascii_downcase) == "saml" | not)
         then ["ACCEPT", "loses_programs", null] else empty end),

@@ -66,7 +66,9 @@ function Get-Difference($now) {
     if ($now.Values[$name] -cne $wanted[$name]) { $differs[$name] = $wanted[$name] }
   }
   $next = ([string]$now.Values['nextSigningCertificate']) -replace '\s', ''
-  if ($next -and $ours -cnotcontains $next) { $differs['nextSigningCertificate'] = $wanted['signingCertificate'] }
+  if ($next -and $ours -cnotcontains $next -and -not $differs.Contains('nextSigningCertificate')) {
+    $differs['nextSigningCertificate'] = $wanted['signingCertificate']
+  }
   foreach ($name in $programs.Keys) {
     if ($now.Values[$name] -and $now.Values[$name] -cne $programs[$name]) { $differs[$name] = $programs[$name] }
   }

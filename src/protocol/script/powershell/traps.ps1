@@ -17,9 +17,6 @@ function Get-DomainTrap($now) {
   if ($wanted['passiveSignInUri'] -notmatch '^https://(?!127\.0\.0\.1)[^/:]*\.') {
     New-Trap 'STOP' 'address' $wanted['passiveSignInUri']
   }
-  if ($saml -and $signed -and $values['isSignedAuthenticationRequestRequired'] -ne $true) {
-    New-Trap 'STOP' 'unsigned_requests'
-  }
   if ($values.Count -and -not $ours) { New-Trap 'ACCEPT' 'other_federation' $values['issuerUri'] }
   if ($saml -and -not ($ours -and $values['preferredAuthenticationProtocol'] -eq 'saml')) {
     New-Trap 'ACCEPT' 'loses_programs'

@@ -126,7 +126,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let (application, domains) = found(&connect, &who.warrant, &id).await?;
     let connection = connect.standing(&who.warrant, &application).await.map_err(trouble::plain)?;
-    let known = connect.credentials.known().await?;
+    let known = connect.credentials.usable().await?;
     let frame = frame(&pen, &who.present);
     let words = frame.shell.language.tenant();
     let done = match done.done.as_str() {
@@ -197,7 +197,7 @@ pub async fn act(
         ("code", Some(aim)) => connect.ask(by, &application, &aim).await,
         ("application", Some(aim)) => connect.enter(by, &application, &aim).await,
         ("code" | "application", None) => {
-            let has_credential = connect.credentials.known().await?.is_some();
+            let has_credential = connect.credentials.usable().await?.is_some();
             let frame = frame(&pen, &sent.present);
             let page = TenantPage {
                 problem: Some(frame.shell.language.external().bad_guid),

@@ -93,6 +93,7 @@ pub(super) fn told(pen: &Pen, present: &Present, halt: Halt, back: String) -> Re
             words.unequal.to_owned()
         }
         Halt::Changed => words.changed_meanwhile.to_owned(),
+        Halt::Busy(name) => with(words.busy, name.as_str()),
         Halt::NoNext => words.no_next.to_owned(),
         Halt::NoWayBack(_) => words.no_snapshot.to_owned(),
         Halt::NotFederated(name) => with(words.not_federated, name.as_str()),

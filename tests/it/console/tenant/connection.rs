@@ -168,7 +168,20 @@ async fn another_provider_gets_the_domain_back(engine: Engine) {
     assert_eq!(story.changes("federation_undone").await, 1);
 }
 
+async fn a_certificate_that_was_changed_behind_our_back_is_none(engine: Engine) {
+    let story = Story::with_certificate(engine).await;
+    assert!(story.owner.opens(&story.place).await.body.contains("value=\"application\""));
+    story.house.sql("UPDATE graph_credentials SET not_after = not_after + 1").await;
+    let page = story.owner.opens(&story.place).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    assert!(!page.body.contains("value=\"application\""), "{}", page.body);
+    let page = story.owner.submits(&story.place, &[("act", "code"), ("tenant", "x"), ("client", "y")]).await;
+    assert_ne!(page.status, StatusCode::INTERNAL_SERVER_ERROR, "{}", page.body);
+    assert_eq!(story.house.count("SELECT COUNT(*) FROM audit WHERE event = 'row_forged'").await, 1);
+}
+
 crate::on_both_engines!(
+    a_certificate_that_was_changed_behind_our_back_is_none,
     who_signs_in_to_a_tenant_stands_in_the_record,
     a_no_of_microsofts_is_no_sign_in,
     an_application_signs_in_with_its_certificate,

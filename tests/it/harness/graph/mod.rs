@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use tenant::Tenant;
 
@@ -44,6 +45,14 @@ pub struct Desk {
     pub forbidden: Vec<&'static str>,
     /// Whether whoever changes anything lacks the permission.
     pub refuses_changes: bool,
+    /// Paths whose changes the caller was granted no permission for.
+    pub refuses_changes_to: Vec<&'static str>,
+    /// Changes that are put off before one is done.
+    pub puts_off_changes: usize,
+    /// Every change that was sent: method with path, and body.
+    pub sent: Vec<(String, String)>,
+    /// An answer that is held back.
+    gate: Option<Gate>,
     /// Where the next pages' links lead, instead of here.
     pub links_lead_to: Option<String>,
     pub asked: Asked,
@@ -73,6 +82,10 @@ impl Graph {
             breaks_after: false,
             forbidden: Vec::new(),
             refuses_changes: false,
+            refuses_changes_to: Vec::new(),
+            puts_off_changes: 0,
+            sent: Vec::new(),
+            gate: None,
             links_lead_to: None,
             asked: Vec::new(),
             login: login::Desk::default(),
@@ -114,9 +127,53 @@ impl Graph {
         user["onPremisesImmutableId"].as_str().map(str::to_owned)
     }
 
+    /// What is asked next that begins so, after so many others, is done and not answered until it is let go.
+    pub fn holds(&self, beginning: &str, after: usize) -> Held {
+        let (tells, reached) = oneshot::channel();
+        let (go, waits) = oneshot::channel();
+        self.desk().gate = Some(Gate { beginning: beginning.to_owned(), after, tells, waits });
+        Held { reached, go }
+    }
+
     /// How often something was asked that begins so.
     pub fn times(&self, beginning: &str) -> usize {
         self.desk().asked.iter().filter(|asked| asked.starts_with(beginning)).count()
+    }
+}
+
+/// An answer that is held back.
+struct Gate {
+    beginning: String,
+    after: usize,
+    tells: oneshot::Sender<()>,
+    waits: oneshot::Receiver<()>,
+}
+
+/// The same as whoever holds it sees it.
+pub struct Held {
+    reached: oneshot::Receiver<()>,
+    go: oneshot::Sender<()>,
+}
+
+impl Held {
+    /// Something happens once it was asked, and it is answered afterwards.
+    pub async fn meanwhile<T>(self, happens: impl Future<Output = T>) -> T {
+        self.reached.await.unwrap();
+        let came = happens.await;
+        self.go.send(()).unwrap();
+        came
+    }
+}
+
+impl Desk {
+    /// The gate before which this stands.
+    fn gate_before(&mut self, asked: &str) -> Option<Gate> {
+        let gate = self.gate.as_mut().filter(|gate| asked.starts_with(&gate.beginning))?;
+        if gate.after == 0 {
+            return self.gate.take();
+        }
+        gate.after -= 1;
+        None
     }
 }
 
@@ -142,10 +199,17 @@ async fn take(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let mut desk = desk.lock().unwrap();
-    let mut answer = answer_to(&mut desk, &method, &uri, &headers, &body);
-    if let Some(date) = desk.date {
-        answer.headers_mut().insert("date", date.parse().unwrap());
+    let (answer, gate) = {
+        let mut desk = desk.lock().unwrap();
+        let mut answer = answer_to(&mut desk, &method, &uri, &headers, &body);
+        if let Some(date) = desk.date {
+            answer.headers_mut().insert("date", date.parse().unwrap());
+        }
+        (answer, desk.gate_before(&format!("{method} {uri}")))
+    };
+    if let Some(gate) = gate {
+        gate.tells.send(()).unwrap();
+        gate.waits.await.unwrap();
     }
     answer
 }
@@ -220,7 +284,12 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
         let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
         return desk.seen.read(&asked, &links, desk.login.user.as_deref());
     }
-    if desk.refuses_changes {
+    desk.sent.push((format!("{method} {}", uri.path()), String::from_utf8(body.to_vec()).unwrap()));
+    if desk.puts_off_changes > 0 {
+        desk.puts_off_changes -= 1;
+        return put_off((429, Some("0")));
+    }
+    if desk.refuses_changes || desk.refuses_changes_to.iter().any(|one| path.starts_with(one)) {
         return refuse(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
     let before = desk.tenant.clone();
