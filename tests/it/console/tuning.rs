@@ -96,7 +96,7 @@ async fn a_domain_is_added_and_taken_once(engine: Engine) {
         let page = owner.submits(&format!("{path}/domains"), &[("domain", domain)]).await;
         assert!(page.status == StatusCode::BAD_REQUEST && page.has("form-problem"), "{domain:?}: {}", page.body);
     }
-    house.add_application("other.example", countersign::domain::application::FirstOffer::Push).await;
+    house.add_application("other.example", FirstOffer::Push).await;
     let page = owner.submits(&format!("{path}/domains"), &[("domain", "sub.other.example")]).await;
     assert!(page.has("form-problem"), "below another application's");
 }
