@@ -72,7 +72,11 @@ impl PeoplePage {
     /// A file that takes something back, by when it was written.
     fn kept_at(&self, kept: &Kept) -> String {
         let at = self.frame.shell.language.instant(kept.at);
-        with_each(self.i().undo_kept, &[&at, &number(&self.frame, kept.count)])
+        let count = number(&self.frame, kept.count);
+        match kept.taken_back {
+            0 => with_each(self.i().undo_kept, &[&at, &count]),
+            some => with_each(self.i().undo_kept_back, &[&at, &count, &number(&self.frame, some)]),
+        }
     }
 
     fn shown(&self) -> &[Identity] {
