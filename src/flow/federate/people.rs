@@ -107,7 +107,7 @@ pub(super) fn step(
     let (from, to) = if back { (after, before) } else { (before, after) };
     let person = person.ok_or(Unset::Gone)?;
     // The list comes out of a file: it names people of this domain, or nobody.
-    if !Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain() == name) {
+    if !Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain().is_within(name)) {
         return Err(Unset::Stranger);
     }
     if person.is_synced() {
@@ -160,7 +160,7 @@ impl AtTenant<'_> {
     pub async fn import(&self, name: &DomainName, filter: Option<&Filter>, dry_run: bool) -> Outcome<Imported> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let mut imported = Imported::default();
-        for person in self.graph.people(name, filter).await? {
+        for person in self.people_of(name, filter).await? {
             let upn = &person.user_principal_name;
             let here = self.here(&person).await?;
             match (person.immutable_id(), here) {
@@ -188,7 +188,7 @@ impl AtTenant<'_> {
     pub async fn nameless(&self, name: &DomainName) -> Outcome<Vec<Identity>> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let mut all = Vec::new();
-        for person in self.graph.people(name, None).await? {
+        for person in self.people_of(name, None).await? {
             let is_guest = person.user_type.as_deref() == Some("Guest");
             if person.immutable_id().is_some() || person.is_synced() || is_guest {
                 continue;
@@ -279,7 +279,7 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where Microsoft does not show them.
     pub async fn is_there(&self, address: &Address) -> Outcome<bool> {
-        self.is_at_home(&self.flow.ours(address.domain()).await?).await?;
+        self.home_of(address).await?;
         Ok(self.graph.person(address.as_str()).await?.is_some())
     }
 
@@ -288,14 +288,13 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where Microsoft says no, or somebody else here has their place.
     pub async fn make(&self, address: &Address, name: &Name) -> Outcome<Made> {
-        let ours = self.flow.ours(address.domain()).await?;
-        self.is_at_home(&ours).await?;
+        let ours = self.home_of(address).await?;
         self.settle(&ours).await?;
         let here = self.flow.store.users().by_address(address).await?;
         // A removed person comes back with what they had, or Microsoft would not know them.
         let immutable_id = here.as_ref().map_or_else(|| self.made_up(), |here| here.immutable_id.clone());
         let detail = json!({"upn": address.as_str(), "immutable_id": immutable_id.as_str()});
-        let change = self.change(Kind::TenantUserMade, address.domain(), detail);
+        let change = self.change(Kind::TenantUserMade, &ours.domain.name, detail);
         self.flow.store.changes().note(&change, self.now()).await?;
         let password = Secret::random(self.flow.entropy.as_ref());
         let new = NewTenantUser { address, name, immutable_id: &immutable_id, password: &password };

@@ -186,7 +186,7 @@ impl AtTenant<'_> {
     /// Where Microsoft does not show the people.
     pub async fn preview(&self, name: &DomainName, all: &[Identity]) -> Outcome<Vec<Identified>> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
-        let there = self.graph.people(name, None).await?;
+        let there = self.people_of(name, None).await?;
         let judged = all.iter().map(|one| {
             let person = there.iter().find(|person| person.id == one.object);
             let unset = match step(name, one, person, true) {

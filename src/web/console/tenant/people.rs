@@ -266,7 +266,7 @@ async fn import(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> R
 async fn create(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> Result<Done, Halt> {
     let words = frame.shell.language.tenant();
     let not = |problem: String| Done { problem: Some(problem), ..Done::default() };
-    let address = Address::parse(wish.address.trim()).ok().filter(|address| *address.domain() == here.domain);
+    let address = Address::parse(wish.address.trim()).ok().filter(|address| address.domain().is_within(&here.domain));
     let (Some(address), Ok(name)) = (address, Name::parse(&wish.name)) else {
         return Ok(not(with(words.make_bad, here.domain.as_str())));
     };
