@@ -10,7 +10,7 @@ use super::{Exit, print::Print};
 use crate::boot::{Outside, open_manage};
 use crate::config::{Config, parse_span};
 use crate::domain::address::DomainName;
-use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::application::{Application, Cloud, Domain, FirstOffer, above};
 use crate::domain::graph_place::GraphPlace;
 use crate::domain::ids::ApplicationId;
 use crate::domain::text::Name;
@@ -194,6 +194,13 @@ impl Add {
                 Ok(Exit::Refused)
             }
             Ok((application, domains)) => {
+                for (domain, upper) in domains.iter().filter_map(|one| Some((one, above(&one.name, &domains)?))) {
+                    Print::note(&format!(
+                        "{} lies below {upper}: its people can sign in only where Microsoft has it as a root domain that is \
+                         federated by itself, and does not have it inherit (AADSTS50107)",
+                        domain.name
+                    ));
+                }
                 print.answer(&value(&application, &domains), || lines(&application, &domains))?;
                 Ok(Exit::Done)
             }

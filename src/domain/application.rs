@@ -129,6 +129,14 @@ pub fn issuer_of(base_url: &str, domain: &DomainName) -> String {
     format!("{}/fed/{domain}/", base_url.trim_end_matches('/'))
 }
 
+/// The nearest of an application's domains that lies above another. Where Microsoft has that other one inherit, people of
+/// it come with the upper one's issuer, and it must not be added by itself.
+#[must_use]
+pub fn above<'a>(name: &DomainName, domains: &'a [Domain]) -> Option<&'a DomainName> {
+    let above = domains.iter().map(|domain| &domain.name).filter(|one| *one != name && name.is_within(one));
+    above.max_by_key(|one| one.as_str().len())
+}
+
 /// Whether a domain may not be added, because an equal one exists or one above or below it belongs to another application.
 #[must_use]
 pub fn conflicts(new: &DomainName, owner: &ApplicationId, existing: &Domain) -> bool {

@@ -17,6 +17,9 @@ use super::desk::Acting;
 use super::manage::Manage;
 use super::sign_out::origins;
 
+/// The shortest time for which a ceremony may be made to answer.
+pub const SHORTEST_SESSION: Span = Span::minutes(5);
+
 /// What may be changed of an application. Cloud, realm and issuers stand in the tenant, too, and stay.
 #[derive(Debug, Clone)]
 pub struct Tuning {
@@ -45,12 +48,12 @@ impl Acting<'_, Configure> {
     ///
     /// # Errors
     /// [`Refusal::NotFound`], [`Refusal::ChangedMeanwhile`].
-    pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<()> {
+    pub async fn tune(&self, id: &ApplicationId, tuning: Tuning) -> Outcome<Application> {
         let before = self.application_of(id).await?;
         let Tuning { name, first_offer, session_lifetime, trust, sign_out_origins } = tuning;
         let after = Application { name, first_offer, session_lifetime, trust, sign_out_origins, ..before.clone() };
         if before == after {
-            return Ok(());
+            return Ok(after);
         }
         let change = Change {
             actor: self.by.actor.clone(),
@@ -60,7 +63,16 @@ impl Acting<'_, Configure> {
         };
         let manage = &self.desk.manage;
         let tuned = manage.store.applications().tune((&before, &after), &change, manage.clock.now()).await?;
-        if tuned { Ok(()) } else { Err(Refusal::ChangedMeanwhile.into()) }
+        if tuned { Ok(after) } else { Err(Refusal::ChangedMeanwhile.into()) }
+    }
+
+    /// An application's domains, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn domains_of(&self, id: &ApplicationId) -> Outcome<Vec<Domain>> {
+        let all = self.desk.manage.applications().await?;
+        Ok(all.into_iter().find(|(one, _)| one.id == *id).map(|(_, domains)| domains).unwrap_or_default())
     }
 
     /// Adds a domain to an application.

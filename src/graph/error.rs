@@ -112,6 +112,13 @@ impl GraphError {
         Self::NotSignedIn { code: one_line(code, 80), words: one_line(words, LONGEST_WORDS) }
     }
 
+    /// Whether nothing was done for certain: only a plain no says so, and whatever broke down may have been done all the
+    /// same.
+    #[must_use]
+    pub const fn is_plain_no(&self) -> bool {
+        matches!(self, Self::Refused { status: 400..=499, .. } | Self::Throttled(_) | Self::Over)
+    }
+
     /// Whether Microsoft said no with this status.
     #[must_use]
     pub const fn is(&self, wanted: u16) -> bool {

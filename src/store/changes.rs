@@ -188,14 +188,15 @@ impl Changes<'_> {
         rows.iter().map(|row| Ok(entry_from(&mut Row::of(row))?.written)).collect()
     }
 
-    /// The newest changes of a kind to something, newest first, each of them as it was written: what is acted upon again
-    /// is taken from nobody else.
-    pub async fn proven(&self, kind: Kind, subject: &str, limit: i64) -> Result<Vec<Written>> {
+    /// The newest changes of a kind to something before one of them, newest first, each of them as it was written: what
+    /// is acted upon again is taken from nobody else.
+    pub async fn proven(&self, kind: Kind, subject: &str, before: Option<i64>, limit: i64) -> Result<Vec<Written>> {
         const STATEMENT: &str = "SELECT c.nth, c.happened_at, c.actor, c.kind, c.subject, c.detail_hash, c.link, \
              d.salt, d.detail, b.link FROM changes c LEFT JOIN change_details d ON d.nth = c.nth \
              LEFT JOIN changes b ON b.nth = c.nth - 1 \
-             WHERE c.kind = $1 AND c.subject = $2 ORDER BY c.nth DESC LIMIT $3";
-        let query = sqlx::query(STATEMENT).bind(kind.as_str()).bind(subject).bind(limit);
+             WHERE c.kind = $1 AND c.subject = $2 AND c.nth < $3 ORDER BY c.nth DESC LIMIT $4";
+        let query = sqlx::query(STATEMENT).bind(kind.as_str()).bind(subject).bind(before.unwrap_or(i64::MAX));
+        let query = query.bind(limit);
         let rows = query.fetch_all(&self.0.readers).await?;
         let proven = rows.iter().map(|row| {
             let row = &mut Row::of(row);

@@ -17,6 +17,39 @@ use crate::domain::user::UserStatus;
 #[derive(Debug, Clone, Copy)]
 pub struct External<'a>(pub(super) &'a Store);
 
+/// What came of linking somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linking {
+    /// It was done.
+    Done,
+    /// The tenant does not ask for this person: no method of the application that they belong to is its.
+    NotAsked,
+    /// The object id is somebody's already, or the person has another one in this tenant, or is removed.
+    Taken,
+}
+
+/// What came of unlinking somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlinked {
+    /// It was done.
+    Done,
+    /// The tenant does not mean this person by this object id, or no longer.
+    Other,
+}
+
+/// Whether a method of the person's application asks in the tenant's name.
+macro_rules! asked {
+    ($tenant:literal, $user:literal) => {
+        concat!(
+            "SELECT 1 FROM users u JOIN domains m ON m.name = u.domain \
+             JOIN external_methods e ON e.application_id = m.application_id WHERE e.tenant = ",
+            $tenant,
+            " AND u.id = ",
+            $user
+        )
+    };
+}
+
 /// Of the links of the tenant `$1` those of people for whom no method but `$2` asks in its name.
 macro_rules! without {
     () => {
@@ -161,31 +194,38 @@ impl External<'_> {
         rows.iter().map(read).collect()
     }
 
-    /// Says whom a tenant means; false where it means somebody by this object id already, or means the person by
-    /// another one, or the person is removed. With it the person is told.
+    /// Says whom a tenant means, where it asks for them at this moment. With it the person is told.
     pub async fn link(
         &self,
         meant: (&TenantId, &TenantId),
         person: (&UserId, &[Addressed]),
         change: &Change,
         now: Time,
-    ) -> Result<bool> {
-        let Some(tx) = self.linking(meant, person, change, now).await? else { return Ok(false) };
-        tx.commit().await?;
-        Ok(true)
+    ) -> Result<Linking> {
+        Ok(match self.linking(meant, person, change, now).await? {
+            Err(why) => why,
+            Ok(tx) => {
+                tx.commit().await?;
+                Linking::Done
+            }
+        })
     }
 
-    /// Whether [`External::link`] would do it: it is done, and taken back.
+    /// What [`External::link`] would come to: it is done, and taken back.
     pub async fn would_link(
         &self,
         meant: (&TenantId, &TenantId),
         user: &UserId,
         change: &Change,
         now: Time,
-    ) -> Result<bool> {
-        let Some(tx) = self.linking(meant, (user, &[]), change, now).await? else { return Ok(false) };
-        tx.rollback().await?;
-        Ok(true)
+    ) -> Result<Linking> {
+        Ok(match self.linking(meant, (user, &[]), change, now).await? {
+            Err(why) => why,
+            Ok(tx) => {
+                tx.rollback().await?;
+                Linking::Done
+            }
+        })
     }
 
     async fn linking(
@@ -194,58 +234,74 @@ impl External<'_> {
         (user, notices): (&UserId, &[Addressed]),
         change: &Change,
         now: Time,
-    ) -> Result<Option<Tx>> {
+    ) -> Result<std::result::Result<Tx, Linking>> {
+        const LINK: &str = concat!(
+            "INSERT INTO external_people (tenant, object_id, user_id, mac, created_at) SELECT $1, $2, $3, $4, $5 \
+             WHERE EXISTS (",
+            asked!("$1", "$3"),
+            ") ON CONFLICT DO NOTHING"
+        );
+        const ASKED: &str = asked!("$1", "$2");
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
         // A removal that has returned is seen here; one that has not takes this link along.
         if turn_of(&mut tx, user).await?.is_none_or(|turn| turn.status == UserStatus::Removed) {
-            return Ok(None);
+            return Ok(Err(Linking::Taken));
         }
-        let linked = sqlx::query(
-            "INSERT INTO external_people (tenant, object_id, user_id, mac, created_at) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT DO NOTHING",
-        )
-        .bind(tenant.as_str())
-        .bind(object.as_str())
-        .bind(user.as_str())
-        .bind(self.0.row_key.tag_text(&sealed_parts((tenant, object), user)))
-        .bind(now.0)
-        .execute(&mut *tx)
-        .await?;
+        // A method that was removed is seen here as well: its removal holds the directory's turn.
+        let linked = sqlx::query(LINK)
+            .bind(tenant.as_str())
+            .bind(object.as_str())
+            .bind(user.as_str())
+            .bind(self.0.row_key.tag_text(&sealed_parts((tenant, object), user)))
+            .bind(now.0)
+            .execute(&mut *tx)
+            .await?;
         if linked.rows_affected() == 0 {
-            return Ok(None);
+            let asked = sqlx::query(ASKED).bind(tenant.as_str()).bind(user.as_str());
+            let is_asked = asked.fetch_optional(&mut *tx).await?.is_some();
+            return Ok(Err(if is_asked { Linking::Taken } else { Linking::NotAsked }));
         }
         for notice in notices {
             self.0.post(&mut tx, About { user, invitation: None }, notice, now).await?;
         }
         self.0.write_change(&mut tx, change, now).await?;
-        Ok(Some(tx))
+        Ok(Ok(tx))
     }
 
-    /// Forgets whom a tenant means; false where it meant nobody. What is under way for them is not answered.
-    pub async fn unlink(&self, tenant: &TenantId, object: &TenantId, change: &Change, now: Time) -> Result<bool> {
+    /// Forgets that a tenant means this person, and nobody else whom it means by now. What is under way for them is not
+    /// answered.
+    pub async fn unlink(
+        &self,
+        (tenant, object): (&TenantId, &TenantId),
+        user: &UserId,
+        change: &Change,
+        now: Time,
+    ) -> Result<Unlinked> {
         let mut tx = self.0.write().await?;
         turn_of_directory(&mut tx).await?;
         // An answer that was claimed before is out; one that is claimed later finds no link.
         sqlx::query(
             "UPDATE users SET turn = turn + 1 WHERE id = \
-             (SELECT user_id FROM external_people WHERE tenant = $1 AND object_id = $2)",
+             (SELECT user_id FROM external_people WHERE tenant = $1 AND object_id = $2 AND user_id = $3)",
         )
         .bind(tenant.as_str())
         .bind(object.as_str())
+        .bind(user.as_str())
         .execute(&mut *tx)
         .await?;
-        let gone = sqlx::query("DELETE FROM external_people WHERE tenant = $1 AND object_id = $2")
+        let gone = sqlx::query("DELETE FROM external_people WHERE tenant = $1 AND object_id = $2 AND user_id = $3")
             .bind(tenant.as_str())
             .bind(object.as_str())
+            .bind(user.as_str())
             .execute(&mut *tx)
             .await?;
         if gone.rows_affected() == 0 {
-            return Ok(false);
+            return Ok(Unlinked::Other);
         }
         self.0.write_change(&mut tx, change, now).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Unlinked::Done)
     }
 }
 

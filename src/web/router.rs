@@ -310,6 +310,7 @@ fn programs() -> Router<Doors> {
         .route("/api/v1/applications", get(api::applications::list))
         .route("/api/v1/applications", post(api::applications::create))
         .route("/api/v1/applications/{id}", get(api::applications::one))
+        .route("/api/v1/applications/{id}", put(api::applications::replace))
         .route("/api/v1/applications/{id}/service-providers", get(api::providers::list))
         .route("/api/v1/applications/{id}/service-providers", post(api::providers::create))
         .route("/api/v1/applications/{id}/service-providers/{provider}", get(api::providers::one))

@@ -85,6 +85,8 @@ table! {
     /// Why nothing was done.
     protected = "The person is protected: owners alone link them.",
     /// Why nothing was done.
+    not_asked = "The tenant asks for the people of another application: this person is none of them.",
+    /// Why nobody was unlinked.
     not_linked = "The tenant means nobody by this object ID.",
     /// Subject of the mail to whom a tenant means from now on; takes the organisation.
     linked_subject = "{}: a Microsoft account was linked to yours",

@@ -28,6 +28,8 @@ table! {
     undo_lead = "Each time ImmutableIDs are set, a file says which ones. Keep it: with it they can be taken back, even when the record has been erased.",
     /// A link; takes the time and a number.
     undo_kept = "Set on {}: {} people",
+    /// A link; takes the time and two numbers.
+    undo_kept_back = "Set on {}: {} people, {} of them taken back since",
     /// Where none were set.
     undo_none = "None were set here, or the record of it was erased.",
     /// Field: the file.

@@ -56,6 +56,10 @@ table! {
     domain_add_lead = "It gets an issuer of its own. People who were invited to a domain above it and have an address in this one move along.",
     /// Field.
     domain_name = "Domain",
+    /// What has to be confirmed; takes the domain and the one above it.
+    domain_below = "{} lies below {}. Where it inherits that domain’s federation, as it does unless somebody made it a root domain at Microsoft, do not add it: its people come here already, and with an issuer of its own they could sign in no more (AADSTS50107).",
+    /// A box.
+    domain_own = "It is a root domain at Microsoft, and is federated by itself",
     /// Said afterwards; takes the domain.
     domain_added = "{} was added. The values for Entra ID are on the next tab.",
 

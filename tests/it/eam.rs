@@ -10,6 +10,7 @@ use countersign::domain::tenant::TenantId;
 use countersign::domain::time::Span;
 use countersign::flow::eam::{EntraKeys, Methods, NewMethod, PUBLISHED_FOR};
 use countersign::outbound::{Outbound, Settings};
+use countersign::protocol::csv::links::Meant;
 use futures_util::future::join_all;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -20,6 +21,7 @@ use crate::harness::clock::HandClock;
 use crate::harness::entra::{APP, CLIENT, Entra, OBJECT, REDIRECT, STATE, TENANT};
 use crate::harness::house::{ALICE, Engine, Ground, Installation};
 
+const BOB: &str = "bob@corp.example";
 const OTHER: &str = "cccccccc-dddd-4eee-8fff-000000000000";
 
 fn guid(text: &str) -> TenantId {
@@ -430,7 +432,38 @@ async fn a_key_in_wrong_hands_is_replaced_at_once(engine: Engine) {
     assert_ne!(keys.signers().await.unwrap().id, new.id, "and is followed as ever");
 }
 
+/// A list of who is meant by what.
+fn list(rows: &[(&str, &str)]) -> Vec<Meant> {
+    let meant = |(line, (address, object)): (usize, &(&str, &str))| Meant {
+        line: u64::try_from(line).unwrap() + 2,
+        given: (*address).to_owned(),
+        person: Ok((Address::parse(address).unwrap(), guid(object))),
+    };
+    rows.iter().enumerate().map(meant).collect()
+}
+
+async fn a_trial_of_a_list_tells_what_comes_of_it(engine: Engine) {
+    let house = Installation::of(Ground::new(engine)).await;
+    let (_alice, _bob) = (house.has_active(ALICE).await, house.has_active(BOB).await);
+    let application = crate::harness::provider::application(&house).await;
+    let methods = methods(&house);
+    let new = NewMethod { tenant: guid(TENANT), client_id: CLIENT.to_owned(), app_id: guid(APP) };
+    methods.add(Actor::Terminal, &application, new).await.unwrap().unwrap();
+    let bob = Address::parse(BOB).unwrap();
+    methods.link(Actor::Terminal, (&guid(TENANT), &guid(OBJECT)), &bob).await.unwrap().unwrap();
+    // His object id is refused her, and hers is another; then come her second one, and what she was given again.
+    let rows = [(ALICE, OBJECT), (ALICE, OTHER), (ALICE, APP), (ALICE, OTHER), (BOB, APP)];
+    let comes = async |is_trial| {
+        methods.link_list(&Actor::Terminal, &guid(TENANT), list(&rows), is_trial).await.unwrap().unwrap()
+    };
+    let trial = comes(true).await;
+    assert_eq!((trial.linked, trial.already), (1, 1), "{trial:?}");
+    assert_eq!(trial.refused.iter().map(|one| one.line).collect::<Vec<_>>(), [2, 4, 6]);
+    assert_eq!(comes(false).await, trial, "the same in earnest");
+}
+
 crate::on_both_engines!(
+    a_trial_of_a_list_tells_what_comes_of_it,
     the_phone_gives_the_second_factor,
     a_session_does_not_answer,
     the_same_hint_serves_once,

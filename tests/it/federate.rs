@@ -596,6 +596,86 @@ async fn people_get_an_identity_and_lose_it_again_and_a_directorys_keep_theirs()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_what_was_set_names_nobody_whose_identity_somebody_else_set() {
+    let story = Story::begins().await;
+    story.desk.does("user invite alice@corp.example --immutable-id alice==");
+    story.graph.set(|tenant| {
+        tenant.users.extend([person("alice@corp.example", None), person("bob@corp.example", None)]);
+        tenant.is_quicker = Some(("alice@corp.example".to_owned(), "alice==".to_owned()));
+    });
+    let path = story.desk.folder.join("undo.json");
+    let file = path.to_str().unwrap();
+    assert_eq!(story.does(&format!("users identify corp.example --undo-file {file} --yes"))["done"], 2);
+    let kept: Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!(kept["people"].as_array().unwrap().len(), 1, "{kept}");
+    assert_eq!(kept["people"][0]["upn"], "bob@corp.example");
+    let others = std::fs::read_dir(&story.desk.folder).unwrap().map(|one| one.unwrap().file_name());
+    assert!(others.into_iter().all(|name| name != "undo.json.new"), "nothing is left beside it");
+    story.does(&format!("users forget corp.example --undo-file {file} --yes"));
+    assert_eq!(story.graph.immutable_id("alice@corp.example").as_deref(), Some("alice=="), "not set here");
+    assert_eq!(story.graph.immutable_id("bob@corp.example"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_domain_that_inherits_the_roots_federation_is_seen_with_it() {
+    let story = Story::begins().await;
+    story.desk.does("user invite olga@sub.corp.example --immutable-id olga==");
+    story.graph.set(|tenant| {
+        tenant.domains.insert("sub.corp.example".to_owned(), Domain::inherits());
+        tenant.domains.insert("low.sub.corp.example".to_owned(), Domain::inherits());
+        // One with a federation of its own, and one below that.
+        tenant.domains.insert("own.corp.example".to_owned(), Domain::managed());
+        tenant.domains.insert("low.own.corp.example".to_owned(), Domain::inherits());
+        let people =
+            ["erin@sub.corp.example", "lea@low.sub.corp.example", "x@own.corp.example", "y@low.own.corp.example"];
+        tenant.users.extend(people.map(|upn| person(upn, None)));
+        tenant.users.push(person("olga@sub.corp.example", Some("other==")));
+    });
+    let (_, plan) = story.tells("plan corp.example");
+    let trap = |code: &str| {
+        let traps = plan["traps"].as_array().unwrap();
+        traps.iter().find(|trap| trap["trap"] == code).unwrap_or_else(|| panic!("{code}: {plan}"))["people"].clone()
+    };
+    assert_eq!(plan["people"], 3, "{plan}");
+    assert_eq!(trap("without_identity")["some"], json!(["lea@low.sub.corp.example", "erin@sub.corp.example"]));
+    assert_eq!(trap("other_identity")["some"], json!(["olga@sub.corp.example"]));
+    assert_eq!(trap("not_active")["count"], 3, "{plan}");
+
+    let file = story.desk.folder.join("undo.json");
+    let identify = format!("users identify corp.example --undo-file {} --yes", file.display());
+    let told = story.does(&identify);
+    assert_eq!((&told["done"], &told["failed"]), (&json!(2), &json!([])), "{told}");
+    assert!(story.graph.immutable_id("erin@sub.corp.example").is_some());
+    assert_eq!(story.graph.immutable_id("x@own.corp.example"), None);
+    assert_eq!(story.does("users import corp.example")["new"]["count"], 2);
+    let accepted = "--accept other_identity --accept not_active --accept below";
+    story.does(&format!("apply corp.example --yes {accepted}"));
+    let made = story.does("users create new@sub.corp.example --name New");
+    assert_eq!(made["immutable_id"].as_str(), story.graph.immutable_id("new@sub.corp.example").as_deref());
+    let (code, told) = story.tells("users create new@own.corp.example --name New");
+    assert!(code == 1 && told.to_string().contains("own.corp.example belongs to no application"), "{told}");
+    let undone = story.does("undo corp.example --yes");
+    let mut names: Vec<_> = undone["need_a_password"].as_array().unwrap().iter().map(Value::to_string).collect();
+    names.sort();
+    let all = ["erin@sub.corp.example", "lea@low.sub.corp.example", "new@sub.corp.example", "olga@sub.corp.example"];
+    assert_eq!(names, all.map(|name| format!("\"{name}\"")));
+    let told = story.does(&format!("users forget corp.example --undo-file {} --yes", file.display()));
+    assert_eq!(told["done"], 2, "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_adds_a_domain_beside_the_one_above_it_is_warned() {
+    let desk = Desk::empty();
+    desk.does("keys init");
+    let (code, _, warned) =
+        desk.says("application add --name Nest --domain nest.example --domain sub.nest.example", &[]);
+    assert_eq!(code, Some(0), "{warned}");
+    assert!(warned.contains("sub.nest.example lies below nest.example") && warned.contains("AADSTS50107"), "{warned}");
+    let (code, _, warned) = desk.says("application add --name Two --domain one.example --domain two.example", &[]);
+    assert!(code == Some(0) && !warned.contains("lies below"), "{warned}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn whom_the_tenant_asks_about_is_read_from_it_or_from_a_list() {
     const ALICE: &str = "aaaaaaaa-1111-4222-8333-000000000001";
     const BOB: &str = "aaaaaaaa-1111-4222-8333-000000000002";

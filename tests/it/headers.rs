@@ -702,6 +702,7 @@ async fn tour_of_the_api(owner: &Operator, carol: &str) {
     let added = told(&program.posts("/api/v1/applications", &body).await);
     let added = format!("/api/v1/applications/{}", added["id"].as_str().unwrap());
     program.gets(&added).await;
+    assert_eq!(program.puts(&added, &json!({"trust": true})).await.status, StatusCode::OK);
     let providers = format!("{added}/service-providers");
     let body = json!({"entity_id": "urn:wiki", "acs": ["https://wiki.example/acs"]});
     let wiki = told(&program.posts(&providers, &body).await);

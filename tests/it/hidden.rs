@@ -10,6 +10,7 @@ use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 
 use crate::harness::browser::{Browser, Page, path_of, sign_in_of};
 use crate::harness::house::{ALICE, Engine, Ground, Installation, request};
+use crate::trust;
 
 const DAVE: &str = "dave@corp.example";
 /// Addresses of one length, each with a reason of its own, and what an open house says of it.
@@ -157,11 +158,13 @@ async fn an_open_house_tells_each_reason_and_spends_the_budget_first(engine: Eng
 struct Statements(Arc<Mutex<Vec<String>>>);
 
 impl Statements {
-    /// Those since the last time; the house's own sweeping, and its looks for mails and lists, are not anybody's doing.
+    /// Those since the last time; the house's own sweeping, and its looks for mails, lists and keys, are not anybody's
+    /// doing.
     fn take(&self) -> Vec<String> {
         let all = std::mem::take(&mut *self.0.lock().unwrap());
         let own = |statement: &String| {
-            statement.starts_with("DELETE") || statement.contains("outbox") || statement.contains("imports")
+            let keys = statement.starts_with("SELECT id, kind, state,");
+            keys || statement.starts_with("DELETE") || statement.contains("outbox") || statement.contains("imports")
         };
         all.into_iter().filter(|statement| !own(statement)).collect()
     }
@@ -212,6 +215,43 @@ async fn the_same_statements_run_for_each_of_them() {
         let seen = [named, statements.take()];
         assert!(seen[0].len() >= 6 && seen[1].len() >= 2, "{seen:#?}");
         assert_eq!(*first.get_or_insert(seen.clone()), seen, "{address}");
+    }
+}
+
+/// The same for programs, which give a code with the name. How a savepoint ends is all that may differ: what was written
+/// after it is kept where something was tried, and taken back where nothing was.
+#[tokio::test]
+async fn the_same_statements_run_for_every_name_that_a_program_gives() {
+    let house = house(Engine::Postgres, "").await;
+    house.answers_programs().await;
+    let mut phone = house.has_active(ALICE).await;
+    house.has_active("second@corp.example").await;
+    while house.count("SELECT COUNT(*) FROM outbox WHERE state = 'queued'").await > 0 {
+        house.carries_mail().await;
+    }
+    let statements = Statements::default();
+    let _listening = tracing::subscriber::set_default(tracing_subscriber::registry().with(statements.clone()));
+    let _company = tracing::Dispatch::new(tracing_subscriber::registry());
+    let names = REASONS.map(|(address, _)| address);
+    let ended = |statement: String| {
+        let is_end = ["RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT"].iter().any(|end| statement.starts_with(end));
+        if is_end { "the savepoint ends".to_owned() } else { statement }
+    };
+    for code in ["12345678", "01234-VWXYZ", "hunter2"] {
+        // Alice has a code that is open, and the second one has none.
+        let fetched = trust::fetches(&mut phone).await;
+        assert_ne!(fetched.replace(' ', ""), code);
+        let mut first = None;
+        for name in names.into_iter().chain([ALICE, "second@corp.example"]) {
+            house.quiet().await;
+            statements.take();
+            let page = trust::asks(&house, trust::NEW, name, code).await;
+            assert_eq!(trust::fault(&page), "FailedAuthentication", "{name} {code}");
+            let seen: Vec<String> = statements.take().into_iter().map(ended).collect();
+            assert!(seen.len() >= 6, "{seen:#?}");
+            assert_eq!(*first.get_or_insert(seen.clone()), seen, "{name} {code}");
+        }
+        house.clock().passes(Span::minutes(1));
     }
 }
 

@@ -158,7 +158,14 @@ impl Desk {
     ) -> anyhow::Result<Self> {
         let outside = Outside::default();
         let flow = open_federating(config, outside.clone()).await?;
-        let found = flow.store.applications().by_domain(domain).await?;
+        // A domain below one of ours follows that one.
+        let mut found = None;
+        for one in domain.suffixes() {
+            found = flow.store.applications().by_domain(&one).await?;
+            if found.is_some() {
+                break;
+            }
+        }
         let (application, _) = found.ok_or_else(|| Halt::NotOurs(domain.clone()))?;
         let credentials = flow.credentials();
         let (tenant, client) = sign_in.ids(config, credentials.usable().await?.as_ref());

@@ -148,7 +148,13 @@ impl Identify {
             return Ok(Exit::Done);
         }
         write(&self.undo_file, &tenant.undo_file(&self.at.domain, all.clone())?)?;
-        identified(&tenant.identify(&self.at.domain, &all).await?, print)
+        let came = tenant.identify(&self.at.domain, &all).await?;
+        if came.iter().any(|one| !one.may_be_changed) {
+            // Whose was not changed is not taken back either.
+            let changed = all.into_iter().zip(&came).filter(|(_, one)| one.may_be_changed).map(|(one, _)| one);
+            replace(&self.undo_file, &tenant.undo_file(&self.at.domain, changed.collect())?)?;
+        }
+        identified(&came, print)
     }
 }
 
@@ -157,6 +163,15 @@ fn write(path: &Path, undo: &UndoFile) -> anyhow::Result<()> {
     let file = std::fs::File::create_new(path).with_context(|| format!("making {}", path.display()))?;
     serde_json::to_writer_pretty(&file, undo)?;
     file.sync_all().with_context(|| format!("writing {}", path.display()))
+}
+
+/// The file is the one or the other, and never half of it.
+fn replace(path: &Path, undo: &UndoFile) -> anyhow::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let new = PathBuf::from(name);
+    write(&new, undo)?;
+    std::fs::rename(&new, path).with_context(|| format!("replacing {}", path.display()))
 }
 
 fn identified(all: &[Identified], print: Print) -> anyhow::Result<Exit> {

@@ -1,13 +1,14 @@
 //! Whom a tenant means, a whole list at once. Each row is linked by itself, so that a list that was broken off is gone on
 //! with by handing it in once more.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
 use super::{Methods, NotDone};
 use crate::domain::address::Address;
 use crate::domain::change::Actor;
+use crate::domain::ids::UserId;
 use crate::domain::refusal::Refusal;
 use crate::domain::tenant::TenantId;
 use crate::flow::{Outcome, Stop};
@@ -41,11 +42,19 @@ enum Came {
     Already,
 }
 
-/// Who was linked in a trial, where nothing is kept that the next row could meet.
+/// Whom a trial would have linked so far, by object id, where nothing is kept that the next row could meet. A row that
+/// would be refused leaves nothing behind, as in earnest.
 #[derive(Default)]
-struct Tried {
-    objects: HashSet<String>,
-    people: HashSet<String>,
+struct Tried(HashMap<String, UserId>);
+
+impl Tried {
+    fn is_already(&self, object: &TenantId, user: &UserId) -> bool {
+        self.0.get(object.as_str()) == Some(user)
+    }
+
+    fn is_taken(&self, object: &TenantId, user: &UserId) -> bool {
+        self.0.contains_key(object.as_str()) || self.0.values().any(|other| other == user)
+    }
 }
 
 impl Methods {
@@ -94,9 +103,14 @@ impl Methods {
         }
         let done = match tried {
             None => self.link(actor.clone(), (tenant, object), address).await,
+            Some(tried) if tried.is_already(object, &user.id) => return Ok(Ok(Came::Already)),
             Some(tried) => self.would_link(actor, (tenant, object), &user.id).await.map(|would| {
-                let is_first = tried.objects.insert(object.to_string()) & tried.people.insert(user.id.to_string());
-                if would && is_first { Ok(()) } else { Err(NotDone::Taken) }
+                would?;
+                if tried.is_taken(object, &user.id) {
+                    return Err(NotDone::Taken);
+                }
+                tried.0.insert(object.to_string(), user.id.clone());
+                Ok(())
             }),
         };
         match done {

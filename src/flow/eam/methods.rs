@@ -12,12 +12,14 @@ use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::external::{ExternalMethod, is_client_id};
 use crate::domain::ids::{ExternalMethodId, UserId};
 use crate::domain::letter::Letter;
+use crate::domain::refusal::Refusal;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Clock;
 use crate::flow::Outcome;
 use crate::flow::post::to_each_mailbox;
 use crate::keys::entropy::{Entropy, bytes};
 use crate::store::Store;
+use crate::store::external::{Linking, Unlinked};
 
 /// Administers external methods.
 #[derive(Clone)]
@@ -56,6 +58,9 @@ pub enum NotDone {
     /// No tenant of this id asks here.
     #[error("no external method is set up for this tenant")]
     NoTenant,
+    /// The tenant asks for others.
+    #[error("no external method of this tenant belongs to the person's application")]
+    NotAsked,
     /// Nobody has this address.
     #[error("nobody has this address")]
     NoPerson,
@@ -154,19 +159,18 @@ impl Methods {
         let now = self.clock.now();
         let letter = Letter::ExternalLinked { at: now, tenant: tenant.clone(), object: object.clone() };
         let told = to_each_mailbox(&user, &letter);
-        let linked = self.store.external().link((tenant, object), (&user.id, &told), &change, now).await?;
-        Ok(if linked { Ok(()) } else { Err(NotDone::Taken) })
+        Ok(done(self.store.external().link((tenant, object), (&user.id, &told), &change, now).await?))
     }
 
-    /// Whether [`Methods::link`] would link this person; false where it would not.
+    /// Whether [`Methods::link`] would link this person, or why it would not.
     pub(super) async fn would_link(
         &self,
         actor: &Actor,
         meant: (&TenantId, &TenantId),
         user: &UserId,
-    ) -> Outcome<bool> {
+    ) -> Outcome<Result<(), NotDone>> {
         let change = linking(actor.clone(), meant, user);
-        Ok(self.store.external().would_link(meant, user, &change, self.clock.now()).await?)
+        Ok(done(self.store.external().would_link(meant, user, &change, self.clock.now()).await?))
     }
 
     pub(super) async fn asks(&self, tenant: &TenantId) -> Outcome<bool> {
@@ -176,7 +180,7 @@ impl Methods {
     /// Forgets whom a tenant means by an object id; false where it meant nobody.
     ///
     /// # Errors
-    /// When the store fails.
+    /// [`Refusal::ChangedMeanwhile`] where it means somebody else by now, or when the store fails.
     pub async fn unlink(&self, actor: Actor, tenant: &TenantId, object: &TenantId) -> Outcome<bool> {
         let Some(user) = self.store.external().said_of(tenant, object).await? else { return Ok(false) };
         let change = Change {
@@ -185,7 +189,10 @@ impl Methods {
             subject: user.to_string(),
             detail: json!({"before": {"tenant": tenant, "object": object}}),
         };
-        Ok(self.store.external().unlink(tenant, object, &change, self.clock.now()).await?)
+        match self.store.external().unlink((tenant, object), &user, &change, self.clock.now()).await? {
+            Unlinked::Done => Ok(true),
+            Unlinked::Other => Err(Refusal::ChangedMeanwhile.into()),
+        }
     }
 
     /// The object ids of a tenant, with the address of whom each means.
@@ -209,6 +216,14 @@ impl Methods {
             }
         }
         Ok((count, people))
+    }
+}
+
+const fn done(linking: Linking) -> Result<(), NotDone> {
+    match linking {
+        Linking::Done => Ok(()),
+        Linking::NotAsked => Err(NotDone::NotAsked),
+        Linking::Taken => Err(NotDone::Taken),
     }
 }
 

@@ -8,7 +8,6 @@ use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
 use crate::domain::federation::Difference;
 use crate::domain::ids::SnapshotId;
-use crate::graph::GraphError;
 use crate::keys::entropy::bytes;
 use crate::store::federations::{Moves, Snapshot, State};
 
@@ -125,13 +124,11 @@ impl AtTenant<'_> {
     }
 }
 
-/// Only a plain no says that nothing was done; whatever broke down may have been done all the same, and then there has
-/// to be a way back.
-fn came_to(error: &Halt) -> State {
+/// Where something may have been done all the same there has to be a way back.
+const fn came_to(error: &Halt) -> State {
     match error {
-        Halt::Graph(GraphError::Refused { status: 400..=499, .. } | GraphError::Throttled(_) | GraphError::Over)
-        | Halt::Changed
-        | Halt::Busy(_) => State::Failed,
+        Halt::Graph(error) if error.is_plain_no() => State::Failed,
+        Halt::Changed | Halt::Busy(_) => State::Failed,
         _ => State::Begun,
     }
 }

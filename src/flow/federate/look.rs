@@ -146,7 +146,7 @@ impl AtTenant<'_> {
     }
 
     async fn people_traps(&self, name: &DomainName) -> Outcome<(Option<usize>, Vec<Trap>)> {
-        let there = match self.graph.people(name, None).await {
+        let there = match self.people_of(name, None).await {
             Ok(there) => there,
             Err(error) if error.is(403) => return Ok((None, vec![Trap::PeopleUnseen])),
             Err(error) => return Err(error.into()),

@@ -8,6 +8,7 @@ mod apply;
 mod claims;
 mod connect;
 mod credential;
+mod followers;
 mod goal;
 mod look;
 mod next;

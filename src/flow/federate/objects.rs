@@ -26,7 +26,7 @@ impl AtTenant<'_> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let tenant = self.graph.token().tenant.clone();
         let mut objects = Objects { tenant, list: Vec::new(), not_here: 0 };
-        for (person, line) in self.graph.people(name, filter).await?.into_iter().zip(1..) {
+        for (person, line) in self.people_of(name, filter).await?.into_iter().zip(1..) {
             if self.here(&person).await?.is_none() {
                 objects.not_here += 1;
                 continue;

@@ -1,13 +1,14 @@
 //! People: bring them in from the tenant, say by which ImmutableID tokens name them there, make them there.
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{AtTenant, Federating, Halt, Outcome};
 use crate::domain::address::{Address, DomainName};
 use crate::domain::change::{Change, Kind};
 use crate::domain::federation::People;
 use crate::domain::filter::Filter;
+use crate::domain::ids::hex;
 use crate::domain::tenant::TenantUser;
 use crate::domain::text::Name;
 use crate::domain::user::{ImmutableId, User, UserStatus};
@@ -57,6 +58,8 @@ pub struct Identified {
     pub upn: String,
     /// Why not; nothing where it was done.
     pub unset: Option<Unset>,
+    /// Whether it was changed just now, or may have been: not where it stood there as it was wished for.
+    pub may_be_changed: bool,
 }
 
 /// Why somebody's ImmutableID stays as it is.
@@ -104,7 +107,7 @@ pub(super) fn step(
     let (from, to) = if back { (after, before) } else { (before, after) };
     let person = person.ok_or(Unset::Gone)?;
     // The list comes out of a file: it names people of this domain, or nobody.
-    if !Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain() == name) {
+    if !Address::parse(&person.user_principal_name).is_ok_and(|address| address.domain().is_within(name)) {
         return Err(Unset::Stranger);
     }
     if person.is_synced() {
@@ -157,7 +160,7 @@ impl AtTenant<'_> {
     pub async fn import(&self, name: &DomainName, filter: Option<&Filter>, dry_run: bool) -> Outcome<Imported> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let mut imported = Imported::default();
-        for person in self.graph.people(name, filter).await? {
+        for person in self.people_of(name, filter).await? {
             let upn = &person.user_principal_name;
             let here = self.here(&person).await?;
             match (person.immutable_id(), here) {
@@ -185,7 +188,7 @@ impl AtTenant<'_> {
     pub async fn nameless(&self, name: &DomainName) -> Outcome<Vec<Identity>> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
         let mut all = Vec::new();
-        for person in self.graph.people(name, None).await? {
+        for person in self.people_of(name, None).await? {
             let is_guest = person.user_type.as_deref() == Some("Guest");
             if person.immutable_id().is_some() || person.is_synced() || is_guest {
                 continue;
@@ -206,7 +209,8 @@ impl AtTenant<'_> {
         ImmutableId::from_random(bytes(self.flow.entropy.as_ref()))
     }
 
-    /// Sets ImmutableIDs, each only where still stands what stood there. The list is the way back: keep it first.
+    /// Sets ImmutableIDs, each only where still stands what stood there. The list is the way back, of those at least who
+    /// may be changed by it: keep it first.
     ///
     /// # Errors
     /// Where the log cannot be written; what Microsoft refuses is told with each.
@@ -226,23 +230,47 @@ impl AtTenant<'_> {
         let ours = self.flow.ours(name).await?;
         self.is_at_home(&ours).await?;
         self.settle(&ours).await?;
+        let run = hex(&bytes::<16>(self.flow.entropy.as_ref()));
         let mut done = Vec::with_capacity(all.len());
         for some in all.chunks(TOLD_AT_ONCE) {
-            let change: Change = self.change(Kind::TenantIdentities, name, json!({"people": some, "back": back}));
-            self.flow.store.changes().note(&change, self.now()).await?;
+            self.note_identities(name, json!({"people": some, "back": back, "run": run})).await?;
+            let mut unchanged = Vec::new();
             for identity in some {
-                let unset = self.set_identity(name, identity, back).await.err();
-                done.push(Identified { upn: identity.upn.clone(), unset });
+                let (unset, may_be_changed) = self.set_identity(name, identity, back).await;
+                // What is taken back by nobody any more is nothing to go on offering.
+                if !may_be_changed && !(back && unset.is_none()) {
+                    unchanged.push(identity.object.as_str());
+                }
+                done.push(Identified { upn: identity.upn.clone(), unset, may_be_changed });
+            }
+            if !unchanged.is_empty() {
+                self.note_identities(name, json!({"unchanged": unchanged, "back": back, "run": run})).await?;
             }
         }
         Ok(done)
     }
 
-    async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> Result<(), Unset> {
-        let person = self.graph.person(&identity.object).await?;
-        match step(name, identity, person.as_ref(), back)? {
-            Step::Nothing => Ok(()),
-            Step::To(to) => Ok(self.graph.identify(&identity.object, to.as_ref()).await?),
+    async fn note_identities(&self, name: &DomainName, detail: Value) -> Outcome<()> {
+        let change: Change = self.change(Kind::TenantIdentities, name, detail);
+        Ok(self.flow.store.changes().note(&change, self.now()).await?)
+    }
+
+    /// Why it was not done, and whether it may have been.
+    async fn set_identity(&self, name: &DomainName, identity: &Identity, back: bool) -> (Option<Unset>, bool) {
+        let person = match self.graph.person(&identity.object).await {
+            Ok(person) => person,
+            Err(error) => return (Some(error.into()), false),
+        };
+        match step(name, identity, person.as_ref(), back) {
+            Err(unset) => (Some(unset), false),
+            Ok(Step::Nothing) => (None, false),
+            Ok(Step::To(to)) => match self.graph.identify(&identity.object, to.as_ref()).await {
+                Ok(()) => (None, true),
+                Err(error) => {
+                    let may_be_changed = !error.is_plain_no();
+                    (Some(error.into()), may_be_changed)
+                }
+            },
         }
     }
 
@@ -251,7 +279,7 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where Microsoft does not show them.
     pub async fn is_there(&self, address: &Address) -> Outcome<bool> {
-        self.is_at_home(&self.flow.ours(address.domain()).await?).await?;
+        self.home_of(address).await?;
         Ok(self.graph.person(address.as_str()).await?.is_some())
     }
 
@@ -260,14 +288,13 @@ impl AtTenant<'_> {
     /// # Errors
     /// Where Microsoft says no, or somebody else here has their place.
     pub async fn make(&self, address: &Address, name: &Name) -> Outcome<Made> {
-        let ours = self.flow.ours(address.domain()).await?;
-        self.is_at_home(&ours).await?;
+        let ours = self.home_of(address).await?;
         self.settle(&ours).await?;
         let here = self.flow.store.users().by_address(address).await?;
         // A removed person comes back with what they had, or Microsoft would not know them.
         let immutable_id = here.as_ref().map_or_else(|| self.made_up(), |here| here.immutable_id.clone());
         let detail = json!({"upn": address.as_str(), "immutable_id": immutable_id.as_str()});
-        let change = self.change(Kind::TenantUserMade, address.domain(), detail);
+        let change = self.change(Kind::TenantUserMade, &ours.domain.name, detail);
         self.flow.store.changes().note(&change, self.now()).await?;
         let password = Secret::random(self.flow.entropy.as_ref());
         let new = NewTenantUser { address, name, immutable_id: &immutable_id, password: &password };

@@ -208,7 +208,7 @@ impl AtTenant<'_> {
         if goal.is_some() {
             return Ok(undone);
         }
-        match self.graph.people(name, None).await {
+        match self.people_of(name, None).await {
             Ok(people) => {
                 let (synced, own): (Vec<TenantUser>, Vec<TenantUser>) =
                     people.into_iter().partition(TenantUser::is_synced);

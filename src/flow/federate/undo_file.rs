@@ -1,17 +1,22 @@
 //! The file that says which ImmutableIDs were set, by which they are taken back. It is sealed to the domain and the
 //! tenant that it was written for: nobody but this instance says what stood there before.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::people::{Identified, Identity, Step, Unset, step};
 use super::{AtTenant, Outcome};
 use crate::domain::address::DomainName;
 use crate::domain::change::Kind;
+use crate::domain::tenant::TenantId;
 use crate::domain::time::Time;
 use crate::store::changes::Written;
 
-/// So many of the newest entries of the record are offered as files.
-const OFFERED: i64 = 50;
+/// So many entries of the record are read at once.
+const BATCH: i64 = 50;
+/// So many of which nothing is left to be taken back are told of all the same.
+const TAKEN_BACK_SHOWN: usize = 20;
 
 /// A list of identities as a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,15 +42,73 @@ pub enum NoUndo {
     Elsewhere,
 }
 
-/// An entry of the record that a file can be made of.
+/// ImmutableIDs that were set at one go, of which a file can be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
-    /// Its place in the record.
+    /// The place of its first entry in the record.
     pub nth: i64,
     /// When they were set.
     pub at: Time,
     /// How many.
     pub count: usize,
+    /// How many of them were taken back since.
+    pub taken_back: usize,
+}
+
+/// What an entry of the record says of ImmutableIDs: whose are about to be set or taken back, or whose were not.
+#[derive(Deserialize)]
+struct Entry {
+    tenant: TenantId,
+    back: bool,
+    /// Which entries belong together; before there was this, each was its own.
+    #[serde(default)]
+    run: Option<String>,
+    #[serde(default)]
+    people: Vec<Identity>,
+    #[serde(default)]
+    unchanged: Vec<String>,
+}
+
+/// One go, as the record tells of it.
+struct Run {
+    kept: Kept,
+    people: Vec<Identity>,
+}
+
+/// What the record tells, read from its end.
+#[derive(Default)]
+struct Told {
+    runs: Vec<(String, Run)>,
+    /// Whose were not changed after all, by run.
+    unchanged: HashSet<(String, String)>,
+    /// What was taken back after all that is read from here on.
+    taken_back: HashSet<(String, String)>,
+}
+
+impl Told {
+    fn read(&mut self, written: &Written, entry: Entry) {
+        let run = entry.run.unwrap_or_else(|| written.nth.to_string());
+        self.unchanged.extend(entry.unchanged.into_iter().map(|object| (run.clone(), object)));
+        let changed = |one: &Identity| !self.unchanged.contains(&(run.clone(), one.object.clone()));
+        let people = entry.people.into_iter().filter(changed);
+        if entry.back {
+            self.taken_back.extend(people.map(|one| (one.object, one.after)));
+            return;
+        }
+        // Those who were asked for first come first again.
+        let mut people: Vec<Identity> = people.collect();
+        let taken_back = |one: &&Identity| self.taken_back.contains(&(one.object.clone(), one.after.clone()));
+        let taken_back = people.iter().filter(taken_back).count();
+        let (nth, at, count) = (written.nth, written.at, people.len());
+        if let Some((_, known)) = self.runs.iter_mut().rev().find(|(id, _)| *id == run) {
+            people.append(&mut known.people);
+            let kept = &mut known.kept;
+            *kept = Kept { nth, at, count: kept.count + count, taken_back: kept.taken_back + taken_back };
+            known.people = people;
+        } else {
+            self.runs.push((run, Run { kept: Kept { nth, at, count, taken_back }, people }));
+        }
+    }
 }
 
 impl AtTenant<'_> {
@@ -73,16 +136,20 @@ impl AtTenant<'_> {
         if is_here { Ok(file) } else { Err(NoUndo::Elsewhere) }
     }
 
-    /// What was set in a domain of this tenant and can be taken back, newest first; what was erased of the record
-    /// cannot.
+    /// What was set in a domain of this tenant and can be taken back, newest first, whatever was done since; what was
+    /// erased of the record cannot.
     ///
     /// # Errors
     /// When the store fails, or an entry was changed behind our back.
     pub async fn kept_identities(&self, name: &DomainName) -> Outcome<Vec<Kept>> {
-        self.is_at_home(&self.flow.ours(name).await?).await?;
-        let written = self.flow.store.changes().proven(Kind::TenantIdentities, name.as_str(), OFFERED).await?;
-        let kept = written.iter().filter_map(|one| self.set_by(one).map(|people| (one, people.len())));
-        Ok(kept.map(|(one, count)| Kept { nth: one.nth, at: one.at, count }).collect())
+        let mut places = TAKEN_BACK_SHOWN;
+        let is_offered = |kept: &Kept| {
+            let is_over = kept.taken_back == kept.count;
+            let has_place = !is_over || places > 0;
+            places -= usize::from(is_over && has_place);
+            has_place
+        };
+        Ok(self.runs(name).await?.into_iter().map(|run| run.kept).filter(is_offered).collect())
     }
 
     /// The file of one of them.
@@ -90,17 +157,27 @@ impl AtTenant<'_> {
     /// # Errors
     /// As [`AtTenant::kept_identities`].
     pub async fn kept_file(&self, name: &DomainName, nth: i64) -> Outcome<Option<UndoFile>> {
-        self.is_at_home(&self.flow.ours(name).await?).await?;
-        let written = self.flow.store.changes().proven(Kind::TenantIdentities, name.as_str(), OFFERED).await?;
-        let people = written.iter().find(|one| one.nth == nth).and_then(|one| self.set_by(one));
-        people.map(|people| self.undo_file(name, people)).transpose()
+        let run = self.runs(name).await?.into_iter().find(|run| run.kept.nth == nth);
+        run.map(|run| self.undo_file(name, run.people)).transpose()
     }
 
-    /// Whom an entry set, where it did so in this tenant.
-    fn set_by(&self, written: &Written) -> Option<Vec<Identity>> {
-        let detail = written.detail.as_ref()?;
-        let is_here = detail["tenant"] == self.graph.token().tenant.as_str() && detail["back"] == false;
-        serde_json::from_value(detail["people"].clone()).ok().filter(|_| is_here)
+    /// All that was set in a domain of this tenant, newest first.
+    async fn runs(&self, name: &DomainName) -> Outcome<Vec<Run>> {
+        self.is_at_home(&self.flow.ours(name).await?).await?;
+        let (mut told, mut before) = (Told::default(), None);
+        loop {
+            let changes = self.flow.store.changes();
+            let written = changes.proven(Kind::TenantIdentities, name.as_str(), before, BATCH).await?;
+            let Some(last) = written.last() else { break };
+            before = Some(last.nth);
+            for one in &written {
+                let entry = one.detail.clone().and_then(|detail| serde_json::from_value::<Entry>(detail).ok());
+                if let Some(entry) = entry.filter(|entry| entry.tenant == self.graph.token().tenant) {
+                    told.read(one, entry);
+                }
+            }
+        }
+        Ok(told.runs.into_iter().map(|(_, run)| run).filter(|run| run.kept.count > 0).collect())
     }
 
     /// What taking a list back would come to, changing nothing.
@@ -109,7 +186,7 @@ impl AtTenant<'_> {
     /// Where Microsoft does not show the people.
     pub async fn preview(&self, name: &DomainName, all: &[Identity]) -> Outcome<Vec<Identified>> {
         self.is_at_home(&self.flow.ours(name).await?).await?;
-        let there = self.graph.people(name, None).await?;
+        let there = self.people_of(name, None).await?;
         let judged = all.iter().map(|one| {
             let person = there.iter().find(|person| person.id == one.object);
             let unset = match step(name, one, person, true) {
@@ -117,7 +194,7 @@ impl AtTenant<'_> {
                 Ok(Step::Nothing) => Some(Unset::Done),
                 Err(unset) => Some(unset),
             };
-            Identified { upn: one.upn.clone(), unset }
+            Identified { upn: one.upn.clone(), unset, may_be_changed: false }
         });
         Ok(judged.collect())
     }

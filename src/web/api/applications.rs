@@ -7,16 +7,18 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::domain::address::DomainName;
-use crate::domain::application::{Application, Cloud, Domain, FirstOffer};
+use crate::domain::application::{Application, Cloud, Domain, FirstOffer, above};
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::{Configure, SeeApplications};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::Span;
+use crate::flow::configure::{SHORTEST_SESSION, Tuning};
 use crate::flow::desk::Desk;
 use crate::flow::manage::NewApplication;
 use crate::flow::once::Once;
 use crate::flow::rules::SESSION_KEPT;
+use crate::flow::sign_out::origins;
 use crate::web::problem::Problem;
 
 use super::Held;
@@ -35,6 +37,7 @@ pub struct Told {
     first_offer: &'static str,
     session_lifetime_seconds: i64,
     trust: bool,
+    sign_out_origins: Vec<String>,
     domains: Vec<Federated>,
 }
 
@@ -42,6 +45,7 @@ pub struct Told {
 struct Federated {
     name: DomainName,
     issuer: String,
+    above: Option<DomainName>,
 }
 
 impl Told {
@@ -55,7 +59,15 @@ impl Told {
             first_offer: application.first_offer.as_str(),
             session_lifetime_seconds: application.session_lifetime.whole_seconds(),
             trust: application.trust,
-            domains: domains.into_iter().map(|domain| Federated { name: domain.name, issuer: domain.issuer }).collect(),
+            sign_out_origins: application.sign_out_origins,
+            domains: domains
+                .iter()
+                .map(|domain| Federated {
+                    name: domain.name.clone(),
+                    issuer: domain.issuer.clone(),
+                    above: above(&domain.name, &domains).cloned(),
+                })
+                .collect(),
         }
     }
 }
@@ -97,6 +109,42 @@ pub async fn create(State((desk, once)): State<(Desk, Once)>, sent: Creation<Con
     };
     let created = call.once(&once, act).await?;
     call.told(&desk, created).await
+}
+
+/// `PUT /api/v1/applications/{id}`
+pub async fn replace(
+    State(desk): State<Desk>,
+    Path(id): Path<String>,
+    sent: Creation<Configure>,
+) -> Result<Json<Told>, Problem> {
+    let Creation { warrant, mut fields, .. } = sent;
+    let id = ApplicationId::parse(&id).map_err(|_| Refusal::NotFound)?;
+    let by = desk.by(&warrant);
+    let tuning = tuning(&mut fields, by.application(&id).await?)?;
+    let tuned = by.tune(&id, tuning).await?;
+    let domains = by.domains_of(&id).await?;
+    Ok(Json(Told::of((tuned, domains))))
+}
+
+/// What is left out stays as it is.
+fn tuning(fields: &mut Fields, before: Application) -> Result<Tuning, Problem> {
+    let name = fields.maybe("name", Name::parse)?.unwrap_or(before.name);
+    let first_offer = fields.word("first_offer", before.first_offer, FirstOffer::parse)?;
+    let was = before.session_lifetime.whole_seconds();
+    let seconds = fields.number("session_lifetime_seconds", was)?;
+    let trust = fields.flag("trust", before.trust)?;
+    let sign_out_origins = match fields.maybe_texts("sign_out_origins")? {
+        None => before.sign_out_origins,
+        Some(texts) => origins(texts.iter().map(String::as_str)).ok_or_else(|| wrong("sign_out_origins"))?,
+    };
+    fields.done()?;
+    // As in the console: whole minutes, five of them at least.
+    let lengths = SHORTEST_SESSION.whole_seconds()..=SESSION_KEPT.whole_seconds();
+    if seconds != was && (seconds % 60 != 0 || !lengths.contains(&seconds)) {
+        return Err(wrong("session_lifetime_seconds"));
+    }
+    let session_lifetime = if seconds == was { before.session_lifetime } else { Span::seconds(seconds) };
+    Ok(Tuning { name, first_offer, session_lifetime, trust, sign_out_origins })
 }
 
 fn read(fields: &mut Fields) -> Result<NewApplication, Problem> {

@@ -133,7 +133,13 @@ fn applications() -> Shapes {
     let clouds = || one_of([Cloud::Worldwide, Cloud::Us, Cloud::China].map(Cloud::as_str));
     let offers = || one_of([FirstOffer::Push, FirstOffer::Qr].map(FirstOffer::as_str));
     let lifetime = || json!({"type": "integer", "minimum": 0, "maximum": 86_400});
-    let domain = object(&[("name", of("DomainName")), ("issuer", text("Which the tenant stores; it never changes."))]);
+    let about = "A domain of the application above this one. People of this one can sign in only where Microsoft has it as \
+                 a root domain that is federated by itself, and does not have it inherit (AADSTS50107).";
+    let domain = object(&[
+        ("name", of("DomainName")),
+        ("issuer", text("Which the tenant stores; it never changes.")),
+        ("above", maybe(&text(about))),
+    ]);
     let application = object(&[
         ("id", of("Id")),
         ("name", text("People read it.")),
@@ -146,7 +152,18 @@ fn applications() -> Shapes {
             "trust",
             json!({"type": "boolean", "description": "Whether apps without a browser are answered, by WS-Trust."}),
         ),
+        ("sign_out_origins", list_of(&text("A browser that signed out may be sent on to there."))),
         ("domains", list_of(&domain)),
+    ]);
+    let settings = object(&[
+        ("name?", maybe(&text("At most 64 characters. What is left out, here and below, stays as it is."))),
+        ("first_offer?", maybe(&offers())),
+        (
+            "session_lifetime_seconds?",
+            maybe(&json!({"type": "integer", "minimum": 300, "maximum": 86_400, "multipleOf": 60})),
+        ),
+        ("trust?", json!({"type": ["boolean", "null"], "description": "Answers apps without a browser, by WS-Trust."})),
+        ("sign_out_origins?", maybe(&list_of(&text("An https origin such as `https://portal.example`.")))),
     ]);
     let new = object(&[
         ("name", text("At most 64 characters.")),
@@ -157,7 +174,12 @@ fn applications() -> Shapes {
         ("session_lifetime_seconds?", lifetime()),
         ("trust?", flag("Answers apps without a browser, by WS-Trust.", false)),
     ]);
-    vec![("Application", application), ("Applications", page_of("Application")), ("NewApplication", new)]
+    vec![
+        ("Application", application),
+        ("Applications", page_of("Application")),
+        ("NewApplication", new),
+        ("ApplicationSettings", settings),
+    ]
 }
 
 fn service_providers() -> Shapes {

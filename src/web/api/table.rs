@@ -126,6 +126,8 @@ pub const ROUTES: &[Route] =
             .creates("NewApplication", "Application", &[Refusal::BadDomain]),
         entry("GET", "/api/v1/applications/{id}", Scope::ApplicationsRead, "Tells of an application")
             .tells("Application"),
+        entry("PUT", "/api/v1/applications/{id}", Scope::ApplicationsWrite, "Changes an application's settings")
+            .replaces("ApplicationSettings", "Application"),
         entry("GET", PROVIDERS, Scope::ApplicationsRead, "Lists service providers of SAML 2.0, by entity id")
             .lists("ServiceProviders", &[])
             .or(&[Refusal::NotFound, Refusal::BadField]),

@@ -262,6 +262,7 @@ pub(super) const fn said(why: NotDone) -> fn(&External) -> &'static str {
         NotDone::ClientId => |words| words.bad_client_id,
         NotDone::Exists => |words| words.exists,
         NotDone::NoTenant => |words| words.not_linked,
+        NotDone::NotAsked => |words| words.not_asked,
         NotDone::NoPerson => |words| words.no_person,
         NotDone::Taken => |words| words.taken,
         NotDone::Object => |words| words.bad_guid,

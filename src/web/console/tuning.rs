@@ -12,14 +12,14 @@ use super::applications::{hours, named, one};
 use super::frame::{Frame, Part};
 use super::{Handed, Permitted, to};
 use crate::domain::address::DomainName;
-use crate::domain::application::{Application, Domain, FirstOffer};
+use crate::domain::application::{Application, Domain, FirstOffer, above};
 use crate::domain::operator::Act;
 use crate::domain::operator::permit::{Configure, SeeApplications};
 use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::domain::time::{Clock, Span};
 use crate::flow::Stop;
-use crate::flow::configure::Tuning;
+use crate::flow::configure::{SHORTEST_SESSION, Tuning};
 use crate::flow::desk::Desk;
 use crate::flow::rules::SESSION_KEPT;
 use crate::flow::sign_out::origins;
@@ -27,12 +27,10 @@ use crate::web::headers::Policy;
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 use crate::web::status::status;
-use crate::words::{Leaving, Look, Trust, Words, with};
+use crate::words::{Leaving, Look, Trust, Words, with, with_each};
 
 /// The lengths that are offered, in hours.
 const LENGTHS: [&str; 3] = ["4", "8", "12"];
-/// The shortest, as at the command line.
-const SHORTEST: Span = Span::minutes(5);
 
 /// The tab.
 #[derive(Debug, Clone, Template)]
@@ -44,6 +42,8 @@ struct SettingsPage {
     form: Form,
     /// What was filled in for a further domain.
     domain: String,
+    /// What has to be confirmed, where that lies below a domain of the application.
+    below: Option<String>,
     problem: Option<Words>,
     /// What was done just now.
     done: Option<String>,
@@ -123,7 +123,7 @@ fn session(text: &str) -> Option<Span> {
     };
     // Within a day before anything is multiplied.
     let span = (hours <= 24).then(|| Span::minutes(hours * 60 + minutes))?;
-    (SHORTEST..=SESSION_KEPT).contains(&span).then_some(span)
+    (SHORTEST_SESSION..=SESSION_KEPT).contains(&span).then_some(span)
 }
 
 /// What the page says was done.
@@ -157,8 +157,8 @@ pub async fn show(
         None => (!done.saved.is_empty()).then(|| words.saved.to_owned()),
     };
     let form = Form::of(&application);
-    let page =
-        SettingsPage { frame, application, domains, form, domain: String::new(), problem: None, done, may_configure };
+    let (domain, below) = (String::new(), None);
+    let page = SettingsPage { frame, application, domains, form, domain, below, problem: None, done, may_configure };
     Ok(pen.write(StatusCode::OK, Policy::Page, &page))
 }
 
@@ -174,7 +174,7 @@ pub async fn tune(
         Err(refusal) => Err(refusal),
     };
     match tuned {
-        Ok(()) => Ok(to(&format!("/console/applications/{id}/settings?saved=1")).into_response()),
+        Ok(_) => Ok(to(&format!("/console/applications/{id}/settings?saved=1")).into_response()),
         Err(refusal) => {
             let Handed { present, form, .. } = sent;
             let who = Permitted { warrant: present.warrant(clock.as_ref())?, present };
@@ -188,6 +188,9 @@ pub async fn tune(
 pub struct Further {
     #[serde(default)]
     domain: String,
+    /// Anything, where it is said to be federated by itself.
+    #[serde(default)]
+    own: String,
 }
 
 /// `POST /console/applications/{id}/domains`
@@ -197,8 +200,13 @@ pub async fn add_domain(
     pen: Pen,
     sent: Handed<Configure, Further>,
 ) -> Result<Response, Problem> {
+    let by = desk.by(&sent.warrant);
     let added = match DomainName::parse(sent.form.domain.trim()) {
-        Ok(name) => settled(desk.by(&sent.warrant).add_domain(&named(&id)?, name).await)?,
+        // Whether people of it could sign in then, Microsoft alone knows, and whoever set that up.
+        Ok(name) if sent.form.own.is_empty() && above(&name, &by.domains_of(&named(&id)?).await?).is_some() => {
+            Err(Refusal::BadDomain)
+        }
+        Ok(name) => settled(by.add_domain(&named(&id)?, name).await)?,
         Err(_) => Err(Refusal::BadDomain),
     };
     match added {
@@ -230,8 +238,13 @@ async fn again(
 ) -> Result<Response, Problem> {
     let (application, domains) = one(desk, who, id).await?;
     let frame = Frame::new(pen, &who.present, Part::Applications);
+    let name = DomainName::parse(domain.trim()).ok().filter(|name| domains.iter().all(|one| one.name != *name));
+    let upper = name.as_ref().and_then(|name| Some((name, above(name, &domains)?)));
+    let words = frame.shell.language.look();
+    let below = upper.map(|(name, upper)| with_each(words.domain_below, &[name.as_str(), upper.as_str()]));
     let page = SettingsPage {
-        problem: Some(frame.shell.language.refusal(refusal)),
+        problem: below.is_none().then(|| frame.shell.language.refusal(refusal)),
+        below,
         frame,
         form: form.unwrap_or_else(|| Form::of(&application)),
         application,

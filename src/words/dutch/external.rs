@@ -44,6 +44,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand heeft dit e-mailadres.",
     taken: "De object-ID is al van iemand, of de persoon heeft een andere in deze tenant.",
     protected: "De persoon is beschermd: alleen eigenaren koppelen die.",
+    not_asked: "De tenant vraagt naar personen van een andere toepassing; deze persoon hoort daar niet bij.",
     not_linked: "De tenant bedoelt niemand met deze object-ID.",
     linked_subject: "{}: er is een Microsoft-account aan het uwe gekoppeld",
     linked_title: "Er is een Microsoft-account aan het uwe gekoppeld",

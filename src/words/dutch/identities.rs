@@ -15,6 +15,7 @@ pub(in crate::words) const IDENTITIES: Identities = Identities {
     undo: "ImmutableID’s terugnemen",
     undo_lead: "Telkens als ImmutableID’s worden ingesteld, zegt een bestand welke. Bewaar het: daarmee kunnen ze worden teruggenomen, ook als het register is gewist.",
     undo_kept: "Ingesteld op {}: {} mensen",
+    undo_kept_back: "Ingesteld op {}: {} mensen, van wie er sindsdien {} zijn teruggenomen",
     undo_none: "Er zijn er hier geen ingesteld, of het register ervan is gewist.",
     undo_file: "Bestand dat ImmutableID’s terugneemt",
     undo_look: "Tonen wat het zou terugnemen",

@@ -30,6 +30,8 @@ pub(in crate::words) const LOOK: Look = Look {
     domain_add: "Domein toevoegen",
     domain_add_lead: "Het krijgt een eigen uitgever. Wie is uitgenodigd voor een domein erboven en een adres in dit domein heeft, verhuist mee.",
     domain_name: "Domein",
+    domain_below: "{} ligt onder {}. Erft het de federatie daarvan, en dat doet het zolang niemand er bij Microsoft een hoofddomein van heeft gemaakt, voeg het dan niet toe: de mensen ervan komen hier al, en met een eigen uitgever zouden ze zich niet meer kunnen aanmelden (AADSTS50107).",
+    domain_own: "Het is bij Microsoft een hoofddomein en op zichzelf gefedereerd",
     domain_added: "{} is toegevoegd. De waarden voor Entra ID staan op het volgende tabblad.",
 
     sheet_hint: "Vink aan wie nog geen telefoon heeft ingesteld om voor ieder een uitnodiging af te drukken, tot {} tegelijk.",

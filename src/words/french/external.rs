@@ -44,6 +44,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Personne n’a cette adresse e-mail.",
     taken: "L’ID d’objet est déjà celui de quelqu’un, ou la personne en a un autre dans ce locataire.",
     protected: "La personne est protégée : seuls les propriétaires l’associent.",
+    not_asked: "Le locataire interroge pour les personnes d’une autre application ; celle-ci n’en fait pas partie.",
     not_linked: "Le locataire ne désigne personne par cet ID d’objet.",
     linked_subject: "{} : un compte Microsoft a été lié au vôtre",
     linked_title: "Un compte Microsoft a été lié au vôtre",

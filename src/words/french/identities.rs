@@ -15,6 +15,7 @@ pub(in crate::words) const IDENTITIES: Identities = Identities {
     undo: "Reprendre les ImmutableID",
     undo_lead: "Chaque fois que des ImmutableID sont définis, un fichier dit lesquels. Gardez-le : il permet de les reprendre, même quand le registre a été effacé.",
     undo_kept: "Définis le {} : {} personnes",
+    undo_kept_back: "Définis le {} : {} personnes, dont {} reprises depuis",
     undo_none: "Aucun n’a été défini ici, ou le registre en a été effacé.",
     undo_file: "Fichier qui reprend des ImmutableID",
     undo_look: "Montrer ce qu’il reprendrait",

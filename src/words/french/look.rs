@@ -29,6 +29,8 @@ pub(in crate::words) const LOOK: Look = Look {
     domain_add: "Ajouter un domaine",
     domain_add_lead: "Il reçoit son propre émetteur. Les personnes invitées dans un domaine parent, mais dont l’adresse appartient à celui-ci, y sont rattachées.",
     domain_name: "Domaine",
+    domain_below: "{} se trouve sous {}. S’il en hérite la fédération, ce qui est le cas tant que personne n’en a fait un domaine racine chez Microsoft, ne l’ajoutez pas : ses personnes arrivent déjà ici et, avec un émetteur propre, ne pourraient plus se connecter (AADSTS50107).",
+    domain_own: "C’est un domaine racine chez Microsoft, fédéré pour lui-même",
     domain_added: "Le domaine {} a été ajouté. Les valeurs pour Entra ID se trouvent dans l’onglet suivant.",
     sheet_hint: "Cochez des personnes qui n’ont pas encore configuré de téléphone pour imprimer une invitation pour chacune, jusqu’à {} à la fois.",
     sheet_choose: "Imprimer une invitation pour {}",

@@ -44,6 +44,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Niemand hat diese E-Mail-Adresse.",
     taken: "Die Objekt-ID gehört schon jemandem, oder die Person hat in diesem Mandanten eine andere.",
     protected: "Die Person ist geschützt: Nur Eigentümer verknüpfen sie.",
+    not_asked: "Der Mandant fragt nach Personen einer anderen Anwendung; diese Person gehört nicht dazu.",
     not_linked: "Mit dieser Objekt-ID meint der Mandant niemanden.",
     linked_subject: "{}: Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",
     linked_title: "Mit Ihrem Konto wurde ein Microsoft-Konto verknüpft",

@@ -15,6 +15,7 @@ pub(in crate::words) const IDENTITIES: Identities = Identities {
     undo: "ImmutableIDs zurücknehmen",
     undo_lead: "Bei jedem Setzen von ImmutableIDs sagt eine Datei, welche es waren. Heben Sie sie auf: Mit ihr lassen sie sich zurücknehmen, auch wenn die Aufzeichnung gelöscht ist.",
     undo_kept: "Gesetzt am {}: {} Personen",
+    undo_kept_back: "Gesetzt am {}: {} Personen, davon seither zurückgenommen: {}",
     undo_none: "Hier wurden keine gesetzt, oder die Aufzeichnung darüber ist gelöscht.",
     undo_file: "Datei, die ImmutableIDs zurücknimmt",
     undo_look: "Anzeigen, was sie zurücknähme",

@@ -30,6 +30,8 @@ pub(in crate::words) const LOOK: Look = Look {
     domain_add: "Domain hinzufügen",
     domain_add_lead: "Sie bekommt einen eigenen Aussteller. Wer zu einer übergeordneten Domain eingeladen wurde und eine Adresse in dieser hat, zieht mit um.",
     domain_name: "Domain",
+    domain_below: "{} liegt unter {}. Erbt sie deren Verbund, und das tut sie, solange niemand sie bei Microsoft zur Stammdomäne gemacht hat, fügen Sie sie nicht hinzu: Ihre Personen kommen schon jetzt hierher und könnten sich mit einem eigenen Aussteller nicht mehr anmelden (AADSTS50107).",
+    domain_own: "Sie ist bei Microsoft eine Stammdomäne und für sich allein im Verbund",
     domain_added: "{} ist hinzugefügt. Die Werte für Entra ID stehen auf der nächsten Registerkarte.",
 
     sheet_hint: "Haken Sie an, wer noch kein Handy eingerichtet hat, um je eine Einladung zu drucken, bis zu {} auf einmal.",

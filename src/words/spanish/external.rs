@@ -44,6 +44,7 @@ pub(in crate::words) const EXTERNAL: External = External {
     no_person: "Nadie tiene esta dirección de correo electrónico.",
     taken: "El ID de objeto ya es de alguien, o la persona tiene otro en este inquilino.",
     protected: "La persona está protegida: solo los propietarios la vinculan.",
+    not_asked: "El inquilino pregunta por las personas de otra aplicación; esta persona no es una de ellas.",
     not_linked: "El inquilino no se refiere a nadie con este ID de objeto.",
     linked_subject: "{}: se vinculó una cuenta de Microsoft a la suya",
     linked_title: "Se vinculó una cuenta de Microsoft a la suya",

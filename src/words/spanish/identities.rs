@@ -15,6 +15,7 @@ pub(in crate::words) const IDENTITIES: Identities = Identities {
     undo: "Retirar ImmutableID",
     undo_lead: "Cada vez que se asignan ImmutableID, un archivo dice cuáles. Guárdelo: con él se pueden retirar, aunque se haya borrado el registro.",
     undo_kept: "Asignados el {}: {} personas",
+    undo_kept_back: "Asignados el {}: {} personas, de las que {} se retiraron después",
     undo_none: "Aquí no se ha asignado ninguno, o se borró el registro.",
     undo_file: "Archivo que retira ImmutableID",
     undo_look: "Mostrar qué retiraría",

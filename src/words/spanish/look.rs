@@ -29,6 +29,8 @@ pub(in crate::words) const LOOK: Look = Look {
     domain_add: "Añadir un dominio",
     domain_add_lead: "Recibe un emisor propio. Las personas invitadas en un dominio superior cuya dirección pertenece a este pasan a él.",
     domain_name: "Dominio",
+    domain_below: "{} está debajo de {}. Si hereda su federación, como ocurre mientras nadie lo convierta en dominio raíz en Microsoft, no lo añada: sus personas ya llegan aquí y, con un emisor propio, no podrían iniciar sesión (AADSTS50107).",
+    domain_own: "Es un dominio raíz en Microsoft y está federado por sí mismo",
     domain_added: "Se añadió {}. Los valores para Entra ID están en la pestaña siguiente.",
     sheet_hint: "Marque a personas que aún no han configurado un teléfono para imprimir una invitación para cada una, hasta {} a la vez.",
     sheet_choose: "Imprimir una invitación para {}",

@@ -164,6 +164,73 @@ async fn applications_are_added_and_told(engine: Engine) {
     assert_eq!(all_applications(&program).await.len(), 2, "nothing is half done");
 }
 
+async fn an_applications_settings_are_changed_as_in_the_console(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let program = owner.runs_program().await;
+    let id = all_applications(&program).await[0]["id"].as_str().unwrap().to_owned();
+    let (at, settings) = (format!("/api/v1/applications/{id}"), format!("/console/applications/{id}/settings"));
+    let fields = [
+        ("name", "Microsoft 365"),
+        ("session", "8"),
+        ("first", "push"),
+        ("origins", "https://portal.example\nhttps://a.example"),
+    ];
+    assert_eq!(owner.submits(&settings, &fields).await.status, StatusCode::SEE_OTHER);
+    let before = told(&program.gets(&at).await);
+    assert_eq!(before["sign_out_origins"], json!(["https://a.example", "https://portal.example"]));
+
+    // What is left out stays.
+    let mut wanted = before.clone();
+    wanted["trust"] = true.into();
+    assert_eq!(told(&program.puts(&at, &json!({"trust": true})).await), wanted);
+    let body = json!({"name": "Corp", "first_offer": "qr", "session_lifetime_seconds": 5400, "trust": false,
+        "sign_out_origins": []});
+    for (name, value) in body.as_object().unwrap() {
+        wanted[name] = value.clone();
+    }
+    assert_eq!(told(&program.puts(&at, &body).await), wanted);
+    assert_eq!(told(&program.gets(&at).await), wanted);
+    assert_eq!(told(&program.puts(&at, &body).await), wanted, "twice is as once");
+    let changes = "SELECT COUNT(*) FROM changes WHERE kind = 'application_changed' AND actor LIKE 'token:%'";
+    assert_eq!(house.count(changes).await, 2, "and each change is on record, as the token's");
+
+    for (name, value) in [
+        ("name", json!("")),
+        ("first_offer", json!("sms")),
+        ("session_lifetime_seconds", json!(299)),
+        ("session_lifetime_seconds", json!(301)),
+        ("session_lifetime_seconds", json!(86_460)),
+        ("session_lifetime_seconds", json!(i64::MAX)),
+        ("trust", json!("yes")),
+        ("sign_out_origins", json!(["http://portal.example"])),
+        ("sign_out_origins", json!("https://portal.example")),
+        ("realm", json!("urn:other")),
+        ("domains", json!(["other.example"])),
+    ] {
+        let page = program.puts(&at, &json!({ name: value })).await;
+        assert_eq!(field(&page).as_deref(), Some(name), "{value}: {}", page.body);
+    }
+    assert_eq!(told(&program.gets(&at).await), wanted, "nothing is half done");
+    for nobody in ["0".repeat(32), "x".to_owned()] {
+        let page = program.puts(&format!("/api/v1/applications/{nobody}"), &json!({"trust": true})).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{}", page.body);
+    }
+}
+
+async fn a_domain_below_another_is_told_with_it(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let program = Operator::first(&house).await.runs_program().await;
+    let body = json!({"name": "Nest", "domains": ["low.sub.nest.example", "nest.example", "sub.nest.example"]});
+    let added = told(&program.posts("/api/v1/applications", &body).await);
+    let above = |name: &str| {
+        let domains = added["domains"].as_array().unwrap();
+        domains.iter().find(|one| one["name"] == name).unwrap_or_else(|| panic!("{added}"))["above"].clone()
+    };
+    let seen = ["nest.example", "sub.nest.example", "low.sub.nest.example"].map(above);
+    assert_eq!(seen, [Value::Null, json!("nest.example"), json!("sub.nest.example")]);
+}
+
 async fn all_applications(program: &Program) -> Vec<Value> {
     told(&program.gets("/api/v1/applications").await)["items"].as_array().unwrap().clone()
 }
@@ -225,6 +292,8 @@ crate::on_both_engines!(
     a_cursor_goes_on_in_its_own_list_alone,
     what_is_asked_of_a_list_is_understood_or_refused,
     applications_are_added_and_told,
+    an_applications_settings_are_changed_as_in_the_console,
+    a_domain_below_another_is_told_with_it,
     sign_in_requests_are_told_with_what_came_of_them,
     a_helpers_token_reads_what_a_helper_reads,
 );

@@ -69,6 +69,24 @@ async fn a_token_reaches_as_far_as_its_creators_role_at_that_very_call(engine: E
     }
 }
 
+async fn whoever_may_not_configure_changes_no_settings_by_a_token(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let admin = owner.brings(Role::Admin).await;
+    let program = admin.runs_program().await;
+    let readers = owner.runs_program_for(&[Scope::ApplicationsRead]).await;
+    let all = told(&program.gets("/api/v1/applications").await);
+    let at = format!("/api/v1/applications/{}", all["items"][0]["id"].as_str().unwrap());
+    let body = json!({"trust": true});
+    assert_eq!(code(&readers.puts(&at, &body).await), "beyond-scope");
+    becomes(&owner, &operator(&house, "admin@corp.example").await, Role::Helpdesk).await;
+    let page = program.puts(&at, &body).await;
+    assert_eq!((page.status, code(&page).as_str()), (StatusCode::FORBIDDEN, "not-allowed"));
+    assert_eq!(house.count("SELECT COUNT(*) FROM applications WHERE trust = 1").await, 0);
+    becomes(&owner, &operator(&house, "admin@corp.example").await, Role::Admin).await;
+    assert_eq!(told(&program.puts(&at, &body).await)["trust"], true);
+}
+
 async fn a_token_dies_with_its_creator(engine: Engine) {
     let house = Installation::on(engine).await;
     let owner = Operator::first(&house).await;
@@ -195,6 +213,7 @@ crate::on_both_engines!(
     each_scope_opens_its_own_routes_and_no_other,
     a_token_reaches_as_far_as_its_creators_role_at_that_very_call,
     a_token_dies_with_its_creator,
+    whoever_may_not_configure_changes_no_settings_by_a_token,
     a_new_passkey_ends_the_tokens_that_were_made_by_the_old_one,
     no_token_touches_whoever_is_not_strictly_below_its_creator,
     what_ends_between_the_door_and_the_act_changes_nothing,

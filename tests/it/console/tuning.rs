@@ -96,6 +96,18 @@ async fn a_domain_is_added_and_taken_once(engine: Engine) {
         let page = owner.submits(&format!("{path}/domains"), &[("domain", domain)]).await;
         assert!(page.status == StatusCode::BAD_REQUEST && page.has("form-problem"), "{domain:?}: {}", page.body);
     }
+    // Below one of its own it has to be said that Microsoft knows its issuer.
+    let below = "sub.corp.example";
+    let page = owner.submits(&format!("{path}/domains"), &[("domain", below)]).await;
+    assert_eq!(page.status, StatusCode::BAD_REQUEST, "{}", page.body);
+    let warning = page.text("domain-below").unwrap();
+    assert!(warning.starts_with("sub.corp.example lies below corp.example.") && warning.contains("AADSTS50107"));
+    assert!(page.has("domain-own") && !page.has("form-problem"), "{}", page.body);
+    assert_eq!(house.count("SELECT COUNT(*) FROM domains WHERE name = 'sub.corp.example'").await, 0);
+    let added = owner.submits(&format!("{path}/domains"), &[("domain", below), ("own", "on")]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.body);
+    let page = owner.submits(&format!("{path}/domains"), &[("domain", below), ("own", "on")]).await;
+    assert!(page.has("form-problem") && !page.has("domain-below"), "it is there: {}", page.body);
     house.add_application("other.example", FirstOffer::Push).await;
     let page = owner.submits(&format!("{path}/domains"), &[("domain", "sub.other.example")]).await;
     assert!(page.has("form-problem"), "below another application's");

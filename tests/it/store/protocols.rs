@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use countersign::domain::application::Application;
+use countersign::domain::external::ExternalMethod;
+use countersign::domain::ids::ApplicationId;
+use countersign::store::external::{Linking, Unlinked};
 use countersign::store::passcodes::Redeemed;
 use sqlx::AnyPool;
 
 use super::on_both_engines;
 use super::rights::{ALL, By, End, Right, Try, guid, method_of};
-use super::town::{NOW, Town, answer, change, domain, sixteen, word};
+use super::town::{NOW, Town, answer, change, domain, random, sixteen, word};
 
 /// How often each end is raced.
 const ROUNDS: usize = 4;
@@ -165,7 +169,7 @@ on_both_engines! {
             for tenant in [&tenant, &other] {
                 let object = guid();
                 let linked = external.link((tenant, &object), (&person.user.id, &[]), &change(), NOW).await.unwrap();
-                assert!(linked);
+                assert_eq!(linked, Linking::Done);
                 objects.push((tenant.clone(), object));
             }
         }
@@ -192,6 +196,90 @@ on_both_engines! {
             let person = external.person(of, object).await.unwrap();
             assert_eq!(person.is_some(), *of == other, "{person:?}");
         }
+    }
+
+    async fn a_tenant_that_does_not_ask_means_nobody(town) {
+        let external = town.store.external();
+        let method = method_of(&town, &guid());
+        let person = town.person("alice@corp.example").await;
+        let (tenant, object, user) = (&method.tenant, guid(), &person.user.id);
+        let link = async || external.link((tenant, &object), (user, &[]), &change(), NOW).await.unwrap();
+        let would = async || external.would_link((tenant, &object), user, &change(), NOW).await.unwrap();
+        assert_eq!((link().await, would().await), (Linking::NotAsked, Linking::NotAsked));
+        assert!(external.add(&method, &change(), NOW).await.unwrap());
+        assert_eq!((would().await, link().await), (Linking::Done, Linking::Done));
+        assert_eq!((link().await, would().await), (Linking::Taken, Linking::Taken));
+        assert!(external.remove(&method, 1, &change(), NOW).await.unwrap());
+        assert_eq!((link().await, would().await), (Linking::NotAsked, Linking::NotAsked));
+        assert_eq!(town.count("SELECT COUNT(*) FROM external_people").await, 0);
+    }
+
+    async fn a_tenant_asks_for_the_people_of_its_own_application(town) {
+        let external = town.store.external();
+        let other = Application { id: random(ApplicationId::from_random), ..town.organisation.clone() };
+        let domains = [domain(&other, "other.example")];
+        town.store.applications().add((&other, &domains), &change(), NOW).await.unwrap();
+        let method = ExternalMethod { application: other.id.clone(), ..method_of(&town, &guid()) };
+        assert!(external.add(&method, &change(), NOW).await.unwrap());
+        for (address, linked) in [("alice@corp.example", Linking::NotAsked), ("bob@other.example", Linking::Done)] {
+            let person = town.person(address).await;
+            let came = external.link((&method.tenant, &guid()), (&person.user.id, &[]), &change(), NOW).await.unwrap();
+            assert_eq!(came, linked, "{address}");
+        }
+    }
+
+    async fn nobody_is_linked_to_a_tenant_that_is_removed_meanwhile(town) {
+        let town = Arc::new(town);
+        for round in 0..ROUNDS {
+            let method = method_of(&town, &guid());
+            assert!(town.store.external().add(&method, &change(), NOW).await.unwrap());
+            let mut people = Vec::new();
+            for nth in 0..15 {
+                people.push(town.person(&format!("person{nth}.{round}@corp.example")).await.user.id);
+            }
+            let (people, last) = (Arc::new(people), (round * 5) % 16);
+            let came = sixteen(|nth| {
+                let (town, method, people) = (town.clone(), method.clone(), people.clone());
+                async move {
+                    let external = town.store.external();
+                    if nth == last {
+                        // As often as somebody is linked between the look and the removal.
+                        while !{
+                            let links = external.resting_on(&method).await.unwrap();
+                            external.remove(&method, links, &change(), NOW).await.unwrap()
+                        } {}
+                        return None;
+                    }
+                    let user = &people[nth - usize::from(nth > last)];
+                    Some(external.link((&method.tenant, &guid()), (user, &[]), &change(), NOW).await.unwrap())
+                }
+            })
+            .await;
+            assert!(came.iter().flatten().all(|came| matches!(came, Linking::Done | Linking::NotAsked)), "{came:?}");
+            assert_eq!(town.count("SELECT COUNT(*) FROM external_people").await, 0, "{came:?}");
+        }
+    }
+
+    async fn whoever_is_linked_meanwhile_is_not_unlinked_in_the_place_of_another(town) {
+        let external = town.store.external();
+        let method = method_of(&town, &guid());
+        assert!(external.add(&method, &change(), NOW).await.unwrap());
+        let (alice, bob) = (town.person("alice@corp.example").await, town.person("bob@corp.example").await);
+        let meant = (&method.tenant, &guid());
+        let link = async |user| external.link(meant, (user, &[]), &change(), NOW).await.unwrap();
+        let unlink = async |user| external.unlink(meant, user, &change(), NOW).await.unwrap();
+        assert_eq!(link(&alice.user.id).await, Linking::Done);
+        assert_eq!(external.said_of(meant.0, meant.1).await.unwrap().as_ref(), Some(&alice.user.id));
+        assert_eq!(unlink(&alice.user.id).await, Unlinked::Done);
+        assert_eq!(link(&bob.user.id).await, Linking::Done);
+        let before = town.count("SELECT COUNT(*) FROM changes").await;
+        let turns = format!("SELECT turn FROM users WHERE id = '{}'", bob.user.id);
+        let turn = town.count(&turns).await;
+        assert_eq!(unlink(&alice.user.id).await, Unlinked::Other, "she was judged, and he is linked by now");
+        assert_eq!(external.person(meant.0, meant.1).await.unwrap().as_ref(), Some(&bob.user.id));
+        assert_eq!((town.count("SELECT COUNT(*) FROM changes").await, town.count(&turns).await), (before, turn));
+        assert_eq!(unlink(&bob.user.id).await, Unlinked::Done);
+        assert_eq!(unlink(&bob.user.id).await, Unlinked::Other, "once");
     }
 
     async fn links_of_tenants_that_were_removed_before_go_with_the_update(town) {

@@ -15,6 +15,7 @@ use countersign::domain::trust_code::TrustCode;
 use countersign::keys::SystemEntropy;
 use countersign::keys::entropy::bytes;
 use countersign::store::claim::{AnswerRecord, Basis, Claim, NewSession};
+use countersign::store::external::{Linking, Unlinked};
 use countersign::store::passcodes::{Issued, NewPasscode};
 use countersign::store::person::Retiring;
 use countersign::store::sessions::Whose;
@@ -213,7 +214,8 @@ impl Right {
         assert!(town.store.service_providers().add((&id, &provider), &change(), NOW).await.unwrap());
         let external = town.store.external();
         assert!(external.add(&method, &change(), NOW).await.unwrap());
-        assert!(external.link((&tenant, &object), (&person.user.id, &[]), &change(), NOW).await.unwrap());
+        let linked = external.link((&tenant, &object), (&person.user.id, &[]), &change(), NOW).await.unwrap();
+        assert_eq!(linked, Linking::Done);
         let right = Self { person, proofs: Vec::new(), provider, method, object, token: word() };
         let proofs = right.proofs(town, by).await;
         Self { proofs, ..right }
@@ -291,7 +293,10 @@ impl Right {
                 let after = ServiceProvider { name_id: NameIdRule::Email, ..self.provider.clone() };
                 providers.change(&self.provider, (&id, &after), change, NOW).await.unwrap()
             }
-            End::Link => store.external().unlink(&self.method.tenant, &self.object, change, NOW).await.unwrap(),
+            End::Link => {
+                let meant = (&self.method.tenant, &self.object);
+                store.external().unlink(meant, user, change, NOW).await.unwrap() == Unlinked::Done
+            }
             End::Tenant => store.external().remove(&self.method, 1, change, NOW).await.unwrap(),
             End::Programs => {
                 let mut before = town.organisation.clone();

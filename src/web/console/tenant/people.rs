@@ -72,7 +72,11 @@ impl PeoplePage {
     /// A file that takes something back, by when it was written.
     fn kept_at(&self, kept: &Kept) -> String {
         let at = self.frame.shell.language.instant(kept.at);
-        with_each(self.i().undo_kept, &[&at, &number(&self.frame, kept.count)])
+        let count = number(&self.frame, kept.count);
+        match kept.taken_back {
+            0 => with_each(self.i().undo_kept, &[&at, &count]),
+            some => with_each(self.i().undo_kept_back, &[&at, &count, &number(&self.frame, some)]),
+        }
     }
 
     fn shown(&self) -> &[Identity] {
@@ -262,7 +266,7 @@ async fn import(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> R
 async fn create(at: &AtTenant<'_>, here: &Here, frame: &Frame, wish: &Wish) -> Result<Done, Halt> {
     let words = frame.shell.language.tenant();
     let not = |problem: String| Done { problem: Some(problem), ..Done::default() };
-    let address = Address::parse(wish.address.trim()).ok().filter(|address| *address.domain() == here.domain);
+    let address = Address::parse(wish.address.trim()).ok().filter(|address| address.domain().is_within(&here.domain));
     let (Some(address), Ok(name)) = (address, Name::parse(&wish.name)) else {
         return Ok(not(with(words.make_bad, here.domain.as_str())));
     };

@@ -1,11 +1,14 @@
 //! People who are imported by a filter, and ImmutableIDs that are taken back by the file that says which were set.
 
+use countersign::domain::address::Address;
+use countersign::domain::change::{Actor, Change, Kind};
 use countersign::domain::time::Span;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{Story, trouble};
 use crate::harness::browser::Page;
+use crate::harness::graph::TENANT;
 use crate::harness::graph::tenant::{Domain, person};
 use crate::harness::house::Engine;
 
@@ -224,7 +227,113 @@ async fn a_record_that_was_changed_behind_our_back_is_no_file(engine: Engine) {
     trouble(&story.people_by("").await, StatusCode::BAD_GATEWAY, "403");
 }
 
+impl Story {
+    /// What the record holds of ImmutableIDs, written by another hand.
+    async fn records(&self, detail: Value) {
+        let doors = &self.house.node().house.doors;
+        let change =
+            Change { actor: Actor::Terminal, kind: Kind::TenantIdentities, subject: "corp.example".to_owned(), detail };
+        doors.store.changes().note(&change, doors.clock.now()).await.unwrap();
+    }
+}
+
+/// The text of the link that offers a file.
+fn offered(page: &Page, link: &str) -> String {
+    let rest = page.body.split(&format!("href=\"{link}\"")).nth(1).unwrap_or_else(|| panic!("{}", page.body));
+    rest.split_once('>').unwrap().1.split_once('<').unwrap().0.to_owned()
+}
+
+async fn all_that_was_set_at_one_go_is_one_file_whatever_was_done_since(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| {
+        tenant.users.extend((0..230).map(|nth| person(&format!("person{nth}@corp.example"), None)));
+    });
+    story.identifies().await;
+    assert_eq!(story.changes("tenant_identities").await, 3, "the record is not written in one piece");
+    let page = story.owner.opens(&story.at("/people")).await;
+    assert_eq!(page.body.matches("data-testid=\"undo-kept\"").count(), 1, "{}", page.body);
+    let first = page.attribute("undo-kept", "href").unwrap();
+    assert!(offered(&page, &first).contains("231 people"), "{}", page.body);
+    let file = story.owner.browser.asks(&first).await.body;
+    let whole: Value = serde_json::from_str(&file).unwrap();
+    let names: Vec<_> = whole["people"].as_array().unwrap().iter().map(|one| one["upn"].clone()).collect();
+    assert_eq!(
+        (names.len(), &names[0], &names[230]),
+        (231, &json!("alice@corp.example"), &json!("person229@corp.example"))
+    );
+
+    // What was set by single entries before there were such, and in other tenants, eats no place.
+    for nth in 0..60 {
+        let one = json!([{"object": format!("o{nth}"), "upn": "x@corp.example", "before": null, "after": "eA=="}]);
+        story.records(json!({"people": one, "back": false, "tenant": TENANT})).await;
+        let elsewhere = "11111111-2222-4333-8444-555555555555";
+        story.records(json!({"people": one, "back": false, "tenant": elsewhere, "run": "one"})).await;
+    }
+    let page = story.owner.opens(&story.at("/people")).await;
+    assert_eq!(page.body.matches("data-testid=\"undo-kept\"").count(), 61);
+    assert!(offered(&page, &first).contains("231 people"), "{}", page.body);
+    assert_eq!(story.owner.browser.asks(&first).await.body, file, "it is served as ever");
+
+    let page = story.uploads("/people/take-back", &file).await;
+    assert!(page.text("people-done").unwrap().contains("of 231 people were taken back"), "{}", page.body);
+    assert!(offered(&page, &first).contains("231 of them taken back"), "{}", page.body);
+    assert_eq!(story.alices(), None);
+    assert_eq!(story.owner.browser.asks(&first).await.body, file, "and still");
+    // Set anew they are another go, and the former one stays taken back.
+    story.identifies().await;
+    let page = story.owner.opens(&story.at("/people")).await;
+    let newest = page.attribute("undo-kept", "href").unwrap();
+    assert_ne!(newest, first);
+    assert!(!offered(&page, &newest).contains("taken back"), "{}", page.body);
+    assert!(offered(&page, &first).contains("231 of them taken back"), "{}", page.body);
+}
+
+/// Somebody else gives Alice the very ImmutableID that she would have got, between the look and the act.
+async fn what_was_not_set_here_is_not_taken_back(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.house.invites("alice@corp.example").await;
+    let alice = Address::parse("alice@corp.example").unwrap();
+    let here = story.house.store().users().by_address(&alice).await.unwrap().unwrap().immutable_id;
+    let quicker = ("alice@corp.example".to_owned(), here.as_str().to_owned());
+    story.graph.set(|tenant| {
+        tenant.users.push(person("bob@corp.example", None));
+        tenant.is_quicker = Some(quicker);
+    });
+    story.identifies().await;
+    assert_eq!(story.alices().as_deref(), Some(here.as_str()));
+    let file = story.undo_file().await.body;
+    let whole: Value = serde_json::from_str(&file).unwrap();
+    assert_eq!(whole["people"].as_array().unwrap().len(), 1, "{whole}");
+    assert_eq!(whole["people"][0]["upn"], "bob@corp.example");
+    story.uploads("/people/take-back", &file).await;
+    assert_eq!(story.alices().as_deref(), Some(here.as_str()), "hers stays");
+    assert_eq!(story.graph.immutable_id("bob@corp.example"), None);
+}
+
+async fn people_of_a_domain_that_inherits_are_people_of_the_root(engine: Engine) {
+    let story = Story::abroad(engine).await;
+    story.graph.set(|tenant| {
+        tenant.domains.insert("sub.corp.example".to_owned(), Domain::inherits());
+        tenant.domains.insert("own.corp.example".to_owned(), Domain::managed());
+        tenant.users.push(person("erin@sub.corp.example", None));
+        tenant.users.push(person("olga@own.corp.example", None));
+    });
+    let page = story.owner.opens(&story.at("/people")).await;
+    assert!(page.body.contains("erin@sub.corp.example") && !page.body.contains("olga@"), "{}", page.body);
+    let fields = [("act", "create"), ("address", "new@sub.corp.example"), ("name", "New")];
+    let page = story.owner.submits(&story.at("/people"), &fields).await;
+    assert!(page.has("people-done"), "{}", page.body);
+    assert!(story.graph.immutable_id("new@sub.corp.example").is_some());
+    story.identifies().await;
+    assert!(story.graph.immutable_id("erin@sub.corp.example").is_some(), "and she is a stranger to nobody");
+    let page = story.uploads("/people/take-back", &story.undo_file().await.body).await;
+    assert!(page.text("people-done").unwrap().contains("of 2 people were taken back"), "{}", page.body);
+}
+
 crate::on_both_engines!(
+    all_that_was_set_at_one_go_is_one_file_whatever_was_done_since,
+    what_was_not_set_here_is_not_taken_back,
+    people_of_a_domain_that_inherits_are_people_of_the_root,
     people_are_taken_in_by_a_filter,
     identities_are_taken_back_by_their_file_once_somebody_has_seen_it,
     a_file_that_was_not_written_here_takes_nothing_back,

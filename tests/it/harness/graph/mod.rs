@@ -282,7 +282,14 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
             desk.reads_left -= 1;
         }
         let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
-        return desk.seen.read(&asked, &links, desk.login.user.as_deref());
+        let answer = desk.seen.read(&asked, &links, desk.login.user.as_deref());
+        if path == "users"
+            && let Some((upn, id)) = desk.tenant.is_quicker.take()
+        {
+            let person = desk.tenant.users.iter_mut().find(|user| user["userPrincipalName"] == upn.as_str());
+            person.unwrap()["onPremisesImmutableId"] = id.into();
+        }
+        return answer;
     }
     desk.sent.push((format!("{method} {}", uri.path()), String::from_utf8(body.to_vec()).unwrap()));
     if desk.puts_off_changes > 0 {

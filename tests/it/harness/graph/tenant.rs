@@ -35,8 +35,13 @@ impl Domain {
         }
     }
 
-    fn shown(&self, name: &str) -> Value {
-        json!({"id": name, "authenticationType": self.authentication_type, "isDefault": self.is_default,
+    /// One below another, whose federation it inherits.
+    pub fn inherits() -> Self {
+        Self { is_root: false, ..Self::managed() }
+    }
+
+    fn shown(&self, name: &str, authentication_type: &str) -> Value {
+        json!({"id": name, "authenticationType": authentication_type, "isDefault": self.is_default,
             "isInitial": self.is_initial, "isRoot": self.is_root, "isVerified": self.is_verified})
     }
 }
@@ -61,6 +66,8 @@ pub struct Tenant {
     pub keeps_all: bool,
     /// A refused federation leaves the domain federated without any configuration.
     pub leaves_broken: bool,
+    /// Somebody gives this person this ImmutableID, once they were listed.
+    pub is_quicker: Option<(String, String)>,
 }
 
 /// Somebody.
@@ -103,6 +110,7 @@ impl Tenant {
             rewrites: None,
             keeps_all: false,
             leaves_broken: false,
+            is_quicker: None,
         }
     }
 
@@ -111,11 +119,15 @@ impl Tenant {
         let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         match segments.as_slice() {
             ["domains"] => {
-                let all: Vec<_> = self.domains.iter().map(|(name, domain)| domain.shown(name)).collect();
+                let all: Vec<_> = self
+                    .domains
+                    .iter()
+                    .map(|(name, domain)| domain.shown(name, self.authentication_type(name)))
+                    .collect();
                 answer(200, &json!({"value": all}))
             }
             ["domains", name] => match self.domains.get(*name) {
-                Some(domain) => answer(200, &domain.shown(name)),
+                Some(domain) => answer(200, &domain.shown(name, self.authentication_type(name))),
                 None => refuse(404, "Request_ResourceNotFound", "Domain not found."),
             },
             ["domains", name, "federationConfiguration"] => {
@@ -318,8 +330,15 @@ impl Tenant {
     }
 
     fn is_federated(&self, upn: &str) -> bool {
-        let domain = upn.rsplit('@').next().unwrap();
-        self.domains.get(domain).is_some_and(|domain| domain.authentication_type == "Federated")
+        self.authentication_type(upn.rsplit('@').next().unwrap()) == "Federated"
+    }
+
+    /// A domain's own, or that of the root above it.
+    fn authentication_type(&self, name: &str) -> &'static str {
+        match self.domains.get(name) {
+            Some(domain) if domain.is_root => domain.authentication_type,
+            _ => name.split_once('.').map_or("Managed", |(_, above)| self.authentication_type(above)),
+        }
     }
 
     fn identify(&mut self, id: &str, body: &Value) -> Response {
