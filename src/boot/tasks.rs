@@ -31,11 +31,7 @@ impl House {
             }
         });
         self.tasks.spawn(outgoing::see_mails_out(self.post.clone(), self.stop.clone()));
-        let sweep = self.sweep.clone();
-        self.spawn_every(SWEEP, "sweeping", move || {
-            let sweep = sweep.clone();
-            async move { sweep.all().await.map(drop) }
-        });
+        self.sweep_up();
         let rollover = self.doors.rollover.clone();
         let mut news = self.doors.wake.news();
         let mut published = self.certificates.clone();
@@ -78,6 +74,20 @@ impl House {
         self.spawn_every(IMPORT, "importing", move || {
             let importer = importer.clone();
             async move { importer.work().await }
+        });
+    }
+
+    /// Throws away what is over: in the store, and in this process's memory.
+    fn sweep_up(&self) {
+        let sweep = self.sweep.clone();
+        self.spawn_every(SWEEP, "sweeping", move || {
+            let sweep = sweep.clone();
+            async move { sweep.all().await.map(drop) }
+        });
+        let connect = self.doors.connect.clone();
+        self.spawn_every(SWEEP, "letting tenants go", move || {
+            let connect = connect.clone();
+            async move { connect.tend().await }
         });
     }
 

@@ -10,11 +10,10 @@ use crate::domain::application::Cloud;
 use crate::domain::graph_place::GraphPlaces;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::Span;
-use crate::flow::federate::{Connect, Credentials, Federating, Unattended, Usual};
+use crate::flow::federate::{Connect, Credentials, Federating, Held, Unattended, Usual};
 use crate::flow::keyring::Keyring;
 use crate::flow::manage::Manage;
 use crate::graph::{Consistency, Entrance, Need, Places};
-use crate::keys::SealKey;
 use crate::outbound::{self, Outbound};
 
 use super::doors::{Parts, rules};
@@ -117,7 +116,7 @@ impl Parts<'_> {
             places: all_places(self.config)?,
             credentials: Credentials::of(&self.rollover.keyring),
             usual: Usual { tenant: self.config.graph.tenant.clone(), client: self.config.graph.client_id.clone() },
-            key: SealKey::random(self.entropy.as_ref()),
+            held: Held::default(),
         })
     }
 }

@@ -46,6 +46,16 @@ impl Cloud {
         }
     }
 
+    /// Where Microsoft ends a browser's sessions of its own.
+    #[must_use]
+    pub const fn sign_out_url(self) -> &'static str {
+        match self {
+            Self::Worldwide => "https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0",
+            Self::Us => "https://login.microsoftonline.us/login.srf?wa=wsignoutcleanup1.0",
+            Self::China => "https://login.partner.microsoftonline.cn/login.srf?wa=wsignoutcleanup1.0",
+        }
+    }
+
     /// The relying party's name, which is `wtrealm` and the token's audience.
     ///
     /// For the United States Government cloud the value is not published; the administrator reads it
@@ -106,7 +116,7 @@ pub struct Application {
     pub reply_url: String,
     /// Whether programs without a browser are answered, by WS-Trust.
     pub trust: bool,
-    /// Where a browser that signed out may be sent on to, beside Microsoft's login hosts: https origins, each as a browser
+    /// Where a browser that signed out may be sent on to, beside its cloud's login host: https origins, each as a browser
     /// writes it, in order.
     pub sign_out_origins: Vec<String>,
 }

@@ -177,7 +177,7 @@ pub enum Cause {
     },
     /// No tenant asks for second factors.
     NoExternal,
-    /// Tokens are for another audience than the cloud expects.
+    /// Whom tokens are for, beside whom the cloud expects them to be for.
     Audience {
         /// The application.
         application: String,
@@ -185,6 +185,11 @@ pub enum Cause {
         realm: String,
         /// The one that is expected.
         usual: String,
+    },
+    /// What was said no to is answered with an error and no assertion.
+    NoAssertion {
+        /// The name of its status.
+        status: &'static str,
     },
     /// What a domain's tokens say of who issued them.
     Issuer {
@@ -286,6 +291,7 @@ impl Cause {
             Self::Program => "program",
             Self::External { .. } | Self::NoExternal => "external",
             Self::Audience { .. } => "audience",
+            Self::NoAssertion { .. } => "status",
             Self::Issuer { .. } => "issuer",
             Self::KeysAway | Self::CertificateUnfit { .. } | Self::Signing { .. } => "keys",
             Self::SignedBy { .. } => "token",
@@ -311,13 +317,14 @@ impl Cause {
                 if is_through { Severity::Fine } else { Severity::Warning }
             }
             Self::Reply { url, usual, .. } => fine_if(url == usual),
+            Self::Audience { realm, usual, .. } => fine_if(realm == usual),
             Self::Clock { ms } => fine_if(*ms <= CLOCKS.0),
             Self::Factor { method } => fine_if(method.is_multi_factor()),
             Self::LeftWhole { .. }
             | Self::NobodySince { .. }
             | Self::NobodyEver { .. }
             | Self::NoExternal
-            | Self::Audience { .. }
+            | Self::NoAssertion { .. }
             | Self::KeysAway
             | Self::CertificateUnfit { .. }
             | Self::SignedBy { signer: Signer::Replaced, .. }

@@ -44,6 +44,14 @@ refusals! {
     Replayed = "replayed",
     /// The relying party wants an answer without a page, and nobody is signed in.
     NoPassive = "no-passive",
+    /// The very request is older than requests may be.
+    TooOld = "too-old",
+    /// The service provider wants a kind of proof that is not given here.
+    NoSuchClass = "no-such-class",
+    /// The service provider wants people named in a way that is not configured.
+    NoSuchNameId = "no-such-name-id",
+    /// The service provider wants its answer carried in a way that is not done here.
+    NoSuchBinding = "no-such-binding",
     /// The request's context is longer than 16 KB.
     TooLong = "too-long",
     /// No such domain here.

@@ -20,10 +20,6 @@ pub struct SignOut {
     pub clock: Arc<dyn Clock>,
 }
 
-/// Microsoft's login hosts, where a signed-out browser is sent on to whatever an application says.
-const LOGIN_HOSTS: [&str; 3] =
-    ["login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"];
-
 /// How many origins an application may have beside them.
 pub const MOST_ORIGINS: usize = 10;
 
@@ -74,7 +70,8 @@ impl SignOut {
     #[must_use]
     pub fn way_on(application: &Application, reply: &str) -> Option<Url> {
         let url = plain(reply)?;
-        let is_microsofts = url.port().is_none() && url.host_str().is_some_and(|host| LOGIN_HOSTS.contains(&host));
+        let login = Url::parse(application.cloud.reply_url()).ok()?;
+        let is_microsofts = url.origin() == login.origin();
         let is_listed = || application.sign_out_origins.contains(&url.origin().ascii_serialization());
         (is_microsofts || is_listed()).then_some(url)
     }
@@ -134,6 +131,18 @@ mod tests {
         {
             assert_eq!(SignOut::way_on(&bare, reply), None, "{reply}");
             assert!(SignOut::way_on(&listing, reply).is_some(), "{reply}");
+        }
+    }
+
+    #[test]
+    fn each_cloud_is_left_to_its_own_login_host() {
+        let all = [Cloud::Worldwide, Cloud::Us, Cloud::China];
+        for cloud in all {
+            let application = Application { cloud, ..application(&[]) };
+            for other in all {
+                let way = SignOut::way_on(&application, other.reply_url());
+                assert_eq!(way.is_some(), other == cloud, "{cloud:?} to {other:?}");
+            }
         }
     }
 

@@ -31,6 +31,7 @@ impl Sweep {
             let batch = self.store.sign_ins().sweep(now).await?
                 + self.store.users().note_expired(now).await?
                 + self.store.imports().sweep(now).await?
+                + self.store.tenant_sign_ins().end_over(now).await?
                 + self.log(now).await?;
             if batch == 0 {
                 return Ok(gone);

@@ -16,7 +16,7 @@ const SLOWEST: Span = Span::minutes(1);
 pub struct Waiting {
     /// What they are shown.
     pub code: DeviceCode,
-    /// What their sign-in is looked for by. It goes into a seal, and is never shown.
+    /// What their sign-in is looked for by. It is never shown.
     pub secret: Zeroizing<String>,
     /// How long to wait before each look.
     pub wait: Span,

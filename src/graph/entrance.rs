@@ -107,7 +107,9 @@ impl Entrance {
         Ok(self.graph(token))
     }
 
-    pub(super) fn graph(&self, token: Token) -> Graph {
+    /// The same sign-in once more, by what it opened.
+    #[must_use]
+    pub fn graph(&self, token: Token) -> Graph {
         let (outbound, places, clock) = (self.outbound.clone(), self.places.clone(), Arc::clone(&self.clock));
         Graph { outbound, places, token, clock, patience: self.patience }
     }

@@ -1,7 +1,7 @@
 //! Microsoft Graph: the tenant's own side of a federation.
 //!
 //! Doors: [`Entrance`] signs in and hands out a [`Graph`], which reads and changes domains, their federation and
-//! people. Every request passes the one outgoing client. A [`Token`] lives in memory and in a seal only, is never shown,
+//! people. Every request passes the one outgoing client. A [`Token`] lives in memory alone, is never shown,
 //! and goes to no other host than the configured one, whatever an answer's links say; a [`Need`] bounds what it may do. The tenant is pinned: whoever signs in to
 //! another one gets no `Graph`. Where Microsoft says to wait, it waits, within bounds, and repeats what was not done.
 //!
@@ -13,7 +13,6 @@ mod device;
 mod domains;
 mod entrance;
 mod error;
-mod kept;
 mod loopback;
 mod need;
 mod sign_ins;
@@ -59,7 +58,7 @@ impl Places {
     }
 }
 
-/// What opens Graph for a while. Never stored but in a seal, never shown.
+/// What opens Graph for a while. Never stored, never shown.
 #[derive(Clone)]
 pub struct Token {
     secret: Zeroizing<String>,

@@ -23,13 +23,16 @@ pub enum Need {
     People,
     /// To hold the tenant's log of sign-ins against the tokens on record here.
     Reconcile,
-    /// Any of them that the console does, for whoever sits before the console's pages for a tenant.
-    Everything,
+    /// The same, for whoever looks at the domain between two acts.
+    LookAndPeople,
 }
 
 impl Need {
     /// Each purpose by itself.
-    pub const ALL: [Self; 5] = [Self::Look, Self::Federate, Self::HandOver, Self::People, Self::Reconcile];
+    pub const ALL: [Self; 6] =
+        [Self::Look, Self::Federate, Self::HandOver, Self::People, Self::LookAndPeople, Self::Reconcile];
+    /// Those of the console's pages for a tenant, where everything is looked at before it is done.
+    pub const OF_PAGES: [Self; 3] = [Self::Look, Self::Federate, Self::LookAndPeople];
 
     /// The least permissions of Graph that do.
     #[must_use]
@@ -40,8 +43,36 @@ impl Need {
             Self::HandOver => &[DOMAINS, FEDERATION],
             Self::People => &[DOMAINS, IDENTITIES],
             Self::Reconcile => &[LOG, DIRECTORY],
-            Self::Everything => &[DOMAINS, ROLES, FEDERATION, IDENTITIES],
+            Self::LookAndPeople => &[DOMAINS, ROLES, IDENTITIES],
         }
+    }
+
+    /// Whether whoever signed in for this may do that as well.
+    #[must_use]
+    pub fn covers(self, other: Self) -> bool {
+        let has = |wanted: &str| {
+            self.permissions().iter().any(|one| *one == wanted || (*one, wanted) == (IDENTITIES, PEOPLE))
+        };
+        other.permissions().iter().all(|wanted| has(wanted))
+    }
+
+    /// The word that a page and a row have for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Look => "look",
+            Self::Federate => "federate",
+            Self::HandOver => "hand_over",
+            Self::People => "people",
+            Self::LookAndPeople => "look_and_people",
+            Self::Reconcile => "reconcile",
+        }
+    }
+
+    /// The reverse of [`Need::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|need| need.word() == word)
     }
 
     /// Whether it changes anything there.
@@ -86,7 +117,20 @@ mod tests {
         for need in [Need::Look, Need::Federate, Need::HandOver, Need::Reconcile] {
             assert!(!need.permissions().contains(&IDENTITIES), "{need:?}");
         }
-        assert!(!Need::People.permissions().contains(&FEDERATION));
+        for need in [Need::Look, Need::People, Need::LookAndPeople, Need::Reconcile] {
+            assert!(!need.permissions().contains(&FEDERATION), "{need:?}");
+        }
+        // What may be done is what was asked for, and each page can be looked at after each act.
+        for need in Need::ALL {
+            for other in Need::ALL {
+                let both = [need, other];
+                let more = matches!(both, [Need::Federate, Need::Look | Need::HandOver])
+                    || matches!(both, [Need::LookAndPeople, Need::Look | Need::People]);
+                assert_eq!(need.covers(other), need == other || more, "{both:?}");
+            }
+            assert_eq!(Need::parse(need.word()), Some(need));
+        }
+        assert!(Need::OF_PAGES.iter().all(|need| need.covers(Need::Look)));
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub enum Look {
     Identity,
     /// The signing key and the certificate at Microsoft.
     Signature,
+    /// Everything that a token has to be: its key, whom it is for, where it goes, who speaks, and its times.
+    Token,
     /// The clock, and how long tokens live.
     Clock,
     /// How the person proved themselves.
@@ -53,8 +55,8 @@ pub const ALL: &[Known] = &[
     known(20001, Look::Carrier),
     known(20012, Look::Carrier),
     known(20033, Look::Cloud),
-    known(50006, Look::Signature),
-    known(50008, Look::Signature),
+    known(50006, Look::Token),
+    known(50008, Look::Token),
     known(50010, Look::Issuer),
     known(50011, Look::Reply),
     known(50012, Look::Clock),
@@ -106,8 +108,8 @@ pub const ALL: &[Known] = &[
     known(90100, Look::Carrier),
     known(90107, Look::Carrier),
     known(500_081, Look::Signature),
-    known(500_082, Look::Signature),
-    known(500_089, Look::Signature),
+    known(500_082, Look::Saml),
+    known(500_089, Look::Token),
     known(500_133, Look::Clock),
     known(900_491, Look::External),
     known(5_000_811, Look::Signature),

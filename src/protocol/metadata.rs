@@ -3,6 +3,7 @@
 
 use crate::keys::{SigningKey, sha256_of_parts};
 use crate::protocol::saml::NotWritten;
+use crate::protocol::saml::assertion::CLAIMS;
 use crate::protocol::wstrust::Edition;
 use crate::protocol::xml::Writer;
 use crate::protocol::xmldsig::sign;
@@ -10,6 +11,7 @@ use crate::protocol::xmldsig::sign;
 const MD: &str = "urn:oasis:names:tc:SAML:2.0:metadata";
 const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 const FED: &str = "http://docs.oasis-open.org/wsfed/federation/200706";
+const AUTHORIZATION: &str = "http://docs.oasis-open.org/wsfed/authorization/200706";
 const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 const ADDRESSING: &str = "http://www.w3.org/2005/08/addressing";
 const MEX: &str = "http://schemas.xmlsoap.org/ws/2004/09/mex";
@@ -92,6 +94,12 @@ fn service(w: &mut Writer, descriptor: &Descriptor<'_>, form: Form) {
         w.element("fed:TokenTypesOffered", &declared, |w| {
             for uri in TOKENS {
                 w.element("fed:TokenType", &[("Uri", uri)], |_| {});
+            }
+        });
+        w.element("fed:ClaimTypesOffered", &declared, |w| {
+            for [name, namespace] in CLAIMS {
+                let attributes = [("xmlns:auth", AUTHORIZATION), ("Uri", &format!("{namespace}/{name}"))];
+                w.element("auth:ClaimType", &attributes, |w| w.leaf("auth:DisplayName", &[], name));
             }
         });
         for base in descriptor.programs {
@@ -184,7 +192,8 @@ mod tests {
             "<Address>https://idp.example.net/fed/corp.example/wsfed",
         );
         let vector = tree::read(&vector).without(&logout).emptied(&made_with_the_key);
-        let ours = tree::read(&written(&["AAAA"])).without(&logout).emptied(&made_with_the_key);
+        let claims = |e: &tree::Element| e.name.ends_with("ClaimTypesOffered");
+        let ours = tree::read(&written(&["AAAA"])).without(&logout).without(&claims).emptied(&made_with_the_key);
         assert_eq!(ours, vector);
     }
 
@@ -194,6 +203,23 @@ mod tests {
         let named: Vec<_> =
             read.all().into_iter().filter(|e| e.name == "X509Certificate").map(|e| e.text.as_str()).collect();
         assert_eq!(named, ["Q1VSUkVOVA==", "TkVYVA==", "Q1VSUkVOVA==", "TkVYVA=="]);
+    }
+
+    #[test]
+    fn the_claims_that_assertions_make_are_offered() {
+        const MADE: &str = include_str!("../../tests/vectors/saml11-assertion-mfa.xml");
+        let made = tree::read(MADE);
+        let made: std::collections::BTreeSet<_> = made
+            .all()
+            .into_iter()
+            .filter(|e| e.name.ends_with("Attribute"))
+            .map(|e| format!("{}/{}", e.attribute("AttributeNamespace"), e.attribute("AttributeName")))
+            .collect();
+        let read = tree::read(&written(&["AAAA"]));
+        let offered = read.all().into_iter().filter(|e| e.name.ends_with("ClaimType"));
+        let offered: std::collections::BTreeSet<_> = offered.map(|e| e.attribute("Uri").to_owned()).collect();
+        assert!(!offered.is_empty());
+        assert_eq!(offered, made);
     }
 
     #[test]

@@ -46,7 +46,6 @@ const OVER: &[&str] = &[
      ORDER BY expires_at LIMIT 500)",
     "DELETE FROM account_sessions WHERE id IN (SELECT id FROM account_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
-    "DELETE FROM tenant_sign_ins WHERE expires_at <= $1",
     "DELETE FROM console_sessions WHERE id IN (SELECT id FROM console_sessions WHERE expires_at <= $1 \
      ORDER BY expires_at LIMIT 500)",
 ];

@@ -1,8 +1,7 @@
-//! Operators' sign-ins to tenants. Each belongs to one console session and one application, and goes with either; what
-//! opens the tenant is sealed to exactly that place.
+//! Operators' sign-ins to tenants: each belongs to one console session and one application. What opens the tenant is not
+//! here. Where one ends, by whatever, the record is told once.
 
 use serde_json::json;
-use zeroize::Zeroizing;
 
 use super::door::Tx;
 use super::row::Row;
@@ -11,7 +10,6 @@ use crate::domain::change::{Actor, Change, Kind};
 use crate::domain::ids::{ApplicationId, ConsoleSessionId};
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Span, Time};
-use crate::keys::seal::Place;
 
 /// The shelf of sign-ins to tenants.
 #[derive(Debug, Clone, Copy)]
@@ -63,16 +61,18 @@ pub enum Came {
 }
 
 /// A sign-in.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TenantSignIn {
     /// The tenant.
     pub tenant: TenantId,
     /// The app registration.
     pub client: TenantId,
+    /// What may be done with it, in a word; nothing where an application signed in, which may do what it was granted.
+    pub need: Option<String>,
+    /// The page of a domain that asked for it.
+    pub back: Option<String>,
     /// How far it has come.
     pub came: Came,
-    /// What it is looked for by, or what opens the tenant.
-    pub secret: Zeroizing<Vec<u8>>,
     /// From when on it is over.
     pub expires_at: Time,
 }
@@ -84,24 +84,12 @@ impl TenantSignIn {
             Came::In => "in",
         }
     }
-
-    /// Where its secret opens: in this row, for this tenant and registration, in this state.
-    fn place(&self, whose: Whose<'_>) -> String {
-        let (session, application) = (whose.session, whose.application);
-        format!("{session} {application} {} {} {}", self.tenant, self.client, self.state())
-    }
-}
-
-fn sealed_at(row: &str) -> Place<'_> {
-    Place { table: "tenant_sign_ins", column: "secret", row }
 }
 
 impl TenantSignIns<'_> {
     /// Keeps a sign-in in place of whatever was there; not where the session is over. The record is told of who is in
     /// by it, and of who was in until then.
     pub async fn keep(&self, whose: Whose<'_>, new: &TenantSignIn, (actor, now): (&Actor, Time)) -> Result<bool> {
-        let place = new.place(whose);
-        let secret = self.0.seal.seal(self.0.entropy.as_ref(), sealed_at(&place), &new.secret)?;
         let (code, address, wait) = match &new.came {
             Came::Asked { code, address, wait } => (Some(code.as_str()), Some(address.as_str()), *wait),
             Came::In => (None, None, Span(0)),
@@ -117,11 +105,11 @@ impl TenantSignIns<'_> {
         let before = before.map(|row| Row::of(&row).text()).transpose()?;
         let kept = sqlx::query(
             "INSERT INTO tenant_sign_ins (session_id, application_id, tenant, client, state, code, address, wait_for, \
-             next_look_at, secret, expires_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11 \
+             next_look_at, expires_at, need, back) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 \
              WHERE EXISTS (SELECT 1 FROM console_sessions WHERE id = $1) \
              ON CONFLICT (session_id, application_id) DO UPDATE SET tenant = excluded.tenant, client = excluded.client, \
              state = excluded.state, code = excluded.code, address = excluded.address, wait_for = excluded.wait_for, \
-             next_look_at = excluded.next_look_at, secret = excluded.secret, expires_at = excluded.expires_at",
+             next_look_at = excluded.next_look_at, expires_at = excluded.expires_at, need = excluded.need, back = excluded.back",
         )
         .bind(whose.session.as_str())
         .bind(whose.application.as_str())
@@ -132,18 +120,20 @@ impl TenantSignIns<'_> {
         .bind(address)
         .bind(wait.0)
         .bind(now.plus(wait).0)
-        .bind(secret)
         .bind(new.expires_at.0)
+        .bind(new.need.as_deref())
+        .bind(new.back.as_deref())
         .execute(&mut *tx)
         .await?;
         if kept.rows_affected() != 1 {
             return Ok(false);
         }
         if let Some(before) = before {
-            self.note(&mut tx, (whose, actor), (&before, None), now).await?;
+            self.note(&mut tx, (whose.application.as_str(), actor), (&before, None), now).await?;
         }
         if new.came == Came::In {
-            self.note(&mut tx, (whose, actor), (new.tenant.as_str(), Some(How::Application)), now).await?;
+            self.note(&mut tx, (whose.application.as_str(), actor), (new.tenant.as_str(), Some(How::Application)), now)
+                .await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -153,7 +143,7 @@ impl TenantSignIns<'_> {
     async fn note(
         self,
         tx: &mut Tx,
-        (whose, actor): (Whose<'_>, &Actor),
+        (application, actor): (&str, &Actor),
         (tenant, how): (&str, Option<How>),
         now: Time,
     ) -> Result<()> {
@@ -161,43 +151,21 @@ impl TenantSignIns<'_> {
             Some(how) => (Kind::TenantConnected, json!({"tenant": tenant, "how": how.as_str()})),
             None => (Kind::TenantDisconnected, json!({"tenant": tenant})),
         };
-        let change = Change { actor: actor.clone(), kind, subject: whose.application.to_string(), detail };
+        let change = Change { actor: actor.clone(), kind, subject: application.to_owned(), detail };
         self.0.write_change(tx, &change, now).await
     }
 
-    /// The sign-in, while it is not over.
-    pub async fn find(&self, whose: Whose<'_>, now: Time) -> Result<Option<TenantSignIn>> {
+    /// The sign-in as it stands, though it may be over.
+    pub async fn find(&self, whose: Whose<'_>) -> Result<Option<TenantSignIn>> {
         let row = sqlx::query(
-            "SELECT tenant, client, state, code, address, wait_for, secret, expires_at FROM tenant_sign_ins \
-             WHERE session_id = $1 AND application_id = $2 AND expires_at > $3",
+            "SELECT tenant, client, need, back, state, code, address, wait_for, expires_at FROM tenant_sign_ins \
+             WHERE session_id = $1 AND application_id = $2",
         )
         .bind(whose.session.as_str())
         .bind(whose.application.as_str())
-        .bind(now.0)
         .fetch_optional(&self.0.readers)
         .await?;
-        row.map(|row| self.sign_in_from(whose, &mut Row::of(&row))).transpose()
-    }
-
-    fn sign_in_from(self, whose: Whose<'_>, row: &mut Row<'_>) -> Result<TenantSignIn> {
-        let tenant = row.parsed("tenant_sign_ins.tenant", TenantId::parse)?;
-        let client = row.parsed("tenant_sign_ins.client", TenantId::parse)?;
-        let state = row.word("tenant_sign_ins.state", |word| match word {
-            "asked" => Some(true),
-            "in" => Some(false),
-            _ => None,
-        })?;
-        let (code, address) = (row.maybe_text()?, row.maybe_text()?);
-        let wait = Span(row.number()?);
-        let came = if state {
-            Came::Asked { code: code.unwrap_or_default(), address: address.unwrap_or_default(), wait }
-        } else {
-            Came::In
-        };
-        let sealed = row.text()?;
-        let found = TenantSignIn { tenant, client, came, secret: Zeroizing::default(), expires_at: row.time()? };
-        let secret = self.0.seal.open(sealed_at(&found.place(whose)), &sealed)?;
-        Ok(TenantSignIn { secret, ..found })
+        row.map(|row| sign_in_from(&mut Row::of(&row))).transpose()
     }
 
     /// Takes the turn to ask Microsoft about a code: one in each interval, whoever looks.
@@ -239,11 +207,9 @@ impl TenantSignIns<'_> {
         entered: &TenantSignIn,
         (actor, now): (&Actor, Time),
     ) -> Result<bool> {
-        let place = entered.place(whose);
-        let secret = self.0.seal.seal(self.0.entropy.as_ref(), sealed_at(&place), &entered.secret)?;
         let mut tx = self.0.write().await?;
         let done = sqlx::query(
-            "UPDATE tenant_sign_ins SET state = 'in', code = NULL, address = NULL, secret = $6, expires_at = $7 \
+            "UPDATE tenant_sign_ins SET state = 'in', code = NULL, address = NULL, expires_at = $6 \
              WHERE session_id = $1 AND application_id = $2 AND code = $3 AND tenant = $4 AND client = $5 \
              AND state = 'asked'",
         )
@@ -252,14 +218,14 @@ impl TenantSignIns<'_> {
         .bind(code)
         .bind(entered.tenant.as_str())
         .bind(entered.client.as_str())
-        .bind(secret)
         .bind(entered.expires_at.0)
         .execute(&mut *tx)
         .await?;
         if done.rows_affected() != 1 {
             return Ok(false);
         }
-        self.note(&mut tx, (whose, actor), (entered.tenant.as_str(), Some(How::DeviceCode)), now).await?;
+        self.note(&mut tx, (whose.application.as_str(), actor), (entered.tenant.as_str(), Some(How::DeviceCode)), now)
+            .await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -280,10 +246,73 @@ impl TenantSignIns<'_> {
             let row = &mut Row::of(&row);
             let (tenant, state) = (row.text()?, row.text()?);
             if state == "in" {
-                self.note(&mut tx, (whose, actor), (&tenant, None), now).await?;
+                self.note(&mut tx, (whose.application.as_str(), actor), (&tenant, None), now).await?;
             }
         }
         tx.commit().await?;
         Ok(())
     }
+
+    /// Ends whatever a console session is signed in to.
+    pub async fn leave(&self, session: &ConsoleSessionId, (actor, now): (&Actor, Time)) -> Result<()> {
+        let mut tx = self.0.write().await?;
+        let ended =
+            sqlx::query("DELETE FROM tenant_sign_ins WHERE session_id = $1 RETURNING application_id, tenant, state")
+                .bind(session.as_str())
+                .fetch_all(&mut *tx)
+                .await?;
+        self.note_all(&mut tx, &ended, (actor, now)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends those that are over, and those whose console session is; tells how many.
+    pub async fn end_over(&self, now: Time) -> Result<u64> {
+        macro_rules! over {
+            () => {
+                "FROM tenant_sign_ins WHERE expires_at <= $1 OR NOT EXISTS (SELECT 1 FROM console_sessions c \
+                 WHERE c.id = tenant_sign_ins.session_id AND c.expires_at > $1)"
+            };
+        }
+        let any = sqlx::query(concat!("SELECT application_id ", over!(), " LIMIT 1")).bind(now.0);
+        if any.fetch_optional(&self.0.readers).await?.is_none() {
+            return Ok(0);
+        }
+        let mut tx = self.0.write().await?;
+        let ended = sqlx::query(concat!("DELETE ", over!(), " RETURNING application_id, tenant, state"));
+        let ended = ended.bind(now.0).fetch_all(&mut *tx).await?;
+        self.note_all(&mut tx, &ended, (&Actor::Itself, now)).await?;
+        tx.commit().await?;
+        Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
+    }
+
+    /// Writes of each row that ended, where somebody was in by it.
+    async fn note_all(self, tx: &mut Tx, ended: &[sqlx::any::AnyRow], (actor, now): (&Actor, Time)) -> Result<()> {
+        for row in ended {
+            let row = &mut Row::of(row);
+            let (application, tenant, state) = (row.text()?, row.text()?, row.text()?);
+            if state == "in" {
+                self.note(tx, (&application, actor), (&tenant, None), now).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn sign_in_from(row: &mut Row<'_>) -> Result<TenantSignIn> {
+    let tenant = row.parsed("tenant_sign_ins.tenant", TenantId::parse)?;
+    let client = row.parsed("tenant_sign_ins.client", TenantId::parse)?;
+    let (need, back) = (row.maybe_text()?, row.maybe_text()?);
+    let is_asked = row.word("tenant_sign_ins.state", |word| match word {
+        "asked" => Some(true),
+        "in" => Some(false),
+        _ => None,
+    })?;
+    let (code, address) = (row.maybe_text()?, row.maybe_text()?);
+    let wait = Span(row.number()?);
+    let came = if is_asked {
+        Came::Asked { code: code.unwrap_or_default(), address: address.unwrap_or_default(), wait }
+    } else {
+        Came::In
+    };
+    Ok(TenantSignIn { tenant, client, need, back, came, expires_at: row.time()? })
 }

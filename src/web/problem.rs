@@ -146,7 +146,8 @@ pub async fn dress(State(doors): State<Doors>, mut request: Request, next: Next)
     if let Some(fault) = &problem.fault {
         doors.alarm.look_at(fault, correlation).await;
     }
-    match way_in(problem.refusal, if looks { &whole } else { &path }) {
+    let nearest = super::console::nearest::page_of(&path);
+    match way_in(problem.refusal, if looks { &whole } else { &nearest }) {
         _ if super::api::is_here(&path) => {
             super::api::problem::dress(&problem, correlation, &doors.settings, response.headers())
         }

@@ -23,7 +23,6 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         | R::BadSessionLength
         | R::BadSignOutOrigin
         | R::OutsideApplication => StatusCode::BAD_REQUEST,
-        R::WrongRealm | R::WrongReply | R::Replayed | R::BadSignature | R::NoPassive => of_relying_party(refusal),
         R::UnknownPhone | R::NotInConsole | R::NotInAccount | R::BadToken => StatusCode::UNAUTHORIZED,
         R::UnknownAccount
         | R::NotActivated
@@ -66,14 +65,16 @@ pub const fn status(refusal: Refusal) -> StatusCode {
         R::UnknownHost => StatusCode::MISDIRECTED_REQUEST,
         R::TooMany | R::TooManyPasscodes | R::TooManyLists | R::Loop => StatusCode::TOO_MANY_REQUESTS,
         R::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        of_relying_party => to_a_request(of_relying_party),
     }
 }
 
 /// A no to what a relying party asks.
-const fn of_relying_party(refusal: Refusal) -> StatusCode {
+const fn to_a_request(refusal: Refusal) -> StatusCode {
     match refusal {
         Refusal::WrongRealm | Refusal::WrongReply => StatusCode::BAD_REQUEST,
         Refusal::Replayed => StatusCode::CONFLICT,
+        Refusal::TooOld => StatusCode::GONE,
         _ => StatusCode::FORBIDDEN,
     }
 }

@@ -65,7 +65,7 @@ table! {
     /// A trap; takes the time.
     certificate_ends = "The signing certificate ends at {}. Make the next one ahead.",
     /// A trap.
-    takes = "It can take up to 60 minutes until all of Microsoft knows, and two hours in rare cases.",
+    takes = "It can take up to 60 minutes until all of Microsoft knows, and two hours in rare cases. Every change stands in the tenant’s audit log, as “Set federation settings on domain” or “Set domain authentication”: tell its administrators beforehand.",
     /// People, of whom all are named; takes how many and the names.
     people_all = "{} ({})",
     /// People, of whom some are named; takes how many and the names.

@@ -18,6 +18,10 @@ table! {
     untold_title = "Going back to the application",
     /// Beneath it.
     untold_lead = "Nobody was signed in. The application is being told why.",
+    /// On the page of whoever signed out: that this was one session of two.
+    microsofts_lead = "Microsoft keeps a session of its own in this browser, which may still be open.",
+    /// Leads to where the other one ends.
+    microsofts_out = "Sign out at Microsoft as well",
     /// Goes back to the application, which is told that nobody was signed in.
     back_to = "Back to {}",
 }

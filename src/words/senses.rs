@@ -127,7 +127,7 @@ table! {
     /// AADSTS5000819.
     aadsts5000819 = "The email claim of a guest’s home is missing or of another domain.",
     /// AADSTS5000820.
-    aadsts5000820 = "The person’s domain is not the one that the token’s issuer belongs to.",
+    aadsts5000820 = "The person’s domain is not the one that the token’s issuer belongs to. Microsoft’s federatedTokenValidationPolicy decides for which domains the two have to be the same; for all of them, unless somebody changed it.",
     /// AADSTS7500514.
     aadsts7500514 = "The answer holds neither a response nor an assertion.",
 }

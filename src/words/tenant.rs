@@ -48,6 +48,12 @@ table! {
     over = "You are not signed in to the tenant, or not any more. Sign in to go on.",
     /// Said after the sign-in was ended.
     was_disconnected = "The sign-in was thrown away.",
+    /// Heading where an act takes more than was signed in for.
+    wider = "This needs a further permission",
+    /// Beneath it, above the permissions.
+    wider_lead = "You are signed in to look, and nothing has been changed. To go on, sign in once more; these permissions are asked for then. Afterwards you come back to this page and do it again.",
+    /// Leads back to the page that asked for a further permission.
+    go_on = "Go on where you were",
     /// Heading of a domain's plan.
     plan = "Plan for {}",
     /// Beneath it.

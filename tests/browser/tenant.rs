@@ -82,6 +82,16 @@ async fn connects(desk: &Chromium, graph: &Graph) {
     desk.pictured("console-tenant-connected").await;
 }
 
+/// What was signed in for does not do: signs in once more, for what a page says it needs, and goes on where it was.
+async fn widens(desk: &Chromium, picture: &str) {
+    desk.arrives_at("console-tenant-wider").await;
+    desk.sees("wider-permission").await;
+    desk.pictured(picture).await;
+    desk.taps("wider-by-code").await;
+    desk.sees("tenant-go-on").await;
+    desk.taps("tenant-go-on").await;
+}
+
 /// Looks at what would be done, and brings the people in.
 async fn plans(desk: &Chromium, place: &str, folder: &Path) {
     desk.taps("tenant-domain").await;
@@ -91,6 +101,9 @@ async fn plans(desk: &Chromium, place: &str, folder: &Path) {
     desk.taps("to-people").await;
     desk.arrives_at("console-tenant-people").await;
     desk.pictured("console-tenant-people").await;
+    desk.taps("people-identify").await;
+    widens(desk, "console-tenant-wider").await;
+    desk.arrives_at("console-tenant-people").await;
     desk.taps("people-identify").await;
     desk.sees("nameless-none").await;
     proves_anew(desk, &format!("{place}/people")).await;
@@ -162,6 +175,10 @@ async fn takes_identities_back(desk: &Chromium, folder: &Path) {
 
 /// Federates the domain, after a no of Microsoft's that is told and loses nothing.
 async fn applies(desk: &Chromium, graph: &Graph) {
+    desk.taps("accept-not_active").await;
+    desk.taps("plan-apply").await;
+    widens(desk, "console-tenant-wider-to-federate").await;
+    desk.arrives_at("console-tenant-plan").await;
     graph.desk().refuses_changes = true;
     desk.taps("accept-not_active").await;
     desk.taps("plan-apply").await;

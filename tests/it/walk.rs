@@ -223,6 +223,8 @@ async fn signing_out_ends_the_session_and_leads_back_to_the_start(engine: Engine
     let out = browser.opens("/fed/corp.example/signout").await;
     assert!(out.has("signed-out-title"), "{}", out.body);
     assert_eq!(out.attribute("signed-out-again", "href").as_deref(), Some("https://m365.cloud.microsoft/"));
+    let microsofts = "https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0";
+    assert_eq!(out.attribute("signed-out-microsoft", "href").as_deref(), Some(microsofts));
     assert!(browser.opens(&request(ALICE)).await.has("who-submit"), "the session is over");
     let cleaned = browser.asks("/fed/corp.example/wsfed?wa=wsignoutcleanup1.0").await;
     assert!(cleaned.has("signed-out-again"), "{}", cleaned.body);

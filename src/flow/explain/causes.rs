@@ -5,11 +5,14 @@ use crate::domain::application::Application;
 use crate::domain::cause::{Cause, Signer};
 use crate::domain::external::Authority;
 use crate::domain::logged::Logged;
+use crate::domain::refusal::Refusal;
 use crate::domain::time::Span;
 use crate::domain::user::User;
 use crate::flow::Outcome;
 use crate::flow::rollover::{Standing, times};
+use crate::flow::saml::status;
 use crate::protocol::aadsts::Look;
+use crate::protocol::saml::response::name;
 use crate::store::requests::Issued;
 
 /// Where nobody came for so long, people may be sent elsewhere.
@@ -25,6 +28,12 @@ impl Explain {
                 self.signature(traced, causes).await?;
                 causes.push(self.time().await);
             }
+            Look::Token => {
+                self.signature(traced, causes).await?;
+                self.issuer(traced, causes).await?;
+                self.each(causes, reply).await?;
+                causes.push(self.time().await);
+            }
             Look::Clock => causes.push(self.time().await),
             Look::Reply => self.each(causes, reply).await?,
             Look::Cloud => self.each(causes, cloud).await?,
@@ -33,6 +42,7 @@ impl Explain {
                 self.addresses(causes, of).await?;
             }
             Look::Saml => {
+                causes.extend(traced.requests.iter().filter_map(|one| one.refusal).map(no_assertion));
                 let of = |domain, issuer: &str| Cause::SamlAddress { domain, url: format!("{issuer}saml") };
                 self.addresses(causes, of).await?;
                 self.providers(causes).await?;
@@ -136,7 +146,7 @@ impl Explain {
 
     async fn issuer(&self, traced: &Traced, causes: &mut Vec<Cause>) -> Outcome<()> {
         for (application, domains) in self.store.applications().list().await? {
-            if let Some(usual) = application.cloud.realm().filter(|usual| *usual != application.realm) {
+            if let Some(usual) = application.cloud.realm() {
                 causes.push(Cause::Audience {
                     application: application.name.to_string(),
                     realm: application.realm.clone(),
@@ -232,6 +242,11 @@ fn signed(one: &Issued, standing: &Standing) -> Cause {
         None => Signer::Replaced,
     };
     Cause::SignedBy { token: one.assertion.clone(), key: one.key.to_string(), signer }
+}
+
+/// As what a service provider is told of a no.
+fn no_assertion(why: Refusal) -> Cause {
+    Cause::NoAssertion { status: name(status(why)) }
 }
 
 /// How long the person took.

@@ -1,26 +1,26 @@
 //! Connect: an operator's sign-in to a tenant, kept between the pages of the console.
 //!
 //! It belongs to the console session in which it was made and to one application, and ends with its token, after an
-//! hour at most. No other session reaches it, be it the same operator's. Its row in the store is sealed with a key that
-//! this process has in its memory and nowhere else: neither a stolen store nor the seal key opens a tenant, and neither
-//! does another node, or this one after a restart.
+//! hour at most. No other session reaches it, be it the same operator's. What opens the tenant is in the memory of this
+//! process ([`Held`]) and nowhere else: neither a stolen store nor the seal key opens a tenant, and neither does another
+//! node, or this one after a restart. It is asked for no more than the pages that are open need: to look, until there is
+//! something to be done.
 
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
+use super::held::{Held, Opens, is_same};
 use super::{Credentials, Halt, Outcome};
 use crate::domain::application::{Application, Cloud, Domain};
+use crate::domain::change::Actor;
 use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::domain::tenant::TenantId;
 use crate::domain::time::{Clock, Span, Time};
 use crate::flow::Stop;
-use crate::flow::admit::Warrant;
+use crate::flow::admit::{Present, Warrant};
 use crate::graph::{Entrance, Graph, GraphError, Looked, Need, Places, Way};
 use crate::keys::entropy::Entropy;
-use crate::keys::seal::{Place, SealKey};
 use crate::outbound::Outbound;
 use crate::store::Store;
 use crate::store::tenant_sign_ins::{Came, TenantSignIn, Whose};
@@ -45,8 +45,8 @@ pub struct Connect {
     pub usual: Usual,
     /// Who signs in without a person.
     pub credentials: Credentials,
-    /// Seals what opens a tenant. It is made with the process and dies with it.
-    pub key: SealKey,
+    /// What opens tenants. It is made with the process and dies with it.
+    pub held: Held,
 }
 
 /// What the configuration says of tenants.
@@ -74,8 +74,36 @@ pub struct Connection {
     pub tenant: TenantId,
     /// How far it has come.
     pub came: Came,
+    /// The page of a domain that asked for it.
+    pub back: Option<String>,
     /// From when on it is over.
     pub expires_at: Time,
+}
+
+/// For what somebody signs in, and the page of a domain that wants it.
+#[derive(Debug, Clone)]
+pub struct Purpose {
+    /// For what.
+    pub need: Need,
+    /// The page, where one asked for it.
+    pub back: Option<String>,
+}
+
+/// A tenant that somebody is signed in to.
+pub struct Opened {
+    /// What opens it.
+    pub graph: Graph,
+    /// As which app registration.
+    pub client: TenantId,
+    need: Option<Need>,
+}
+
+impl Opened {
+    /// Whether the sign-in was for this as well. An application's is for whatever it was granted.
+    #[must_use]
+    pub fn may(&self, need: Need) -> bool {
+        self.need.is_none_or(|mine| mine.covers(need))
+    }
 }
 
 fn whose<'a>(by: &'a Warrant<Federate>, application: &'a Application) -> Outcome<Whose<'a>> {
@@ -97,7 +125,8 @@ impl Connect {
         all.into_iter().find(|(application, _)| application.id == *id).ok_or(Stop::Refused(Refusal::NotFound))
     }
 
-    fn entrance(&self, application: &Application, tenant: &TenantId, client: &TenantId) -> Outcome<Entrance> {
+    fn entrance(&self, application: &Application, aim: (&TenantId, &TenantId), need: Need) -> Outcome<Entrance> {
+        let (tenant, client) = aim;
         let found = self.places.iter().find(|(cloud, _)| *cloud == application.cloud);
         let (_, places) = found.ok_or_else(|| crate::flow::Fault::Broken("a cloud without a place"))?;
         Ok(Entrance {
@@ -105,7 +134,7 @@ impl Connect {
             places: places.clone(),
             tenant: tenant.clone(),
             client_id: client.to_string(),
-            need: Need::Everything,
+            need,
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             patience: PATIENCE,
@@ -116,17 +145,24 @@ impl Connect {
     ///
     /// # Errors
     /// Microsoft's no.
-    pub async fn ask(&self, by: &Warrant<Federate>, application: &Application, aim: &Aim) -> Outcome<()> {
+    pub async fn ask(
+        &self,
+        by: &Warrant<Federate>,
+        application: &Application,
+        aim: &Aim,
+        purpose: Purpose,
+    ) -> Outcome<()> {
         let whose = whose(by, application)?;
-        let asked = self.entrance(application, &aim.tenant, &aim.client)?.ask_code().await?;
+        let asked = self.entrance(application, (&aim.tenant, &aim.client), purpose.need)?.ask_code().await?;
         let sign_in = TenantSignIn {
             tenant: aim.tenant.clone(),
             client: aim.client.clone(),
+            need: Some(purpose.need.word().to_owned()),
+            back: purpose.back,
             came: Came::Asked { code: asked.code.code, address: asked.code.address, wait: asked.wait },
-            secret: self.sealed(whose, asked.secret.as_bytes())?,
             expires_at: asked.ends_at,
         };
-        self.keep(by, whose, &sign_in).await
+        self.keep(by, whose, sign_in, Opens::Code(asked.secret)).await
     }
 
     /// Signs in as the application, with its certificate.
@@ -139,13 +175,22 @@ impl Connect {
         if pinned != *aim {
             return Err(Halt::OtherCredential(pinned));
         }
-        let entrance = self.entrance(application, &aim.tenant, &aim.client)?;
+        let entrance = self.entrance(application, (&aim.tenant, &aim.client), Need::Look)?;
         let graph = entrance.enter(Way::Application(credential), |_| {}).await?;
-        self.keep(by, whose, &self.entered(whose, &graph, aim)?).await
+        let sign_in = TenantSignIn {
+            tenant: aim.tenant.clone(),
+            client: aim.client.clone(),
+            need: None,
+            back: None,
+            came: Came::In,
+            expires_at: graph.token().expires_at,
+        };
+        self.keep(by, whose, sign_in, Opens::Tenant(graph.token().clone())).await
     }
 
-    async fn keep(&self, by: &Warrant<Federate>, whose: Whose<'_>, sign_in: &TenantSignIn) -> Outcome<()> {
-        if self.store.tenant_sign_ins().keep(whose, sign_in, (&by.actor, self.clock.now())).await? {
+    async fn keep(&self, by: &Warrant<Federate>, whose: Whose<'_>, sign_in: TenantSignIn, opens: Opens) -> Outcome<()> {
+        if self.store.tenant_sign_ins().keep(whose, &sign_in, (&by.actor, self.clock.now())).await? {
+            self.held.keep(whose, sign_in, opens);
             Ok(())
         } else {
             Err(Halt::Stop(Refusal::NotInConsole.into()))
@@ -158,7 +203,12 @@ impl Connect {
     /// When the store fails.
     pub async fn standing(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<Option<Connection>> {
         let found = self.found(whose(by, application)?).await?;
-        Ok(found.map(|found| Connection { tenant: found.tenant, came: found.came, expires_at: found.expires_at }))
+        Ok(found.map(|(found, _)| Connection {
+            tenant: found.tenant,
+            came: found.came,
+            back: found.back,
+            expires_at: found.expires_at,
+        }))
     }
 
     /// Asks Microsoft whether the code was typed in, unless that was asked a moment ago; tells whether there is any
@@ -169,17 +219,20 @@ impl Connect {
     pub async fn look(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<bool> {
         let (whose, now) = (whose(by, application)?, self.clock.now());
         let sign_ins = self.store.tenant_sign_ins();
-        let Some(found) = self.found(whose).await? else { return Ok(false) };
-        let Came::Asked { code, wait, .. } = &found.came else { return Ok(true) };
+        let Some((found, opens)) = self.found(whose).await? else { return Ok(false) };
+        let (Came::Asked { code, wait, .. }, Opens::Code(secret)) = (&found.came, opens) else { return Ok(true) };
         if !sign_ins.takes_the_look(whose, code, now).await? {
             return Ok(true);
         }
-        let secret = std::str::from_utf8(&found.secret).map_err(|_| crate::flow::Fault::Broken("a code of bytes"))?;
-        match self.entrance(application, &found.tenant, &found.client)?.look(secret, *wait).await {
+        let entrance =
+            self.entrance(application, (&found.tenant, &found.client), need_of(&found).unwrap_or(Need::Look))?;
+        match entrance.look(&secret, *wait).await {
             Ok(Looked::In(graph)) => {
-                let aim = Aim { tenant: found.tenant.clone(), client: found.client.clone() };
-                if sign_ins.enter(whose, code, &self.entered(whose, &graph, &aim)?, (&by.actor, now)).await? {
-                    tracing::info!(tenant = %aim.tenant, application = %application.id, "an operator is connected");
+                let token = graph.token().clone();
+                let entered = TenantSignIn { came: Came::In, expires_at: token.expires_at, ..found.clone() };
+                if sign_ins.enter(whose, code, &entered, (&by.actor, now)).await? {
+                    tracing::info!(tenant = %found.tenant, application = %application.id, "an operator is connected");
+                    self.held.keep(whose, entered, Opens::Tenant(token));
                 }
             }
             Ok(Looked::NotYet(longer)) if longer != *wait => {
@@ -188,6 +241,7 @@ impl Connect {
             Ok(Looked::NotYet(_)) => {}
             Err(error) => {
                 if is_final(&error) {
+                    self.held.forget(whose);
                     sign_ins.end(whose, Some(code), (&by.actor, now)).await?;
                 }
                 return Err(error.into());
@@ -200,37 +254,26 @@ impl Connect {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn graph(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<Option<Graph>> {
-        let found = self.found(whose(by, application)?).await?;
-        let Some(found) = found.filter(|found| found.came == Came::In) else { return Ok(None) };
-        Ok(Some(self.entrance(application, &found.tenant, &found.client)?.again(&found.secret)?))
+    pub async fn graph(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<Option<Opened>> {
+        let Some((found, Opens::Tenant(token))) = self.found(whose(by, application)?).await? else { return Ok(None) };
+        let need = need_of(&found);
+        let entrance = self.entrance(application, (&found.tenant, &found.client), need.unwrap_or(Need::Look))?;
+        Ok(Some(Opened { graph: entrance.graph(token), client: found.client, need }))
     }
 
-    /// The sign-in, unless it was begun at another node or before a restart: then it is none here.
-    async fn found(&self, whose: Whose<'_>) -> Outcome<Option<TenantSignIn>> {
-        let found = self.store.tenant_sign_ins().find(whose, self.clock.now()).await?;
-        let Some(found) = found else { return Ok(None) };
-        let sealed = std::str::from_utf8(&found.secret).unwrap_or_default();
-        let Ok(secret) = self.key.open(in_memory(&place(whose)), sealed) else {
-            tracing::info!(tenant = %found.tenant, "a sign-in to a tenant was begun by another process and ends here");
+    /// The sign-in, unless it is over, or was begun at another node or before a restart: then it is none here.
+    async fn found(&self, whose: Whose<'_>) -> Outcome<Option<(TenantSignIn, Opens)>> {
+        let (sign_ins, now) = (self.store.tenant_sign_ins(), self.clock.now());
+        let Some(found) = sign_ins.find(whose).await?.filter(|found| found.expires_at > now) else {
+            self.held.forget(whose);
+            sign_ins.end_over(now).await?;
             return Ok(None);
         };
-        Ok(Some(TenantSignIn { secret, ..found }))
-    }
-
-    fn sealed(&self, whose: Whose<'_>, secret: &[u8]) -> Outcome<Zeroizing<Vec<u8>>> {
-        let sealed = self.key.seal(self.entropy.as_ref(), in_memory(&place(whose)), secret).map_err(Stop::from)?;
-        Ok(Zeroizing::new(sealed.into_bytes()))
-    }
-
-    fn entered(&self, whose: Whose<'_>, graph: &Graph, aim: &Aim) -> Outcome<TenantSignIn> {
-        Ok(TenantSignIn {
-            tenant: aim.tenant.clone(),
-            client: aim.client.clone(),
-            came: Came::In,
-            secret: self.sealed(whose, &graph.for_a_seal()?)?,
-            expires_at: graph.token().expires_at,
-        })
+        let Some(opens) = self.held.of(whose, &found) else {
+            tracing::info!(tenant = %found.tenant, "a sign-in to a tenant was begun by another process");
+            return Ok(None);
+        };
+        Ok(Some((found, opens)))
     }
 
     /// Ends the sign-in.
@@ -238,18 +281,43 @@ impl Connect {
     /// # Errors
     /// When the store fails.
     pub async fn end(&self, by: &Warrant<Federate>, application: &Application) -> Outcome<()> {
-        let told = (&by.actor, self.clock.now());
-        Ok(self.store.tenant_sign_ins().end(whose(by, application)?, None, told).await?)
+        let (whose, told) = (whose(by, application)?, (&by.actor, self.clock.now()));
+        self.held.forget(whose);
+        Ok(self.store.tenant_sign_ins().end(whose, None, told).await?)
+    }
+
+    /// Whoever leaves the console leaves the tenants.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn leave(&self, present: &Present) -> crate::flow::Outcome<()> {
+        let session = &present.session.id;
+        let actor = Actor::Operator(present.operator.id.clone(), present.operator.role);
+        self.held.forget_session(session);
+        Ok(self.store.tenant_sign_ins().leave(session, (&actor, self.clock.now())).await?)
+    }
+
+    /// Lets go what is over: by the time, or because the console session ended or somebody disconnected elsewhere.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn tend(&self) -> crate::flow::Outcome<()> {
+        let now = self.clock.now();
+        self.store.tenant_sign_ins().end_over(now).await?;
+        for (session, application, held) in self.held.sweep(now) {
+            let whose = Whose { session: &session, application: &application };
+            let found = self.store.tenant_sign_ins().find(whose).await?;
+            // What took its place here meanwhile is another one, and stays.
+            if !found.is_some_and(|found| is_same(&found, &held)) && self.held.of(whose, &held).is_some() {
+                self.held.forget(whose);
+            }
+        }
+        Ok(())
     }
 }
 
-/// Where a secret of this process opens.
-fn place(whose: Whose<'_>) -> String {
-    format!("{} {}", whose.session, whose.application)
-}
-
-const fn in_memory(row: &str) -> Place<'_> {
-    Place { table: "tenant_sign_ins", column: "in this process", row }
+fn need_of(sign_in: &TenantSignIn) -> Option<Need> {
+    sign_in.need.as_deref().map(|word| Need::parse(word).unwrap_or(Need::Look))
 }
 
 /// Whether asking again about the same code could never be answered otherwise. An answer without a word of the

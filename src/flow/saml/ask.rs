@@ -17,6 +17,7 @@ use crate::protocol::saml::binding::{Binding, Carried};
 use crate::protocol::saml::request::{AuthnRequest, Status};
 use crate::protocol::saml::response::{Head, refusal};
 
+use super::back::{status, unmet};
 use super::{Saml, no_request};
 
 /// What came of a request.
@@ -35,30 +36,35 @@ pub enum Taken {
 }
 
 impl Saml {
-    /// Takes a request in.
+    /// Takes a request in. One that was read, of a service provider that is known, is answered whatever is wrong with
+    /// it: the protocol has an answer for that, and it goes to an address that is configured.
     ///
     /// # Errors
-    /// A refusal where it cannot be trusted, or asks for an answer to an address that is not configured.
+    /// A refusal where nobody is known who could be answered.
     pub async fn ask(&self, domain: &str, carried: Carried, visitor: &Visitor, origin: Origin) -> Outcome<Taken> {
         let door = self.begin.door(domain).await?;
         let request = AuthnRequest::read(&carried.root).map_err(no_request)?;
         let provider = self.provider(&door.0, &request.head.issuer).await?;
-        let is_proved = Self::is_proved(&carried, &door.0, &provider)?;
-        self.is_for(&request.head, door.1.name.as_str(), &["saml"], is_proved)?;
-        let url = provider.reply_to(request.reply_url.as_deref(), request.reply_index);
-        let url = url.ok_or(Stop::Refused(Refusal::WrongReply))?.to_owned();
-        let now = self.begin.clock.now();
-        self.once(&door.0, &request.head, now).await?;
+        let no = match self.judge(&door, &provider, (&request, &carried)).await {
+            Ok(()) => no_to(&request, &provider),
+            Err(Stop::Refused(why)) => Some(why),
+            Err(failed) => return Err(failed),
+        };
+        // Whoever's it is, it says nothing that is believed.
+        let asked = match no {
+            Some(Refusal::BadSignature) => None,
+            _ => provider.reply_to(request.reply_url.as_deref(), request.reply_index),
+        };
+        let url = asked.or_else(|| provider.reply_to(None, None)).ok_or(Stop::Refused(Refusal::WrongReply))?.to_owned();
         let binding = carried.binding;
-        let unmet = request.unmet.or((!request.fits(provider.name_id)).then_some(Status::InvalidNameIdPolicy));
-        // Nobody can prove who they are anew without a page.
-        let unmet = unmet.or((request.passive && request.fresh).then_some(Status::NoPassive));
         let reply = reply(&door, &provider, &request, (url, carried.relay_state.clone()));
-        if let Some(why) = unmet {
-            return self.tell(&door.1, &reply, why, now).map(Taken::Told);
+        let passive = reply.passive;
+        if let Some(why) = no {
+            let posting = self.tell(&door.1, &reply, status(why), self.begin.clock.now())?;
+            self.keep_no(door, kept(reply, request, carried), why, origin).await?;
+            return Ok(Taken::Told(posting));
         }
         let kept = kept(reply, request, carried);
-        let passive = kept.reply_to.saml().is_some_and(|reply| reply.passive);
         match binding {
             Binding::Post => {
                 let begun = self.begin.keep(door, kept, None, origin).await?;
@@ -69,6 +75,31 @@ impl Saml {
                 if passive { self.without_a_page(begun, visitor).await } else { Ok(Taken::Begun(begun)) }
             }
         }
+    }
+
+    /// Whether a request may be taken: it is trusted, for this door and an address that is configured, and new.
+    async fn judge(
+        &self,
+        (application, domain): &(Application, Domain),
+        provider: &ServiceProvider,
+        (request, carried): (&AuthnRequest, &Carried),
+    ) -> Outcome<()> {
+        let is_proved = Self::is_proved(carried, application, provider)?;
+        self.is_for(&request.head, domain.name.as_str(), &["saml"], is_proved)?;
+        if provider.reply_to(request.reply_url.as_deref(), request.reply_index).is_none() {
+            return Err(Refusal::WrongReply.into());
+        }
+        self.once(application, &request.head, self.begin.clock.now()).await
+    }
+
+    /// Keeps a request that was said no to at once, so that whoever asks about it later finds it. It has a browser of
+    /// its own, so that it takes no place among the sign-ins that somebody has open.
+    async fn keep_no(&self, door: (Application, Domain), kept: Request, why: Refusal, origin: Origin) -> Outcome<()> {
+        let begun = self.begin.keep(door, kept, None, origin).await?;
+        let now = self.begin.clock.now();
+        self.begin.store.sign_ins().refuse(&begun.sign_in, why, None, now).await?;
+        tracing::info!(sign_in = %begun.sign_in, why = why.code(), "a service provider's request was refused");
+        Ok(())
     }
 
     /// Takes a sign-in up that a form of another site began, in the browser that it came in.
@@ -116,6 +147,13 @@ impl Saml {
         let xml = refusal(&Head { id: &id, now, issuer: &domain.issuer }, reply, why)?;
         Ok(Posting::saml(&reply.url, &xml, reply.relay_state.clone()))
     }
+}
+
+/// Why a request cannot be met, where it cannot.
+fn no_to(request: &AuthnRequest, provider: &ServiceProvider) -> Option<Refusal> {
+    let status = request.unmet.or((!request.fits(provider.name_id)).then_some(Status::InvalidNameIdPolicy));
+    // Nobody can prove who they are anew without a page.
+    status.or((request.passive && request.fresh).then_some(Status::NoPassive)).map(unmet)
 }
 
 fn reply(

@@ -45,11 +45,29 @@ pub const fn goes_back(why: Refusal) -> bool {
     !matches!(why, Refusal::AlreadyAnswered | Refusal::NotPending)
 }
 
-/// Who was named, and whether there is such an account, is nobody's business.
-const fn status(why: Refusal) -> Status {
+/// What a service provider is told of a no. Who was named, and whether there is such an account, is nobody's business;
+/// and what was wrong with a request that is not trusted is not told to whoever made it.
+#[must_use]
+pub const fn status(why: Refusal) -> Status {
     match why {
-        Refusal::TooWeak => Status::NoAuthnContext,
+        Refusal::TooWeak | Refusal::NoSuchClass => Status::NoAuthnContext,
         Refusal::NoPassive => Status::NoPassive,
+        Refusal::NoSuchNameId => Status::InvalidNameIdPolicy,
+        Refusal::NoSuchBinding => Status::UnsupportedBinding,
+        Refusal::BadRequest | Refusal::BadSignature | Refusal::Replayed | Refusal::TooOld | Refusal::WrongReply => {
+            Status::RequestDenied
+        }
         _ => Status::AuthnFailed,
+    }
+}
+
+/// As what the log keeps that a request cannot be met.
+pub(super) const fn unmet(status: Status) -> Refusal {
+    match status {
+        Status::NoAuthnContext => Refusal::NoSuchClass,
+        Status::InvalidNameIdPolicy => Refusal::NoSuchNameId,
+        Status::UnsupportedBinding => Refusal::NoSuchBinding,
+        Status::NoPassive => Refusal::NoPassive,
+        Status::RequestDenied | Status::AuthnFailed => Refusal::BadRequest,
     }
 }

@@ -10,7 +10,7 @@ mod descriptors;
 mod leave;
 
 pub use ask::Taken;
-pub use back::goes_back;
+pub use back::{goes_back, status};
 pub use descriptors::{DOCUMENTS_KEPT, Descriptors};
 pub use leave::Left;
 
@@ -87,7 +87,7 @@ impl Saml {
     async fn once(&self, application: &Application, head: &Head, now: Time) -> Outcome<()> {
         let age = now.since(head.issued_at);
         if age.0 > OLDEST.0 {
-            return Err(Refusal::Expired.into());
+            return Err(Refusal::TooOld.into());
         }
         if age.0 < -AHEAD.0 {
             return Err(broken("a message is of the future"));

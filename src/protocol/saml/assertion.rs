@@ -97,6 +97,9 @@ fn conditions(w: &mut Writer, envelope: &Envelope<'_>) {
     });
 }
 
+/// By which names, with their namespaces, every assertion says what it says of a person.
+pub const CLAIMS: [[&str; 2]; 4] = [UPN, IMMUTABLE_ID, REFERENCES, INSTANT];
+
 fn attributes(w: &mut Writer, claims: &Claims) {
     w.element("saml:AttributeStatement", &[], |w| {
         subject(w, claims);

@@ -13,6 +13,7 @@ use crate::domain::ids::ChallengeId;
 use crate::domain::operator::permit::Enter;
 use crate::domain::refusal::Refusal;
 use crate::flow::admit::Admit;
+use crate::flow::federate::Connect;
 use crate::web::cookies::Kind;
 use crate::web::headers::Policy;
 use crate::web::page::Pen;
@@ -68,7 +69,12 @@ pub async fn prove(_: Permitted<Enter>, Query(next): Query<Next>, pen: Pen) -> R
 pub struct Nothing {}
 
 /// `POST /console/sign-out`
-pub async fn sign_out(State(admit): State<Admit>, sent: Handed<Enter, Nothing>) -> Result<Response, Problem> {
+pub async fn sign_out(
+    State(admit): State<Admit>,
+    State(connect): State<Connect>,
+    sent: Handed<Enter, Nothing>,
+) -> Result<Response, Problem> {
+    connect.leave(&sent.present).await?;
     admit.leave(&sent.present).await?;
     let mut response = to("/console/sign-in").into_response();
     Kind::Console.clear(response.headers_mut());

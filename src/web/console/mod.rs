@@ -23,6 +23,7 @@ pub mod imports;
 pub mod keys;
 pub mod lifecycle;
 pub mod live;
+pub mod nearest;
 pub mod operators;
 pub mod organisation;
 pub mod passcode;

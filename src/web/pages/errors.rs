@@ -60,6 +60,8 @@ pub struct SignedOutPage {
     pub shell: Shell,
     /// Where the person may go on.
     pub again: Option<String>,
+    /// Where Microsoft's own session ends, which goes on when ours is over.
+    pub microsofts: &'static str,
 }
 
 /// Something that is no step of a sign-in: a broken request, a wrong address, our fault.

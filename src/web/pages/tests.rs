@@ -151,7 +151,11 @@ impl Dress<'_> {
             ("refused_no_device", html(&self.refused(Refusal::NoDevice))),
             (
                 "signed_out",
-                html(&SignedOutPage { shell: self.shell(), again: Some(self.text("https://m365.cloud.microsoft/")) }),
+                html(&SignedOutPage {
+                    shell: self.shell(),
+                    again: Some(self.text("https://m365.cloud.microsoft/")),
+                    microsofts: "https://login.microsoftonline.com/login.srf?wa=wsignoutcleanup1.0",
+                }),
             ),
             (
                 "error",

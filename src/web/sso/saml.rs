@@ -140,12 +140,12 @@ pub(super) async fn leave(
 ) -> Result<Response, Problem> {
     let left = saml.leave(domain, carried, &visit.visitor).await?;
     let again = afresh(&left.application.reply_url, None);
-    let mut response = match left.posting {
-        Some(posting) => {
-            let page = PostFormPage::of(pen.shell(), posting, Telling::SignedOut, again);
-            pen.write(StatusCode::OK, Policy::Token, &page)
-        }
-        None => pen.write(StatusCode::OK, Policy::Page, &SignedOutPage { shell: pen.shell(), again }),
+    let mut response = if let Some(posting) = left.posting {
+        let page = PostFormPage::of(pen.shell(), posting, Telling::SignedOut, again);
+        pen.write(StatusCode::OK, Policy::Token, &page)
+    } else {
+        let microsofts = left.application.cloud.sign_out_url();
+        pen.write(StatusCode::OK, Policy::Page, &SignedOutPage { shell: pen.shell(), again, microsofts })
     };
     if left.ended {
         Kind::Session.clear(response.headers_mut());
@@ -185,7 +185,7 @@ fn repeat(domain: &str, body: &str, pen: &Pen) -> Response {
 }
 
 /// What a broken message is refused as.
-pub(super) fn refuse(malformed: Malformed) -> Refusal {
+fn refuse(malformed: Malformed) -> Refusal {
     tracing::info!(%malformed, "a service provider's message could not be read");
     match malformed {
         Malformed::RelayTooLong => Refusal::TooLong,

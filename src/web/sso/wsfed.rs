@@ -10,6 +10,7 @@ use crate::flow::begin::Begin;
 use crate::flow::saml::Saml;
 use crate::flow::sign_out::SignOut;
 use crate::protocol::saml::binding;
+use crate::protocol::saml::logout::LogoutRequest;
 use crate::protocol::wsfed::request::{Malformed, WsFed, parse};
 
 use crate::web::cookies::Kind;
@@ -58,10 +59,13 @@ pub async fn sign_out(
     saml.begin.admit(&visit.visitor).await?;
     let (application, _) = saml.begin.door(&domain).await?;
     match binding::redirect(query.as_deref().unwrap_or_default()) {
-        Ok(Some(carried)) => return super::saml::leave(&saml, &domain, carried, (&visit, &pen)).await,
+        Ok(Some(carried)) if LogoutRequest::read(&carried.root).is_ok() => {
+            return super::saml::leave(&saml, &domain, carried, (&visit, &pen)).await;
+        }
         // Whatever else comes along is no reason to stay signed in.
-        Ok(None) | Err(binding::Malformed::Query(_)) => {}
-        Err(malformed) => return Err(super::saml::refuse(malformed).into()),
+        Ok(Some(_)) => tracing::info!("another message than one that signs out came to the sign-out address"),
+        Ok(None) => {}
+        Err(malformed) => tracing::info!(%malformed, "a message at the sign-out address could not be read"),
     }
     let reply = match parse(query.as_deref().unwrap_or_default()) {
         Ok(WsFed::SignOut { reply } | WsFed::Cleanup { reply }) => reply,
@@ -80,7 +84,8 @@ async fn leave(
     let mut response = if let Some(url) = reply.as_deref().and_then(|reply| SignOut::way_on(application, reply)) {
         Redirect::to(url.as_str()).into_response()
     } else {
-        let page = SignedOutPage { shell: pen.shell(), again: afresh(&application.reply_url, None) };
+        let again = afresh(&application.reply_url, None);
+        let page = SignedOutPage { shell: pen.shell(), again, microsofts: application.cloud.sign_out_url() };
         pen.write(StatusCode::OK, Policy::Page, &page)
     };
     Kind::Session.clear(response.headers_mut());

@@ -66,6 +66,10 @@ table! {
     no_external = "No tenant asks here for a second factor: no external method is set up. This is another provider’s.",
     /// Takes the application, its realm and the usual one.
     audience = "{}: tokens are for {}, and this cloud expects {}.",
+    /// Takes the application and its realm, where that is the usual one.
+    audience_usual = "{}: tokens are for {}, as this cloud expects.",
+    /// Takes the status.
+    no_assertion = "To this a service provider of SAML 2.0 is answered with the status {} and no assertion: the reason above is the cause.",
     /// Takes the domain, the issuer and the domain.
     issuer = "Tokens of {} say {}. Its issuerUri at Microsoft has to be these very characters, with the slash. The check compares them: countersign federate verify {}.",
     /// Where they do not open.
@@ -129,6 +133,9 @@ impl Language {
             Cause::IdentityUnknown => w.identity_unknown.to_owned(),
             Cause::SignOutAddress { domain, url } => with_each(w.sign_out_address, &[domain, url, domain]),
             Cause::SamlAddress { domain, url } => with_each(w.saml_address, &[domain, url, domain]),
+            Cause::Audience { application, realm, usual } if realm == usual => {
+                with_each(w.audience_usual, &[application, realm])
+            }
             Cause::Audience { application, realm, usual } => with_each(w.audience, &[application, realm, usual]),
             Cause::Issuer { domain, issuer } => with_each(w.issuer, &[domain, issuer, domain]),
             Cause::Reply { application, url, usual } if url == usual => with_each(w.reply_usual, &[application, url]),
@@ -156,6 +163,7 @@ impl Language {
                 let people = self.number(u64::try_from(*people).unwrap_or(u64::MAX));
                 with_each(w.external, &[tenant, client, app, redirect, &people])
             }
+            Cause::NoAssertion { status } => with(w.no_assertion, status),
             Cause::NoExternal => w.no_external.to_owned(),
             Cause::KeysAway => w.keys_away.to_owned(),
             Cause::CertificateUnfit { why } => with(w.certificate_unfit, self.federation().unfit(*why)),

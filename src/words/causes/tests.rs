@@ -76,8 +76,10 @@ fn of_applications() -> Vec<Cause> {
             redirect: text("https://r/"),
             people: 7,
         },
+        Cause::NoAssertion { status: "NoPassive" },
         Cause::NoExternal,
         Cause::Audience { application: text("App"), realm: text("urn:a"), usual: text("urn:b") },
+        Cause::Audience { application: text("App"), realm: text("urn:a"), usual: text("urn:a") },
         Cause::Issuer { domain: domain(), issuer: text("https://id/") },
         Cause::Elsewhere,
     ]);

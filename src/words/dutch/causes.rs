@@ -33,6 +33,8 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     external: "Tenant {} vraagt met client-ID {} en app-ID {} en krijgt alleen antwoord op {}. De app-registratie heeft het adres van /eam/authorize van deze instantie als omleidingsadres nodig, en de toestemming van een beheerder. Gekoppelde mensen: {}.",
     no_external: "Geen tenant vraagt hier om een tweede factor: er is geen externe methode ingesteld. Dit gaat over een andere provider.",
     audience: "{}: tokens zijn voor {}, en deze cloud verwacht {}.",
+    audience_usual: "{}: tokens zijn voor {}, zoals deze cloud verwacht.",
+    no_assertion: "Een serviceprovider met SAML 2.0 krijgt daarop de status {} en geen assertion: de reden hierboven is de oorzaak.",
     issuer: "Tokens van {} noemen {}. De issuerUri bij Microsoft moet uit precies deze tekens bestaan, met de schuine streep. De controle vergelijkt ze: countersign federate verify {}.",
     keys_away: "De ondertekeningssleutels gaan niet open. Het logboek van de server en countersign doctor zeggen waarom.",
     certificate_unfit: "Het ondertekeningscertificaat is niet te gebruiken: {}.",

@@ -32,7 +32,7 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     people_unseen: "De mensen van het domein waren niet te zien, dus niemand weet wie er zou worden buitengesloten.",
     below: "Onderliggende domeinen volgen dit domein, en ook hun mensen komen hierheen: {}.",
     certificate_ends: "Het ondertekeningscertificaat eindigt op {}. Maak het volgende op tijd.",
-    takes: "Het kan tot 60 minuten duren voordat heel Microsoft het weet, en in zeldzame gevallen twee uur.",
+    takes: "Het kan tot 60 minuten duren voordat heel Microsoft het weet, en in zeldzame gevallen twee uur. Elke wijziging staat in het auditlogboek van de tenant, als “Set federation settings on domain” of “Set domain authentication”: vertel het zijn beheerders vooraf.",
     people_all: "{} ({})",
     people_some: "{} (onder wie {})",
 };

@@ -39,6 +39,22 @@ table! {
         "Hier is niemand aangemeld",
         "De toepassing vroeg of u al bent aangemeld, zonder u een pagina te tonen, en dat bent u niet.",
         "Ga terug naar de toepassing en meld u aan.";
+    TooOld:
+        "Dit verzoek is verlopen",
+        "Verzoeken van een toepassing worden maar enkele minuten aangenomen, en dit verzoek is ouder.",
+        "Ga terug naar de toepassing en begin opnieuw met aanmelden. Gebeurt het weer, geef uw helpdesk dan de referentie hieronder: misschien loopt er een klok verkeerd.";
+    NoSuchClass:
+        "Dit verzoek vraagt om een ander bewijs",
+        "De toepassing wil dat u bewijst wie u bent op een manier die deze server niet kent.",
+        "Hier kunt u niets doen. Geef uw helpdesk de referentie hieronder, zodat die de instellingen van de toepassing kan nakijken.";
+    NoSuchNameId:
+        "Dit verzoek vraagt om een andere naam",
+        "De toepassing wil u kennen onder een naam die op deze server niet voor haar is ingesteld.",
+        "Hier kunt u niets doen. Geef uw helpdesk de referentie hieronder, zodat die de instellingen van de toepassing kan nakijken.";
+    NoSuchBinding:
+        "Dit verzoek vraagt om een ander antwoord",
+        "De toepassing wil haar antwoord langs een weg krijgen die deze server niet gebruikt.",
+        "Hier kunt u niets doen. Geef uw helpdesk de referentie hieronder, zodat die de instellingen van de toepassing kan nakijken.";
     TooLong:
         "Dit verzoek is te lang",
         "De toepassing heeft meer gegevens gestuurd dan deze server aanneemt.",

@@ -65,6 +65,6 @@ pub(in crate::words) const SENSES: Senses = Senses {
     aadsts900491: "Een toepassing heeft in de tenant geen service-principal of geen toestemming.",
     aadsts5000811: "De handtekening kon niet met de certificaten van het domein worden geverifieerd.",
     aadsts5000819: "De mailclaim van de thuisorganisatie van een gast ontbreekt of is van een ander domein.",
-    aadsts5000820: "Het domein van de persoon is niet dat waarbij de uitgever van het token hoort.",
+    aadsts5000820: "Het domein van de persoon is niet dat waarbij de uitgever van het token hoort. Bij Microsoft bepaalt federatedTokenValidationPolicy voor welke domeinen die twee gelijk moeten zijn: voor alle, zolang niemand dat heeft gewijzigd.",
     aadsts7500514: "Het antwoord bevat geen Response en geen assertie.",
 };

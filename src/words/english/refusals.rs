@@ -39,6 +39,22 @@ table! {
         "Nobody is signed in here",
         "The application asked whether you are signed in already, without showing you a page, and you are not.",
         "Go back to the application and sign in.";
+    TooOld:
+        "This request has timed out",
+        "Requests of an application are taken for a few minutes only, and this one is older.",
+        "Go back to the application and start signing in again. If it happens again, tell your help desk the reference below: a clock may be wrong.";
+    NoSuchClass:
+        "This request asks for another kind of proof",
+        "The application wants you to prove who you are in a way that this server does not have.",
+        "Nothing you can do from here. Please give your help desk the reference below, so that they can check the application’s settings.";
+    NoSuchNameId:
+        "This request asks for another kind of name",
+        "The application wants to be told who you are by a name that is not set up for it on this server.",
+        "Nothing you can do from here. Please give your help desk the reference below, so that they can check the application’s settings.";
+    NoSuchBinding:
+        "This request asks for another kind of answer",
+        "The application wants its answer carried in a way that this server does not use.",
+        "Nothing you can do from here. Please give your help desk the reference below, so that they can check the application’s settings.";
     TooLong:
         "This request is too long",
         "The application sent more information than this server accepts.",

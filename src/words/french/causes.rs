@@ -33,6 +33,8 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     external: "Le locataire {} demande avec l’identifiant client {} et l’identifiant d’application {}, et ne reçoit de réponse qu’à {}. L’inscription d’application a besoin de l’adresse /eam/authorize de cette instance comme adresse de redirection et du consentement d’un administrateur. Personnes liées : {}.",
     no_external: "Aucun locataire ne demande ici de second facteur : aucune méthode externe n’est configurée. Cela concerne un autre fournisseur.",
     audience: "{} : les jetons sont pour {}, et ce cloud attend {}.",
+    audience_usual: "{} : les jetons sont destinés à {}, comme ce cloud l’attend.",
+    no_assertion: "Un fournisseur de services SAML 2.0 reçoit alors le statut {} et aucune assertion : la raison ci-dessus est la cause.",
     issuer: "Les jetons de {} disent {}. Chez Microsoft, l’issuerUri doit être fait de ces caractères exactement, barre oblique comprise. La vérification compare : countersign federate verify {}.",
     keys_away: "Les clés de signature ne s’ouvrent pas. Le journal du serveur et countersign doctor disent pourquoi.",
     certificate_unfit: "Le certificat de signature ne peut pas servir : {}.",

@@ -32,7 +32,7 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     people_unseen: "Impossible de voir les personnes du domaine : nul ne sait donc qui resterait à la porte.",
     below: "Des domaines situés au-dessous suivent celui-ci, et leurs personnes viennent ici aussi : {}.",
     certificate_ends: "Le certificat de signature expire le {}. Créez le suivant à l’avance.",
-    takes: "Il faut parfois jusqu’à 60 minutes pour que tout Microsoft en soit informé, et deux heures dans de rares cas.",
+    takes: "Il faut parfois jusqu’à 60 minutes pour que tout Microsoft en soit informé, et deux heures dans de rares cas. Chaque modification figure dans le journal d’audit du locataire, sous « Set federation settings on domain » ou « Set domain authentication » : prévenez ses administrateurs.",
     people_all: "{} ({})",
     people_some: "{} (dont {})",
 };

@@ -39,6 +39,22 @@ table! {
         "Aucune session n’est ouverte ici",
         "L’application a demandé si une session était déjà ouverte, sans vous montrer de page, et ce n’est pas le cas.",
         "Revenez à l’application et connectez-vous.";
+    TooOld:
+        "Cette demande a expiré",
+        "Les demandes d’une application ne sont acceptées que pendant quelques minutes, et celle-ci est plus ancienne.",
+        "Revenez à l’application et recommencez la connexion. Si cela se reproduit, communiquez la référence ci-dessous à votre service d’assistance : une horloge est peut-être déréglée.";
+    NoSuchClass:
+        "Cette demande exige une autre preuve",
+        "L’application veut que vous prouviez votre identité d’une manière que ce serveur ne connaît pas.",
+        "Vous ne pouvez rien faire d’ici. Communiquez la référence ci-dessous à votre service d’assistance, pour qu’il vérifie les réglages de l’application.";
+    NoSuchNameId:
+        "Cette demande exige un autre nom",
+        "L’application veut vous connaître sous un nom qui n’est pas configuré pour elle sur ce serveur.",
+        "Vous ne pouvez rien faire d’ici. Communiquez la référence ci-dessous à votre service d’assistance, pour qu’il vérifie les réglages de l’application.";
+    NoSuchBinding:
+        "Cette demande exige une autre réponse",
+        "L’application veut recevoir sa réponse par une voie que ce serveur n’utilise pas.",
+        "Vous ne pouvez rien faire d’ici. Communiquez la référence ci-dessous à votre service d’assistance, pour qu’il vérifie les réglages de l’application.";
     TooLong:
         "Cette demande est trop longue",
         "L’application a envoyé plus d’informations que ce serveur n’en accepte.",

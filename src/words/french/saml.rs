@@ -11,5 +11,7 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Votre session ici est terminée. L’application en est informée.",
     untold_title: "Retour à l’application",
     untold_lead: "Personne n’a été connecté. L’application est informée de la raison.",
+    microsofts_lead: "Microsoft a sa propre session dans ce navigateur, qui est peut-être encore ouverte.",
+    microsofts_out: "Se déconnecter aussi de Microsoft",
     back_to: "Retour à {}",
 };

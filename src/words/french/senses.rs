@@ -65,6 +65,6 @@ pub(in crate::words) const SENSES: Senses = Senses {
     aadsts900491: "Une application n’a pas de principal de service ou de consentement dans le locataire.",
     aadsts5000811: "La signature n’a pas pu être vérifiée avec les certificats du domaine.",
     aadsts5000819: "L’adresse électronique annoncée par l’organisation d’un invité manque ou relève d’un autre domaine.",
-    aadsts5000820: "Le domaine de la personne n’est pas celui de l’émetteur du jeton.",
+    aadsts5000820: "Le domaine de la personne n’est pas celui de l’émetteur du jeton. Chez Microsoft, federatedTokenValidationPolicy décide pour quels domaines les deux doivent être identiques : pour tous, tant que personne ne l’a modifiée.",
     aadsts7500514: "La réponse ne contient ni Response ni assertion.",
 };

@@ -33,6 +33,8 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     external: "Mandant {} fragt mit der Client-ID {} und der App-ID {} und erhält Antworten nur unter {}. Die App-Registrierung braucht die Adresse von /eam/authorize dieser Instanz als Umleitungsadresse und die Zustimmung eines Administrators. Verknüpfte Personen: {}.",
     no_external: "Kein Mandant fragt hier nach einem zweiten Faktor: Es ist keine externe Methode eingerichtet. Das betrifft einen anderen Anbieter.",
     audience: "{}: Tokens sind für {}, und diese Cloud erwartet {}.",
+    audience_usual: "{}: Tokens sind für {}, wie diese Cloud es erwartet.",
+    no_assertion: "Ein Dienstanbieter mit SAML 2.0 erhält darauf den Status {} und keine Assertion: Der Grund oben ist die Ursache.",
     issuer: "Tokens von {} nennen {}. Die issuerUri bei Microsoft muss aus genau diesen Zeichen bestehen, mit dem Schrägstrich. Die Prüfung vergleicht sie: countersign federate verify {}.",
     keys_away: "Die Signaturschlüssel lassen sich nicht öffnen. Das Protokoll des Servers und countersign doctor sagen, warum.",
     certificate_unfit: "Das Signaturzertifikat ist nicht zu gebrauchen: {}.",

@@ -32,7 +32,7 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     people_unseen: "Die Personen der Domain waren nicht zu sehen; niemand weiß also, wer ausgesperrt würde.",
     below: "Domains unterhalb folgen dieser, und auch ihre Personen kommen hierher: {}.",
     certificate_ends: "Das Signaturzertifikat endet am {}. Erstellen Sie das nächste vorab.",
-    takes: "Es kann bis zu 60 Minuten dauern, bis ganz Microsoft davon weiß, in seltenen Fällen zwei Stunden.",
+    takes: "Es kann bis zu 60 Minuten dauern, bis ganz Microsoft davon weiß, in seltenen Fällen zwei Stunden. Jede Änderung steht im Überwachungsprotokoll des Mandanten, als „Set federation settings on domain“ oder „Set domain authentication“: Sagen Sie es seinen Administratoren vorher.",
     people_all: "{} ({})",
     people_some: "{} (etwa {})",
 };

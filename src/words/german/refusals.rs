@@ -39,6 +39,22 @@ table! {
         "Hier ist niemand angemeldet",
         "Die Anwendung hat gefragt, ob Sie schon angemeldet sind, ohne Ihnen eine Seite zu zeigen, und das sind Sie nicht.",
         "Gehen Sie zurück zur Anwendung, und melden Sie sich an.";
+    TooOld:
+        "Diese Anfrage ist abgelaufen",
+        "Anfragen einer Anwendung werden nur wenige Minuten lang angenommen, und diese ist älter.",
+        "Gehen Sie zurück zur Anwendung, und beginnen Sie die Anmeldung von vorn. Wenn es wieder geschieht, nennen Sie Ihrem Helpdesk die Referenz unten: Vielleicht geht eine Uhr falsch.";
+    NoSuchClass:
+        "Diese Anfrage verlangt einen anderen Nachweis",
+        "Die Anwendung möchte, dass Sie sich auf eine Weise ausweisen, die dieser Server nicht kennt.",
+        "Hier können Sie nichts tun. Bitte nennen Sie Ihrem Helpdesk die Referenz unten, damit er die Einstellungen der Anwendung prüfen kann.";
+    NoSuchNameId:
+        "Diese Anfrage verlangt einen anderen Namen",
+        "Die Anwendung möchte Sie unter einem Namen genannt bekommen, der auf diesem Server nicht für sie eingerichtet ist.",
+        "Hier können Sie nichts tun. Bitte nennen Sie Ihrem Helpdesk die Referenz unten, damit er die Einstellungen der Anwendung prüfen kann.";
+    NoSuchBinding:
+        "Diese Anfrage verlangt eine andere Antwort",
+        "Die Anwendung möchte ihre Antwort auf einem Weg erhalten, den dieser Server nicht benutzt.",
+        "Hier können Sie nichts tun. Bitte nennen Sie Ihrem Helpdesk die Referenz unten, damit er die Einstellungen der Anwendung prüfen kann.";
     TooLong:
         "Diese Anfrage ist zu lang",
         "Die Anwendung hat mehr Angaben gesendet, als dieser Server annimmt.",

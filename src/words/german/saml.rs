@@ -11,5 +11,7 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Ihre Sitzung hier ist beendet. Die Anwendung erfährt davon.",
     untold_title: "Zurück zur Anwendung",
     untold_lead: "Es wurde niemand angemeldet. Die Anwendung erfährt, warum.",
+    microsofts_lead: "Microsoft führt in diesem Browser eine eigene Sitzung, die noch offen sein kann.",
+    microsofts_out: "Auch bei Microsoft abmelden",
     back_to: "Zurück zu {}",
 };

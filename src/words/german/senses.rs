@@ -65,6 +65,6 @@ pub(in crate::words) const SENSES: Senses = Senses {
     aadsts900491: "Eine Anwendung hat im Mandanten keinen Dienstprinzipal oder keine Zustimmung.",
     aadsts5000811: "Die Signatur ließ sich mit den Zertifikaten der Domain nicht prüfen.",
     aadsts5000819: "Die Mailangabe aus dem Heimatverzeichnis eines Gastes fehlt oder ist von einer anderen Domain.",
-    aadsts5000820: "Die Domain der Person ist nicht die, zu der der Aussteller des Tokens gehört.",
+    aadsts5000820: "Die Domain der Person ist nicht die, zu der der Aussteller des Tokens gehört. Für welche Domains beide gleich sein müssen, bestimmt bei Microsoft die federatedTokenValidationPolicy: für alle, solange niemand sie geändert hat.",
     aadsts7500514: "Die Antwort enthält weder eine Response noch eine Assertion.",
 };

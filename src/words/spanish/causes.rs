@@ -33,6 +33,8 @@ pub(in crate::words) const CAUSES: Causes = Causes {
     external: "El inquilino {} pregunta con el id. de cliente {} y el id. de aplicación {}, y solo recibe respuesta en {}. El registro de la aplicación necesita la dirección de /eam/authorize de esta instancia como dirección de redirección y el consentimiento de un administrador. Personas vinculadas: {}.",
     no_external: "Ningún inquilino pide aquí un segundo factor: no hay configurado ningún método externo. Esto es de otro proveedor.",
     audience: "{}: los tokens son para {}, y esta nube espera {}.",
+    audience_usual: "{}: los tokens son para {}, como espera esta nube.",
+    no_assertion: "Un proveedor de servicios de SAML 2.0 recibe entonces el estado {} y ninguna aserción: el motivo de arriba es la causa.",
     issuer: "Los tokens de {} dicen {}. En Microsoft, issuerUri tiene que ser exactamente esos caracteres, con la barra. La comprobación los compara: countersign federate verify {}.",
     keys_away: "Las claves de firma no se abren. El registro del servidor y countersign doctor dicen por qué.",
     certificate_unfit: "El certificado de firma no se puede usar: {}.",

@@ -32,7 +32,7 @@ pub(in crate::words) const FEDERATION: Federation = Federation {
     people_unseen: "No se pudo ver a las personas del dominio, así que nadie sabe quién se quedaría fuera.",
     below: "Hay dominios por debajo que siguen a este, y sus personas también vienen aquí: {}.",
     certificate_ends: "El certificado de firma caduca el {}. Cree el siguiente con antelación.",
-    takes: "Pueden pasar hasta 60 minutos hasta que todo Microsoft lo sepa, y dos horas en casos raros.",
+    takes: "Pueden pasar hasta 60 minutos hasta que todo Microsoft lo sepa, y dos horas en casos raros. Cada cambio queda en el registro de auditoría del inquilino, como «Set federation settings on domain» o «Set domain authentication»: avise antes a sus administradores.",
     people_all: "{} ({})",
     people_some: "{} (entre otras, {})",
 };

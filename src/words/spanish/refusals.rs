@@ -39,6 +39,22 @@ table! {
         "Aquí no hay ninguna sesión",
         "La aplicación preguntó si ya había una sesión, sin mostrarle ninguna página, y no la hay.",
         "Vuelva a la aplicación e inicie sesión.";
+    TooOld:
+        "Esta solicitud ha caducado",
+        "Las solicitudes de una aplicación solo se aceptan durante unos minutos, y esta es más antigua.",
+        "Vuelva a la aplicación y empiece de nuevo a iniciar sesión. Si se repite, indique a su servicio de asistencia la referencia de abajo: puede que un reloj no vaya bien.";
+    NoSuchClass:
+        "Esta solicitud pide otro tipo de prueba",
+        "La aplicación quiere que demuestre quién es de un modo que este servidor no conoce.",
+        "Desde aquí no puede hacer nada. Indique a su servicio de asistencia la referencia de abajo, para que compruebe la configuración de la aplicación.";
+    NoSuchNameId:
+        "Esta solicitud pide otro tipo de nombre",
+        "La aplicación quiere saber quién es usted por un nombre que no está configurado para ella en este servidor.",
+        "Desde aquí no puede hacer nada. Indique a su servicio de asistencia la referencia de abajo, para que compruebe la configuración de la aplicación.";
+    NoSuchBinding:
+        "Esta solicitud pide otro tipo de respuesta",
+        "La aplicación quiere recibir su respuesta por una vía que este servidor no utiliza.",
+        "Desde aquí no puede hacer nada. Indique a su servicio de asistencia la referencia de abajo, para que compruebe la configuración de la aplicación.";
     TooLong:
         "Esta solicitud es demasiado larga",
         "La aplicación envió más información de la que acepta este servidor.",

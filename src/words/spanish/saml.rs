@@ -11,5 +11,7 @@ pub(in crate::words) const SAML: Saml = Saml {
     leaving_lead: "Su sesión aquí ha terminado. Se está avisando a la aplicación.",
     untold_title: "De vuelta a la aplicación",
     untold_lead: "No se ha iniciado ninguna sesión. Se está avisando a la aplicación del motivo.",
+    microsofts_lead: "Microsoft mantiene en este navegador una sesión propia, que puede seguir abierta.",
+    microsofts_out: "Cerrar sesión también en Microsoft",
     back_to: "Volver a {}",
 };

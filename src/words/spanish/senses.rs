@@ -65,6 +65,6 @@ pub(in crate::words) const SENSES: Senses = Senses {
     aadsts900491: "Una aplicación no tiene entidad de servicio o consentimiento en el inquilino.",
     aadsts5000811: "La firma no se pudo verificar con los certificados del dominio.",
     aadsts5000819: "La afirmación de correo de la organización de un invitado falta o es de otro dominio.",
-    aadsts5000820: "El dominio de la persona no es el que corresponde al emisor del token.",
+    aadsts5000820: "El dominio de la persona no es el que corresponde al emisor del token. En Microsoft, federatedTokenValidationPolicy decide para qué dominios deben coincidir ambos: para todos, mientras nadie la haya cambiado.",
     aadsts7500514: "La respuesta no contiene ni una Response ni una aserción.",
 };

@@ -6,6 +6,15 @@ const rest = Number(form.dataset.seconds) * 1000;
 let asking = false;
 let isOver = false;
 
+// What Microsoft says is English, whatever language the page is in.
+function parts({ before, said, after }) {
+  const words = document.createElement("span");
+  words.lang = "en";
+  words.dir = "ltr";
+  words.textContent = said ?? "";
+  return [before, words, after];
+}
+
 async function look() {
   if (asking || isOver || document.hidden) return;
   asking = true;
@@ -14,7 +23,7 @@ async function look() {
     // Whoever may not ask any more is told so by the page itself.
     if (!answer.ok) return location.replace(location.pathname);
     const told = await answer.json();
-    trouble.textContent = told.trouble ?? "";
+    trouble.replaceChildren(...(told.trouble ? parts(told.trouble) : []));
     trouble.hidden = !told.trouble;
     isOver = !told.waits;
     if (isOver && !told.trouble) location.replace(location.pathname);

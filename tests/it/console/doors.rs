@@ -263,6 +263,7 @@ async fn a_dangerous_door_wants_a_fresh_proof(engine: Engine) {
     let house = Installation::on(engine).await;
     let mut owner = Operator::first(&house).await;
     house.clock().passes(Span::minutes(5));
+    let mut led = Vec::new();
     for door in DOORS.iter().filter(|door| door.act.needs_fresh_proof()) {
         let page = knocks(&owner, door).await;
         let path: String = url::form_urlencoded::byte_serialize(filled(door.path).as_bytes()).collect();
@@ -273,11 +274,21 @@ async fn a_dangerous_door_wants_a_fresh_proof(engine: Engine) {
             assert_eq!(told["refusal"], "prove-again", "{}", door.path);
         } else {
             assert_eq!(page.refusal().as_deref(), Some("prove-again"), "{}", door.path);
-            assert!(page.body.contains(&format!("/console/prove?next={path}")), "{}", page.body);
+            let (_, next) = page.body.split_once("/console/prove?next=").unwrap_or_else(|| panic!("{}", page.body));
+            let next = next.split_once('"').unwrap().0.replace("%2F", "/");
+            assert!(next.starts_with("/console/") && !next.contains('%'), "{next}");
+            led.push((door.path, next));
         }
     }
+    assert!(led.len() > 20, "{led:?}");
     assert_eq!(owner.opens("/console/operators").await.status, StatusCode::OK, "looking needs none");
     assert_eq!(owner.proves().await.status, StatusCode::OK);
+    // Whoever proved themselves comes to a page, not to an address that takes forms alone.
+    for (from, next) in led {
+        let is_a_page = |door: &Door| door.method == "GET" && filled(door.path) == next;
+        assert!(DOORS.iter().any(is_a_page), "{from} leads to {next}");
+        assert_ne!(owner.browser.asks(&next).await.status, StatusCode::METHOD_NOT_ALLOWED, "{from} leads to {next}");
+    }
     assert_eq!(owner.opens("/console/operators/new").await.status, StatusCode::OK);
     let link = owner.lets_in("Adam Admin", "adam@corp.example", Role::Admin).await;
     assert!(link.contains("/console/begin#"));

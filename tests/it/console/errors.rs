@@ -7,6 +7,7 @@ use reqwest::StatusCode;
 
 use crate::harness::house::{ALICE, Engine, Installation, request_with};
 use crate::harness::operator::Operator;
+use crate::harness::provider::{Provider, door, query, response, status};
 
 async fn an_error_is_explained_from_what_is_configured_here(engine: Engine) {
     let house = Installation::on(engine).await;
@@ -75,6 +76,59 @@ async fn an_error_is_explained_from_the_log(engine: Engine) {
     rollover.replace(&Actor::Terminal, &former).await.unwrap();
     let token = finds(&owner, "500081", GUID, "token").await;
     assert!(token.contains("published no more") && token.contains(former.as_str()), "{token}");
+}
+
+/// A request that is answered at once, by an error and without anybody, is in the log as well, and so is what the error
+/// was.
+async fn a_no_that_was_said_at_once_is_found(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let microsoft = Provider::microsoft();
+    let class = "<samlp:RequestedAuthnContext><saml:AuthnContextClassRef \
+                 xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\">urn:unheard-of</saml:AuthnContextClassRef>\
+                 </samlp:RequestedAuthnContext>";
+    let name = "<samlp:NameIDPolicy Format=\"urn:oasis:names:tc:SAML:2.0:nameid-format:transient\"/>";
+    let artifact = "ProtocolBinding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Artifact\"";
+    for (n, (attributes, content, told)) in [
+        ("", class, "NoAuthnContext"),
+        ("", name, "InvalidNameIDPolicy"),
+        (artifact, "", "UnsupportedBinding"),
+        ("IsPassive=\"true\" ForceAuthn=\"true\"", "", "NoPassive"),
+        ("Destination=\"https://elsewhere.example/\"", "", "RequestDenied"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let guid = format!("0b2d7c3e-1111-4222-8333-44445555000{n}");
+        let asked = query(&microsoft.asks(&house, attributes, content), None);
+        let page = house.browser().opens(&door(&format!("{asked}&client-request-id={guid}"))).await;
+        assert_eq!(status(&response(&page)), told);
+        let request = finds(&owner, "500082", &guid, "request").await;
+        assert!(request.contains("nobody who is known") && !request.contains("never came"), "{told}: {request}");
+        let cause = finds(&owner, "AADSTS500082", &guid, "status").await;
+        assert!(cause.contains(told), "{told}: {cause}");
+        assert!(finds(&owner, "500082", &guid, "address").await.contains("/fed/corp.example/saml"));
+    }
+}
+
+/// A token for somebody else than Microsoft is found before Microsoft's word of it is believed to be about the key.
+async fn whom_tokens_are_for_is_shown_beside_whom_they_should_be_for(engine: Engine) {
+    let house = Installation::on(engine).await;
+    let owner = Operator::first(&house).await;
+    let right = "urn:federation:MicrosoftOnline";
+    for code in ["50008", "500089", "50006"] {
+        assert!(finds(&owner, code, "", "audience").await.contains("as this cloud expects"), "{code}");
+    }
+    house.sql("UPDATE applications SET realm = 'urn:federation:MicrosoftOnlin'").await;
+    for code in ["50008", "500089", "50010"] {
+        let text = finds(&owner, code, "", "audience").await;
+        assert!(text.contains("urn:federation:MicrosoftOnlin, and") && text.contains(right), "{code}: {text}");
+        assert!(finds(&owner, code, "", "issuer").await.contains("/fed/corp.example/"), "{code}");
+    }
+    for code in ["50008", "500089"] {
+        assert!(finds(&owner, code, "", "reply").await.contains("/login.srf"), "{code}");
+        assert!(finds(&owner, code, "", "keys").await.contains("signingCertificate"), "{code}");
+    }
 }
 
 /// Each place is looked at as it stands, and told in its own words.
@@ -171,6 +225,8 @@ async fn every_error_is_explained_in_the_operators_language(engine: Engine) {
 
 crate::on_both_engines!(
     every_error_is_explained_in_the_operators_language,
+    a_no_that_was_said_at_once_is_found,
+    whom_tokens_are_for_is_shown_beside_whom_they_should_be_for,
     an_error_is_explained_from_what_is_configured_here,
     an_error_is_explained_from_the_log,
     each_kind_of_error_has_its_place,

@@ -232,6 +232,15 @@ pub fn status(xml: &str) -> String {
     last.split('"').next().unwrap().rsplit(':').next().unwrap().to_owned()
 }
 
+/// A request that was read and not taken is answered at the configured address: with no assertion, and no word of what
+/// was wrong with it.
+pub fn is_denied(page: &Page, url: &str, what: &str) {
+    assert!(page.body.contains(&format!("action=\"{url}\"")), "{what}: {}", page.body);
+    let xml = response(page);
+    assert_eq!(status(&xml), "RequestDenied", "{what}: {xml}");
+    assert!(xml.contains("status:Requester") && !xml.contains("Assertion"), "{what}: {xml}");
+}
+
 /// What stands in the first element of this name.
 pub fn text_of<'a>(xml: &'a str, name: &str) -> &'a str {
     let from = xml.find(&format!("<{name}")).unwrap_or_else(|| panic!("no {name} in {xml}"));

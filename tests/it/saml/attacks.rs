@@ -1,4 +1,5 @@
-//! What people send who want something else than to sign in. Each is refused with its own words, and nothing begins.
+//! What people send who want something else than to sign in. Each is refused as the protocol refuses, where it can be
+//! read and is known to be of somebody who could be told, and else with its own words. Nothing begins.
 
 use std::fmt::Write as _;
 
@@ -8,13 +9,13 @@ use countersign::domain::time::Span;
 use reqwest::StatusCode;
 
 use crate::harness::browser::{Browser, Page};
-use crate::harness::house::{DOMAIN, Engine, Installation};
+use crate::harness::house::{DOMAIN, Engine, Ground, Installation, REPLY};
 use crate::harness::provider::{
-    Provider, SAML, coded, deflated, destination, door, id_of, posts, posts_message, query,
+    self, Provider, SAML, coded, deflated, destination, door, id_of, posts, posts_message, query,
 };
 
 async fn begun(house: &Installation) -> i64 {
-    house.count("SELECT COUNT(*) FROM sign_ins").await
+    house.count("SELECT COUNT(*) FROM sign_ins WHERE stage <> 'refused'").await
 }
 
 /// Sends a message in both bindings, which must refuse it alike.
@@ -23,6 +24,15 @@ async fn sends(browser: &Browser, xml: &str, refusal: &str, what: &str) {
     assert_eq!(by_query.refusal().as_deref(), Some(refusal), "{what}, in a query: {}", by_query.body);
     let by_form = posts_message(browser, xml, None).await;
     assert_eq!(by_form.refusal().as_deref(), Some(refusal), "{what}, in a form: {}", by_form.body);
+}
+
+/// Sends a message in both bindings, which must tell the service provider alike; and the log has it.
+async fn is_denied(house: &Installation, xml: &str, refusal: &str, what: &str) {
+    let logged = format!("SELECT COUNT(*) FROM sign_ins WHERE refusal = '{refusal}'");
+    let (before, browser) = (house.count(&logged).await, house.browser());
+    provider::is_denied(&browser.opens(&door(&query(xml, None))).await, REPLY, what);
+    provider::is_denied(&posts_message(&browser, xml, None).await, REPLY, what);
+    assert_eq!(house.count(&logged).await, before + 2, "{what}");
 }
 
 async fn a_document_that_could_be_read_in_two_ways_is_not_read(engine: Engine) {
@@ -116,19 +126,19 @@ async fn an_answer_goes_nowhere_else(engine: Engine) {
         "HTTPS://login.microsoftonline.com/login.srf",
         "",
     ] {
-        sends(&browser, &ask(&format!("AssertionConsumerServiceURL=\"{url}\"")), "wrong-reply", url).await;
+        is_denied(&house, &ask(&format!("AssertionConsumerServiceURL=\"{url}\"")), "wrong-reply", url).await;
     }
     for index in ["1", "2", "65535"] {
-        sends(&browser, &ask(&format!("AssertionConsumerServiceIndex=\"{index}\"")), "wrong-reply", index).await;
+        is_denied(&house, &ask(&format!("AssertionConsumerServiceIndex=\"{index}\"")), "wrong-reply", index).await;
     }
     let both = "AssertionConsumerServiceIndex=\"0\" AssertionConsumerServiceURL=\"https://login.microsoftonline.com/login.srf\"";
-    sends(&browser, &ask(both), "wrong-reply", "both").await;
+    is_denied(&house, &ask(both), "wrong-reply", "both").await;
     for (what, there) in [
         ("elsewhere", "Destination=\"https://evil.example/fed/corp.example/saml\"".to_owned()),
         ("another domain's door", destination(&house, "saml").replace(DOMAIN, "other.example")),
         ("another door", destination(&house, "wsfed")),
     ] {
-        sends(&browser, &ask(&there), "bad-request", what).await;
+        is_denied(&house, &ask(&there), "bad-request", what).await;
     }
     let unknown = Provider::named("https://evil.example/saml");
     sends(&browser, &unknown.asks(&house, "", ""), "wrong-realm", "a stranger").await;
@@ -146,18 +156,17 @@ async fn a_request_is_taken_once_and_while_it_is_young(engine: Engine) {
     let browser = house.browser();
     let asked = microsoft.asks(&house, "", "");
     assert!(browser.opens(&door(&query(&asked, None))).await.has("who-submit"));
-    sends(&browser, &asked, "replayed", "once more").await;
-    sends(&house.browser(), &asked, "replayed", "in another browser").await;
+    is_denied(&house, &asked, "replayed", "once more").await;
     let others = provider.asks(&house, "", "").replace(id_of(&provider.asks(&house, "", "")), "");
     let same_id = others.replace(id_of(&others), id_of(&asked));
     assert!(browser.opens(&door(&query(&same_id, None))).await.has("who-submit"), "another's request of that name");
 
     let old = microsoft.asks(&house, "", "");
     house.clock().passes(Span::minutes(10).plus_a_moment());
-    sends(&browser, &old, "expired", "an old one").await;
+    is_denied(&house, &old, "too-old", "an old one").await;
     let early = microsoft.asks(&house, "", "");
     house.clock().passes(Span::minutes(-6));
-    sends(&browser, &early, "bad-request", "one of the future").await;
+    is_denied(&house, &early, "bad-request", "one of the future").await;
 }
 
 trait AMoment {
@@ -222,7 +231,7 @@ async fn nothing_takes_a_signed_requests_place(engine: Engine) {
             _ => signed.replacen("https://app.example/saml", "https://app.example/saml ", 1),
         };
         let page: Page = posts_message(&browser, &xml, None).await;
-        assert_eq!(page.refusal().as_deref(), Some("bad-signature"), "{variant}: {xml}");
+        provider::is_denied(&page, "https://app.example/acs", &format!("{variant}: {xml}"));
     }
     assert_eq!(begun(&house).await, 0);
 }
@@ -270,13 +279,27 @@ async fn what_is_public_signs_nothing(engine: Engine) {
         ),
     ] {
         let page = posts_message(&browser, &xml, None).await;
-        assert_eq!(page.refusal().as_deref(), Some("bad-signature"), "{what}: {xml}");
+        provider::is_denied(&page, "https://app.example/acs", &format!("{what}: {xml}"));
     }
     assert!(posts_message(&browser, &signed, None).await.has("who-submit"), "as it was signed");
     assert_eq!(begun(&house).await, 1);
 }
 
+/// An application that asks again whenever it is told no comes to a page before long.
+async fn who_is_told_no_again_and_again_is_told_no_more(engine: Engine) {
+    let house = Installation::of(Ground::new(engine).with("[limits]\nbegin = 5\n")).await;
+    let microsoft = Provider::microsoft();
+    let browser = house.browser();
+    let ask = || microsoft.asks(&house, "AssertionConsumerServiceIndex=\"7\"", "");
+    for _ in 0..5 {
+        provider::is_denied(&browser.opens(&door(&query(&ask(), None))).await, REPLY, "within the budget");
+    }
+    assert_eq!(browser.opens(&door(&query(&ask(), None))).await.refusal().as_deref(), Some("too-many"));
+    assert_eq!(house.count("SELECT COUNT(*) FROM sign_ins").await, 5);
+}
+
 crate::on_both_engines!(
+    who_is_told_no_again_and_again_is_told_no_more,
     what_is_public_signs_nothing,
     a_document_that_could_be_read_in_two_ways_is_not_read,
     bombs_and_floods_are_bounded,

@@ -55,6 +55,8 @@ async fn metadata_and_mex_are_what_the_schemas_say(engine: Engine) {
     let changes = [
         ("entityID=", "entityId="),
         ("fed:TokenTypesOffered", "fed:TokenTypes"),
+        ("fed:ClaimTypesOffered", "fed:ClaimTypes"),
+        ("auth:ClaimType", "auth:Claim"),
         ("fed:PassiveRequestorEndpoint", "fed:PassiveEndpoint"),
         ("protocolSupportEnumeration=", "protocols="),
         ("MetadataReference", "Reference"),

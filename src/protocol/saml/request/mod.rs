@@ -84,6 +84,8 @@ pub enum Status {
     UnsupportedBinding,
     /// The ceremony came to nothing.
     AuthnFailed,
+    /// The request could be read, and not be trusted or taken.
+    RequestDenied,
 }
 
 impl Head {

@@ -96,6 +96,13 @@ pub(super) fn status(w: &mut Writer, codes: &[&str]) {
     w.element("samlp:Status", &[], |w| code(w, codes));
 }
 
+/// The last word of what a status is called by.
+#[must_use]
+pub fn name(why: Status) -> &'static str {
+    let [_, code] = codes(why);
+    code.rsplit(':').next().unwrap_or(code)
+}
+
 const fn codes(why: Status) -> [&'static str; 2] {
     const REQUESTER: &str = "urn:oasis:names:tc:SAML:2.0:status:Requester";
     const RESPONDER: &str = "urn:oasis:names:tc:SAML:2.0:status:Responder";
@@ -104,6 +111,7 @@ const fn codes(why: Status) -> [&'static str; 2] {
         Status::NoAuthnContext => [RESPONDER, "urn:oasis:names:tc:SAML:2.0:status:NoAuthnContext"],
         Status::InvalidNameIdPolicy => [REQUESTER, "urn:oasis:names:tc:SAML:2.0:status:InvalidNameIDPolicy"],
         Status::AuthnFailed => [RESPONDER, "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"],
+        Status::RequestDenied => [REQUESTER, "urn:oasis:names:tc:SAML:2.0:status:RequestDenied"],
         Status::UnsupportedBinding => [REQUESTER, "urn:oasis:names:tc:SAML:2.0:status:UnsupportedBinding"],
     }
 }

@@ -115,6 +115,7 @@ fn a_refusal_names_its_request_and_says_why() {
     let head = Head { id: "_r", now: NOON, issuer: "https://idp.example.net/fed/corp.example/" };
     for (why, outer, inner) in [
         (Status::NoPassive, "Responder", "NoPassive"),
+        (Status::RequestDenied, "Requester", "RequestDenied"),
         (Status::NoAuthnContext, "Responder", "NoAuthnContext"),
         (Status::InvalidNameIdPolicy, "Requester", "InvalidNameIDPolicy"),
         (Status::UnsupportedBinding, "Requester", "UnsupportedBinding"),

@@ -55,7 +55,7 @@ pub async fn show(
     pen: Pen,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
-    Ok(match federating.at(&here.graph, &who.warrant).verify(&here.domain).await {
+    Ok(match federating.at(&here.opened.graph, &who.warrant).verify(&here.domain).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
         Ok(mut checks) => {
             // What is not in order comes first.

@@ -7,6 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::{Deserialize, Serialize};
 
+use super::reason::Reason;
+use super::wider::purpose;
 use super::{found, frame, place, trouble};
 use crate::domain::application::{Application, Domain};
 use crate::domain::operator::permit::Federate;
@@ -60,7 +62,7 @@ impl TenantPage {
     }
 
     const fn permissions() -> &'static [&'static str] {
-        Need::Everything.permissions()
+        Need::Look.permissions()
     }
 
     fn is_waiting(&self) -> bool {
@@ -87,6 +89,10 @@ pub struct Form {
     tenant: String,
     #[serde(default)]
     client: String,
+    #[serde(default)]
+    need: String,
+    #[serde(default)]
+    back: String,
 }
 
 impl Form {
@@ -105,6 +111,7 @@ impl Form {
             act: String::new(),
             tenant: text(&usual.tenant, known.map(|known| &known.tenant)),
             client: text(&usual.client, known.map(|known| &known.client)),
+            ..Self::default()
         }
     }
 }
@@ -153,7 +160,7 @@ pub struct Looked {
     /// Whether it is to look again.
     waits: bool,
     /// Microsoft's no, to be shown where the page stands.
-    trouble: Option<String>,
+    trouble: Option<Reason>,
 }
 
 /// `POST /console/api/tenant/{id}`
@@ -194,7 +201,10 @@ pub async fn act(
             Ok(()) => return Ok(to(&format!("{here}?done=disconnected")).into_response()),
             Err(halt) => Err(halt),
         },
-        ("code", Some(aim)) => connect.ask(by, &application, &aim).await,
+        ("code", Some(aim)) => {
+            let purpose = purpose((&sent.form.need, &sent.form.back), &domains);
+            connect.ask(by, &application, &aim, purpose).await
+        }
         ("application", Some(aim)) => connect.enter(by, &application, &aim).await,
         ("code" | "application", None) => {
             let has_credential = connect.credentials.usable().await?.is_some();

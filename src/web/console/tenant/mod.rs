@@ -8,9 +8,11 @@ pub mod connect;
 pub mod next;
 pub mod people;
 pub mod plan;
+mod reason;
 pub mod take_back;
 mod trouble;
 pub mod undo;
+mod wider;
 
 use axum::response::{IntoResponse as _, Response};
 
@@ -23,8 +25,7 @@ use crate::domain::ids::ApplicationId;
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::flow::admit::{Present, Warrant};
-use crate::flow::federate::{Connect, Federating};
-use crate::graph::Graph;
+use crate::flow::federate::{Connect, Federating, Opened};
 use crate::web::page::Pen;
 use crate::web::problem::Problem;
 
@@ -45,7 +46,7 @@ async fn found(connect: &Connect, by: &Warrant<Federate>, id: &str) -> Result<(A
 struct Here {
     application: Application,
     domain: DomainName,
-    graph: Graph,
+    opened: Opened,
 }
 
 impl Here {
@@ -55,9 +56,9 @@ impl Here {
         let (application, domains) = found(connect, by, id).await.map_err(lost)?;
         let domain = domains.into_iter().map(|one| one.name).find(|name| name.as_str() == domain);
         let domain = domain.ok_or_else(|| lost(Refusal::NotFound.into()))?;
-        let graph = connect.graph(by, &application).await.map_err(|halt| trouble::plain(halt).into_response())?;
-        let graph = graph.ok_or_else(|| to(&format!("{}?done=over", place(&application.id))).into_response())?;
-        Ok(Self { application, domain, graph })
+        let opened = connect.graph(by, &application).await.map_err(|halt| trouble::plain(halt).into_response())?;
+        let opened = opened.ok_or_else(|| to(&format!("{}?done=over", place(&application.id))).into_response())?;
+        Ok(Self { application, domain, opened })
     }
 
     /// Where its plan is.

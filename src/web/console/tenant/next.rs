@@ -9,6 +9,7 @@ use super::{Here, Tools, frame, trouble};
 use crate::domain::address::DomainName;
 use crate::domain::operator::permit::{Federate, ManageKeys};
 use crate::flow::rollover::Rollover;
+use crate::graph::Need;
 use crate::web::console::entry::Nothing;
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
@@ -57,7 +58,10 @@ pub async fn hand_over(
     let lost = |problem: Problem| problem.into_response();
     let by = sent.present.warrant::<ManageKeys>(connect.clock.as_ref()).map_err(|stop| lost(stop.into()))?;
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
-    let handed = match federating.at(&here.graph, &sent.warrant).hand_over_next(&here.domain).await {
+    if let Some(wider) = here.lacks(Need::Federate, "/next-certificate", (&pen, &sent.present)) {
+        return Ok(wider);
+    }
+    let handed = match federating.at(&here.opened.graph, &sent.warrant).hand_over_next(&here.domain).await {
         Ok(handed) => handed,
         Err(halt) => return Ok(trouble::of(&here, &pen, &sent.present, halt)),
     };

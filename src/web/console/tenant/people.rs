@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
 
+use super::reason::Reason;
 use super::{Here, Tools, frame, number, trouble};
 use crate::domain::address::Address;
 use crate::domain::federation::People;
@@ -15,7 +16,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::text::Name;
 use crate::flow::admit::Present;
 use crate::flow::federate::{AtTenant, Halt, Identified, Identity, Imported, Kept, Unset};
-use crate::graph::GraphError;
+use crate::graph::{GraphError, Need};
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
@@ -32,9 +33,9 @@ const MOST_SHOWN: usize = 100;
 pub(super) struct Done {
     pub(super) told: Option<String>,
     /// Who got no ImmutableID, and why not.
-    pub(super) failed: Vec<(String, String)>,
+    pub(super) failed: Vec<(String, Reason)>,
     /// Whose ImmutableID was not taken back, and why not.
-    pub(super) left: Vec<(String, String)>,
+    pub(super) left: Vec<(String, Reason)>,
     /// Where whoever was made is found here.
     pub(super) whom: Option<String>,
     /// Why nobody was made.
@@ -52,7 +53,7 @@ pub(super) struct PeoplePage {
     nameless: Vec<Identity>,
     import: Imported,
     /// Why nobody was looked for by the filter.
-    filter_problem: Option<String>,
+    filter_problem: Option<Reason>,
     /// What was set and can be taken back.
     kept: Vec<Kept>,
     done: Done,
@@ -142,10 +143,10 @@ enum Unfiltered {
 }
 
 impl Unfiltered {
-    fn told(&self, words: &Identities) -> String {
+    fn told(&self, words: &Identities) -> Reason {
         match self {
-            Self::No(why) => words.not_a_filter(*why).to_owned(),
-            Self::Refused(error) => with(words.filter_refused, &trouble::whole(error)),
+            Self::No(why) => Reason::ours(words.not_a_filter(*why)),
+            Self::Refused(error) => Reason::of(words.filter_refused, error),
         }
     }
 }
@@ -168,15 +169,15 @@ async fn filtered(
 }
 
 /// Whose ImmutableID stays as it is, and why.
-pub(super) fn left(words: &Identities, all: &[Identified]) -> Vec<(String, String)> {
+pub(super) fn left(words: &Identities, all: &[Identified]) -> Vec<(String, Reason)> {
     let why = |unset: &Unset| match unset {
-        Unset::Gone => words.gone.to_owned(),
-        Unset::Stranger => words.stranger.to_owned(),
-        Unset::Synced => words.synced.to_owned(),
-        Unset::Done => words.done.to_owned(),
-        Unset::Other => words.other.to_owned(),
-        Unset::NoId => words.no_id.to_owned(),
-        Unset::Microsoft(error) => with(words.refused, &trouble::whole(error)),
+        Unset::Gone => Reason::ours(words.gone),
+        Unset::Stranger => Reason::ours(words.stranger),
+        Unset::Synced => Reason::ours(words.synced),
+        Unset::Done => Reason::ours(words.done),
+        Unset::Other => Reason::ours(words.other),
+        Unset::NoId => Reason::ours(words.no_id),
+        Unset::Microsoft(error) => Reason::of(words.refused, error),
     };
     all.iter().filter_map(|one| Some((one.upn.clone(), why(one.unset.as_ref()?)))).collect()
 }
@@ -197,7 +198,7 @@ pub async fn show(
     pen: Pen,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
-    let at = federating.at(&here.graph, &who.warrant);
+    let at = federating.at(&here.opened.graph, &who.warrant);
     let wish = Wish { filter: asked.filter, ..Wish::default() };
     Ok(match page(&at, &here, (&pen, &who.present), (Done::default(), wish)).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
@@ -226,7 +227,12 @@ pub async fn act(
     sent: Handed<Federate, Wish>,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
-    let at = federating.at(&here.graph, &sent.warrant);
+    let changes = matches!(sent.form.act.as_str(), "identify" | "create");
+    let need = if changes { Need::LookAndPeople } else { Need::Look };
+    if let Some(wider) = here.lacks(need, "/people", (&pen, &sent.present)) {
+        return Ok(wider);
+    }
+    let at = federating.at(&here.opened.graph, &sent.warrant);
     let frame = frame(&pen, &sent.present);
     let done = match sent.form.act.as_str() {
         "identify" => identify(&at, &here, &frame).await,

@@ -12,6 +12,7 @@ use super::{Here, Tools, frame, trouble};
 use crate::domain::federation::{Difference, Protocol, Trap, Weight};
 use crate::domain::operator::permit::Federate;
 use crate::flow::federate::{Applied, Plan};
+use crate::graph::Need;
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
@@ -124,7 +125,7 @@ pub async fn show(
     pen: Pen,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
-    let at = federating.at(&here.graph, &who.warrant).by_protocol(Protocol::parse(&over.protocol));
+    let at = federating.at(&here.opened.graph, &who.warrant).by_protocol(Protocol::parse(&over.protocol));
     Ok(match at.look(&here.domain).await {
         Err(halt) => trouble::of(&here, &pen, &who.present, halt),
         Ok(plan) => {
@@ -180,8 +181,11 @@ pub async fn apply(
     sent: Handed<Federate, Confirmed>,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
+    if let Some(wider) = here.lacks(Need::Federate, "", (&pen, &sent.present)) {
+        return Ok(wider);
+    }
     let (accepted, fingerprint) = (sent.form.accepted(), sent.form.fingerprint.as_str());
-    let at = federating.at(&here.graph, &sent.warrant).by_protocol(Protocol::parse(&sent.form.protocol));
+    let at = federating.at(&here.opened.graph, &sent.warrant).by_protocol(Protocol::parse(&sent.form.protocol));
     Ok(match at.apply(&here.domain, &accepted, Some(fingerprint)).await {
         Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
         Ok(applied) => {

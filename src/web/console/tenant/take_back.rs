@@ -6,10 +6,12 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::people::{Done, Wish, left, page, with_page};
+use super::reason::Reason;
 use super::{Here, Tools, frame, number, trouble};
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::flow::federate::{AtTenant, Halt, Identified, NoUndo, UndoFile};
+use crate::graph::Need;
 use crate::web::console::frame::Frame;
 use crate::web::console::handed_file::HandedFile;
 use crate::web::console::{Permitted, to};
@@ -27,7 +29,7 @@ struct TakeBackPage {
     /// Whose ImmutableID would be taken back.
     people: Vec<String>,
     /// Whose would stay, and why.
-    left: Vec<(String, String)>,
+    left: Vec<(String, Reason)>,
     /// The file once more, for whoever confirms it.
     file: String,
     place: String,
@@ -53,7 +55,7 @@ pub async fn file(
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
     let lost = || Problem::from(Refusal::NotFound).into_response();
     let nth = nth.parse().map_err(|_| lost())?;
-    let file = match federating.at(&here.graph, &who.warrant).kept_file(&here.domain, nth).await {
+    let file = match federating.at(&here.opened.graph, &who.warrant).kept_file(&here.domain, nth).await {
         Ok(file) => file.ok_or_else(lost)?.to_text(),
         Err(halt) => Err(halt),
     };
@@ -85,7 +87,7 @@ pub async fn show(
     sent: HandedFile<Federate>,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
-    let at = federating.at(&here.graph, &sent.warrant);
+    let at = federating.at(&here.opened.graph, &sent.warrant);
     let shown = match at.read_undo_file(&here.domain, &sent.file) {
         Err(why) => not_taken(&at, &here, (&pen, &sent), why).await,
         Ok(file) => preview(&at, &here, (&pen, &sent), &file).await,
@@ -121,7 +123,10 @@ pub async fn act(
     sent: HandedFile<Federate>,
 ) -> Result<Response, Response> {
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
-    let at = federating.at(&here.graph, &sent.warrant);
+    if let Some(wider) = here.lacks(Need::LookAndPeople, "/people", (&pen, &sent.present)) {
+        return Ok(wider);
+    }
+    let at = federating.at(&here.opened.graph, &sent.warrant);
     let done = match at.read_undo_file(&here.domain, &sent.file) {
         Err(why) => not_taken(&at, &here, (&pen, &sent), why).await,
         Ok(file) => take_back(&at, &here, (&pen, &sent), &file).await,

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 
+use super::reason::Reason;
 use super::{Here, place};
 use crate::domain::federation::{Difference, Trap};
 use crate::domain::refusal::Refusal;
@@ -52,13 +53,14 @@ pub(super) fn plain(halt: Halt) -> Problem {
 }
 
 /// The same for a page that stands: what Microsoft said, with what it is found by in the log.
-pub(super) fn spoken(pen: &Pen, halt: Halt) -> Result<String, Problem> {
+pub(super) fn spoken(pen: &Pen, halt: Halt) -> Result<Reason, Problem> {
     let Halt::Graph(error) = halt else { return Err(plain(halt)) };
     let shell = pen.shell();
     let correlation = shell.correlation.as_str();
     tracing::warn!(correlation, error = &error as &dyn std::error::Error, "a tenant was not set up");
     let words = shell.language.tenant();
-    Ok(format!("{} {} {}", words.microsoft, whole(&error), shell.language.pair(shell.t().reference, correlation)))
+    let reference = shell.language.pair(shell.t().reference, correlation);
+    Ok(Reason::of(&format!("{} {{}} {reference}", words.microsoft), &error))
 }
 
 /// Tells why nothing came of what was asked of a domain.

@@ -10,6 +10,7 @@ use super::{Here, Tools, frame, trouble};
 use crate::domain::operator::permit::Federate;
 use crate::domain::refusal::Refusal;
 use crate::flow::federate::{Back, Goal, Undone};
+use crate::graph::Need;
 use crate::web::console::frame::Frame;
 use crate::web::console::{Handed, Permitted};
 use crate::web::headers::Policy;
@@ -48,7 +49,7 @@ pub async fn ask(
     let here = Here::find(&connect, &who.warrant, (&id, &domain)).await?;
     let frame = frame(&pen, &who.present);
     let words = frame.shell.language.tenant();
-    let goal = match federating.at(&here.graph, &who.warrant).way_back(&here.domain).await {
+    let goal = match federating.at(&here.opened.graph, &who.warrant).way_back(&here.domain).await {
         Ok(goal) => goal,
         Err(halt) => return Ok(trouble::of(&here, &pen, &who.present, halt)),
     };
@@ -103,7 +104,10 @@ pub async fn undo(
         _ => return Err(Problem::from(Refusal::BadRequest).into_response()),
     };
     let here = Here::find(&connect, &sent.warrant, (&id, &domain)).await?;
-    Ok(match federating.at(&here.graph, &sent.warrant).undo(&here.domain, back).await {
+    if let Some(wider) = here.lacks(Need::Federate, "/undo", (&pen, &sent.present)) {
+        return Ok(wider);
+    }
+    Ok(match federating.at(&here.opened.graph, &sent.warrant).undo(&here.domain, back).await {
         Err(halt) => trouble::of(&here, &pen, &sent.present, halt),
         Ok(undone) => {
             let page = UndonePage { frame: frame(&pen, &sent.present), undone, place: here.place() };

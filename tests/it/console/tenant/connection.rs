@@ -89,6 +89,38 @@ async fn who_signs_in_to_a_tenant_stands_in_the_record(engine: Engine) {
     }
 }
 
+/// Whatever ends a sign-in, the record says once that it ended: the time, found by the sweep or by whoever looks next, at
+/// whichever node.
+async fn a_sign_in_that_ends_by_itself_is_written_once(engine: Engine) {
+    for swept in [true, false] {
+        let mut story = Story::connected(engine).await;
+        story.house.clock().passes(Span::minutes(61));
+        if swept {
+            story.connect().tend().await.unwrap();
+            assert_eq!(story.connections().await, [came("device_code"), went()]);
+        }
+        assert_eq!(story.owner.signs_in().await.status, StatusCode::OK);
+        assert!(story.opens().await.has("tenant-by-code"));
+        story.connect().tend().await.unwrap();
+        assert_eq!(story.connections().await, [came("device_code"), went()]);
+        assert!(story.connect().held.is_empty() && story.kept().await == 0);
+        let by = "SELECT COUNT(*) FROM changes WHERE kind = 'tenant_disconnected' AND actor NOT LIKE 'operator:%'";
+        assert_eq!(story.house.count(by).await, 1);
+    }
+    // The process that was signed in by is gone, and another one finds it.
+    let mut story = Story::connected(engine).await;
+    story.house.add_node().await;
+    story.house.clock().passes(Span::minutes(61));
+    story.house.nodes[1].house.doors.connect.tend().await.unwrap();
+    story.connect().tend().await.unwrap();
+    assert_eq!(story.connections().await, [came("device_code"), went()]);
+
+    // Whoever leaves the console leaves the tenant.
+    let story = Story::connected(engine).await;
+    story.owner.submits("/console/sign-out", &[]).await;
+    assert_eq!(story.connections().await, [came("device_code"), went()]);
+}
+
 /// A refused sign-in is none, and is not written.
 async fn a_no_of_microsofts_is_no_sign_in(engine: Engine) {
     let story = Story::begins(engine).await;
@@ -156,7 +188,7 @@ async fn another_provider_gets_the_domain_back(engine: Engine) {
         assert!(page.body.contains(value), "{value}: {}", page.body);
     }
     assert_eq!(story.writes(), writes);
-    let undone = story.owner.submits(&story.at("/undo"), &[("to", "snapshot")]).await;
+    let undone = story.does("/undo", &[("to", "snapshot")]).await;
     assert!(
         undone.has("tenant-undone") && undone.text("undone-now").unwrap().starts_with("Federated"),
         "{}",
@@ -184,6 +216,7 @@ crate::on_both_engines!(
     a_certificate_that_was_changed_behind_our_back_is_none,
     who_signs_in_to_a_tenant_stands_in_the_record,
     a_no_of_microsofts_is_no_sign_in,
+    a_sign_in_that_ends_by_itself_is_written_once,
     an_application_signs_in_with_its_certificate,
     without_a_certificate_no_application_signs_in,
     another_provider_gets_the_domain_back,
