@@ -635,7 +635,10 @@ async fn keeps_tenants(owner: &Operator, place: &str) {
         let page = owner.uploads_file(&address, &owner.token().await, b"upn,id\nnobody@corp.example,x\n").await;
         assert!(page.has(what), "{}", page.body);
     }
-    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", ALICE), ("links", "0")];
+    // Somebody of this very application.
+    let whom = "tess@works.example";
+    assert!(owner.submits(&place.replace("/external-mfa", "/invite"), &[("address", whom)]).await.has("invited-title"));
+    let fields = [("method", method.as_str()), ("object", OBJECT), ("address", whom), ("links", "0")];
     for form in ["link", "unlink", "roll", "replace", "remove"] {
         assert_eq!(owner.submits(&format!("{place}/{form}"), &fields).await.status, StatusCode::SEE_OTHER, "{form}");
     }

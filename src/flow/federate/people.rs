@@ -237,8 +237,9 @@ impl AtTenant<'_> {
             let mut unchanged = Vec::new();
             for identity in some {
                 let (unset, may_be_changed) = self.set_identity(name, identity, back).await;
-                // What is taken back by nobody any more is nothing to go on offering.
-                if !may_be_changed && !(back && unset.is_none()) {
+                // What stands there no more is not offered to be taken back any longer.
+                let is_gone = back && unset.is_none();
+                if !(may_be_changed || is_gone) {
                     unchanged.push(identity.object.as_str());
                 }
                 done.push(Identified { upn: identity.upn.clone(), unset, may_be_changed });

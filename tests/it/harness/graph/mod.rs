@@ -237,6 +237,24 @@ fn put_off((status, wait): (u16, Option<&'static str>)) -> Response {
     planned
 }
 
+/// What readers see, and what somebody else does once they have seen the list of people.
+fn read(desk: &mut Desk, asked: &tenant::Asked<'_>) -> Response {
+    if desk.reads_left == 0 {
+        desk.seen = desk.tenant.clone();
+    } else {
+        desk.reads_left -= 1;
+    }
+    let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
+    let answer = desk.seen.read(asked, &links, desk.login.user.as_deref());
+    if asked.path == "users"
+        && let Some((upn, id)) = desk.tenant.is_quicker.take()
+    {
+        let person = desk.tenant.users.iter_mut().find(|user| user["userPrincipalName"] == upn.as_str());
+        person.unwrap()["onPremisesImmutableId"] = id.into();
+    }
+    answer
+}
+
 fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, body: &Bytes) -> Response {
     let path = uri.path().to_owned();
     let query: Vec<(String, String)> =
@@ -276,20 +294,7 @@ fn answer_to(desk: &mut Desk, method: &Method, uri: &Uri, headers: &HeaderMap, b
     }
     let asked = tenant::Asked { path: &path, query: &query, headers };
     if *method == Method::GET {
-        if desk.reads_left == 0 {
-            desk.seen = desk.tenant.clone();
-        } else {
-            desk.reads_left -= 1;
-        }
-        let links = desk.links_lead_to.clone().unwrap_or_else(|| desk.origin.clone());
-        let answer = desk.seen.read(&asked, &links, desk.login.user.as_deref());
-        if path == "users"
-            && let Some((upn, id)) = desk.tenant.is_quicker.take()
-        {
-            let person = desk.tenant.users.iter_mut().find(|user| user["userPrincipalName"] == upn.as_str());
-            person.unwrap()["onPremisesImmutableId"] = id.into();
-        }
-        return answer;
+        return read(desk, &asked);
     }
     desk.sent.push((format!("{method} {}", uri.path()), String::from_utf8(body.to_vec()).unwrap()));
     if desk.puts_off_changes > 0 {
