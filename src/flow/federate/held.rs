@@ -136,14 +136,15 @@ mod tests {
             held.keep(Whose { session: &session, application: &application }, sign_in(ends), code());
         }
         assert_eq!(held.len(), MOST);
-        let whose = |session| Whose { session, application: &application };
-        assert!(held.of(whose(&session(9)), &sign_in(10_009)).is_none());
-        assert!(held.of(whose(&session(10)), &sign_in(10_010)).is_some());
-        assert!(held.of(whose(&session(10)), &sign_in(10_011)).is_none(), "another sign-in of the same place");
+        let opens = |nth: usize, ends: i64| {
+            held.of(Whose { session: &session(nth), application: &application }, &sign_in(ends)).is_some()
+        };
+        assert!(!opens(9, 10_009) && opens(10, 10_010));
+        assert!(!opens(10, 10_011), "another sign-in of the same place");
         assert_eq!(held.sweep(Time(10_011)).len(), MOST - 2);
         held.forget_session(&session(12));
-        held.forget(whose(&session(13)));
+        held.forget(Whose { session: &session(13), application: &application });
         assert_eq!(held.len(), MOST - 4);
-        assert!(held.of(whose(&session(12)), &sign_in(10_012)).is_none());
+        assert!(!opens(12, 10_012) && !opens(13, 10_013) && opens(14, 10_014));
     }
 }
