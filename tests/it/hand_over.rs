@@ -195,7 +195,7 @@ async fn somebody(house: &Installation) -> countersign::graph::Graph {
         places: own.places[0].1.clone(),
         tenant: aim.tenant,
         client_id: aim.client.to_string(),
-        need: Need::Everything,
+        need: Need::Federate,
         clock: Arc::clone(&own.flow.clock),
         entropy: Arc::clone(&own.flow.entropy),
         patience: Span::seconds(10),

@@ -60,10 +60,7 @@ impl Script {
         let protocol = self.way.protocol.unwrap_or_default();
         let federation = Federation { protocol, ..flow.federation(&self.domain).await? };
         let ring = flow.ring().await?;
-        let terms = Terms {
-            keeps_protocol: self.way.protocol.is_none(),
-            ends_at: ring.current.not_after,
-        };
+        let terms = Terms { keeps_protocol: self.way.protocol.is_none(), ends_at: ring.current.not_after };
         let handover = Handover {
             place: federation.place.clone(),
             domains: vec![self.domain.to_string()],

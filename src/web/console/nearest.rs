@@ -36,9 +36,9 @@ mod tests {
 
     #[test]
     fn every_form_stands_on_a_page_that_opens() {
-        let routes: Vec<_> = include_str!("../router.rs").split(".route(\"").skip(1).collect();
+        let lines: Vec<_> = include_str!("../router.rs").split(".route(\"").skip(1).collect();
         let of = |handler: &str| {
-            let routed = routes.iter().filter_map(|route| route.split_once("\", "));
+            let routed = lines.iter().filter_map(|line| line.split_once("\", "));
             routed.filter(|(_, what)| what.starts_with(handler)).map(|(path, _)| path).collect::<BTreeSet<_>>()
         };
         let (pages, forms) = (of("get("), of("post("));
