@@ -80,8 +80,8 @@ impl Unattended {
 
     /// Hands over what the ring says now; false where it says something else by the end.
     async fn round(&self, who: (&Aim, &Arc<Credential>)) -> Outcome<bool> {
-        let shelf = self.flow.store.hand_over();
-        let (stand, ring) = (shelf.look().await?, self.rollover.look().await?);
+        let facts = self.flow.store.hand_over();
+        let (stand, ring) = (facts.look().await?, self.rollover.look().await?);
         let version = version_of(&ring);
         let came = match self.hand_over(&ring, who).await {
             Ok(came) => came,
@@ -93,10 +93,10 @@ impl Unattended {
         let was_done = is_of(&stand.done, &version);
         if !came.failed.is_empty() || !came.left.is_empty() && !was_done {
             self.is_not(&stand, &version, &came.words()).await?;
-        } else if !came.is_busy && shelf.look().await?.generation == stand.generation {
+        } else if !came.is_busy && facts.look().await?.generation == stand.generation {
             self.confirm(&ring).await?;
             let done = format!("{version} {}", self.flow.clock.now().0);
-            if shelf.note(stand.generation, &[Fact::Done(&done), Fact::Trouble("")]).await? && is_told(&stand) {
+            if facts.note(stand.generation, &[Fact::Done(&done), Fact::Trouble("")]).await? && is_told(&stand) {
                 tracing::info!("certificates are handed over again");
             }
         }
