@@ -304,8 +304,8 @@ async fn keys_that_were_replaced_while_a_domain_was_federated_are_told(engine: E
     another(&house, &graph).await;
     let old = rollover.look().await.unwrap();
     let held = graph.holds("POST /v1.0/domains/other.example", 0);
-    let replaces = held.meanwhile(rollover.replace(&Actor::Terminal, &old.current.id));
-    let (applied, replaced) = tokio::join!(applies(&house, "other.example"), replaces);
+    let emergency = held.meanwhile(rollover.replace(&Actor::Terminal, &old.current.id));
+    let (applied, replaced) = tokio::join!(applies(&house, "other.example"), emergency);
     replaced.unwrap();
     assert!(matches!(applied, Err(Halt::Changed)), "{applied:?}");
     assert_eq!(handed_over(&house).await, "");

@@ -310,17 +310,19 @@ fn curl(matter: &Matter, step: Step) -> String {
     script
 }
 
+/// Names and values as PowerShell's ordered table.
+fn table(pairs: Vec<(&str, String)>) -> String {
+    let mut table = String::from("[ordered]@{\n");
+    for (name, value) in pairs {
+        let value = if is_flag(name) { "$true".to_owned() } else { powershell_quoted(&value) };
+        let _ = writeln!(table, "  {} = {value}", powershell_quoted(name));
+    }
+    table.push('}');
+    table
+}
+
 fn powershell(matter: &Matter, step: Step) -> String {
     let Matter { federation, handover, terms, people, file } = matter;
-    let table = |pairs: Vec<(&str, String)>| {
-        let mut table = String::from("[ordered]@{\n");
-        for (name, value) in pairs {
-            let value = if is_flag(name) { "$true".to_owned() } else { powershell_quoted(&value) };
-            let _ = writeln!(table, "  {} = {value}", powershell_quoted(name));
-        }
-        table.push('}');
-        table
-    };
     let mut script = format!("& {{\n$ErrorActionPreference = 'Stop'\n{}", connect(handover, step));
     let mut set = |name: &str, value: &str| {
         let _ = writeln!(script, "${name} = {value}");

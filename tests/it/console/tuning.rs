@@ -226,7 +226,7 @@ async fn a_hostile_name_stays_within_its_quotes(engine: Engine) {
     assert_eq!(owner.submits(&format!("{path}/settings"), &fields).await.status, StatusCode::SEE_OTHER);
     let page = owner.opens(&format!("{path}/federation")).await;
     let powershell = page.text("powershell").unwrap();
-    let quoted = "-DisplayName '''; iex(..) $(x) \" \u{2019}\u{2019}; `id` -rf' `";
+    let quoted = "-DisplayName ([regex]::Unescape('''; iex(..) $(x) \" \\u2019; `id` -rf')) `";
     assert!(powershell.contains(quoted), "{powershell}");
     assert!(powershell.lines().all(|line| line.matches('\'').count() % 2 == 0), "no quote is left open: {powershell}");
     let request = page.text("curl").unwrap();
