@@ -98,6 +98,6 @@ async fn where_requests_have_to_be_signed_microsoft_is_told_to_sign_them() {
     assert_eq!(now["isSignedAuthenticationRequestRequired"], json!(true), "a yes, and no text: {now}");
     assert_eq!(story.does("apply corp.example --yes")["already"], true);
     let (_, script, _) = story.desk.says("federate script corp.example apply --protocol saml", &[]);
-    assert!(script.contains("$wanted['isSignedAuthenticationRequestRequired'] = $true"), "{script}");
+    assert!(script.contains("'isSignedAuthenticationRequestRequired' = $true"), "{script}");
     assert!(script.contains("$programs['passwordResetUri'] = $null"), "{script}");
 }
