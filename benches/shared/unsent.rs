@@ -23,7 +23,7 @@ impl Unsent {
         let mut settings = Settings::new(Subject::nobody());
         settings.allowed_hosts = vec![NOWHERE.to_owned()];
         // It refuses loopback, once everything else is done.
-        let outbound = Outbound::new(outbound::Settings::default()).unwrap();
+        let outbound = Outbound::new(outbound::Settings::default());
         let key = VapidKey::generate().unwrap();
         let web_push = WebPush::new(outbound, &key, settings, Arc::new(SystemClock)).unwrap();
         Self { web_push, built: AtomicUsize::new(0) }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
-
 use crate::config::Config;
 use crate::flow::eam::{Eam, EntraKeys, Methods, SecondFactorKeys};
 use crate::flow::identify::Identify;
@@ -35,21 +33,21 @@ impl Parts<'_> {
         }
     }
 
-    pub(super) fn eam(&self, identify: &Identify) -> anyhow::Result<Eam> {
+    pub(super) fn eam(&self, identify: &Identify) -> Eam {
         let external = &self.config.external;
         let settings = outbound::Settings {
             allow_loopback: external.allow_loopback,
             body_limit: BODY_LIMIT,
             ..outbound::Settings::default()
         };
-        let outbound = Outbound::new(settings).context("setting up outgoing requests")?;
-        Ok(Eam {
+        let outbound = Outbound::new(settings);
+        Eam {
             begin: self.begin(),
             identify: identify.clone(),
             entra: EntraKeys::new(outbound, external.login_url.clone(), Arc::clone(&self.clock)),
             keys: self.second_factor_keys(),
             base_url: self.address(),
-        })
+        }
     }
 }
 

@@ -32,8 +32,7 @@ pub(super) fn push(config: &Config, ring: &Ring, outside: &Outside) -> anyhow::R
     let outbound = Outbound::new(outbound::Settings {
         allow_loopback: config.push.allow_loopback,
         ..outbound::Settings::default()
-    })
-    .context("setting up outgoing requests")?;
+    });
     let settings = web_push::Settings {
         allowed_hosts: config.push.allowed_hosts.clone(),
         ..web_push::Settings::new(subject(config)?)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use url::Url;
 
 use crate::config::Config;
@@ -32,22 +32,22 @@ const LOOKS: u32 = 5;
 /// Says what cannot be opened, and what to do.
 pub async fn open_federating(config: &Config, outside: Outside) -> anyhow::Result<Federating> {
     let keyring = open_cellar(config, &outside).await?.keyring;
-    federating(config, keyring, open_manage(config, outside).await?)
+    Ok(federating(config, keyring, open_manage(config, outside).await?))
 }
 
-fn federating(config: &Config, keyring: Keyring, manage: Manage) -> anyhow::Result<Federating> {
-    Ok(Federating {
+fn federating(config: &Config, keyring: Keyring, manage: Manage) -> Federating {
+    Federating {
         store: Arc::clone(&manage.store),
         keyring,
         clock: Arc::clone(&manage.clock),
         entropy: Arc::clone(&manage.entropy),
         consistency: Consistency::default(),
-        outbound: outbound(config)?,
+        outbound: outbound(config),
         seen_at: config.graph.instance_url.as_ref().map(ToString::to_string),
         rules: rules(config),
         graph: graph_places(config),
         manage,
-    })
+    }
 }
 
 /// The way in to a tenant of a cloud, for whoever federates a domain; another need can be put into it.
@@ -67,7 +67,7 @@ pub fn entrance(
         bail!("which app registration? Give --client or set graph.client_id: its application id, a GUID");
     };
     Ok(Entrance {
-        outbound: outbound(config)?,
+        outbound: outbound(config),
         places: places(config, cloud)?,
         tenant,
         client_id: client_id.to_string(),
@@ -91,19 +91,19 @@ pub(super) fn graph_places(config: &Config) -> GraphPlaces {
 
 impl Parts<'_> {
     /// What sets tenants up, for whoever sits before the console. They can look again; a page does not wait for long.
-    pub(super) fn federating(&self) -> anyhow::Result<Federating> {
-        Ok(Federating {
+    pub(super) fn federating(&self) -> Federating {
+        Federating {
             store: Arc::clone(&self.store),
             keyring: self.rollover.keyring.clone(),
             manage: self.manage(&self.wake),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
             consistency: Consistency { looks: LOOKS, ..Consistency::default() },
-            outbound: outbound(self.config)?,
+            outbound: outbound(self.config),
             seen_at: self.config.graph.instance_url.as_ref().map(ToString::to_string),
             rules: self.rules(),
             graph: graph_places(self.config),
-        })
+        }
     }
 
     /// What signs operators in to tenants.
@@ -112,7 +112,7 @@ impl Parts<'_> {
             store: Arc::clone(&self.store),
             clock: Arc::clone(&self.clock),
             entropy: Arc::clone(&self.entropy),
-            outbound: outbound(self.config)?,
+            outbound: outbound(self.config),
             places: all_places(self.config)?,
             credentials: Credentials::of(&self.rollover.keyring),
             usual: Usual { tenant: self.config.graph.tenant.clone(), client: self.config.graph.client_id.clone() },
@@ -121,13 +121,12 @@ impl Parts<'_> {
     }
 }
 
-fn outbound(config: &Config) -> anyhow::Result<Outbound> {
+fn outbound(config: &Config) -> Outbound {
     Outbound::new(outbound::Settings {
         allow_loopback: config.graph.allow_loopback,
         time_limit: Span::minutes(1),
         body_limit: BODY_LIMIT,
     })
-    .context("setting up outgoing requests")
 }
 
 fn all_places(config: &Config) -> anyhow::Result<Vec<(Cloud, Places)>> {
@@ -140,7 +139,7 @@ pub(super) fn unattended(parts: &Parts<'_>, manage: &Manage) -> anyhow::Result<U
     let keyring = parts.rollover.keyring.clone();
     Ok(Unattended {
         credentials: Credentials::of(&keyring),
-        flow: federating(parts.config, keyring, manage.clone())?,
+        flow: federating(parts.config, keyring, manage.clone()),
         rollover: parts.rollover.clone(),
         places: all_places(parts.config)?,
     })

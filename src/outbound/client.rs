@@ -1,8 +1,11 @@
 //! The client itself.
 
+use std::sync::Arc;
+
 use reqwest::header::{DATE, HeaderName, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
+use tokio::sync::OnceCell;
 
 use super::address::check;
 use super::resolve::{Guarded, verdict};
@@ -11,24 +14,32 @@ use super::{Answer, Method, OutboundError, Request, Settings};
 /// The client; clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Outbound {
-    client: Client,
+    client: Arc<OnceCell<Client>>,
     settings: Settings,
 }
 
 impl Outbound {
-    /// Makes the client.
-    pub fn new(settings: Settings) -> Result<Self, OutboundError> {
-        let client = Client::builder()
-            .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Guarded { allow_loopback: settings.allow_loopback })
-            .https_only(!settings.allow_loopback)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .no_proxy()
-            .build()
-            .map_err(OutboundError::Client)?;
-        Ok(Self { client, settings })
+    /// A client that is made with its first request: reading the system's certificates takes longer than all the rest
+    /// of a start, and many a process asks nobody.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self { client: Arc::default(), settings }
+    }
+
+    async fn client(&self) -> Result<&Client, OutboundError> {
+        let made = async {
+            Client::builder()
+                .user_agent(concat!("countersign/", env!("CARGO_PKG_VERSION")))
+                .dns_resolver(Guarded { allow_loopback: self.settings.allow_loopback })
+                .https_only(!self.settings.allow_loopback)
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .referer(false)
+                .no_proxy()
+                .build()
+                .map_err(OutboundError::Client)
+        };
+        self.client.get_or_try_init(|| made).await
     }
 
     /// Hands a message in and waits for the whole answer, whatever its status.
@@ -46,7 +57,7 @@ impl Outbound {
             Method::Patch => reqwest::Method::PATCH,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut message = self.client.request(method, url);
+        let mut message = self.client().await?.request(method, url);
         if !request.body.is_empty() {
             message = message.body(request.body);
         }

@@ -352,7 +352,7 @@ async fn while_hints_cannot_be_verified_the_tenant_is_told_so_and_the_hint_is_no
 }
 
 fn keys_of(entra: &Entra, clock: &HandClock) -> EntraKeys {
-    let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap();
+    let outbound = Outbound::new(Settings { allow_loopback: true, ..Settings::default() });
     EntraKeys::new(outbound, Some(entra.origin().parse().unwrap()), Arc::new(clock.clone()))
 }
 

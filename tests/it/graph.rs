@@ -28,7 +28,7 @@ fn always() -> std::future::Ready<Result<(), GraphError>> {
 fn entrance(server: &Server, clock: &HandClock) -> Entrance {
     let place = Url::parse(&format!("{}/", server.origin())).unwrap();
     Entrance {
-        outbound: Outbound::new(Settings { allow_loopback: true, ..Settings::default() }).unwrap(),
+        outbound: Outbound::new(Settings { allow_loopback: true, ..Settings::default() }),
         places: Places { login: place.clone(), graph: place },
         tenant: TenantId::parse(TENANT).unwrap(),
         client_id: CLIENT.to_owned(),

@@ -32,7 +32,7 @@ impl Clock for StillClock {
 }
 
 fn sender(change: impl FnOnce(&mut Settings)) -> WebPush {
-    let outbound = Outbound::new(outbound::Settings { allow_loopback: true, ..Default::default() }).unwrap();
+    let outbound = Outbound::new(outbound::Settings { allow_loopback: true, ..Default::default() });
     let mut settings = Settings::new(Subject::parse(CONTACT).unwrap());
     settings.allowed_hosts = vec!["127.0.0.1".to_owned()];
     change(&mut settings);
